@@ -1,0 +1,1 @@
+"""Words every module may use. Imports nothing of ours outside this package."""
