@@ -49,6 +49,9 @@ find_python() {
     return 1
 }
 
+# Whether there is one, asked of the environment already made where there is one: that answers ten times sooner.
+has_python() { "$venv/bin/python" -IS -c '' 2>/dev/null || find_python >/dev/null; }
+
 # Print the packages, of pairs library=package, whose library the dynamic loader does not know.
 missing_libraries() {
     [ "$(uname)" = Linux ] || return 0
@@ -93,7 +96,7 @@ install_packages() {
 # $1 is `run` or `test`.
 system_packages() {
     local missing='' libraries=$offscreen_libraries
-    find_python >/dev/null || missing='python3 python3-venv '
+    has_python || missing='python3 python3-venv '
     if [ "$1" = test ] || has_display; then libraries="$libraries $window_libraries"; fi
     # shellcheck disable=SC2086 # the lists are words
     missing+=$(missing_libraries $libraries)
@@ -101,7 +104,7 @@ system_packages() {
     [ "$1" = run ] || missing+=" $(missing_commands $test_commands)"
     # shellcheck disable=SC2086
     [ -z "${missing// /}" ] || install_packages $missing
-    find_python >/dev/null || stop "No Python from 3.11 to 3.14 with venv was found."
+    has_python || stop "No Python from 3.11 to 3.14 with venv was found."
 }
 
 # Print what .venv must have been made for: this place, this Python, the lock $1.
@@ -117,7 +120,9 @@ environment() {
     local lock=$1 contained
     say "Setting up $venv"
     if [ "$(cat "$venv/ready/root" 2>/dev/null)" != "$root" ] || ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
-        "$(find_python)" -m venv --clear "$venv" || stop "No environment could be made in $venv"
+        local python
+        python=$(find_python) || stop "$venv is unusable, and there is no Python from 3.11 to 3.14 to make it anew."
+        "$python" -m venv --clear "$venv" || stop "No environment could be made in $venv"
     fi
     rm -rf "$venv/ready"
     local pip=("$venv/bin/python" -m pip --disable-pip-version-check --quiet install --require-hashes --only-binary :all:)
