@@ -15,7 +15,8 @@ from tests.support import RELAY
 if RELAY not in os.environ:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     os.environ.pop("DISPLAY", None)
-for _name in [name for name in os.environ if name.startswith(("LC_", "LANGUAGE", "WAYLAND_", "QT_SCALE", "TRIALDESK_DESK"))]:
+_settled = ("LC_", "LANGUAGE", "WAYLAND_", "QT_SCALE", "TRIALDESK_DESK", "TRIALDESK_PASSWORD")
+for _name in [name for name in os.environ if name.startswith(_settled)]:
     del os.environ[_name]
 os.environ.update(LANG="C.UTF-8", TZ="UTC")
 

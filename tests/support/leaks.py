@@ -11,6 +11,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 from weakref import WeakSet
 
 import pytest
@@ -18,8 +19,10 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-_GRACE = 2.0
-"""Seconds in which a thread that was told to end may do so."""
+_GRACE_MS = 1000
+"""Milliseconds in which a thread that was told to end may do so."""
+
+_Started = TypeVar("_Started", QTimer, QThread)
 
 ExpectLog = Callable[[str, int, str], None]
 
@@ -80,14 +83,14 @@ def pytest_configure() -> None:
     _remember(QThread, _started_threads)
 
 
-def _remember(kind: type, started: WeakSet[object]) -> None:
-    start = kind.start
+def _remember(kind: type[_Started], started: WeakSet[_Started]) -> None:
+    start = vars(kind)["start"]
 
-    def start_remembered(self: object, *words: object) -> None:
+    def start_remembered(self: _Started, *words: object) -> None:
         started.add(self)
         start(self, *words)
 
-    kind.start = start_remembered
+    setattr(kind, "start", start_remembered)  # noqa: B010 - the types know of no such assignment
 
 
 @pytest.hookimpl(wrapper=True)
@@ -118,7 +121,7 @@ def _left_threads(watch: _Watch) -> Iterator[str]:
         # Python's stand-in for a thread that Qt made stays listed after that has ended.
         if isinstance(thread, threading._DummyThread):
             continue
-        thread.join(_GRACE)
+        thread.join(_GRACE_MS / 1000)
         if thread.is_alive():
             yield f"thread {thread.name} is running"
 
@@ -129,9 +132,12 @@ def _left_qt() -> Iterator[str]:
             timer.stop()
             yield f"timer {timer!r} is active"
     for thread in list(_started_threads):
-        if shiboken6.isValid(thread) and thread.isRunning() and not thread.wait(int(_GRACE * 1000)):
+        if shiboken6.isValid(thread) and thread.isRunning() and not thread.wait(_GRACE_MS):
             yield f"thread {thread!r} is running"
+            thread.quit()
+            thread.wait(_GRACE_MS)
     _started_timers.clear()
+    _started_threads.clear()
 
 
 def _windows() -> dict[int, QWidget]:

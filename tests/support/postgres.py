@@ -49,7 +49,7 @@ class Server:
 
     @contextmanager
     def database(self, *, template: str = "template0") -> Iterator[str]:
-        """Make a database, a copy of `template`, and drop it afterwards with whatever is still connected; give its name.
+        """Make a database, a copy of `template`, and drop it afterwards whoever is still connected; give its name.
 
         To copy a filled template, fill one such database, close every connection to it and name it here.
         """
@@ -90,7 +90,7 @@ def server(programs: Path) -> Iterator[Server]:
         data = folder / "data"
         _run([programs / "initdb", "--no-sync", "-A", "trust", "-U", "postgres", "--locale=C.UTF-8", "-D", data])
         settings = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
-        control = [programs / "pg_ctl", "-w", "-D", data]
+        control: list[str | Path] = [programs / "pg_ctl", "-w", "-D", data]
         _run([*control, "-l", folder / "log", "-o", f"-k {shlex.quote(str(folder))} {settings}", "start"])
         try:
             yield Server(folder)

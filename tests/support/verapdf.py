@@ -1,4 +1,4 @@
-"""Verdicts of veraPDF, the reference validator of PDF/A and PDF/UA. `packaging/verapdf` brings it; one Java serves many files."""
+"""Verdicts of veraPDF, the reference validator of PDF/A and PDF/UA, which `packaging/verapdf` brings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ def is_here() -> bool:
 
 
 def verdicts(paths: Iterable[Path], flavour: Flavour) -> dict[Path, Verdict]:
-    """Judge files against one profile. A file that cannot be parsed is not compliant; the failure says why.
+    """Judge files against one profile, all in one Java.
+
+    A file that cannot be parsed is not compliant; its failure says why.
 
     Raises RuntimeError if veraPDF itself fails, FileNotFoundError if Java or it is not here.
     """

@@ -97,8 +97,8 @@ def _run_child(items: Sequence[pytest.Item], config: pytest.Config) -> dict[str,
     with x_server() as display:
         environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", RELAY: str(relay)}
         options = ["--long"] if config.getoption("--long") else []
-        nodes = [item.nodeid for item in items]
-        words = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--basetemp", folder / "temp", *options, *nodes]
+        options += ["-p", "no:cacheprovider", "--basetemp", str(folder / "temp")]
+        words = [sys.executable, "-m", "pytest", *options, *(item.nodeid for item in items)]
         child = subprocess.run(
             words, cwd=config.rootpath, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
             check=False,
@@ -109,8 +109,8 @@ def _run_child(items: Sequence[pytest.Item], config: pytest.Config) -> dict[str,
         reports[report.nodeid].append(report)
     for item in items:
         if not reports[item.nodeid]:
-            told = f"the pytest on the X server ended with {child.returncode} before this test\n{child.stdout}{child.stderr}"
-            reports[item.nodeid].append(_made_here(item, "failed", told))
+            told = f"the pytest on the X server ended with {child.returncode} before this test"
+            reports[item.nodeid].append(_made_here(item, "failed", f"{told}\n{child.stdout}{child.stderr}"))
     return reports
 
 
