@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 from trialdesk.application import CATALOGUE
-from trialdesk.persistence.records import metadata
+from trialdesk.persistence.declaration import metadata
 
 assert CATALOGUE  # importing it declares every table
 

@@ -116,8 +116,9 @@ class Application:
         cost: credentials.Cost | None = None,
         marks: Path | None = None,
     ) -> None:
-        """Name a desk; `make` or `open` comes next. Clock, ids, password cost and the folder of marks are injected by
-        tests and the demonstration only.
+        """Name a desk; `make` or `open` comes next.
+
+        Clock, ids, password cost and the folder of marks are injected by tests and the demonstration only.
         """
         self.clock = clock or SystemClock()
         self.new_id = new_id or ids(self.clock)
@@ -161,9 +162,7 @@ class Application:
         act = Act(BEGIN, account, "owner", "")
         with self._work(act, keys, vault) as (work, _outcome):
             person = begin_desk(work, name=name, username=username, account=account, public_key=vault.public)
-        row = AccountRow(
-            account, person, checked_name(name), checked_username(username), owner=True, active=True
-        )
+        row = AccountRow(account, person, checked_name(name), checked_username(username), owner=True, active=True)
         self.session = Session(row, keys, vault)
 
     def open(self) -> Application:
@@ -215,7 +214,7 @@ class Application:
     # The two faces of everything
 
     def run(self, action: Action, /, *, reason: str = "", **arguments: Any) -> Done:
-        """Do an action as the signed-in account: wholly or not at all. Raises what the action raises, and NotAllowed."""
+        """Do an action as the signed-in account, wholly or not at all. Raises what the action raises."""
         session = self._signed_in()
         act = Act(action.name, session.account.id, "", reason)
         with self._work(act, session.keys, session.vault) as (work, outcome):
@@ -249,9 +248,7 @@ class Application:
     def reading(self) -> Iterator[Read]:
         """Open one snapshot for several queries."""
         session = self.session
-        with self._read(
-            session.account.id if session else None, session.vault if session else Vault()
-        ) as read:
+        with self._read(session.account.id if session else None, session.vault if session else Vault()) as read:
             yield read
 
     @contextmanager

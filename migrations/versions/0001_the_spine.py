@@ -56,9 +56,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("enrollment_allocation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_enrollment_allocation_arm"), ["arm"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_enrollment_allocation_participant"), ["participant"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_enrollment_allocation_participant"), ["participant"], unique=False)
         batch_op.create_index(batch_op.f("ix_enrollment_allocation_study"), ["study"], unique=False)
 
     op.create_table(
@@ -80,9 +78,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("enrollment_disposition", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_enrollment_disposition_participant"), ["participant"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_enrollment_disposition_participant"), ["participant"], unique=False)
         batch_op.create_index(batch_op.f("ix_enrollment_disposition_study"), ["study"], unique=False)
 
     op.create_table(
@@ -187,9 +183,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("enrollment_population", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_enrollment_population_participant"), ["participant"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_enrollment_population_participant"), ["participant"], unique=False)
         batch_op.create_index(batch_op.f("ix_enrollment_population_study"), ["study"], unique=False)
 
     op.create_table(
@@ -206,12 +200,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("enrollment_treatment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_enrollment_treatment_actual_arm"), ["actual_arm"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_enrollment_treatment_participant"), ["participant"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_enrollment_treatment_planned_arm"), ["planned_arm"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_enrollment_treatment_participant"), ["participant"], unique=False)
+        batch_op.create_index(batch_op.f("ix_enrollment_treatment_planned_arm"), ["planned_arm"], unique=False)
         batch_op.create_index(batch_op.f("ix_enrollment_treatment_study"), ["study"], unique=False)
 
     op.create_table(
@@ -236,9 +226,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("enrollment_visit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_enrollment_visit_participant"), ["participant"], unique=False)
-        batch_op.create_index(
-            batch_op.f("ix_enrollment_visit_planned_visit"), ["planned_visit"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_enrollment_visit_planned_visit"), ["planned_visit"], unique=False)
         batch_op.create_index(batch_op.f("ix_enrollment_visit_study"), ["study"], unique=False)
 
     op.create_table(
@@ -355,9 +343,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("safety_adverse_event", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_safety_adverse_event_participant"), ["participant"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_safety_adverse_event_participant"), ["participant"], unique=False)
         batch_op.create_index(batch_op.f("ix_safety_adverse_event_study"), ["study"], unique=False)
 
     op.create_table(

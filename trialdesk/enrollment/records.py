@@ -9,7 +9,7 @@ from typing import ClassVar
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
-from trialdesk.persistence.records import (
+from trialdesk.persistence.declaration import (
     Record,
     choice,
     day,
@@ -58,9 +58,7 @@ class Participant(Record, kind="enrollment.participant", label=N_("Participant")
     imported: bool | None = flag(N_("Imported"))
 
 
-class Identity(
-    Record, kind="enrollment.identity", label=N_("Identity"), audience="private", subject="participant"
-):
+class Identity(Record, kind="enrollment.identity", label=N_("Identity"), audience="private", subject="participant"):
     """Who a participant is. Sealed under the participant's own key; erasing the key erases it everywhere."""
 
     participant: Id = link(N_("Participant"), "enrollment.participant", required=True)

@@ -31,9 +31,7 @@ class Action:
         return self.perform(work, study=study, **arguments)
 
 
-def action(
-    name: str, said: str, *, by: frozenset[str], final: bool = False
-) -> Callable[[Callable[..., Any]], Action]:
+def action(name: str, said: str, *, by: frozenset[str], final: bool = False) -> Callable[[Callable[..., Any]], Action]:
     """Declare the function below as the action `name`, done by any of the roles `by`; `final` cannot be undone."""
 
     def declare(perform: Callable[..., Any]) -> Action:

@@ -65,16 +65,12 @@ def add_account(
 
 
 @action("people:delegation:give", N_("Delegation given"), by=frozenset({PI}))
-def delegate(
-    work: Work, *, study: Id, person: Id, role: str, starts_on: date, ends_on: date | None = None
-) -> Id:
+def delegate(work: Work, *, study: Id, person: Id, role: str, starts_on: date, ends_on: date | None = None) -> Id:
     """Let a person act in a role from a day on. Raises UserError if it would end before it begins."""
     if ends_on is not None and ends_on < starts_on:
         raise UserError(_("The delegation would end before it begins."), where=_("Until"))
     work.get(Person, person)
-    return work.add(
-        Delegation(study=study, person=person, role=role, starts_on=starts_on, ends_on=ends_on)
-    ).id
+    return work.add(Delegation(study=study, person=person, role=role, starts_on=starts_on, ends_on=ends_on)).id
 
 
 def checked_username(username: str) -> str:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from trialdesk.base.errors import NotAllowed
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
-from trialdesk.persistence.records import metadata
+from trialdesk.persistence.declaration import metadata
 from trialdesk.persistence.types import BytesType, IdType, WholeType
 
 credential = sa.Table(

@@ -7,7 +7,7 @@ from datetime import date
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
 from trialdesk.people.rules import ROLES
-from trialdesk.persistence.records import Record, choice, day, flag, link, text
+from trialdesk.persistence.declaration import Record, choice, day, flag, link, text
 
 
 class Person(Record, kind="people.person", label=N_("Person")):

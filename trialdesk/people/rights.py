@@ -23,24 +23,18 @@ def roles(read: Read, *, study: Id | None, on: date) -> frozenset[str]:
     live = read.live
     account = Account.TABLE.c
     row = live.first(
-        sa.select(account.person, account.owner).where(
-            account.id == live.account, account.active, ~account.voided
-        )
+        sa.select(account.person, account.owner).where(account.id == live.account, account.active, ~account.voided)
     )
     if row is None:
         return frozenset()
     given = Delegation.TABLE.c
     delegations = live.rows(
-        sa.select(given.person, given.role, given.starts_on, given.ends_on).where(
-            given.study == study, ~given.voided
-        )
+        sa.select(given.person, given.role, given.starts_on, given.ends_on).where(given.study == study, ~given.voided)
     )
     return roles_on(
         on,
         owner=row.owner,
-        delegations=[
-            (each.role, each.starts_on, each.ends_on) for each in delegations if each.person == row.person
-        ],
+        delegations=[(each.role, each.starts_on, each.ends_on) for each in delegations if each.person == row.person],
         study_has_pi=any(each.role == PI for each in delegations),
     )
 
@@ -54,9 +48,5 @@ def refuse_unless(held: Iterable[str], wanted: frozenset[str]) -> None:
     """Raise NotAllowed, naming the roles that may, unless one of them is held."""
     if wanted.isdisjoint(held):
         labels = dict(ROLES)
-        names = ", ".join(_(labels[code]) for code, _label in ROLES if code in wanted) or _(
-            "the owner of this desk"
-        )
-        raise NotAllowed(
-            _("Your role does not allow this."), remedy=_("It is done by: {roles}.").format(roles=names)
-        )
+        names = ", ".join(_(labels[code]) for code, _label in ROLES if code in wanted) or _("the owner of this desk")
+        raise NotAllowed(_("Your role does not allow this."), remedy=_("It is done by: {roles}.").format(roles=names))

@@ -49,7 +49,7 @@ def roles_on(
 
 
 def password_weakness(password: str, *, username: str = "") -> str | None:
-    """Return why a password is too weak, as a marked text, or None if it will do (NIST SP 800-63B: length, no rules)."""
+    """Return why a password is too weak, marked for translation, or None: length counts (NIST SP 800-63B 5.1.1.1)."""
     if len(password) < SHORTEST_PASSWORD:
         return N_("At least 10 characters: three or four words do well.")
     if len(set(password.lower())) < SHORTEST_PASSWORD // 2:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from trialdesk.base.fields import Field, FieldType
-from trialdesk.persistence.records import VOIDED, Audience, Record
+from trialdesk.persistence.declaration import VOIDED, Audience, Record
 
 SCHEMA = 1
 """Version of the records' declarations, written into every event. Raise it together with an upcaster."""

@@ -1,12 +1,12 @@
 """One open database: a SQLite file or a Postgres, one writing door and many reading ones.
 
 SQLite runs in WAL mode with synchronous=FULL (a recorded act survives a power cut) and every write transaction begins
-IMMEDIATE, so that nothing is read under one state and written under another. Reading connections cannot write.
+IMMEDIATE, so that nothing is read under one state and written under another. Reading connections cannot write. The
+driver is SQLCipher's also for plain files: the same SQLite everywhere, whatever the system has.
 """
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2 as sqlite3
 
 from trialdesk.base.errors import Environment
 from trialdesk.base.i18n import _
@@ -123,13 +124,9 @@ def is_address(where: str) -> bool:
 def look_at_file(path: Path) -> None:
     """Refuse a file that is not a desk, before SQLite touches it. Raises Environment saying what it is instead."""
     if not path.exists():
-        raise Environment(
-            _("There is no desk here."), where=str(path), remedy=_("Check the name, or make a new desk.")
-        )
+        raise Environment(_("There is no desk here."), where=str(path), remedy=_("Check the name, or make a new desk."))
     if path.is_dir():
-        raise Environment(
-            _("This is a folder, not a desk."), where=str(path), remedy=_("Choose the desk's file.")
-        )
+        raise Environment(_("This is a folder, not a desk."), where=str(path), remedy=_("Choose the desk's file."))
     try:
         with path.open("rb") as file:
             head = file.read(100)
@@ -231,10 +228,8 @@ def _FAILURES() -> tuple[tuple[tuple[str, ...], str, str], ...]:  # noqa: N802 -
 
 
 def _sqlite_engine(path: Path, *, query_only: bool) -> sa.Engine:
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            path, isolation_level=None, check_same_thread=False, cached_statements=256
-        )
+    def connect() -> Any:
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
@@ -248,6 +243,7 @@ def _sqlite_engine(path: Path, *, query_only: bool) -> sa.Engine:
     engine = sa.create_engine(
         "sqlite://",
         creator=connect,
+        module=sqlite3,
         poolclass=QueuePool,
         # One writer at a time: SQLite has one write lock, and waiting here is quieter than waiting there.
         pool_size=4 if query_only else 1,

@@ -66,9 +66,7 @@ def _unseen(events: Sequence[Event], heads: Mapping[str, Sequence[str]]) -> bool
     """Say whether a head stands that the last void or restore did not see and that does not come after it."""
     by_id = {event["id"]: event for event in events}
     for decision in heads["voided"]:
-        seen = {
-            (name, parent) for parent, names in by_id[decision].get("parents", {}).items() for name in names
-        }
+        seen = {(name, parent) for parent, names in by_id[decision].get("parents", {}).items() for name in names}
         for name, standing in heads.items():
             for head in standing:
                 if head != decision and (name, head) not in seen and not _follows(by_id, head, decision):
@@ -90,9 +88,7 @@ def _follows(by_id: Mapping[str, Event], later: str, earlier: str) -> bool:
 
 def together(kind: Kind, names: Sequence[str]) -> set[str]:
     """Return `names` with every other field of the groups they belong to: such fields are written together."""
-    return set(names).union(
-        *(members for members in kind.groups.values() if not set(members).isdisjoint(names))
-    )
+    return set(names).union(*(members for members in kind.groups.values() if not set(members).isdisjoint(names)))
 
 
 def _changes(kind: Kind, event: Event) -> Mapping[str, Sequence[Json]]:
@@ -103,9 +99,7 @@ def _changes(kind: Kind, event: Event) -> Mapping[str, Sequence[Json]]:
     return changes
 
 
-def _upcast(
-    upcast: Upcast, changes: dict[str, Sequence[Json]], *, created: bool
-) -> dict[str, Sequence[Json]]:
+def _upcast(upcast: Upcast, changes: dict[str, Sequence[Json]], *, created: bool) -> dict[str, Sequence[Json]]:
     if upcast.what == "rename" and upcast.field in changes:
         changes[upcast.to] = changes.pop(upcast.field)
     elif upcast.what == "drop":
@@ -114,8 +108,7 @@ def _upcast(
         changes.setdefault(upcast.field, [None, upcast.value])
     elif upcast.what == "values" and upcast.field in changes:
         changes[upcast.field] = [
-            upcast.mapping.get(value, value) if isinstance(value, str) else value
-            for value in changes[upcast.field]
+            upcast.mapping.get(value, value) if isinstance(value, str) else value for value in changes[upcast.field]
         ]
     return changes
 

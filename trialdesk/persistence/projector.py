@@ -64,7 +64,9 @@ class _Writer:
             f"INSERT INTO {kind.table} ({', '.join(self.columns)}) "  # noqa: S608 - names come from the catalogue
             f"VALUES ({', '.join([mark] * len(self.columns))})"
         )
-        self.update = f"UPDATE {kind.table} SET {', '.join(f'{name} = {mark}' for name in self.columns[1:])} WHERE id = {mark}"  # noqa: S608 - as above
+        self.update = (
+            f"UPDATE {kind.table} SET {', '.join(f'{name} = {mark}' for name in self.columns[1:])} WHERE id = {mark}"  # noqa: S608 - as above
+        )
         self._id: Callable[[Any], Any] = bytes.fromhex if sqlite else str
         self._flag: Callable[[Any], Any] = int if sqlite else bool
         self._fields = [(name, _binder(kind, name, sqlite=sqlite)) for name in names]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from typing import Any, TypeVar, cast
 
 import sqlalchemy as sa
 
 from trialdesk.base.ids import Id
-from trialdesk.persistence.vault import Hidden, Vault
+from trialdesk.persistence.declaration import Record
+from trialdesk.persistence.vault import Hidden, Place, Vault
+
+S = TypeVar("S")
 
 
 class Read:
@@ -31,6 +36,19 @@ class Read:
             raise TypeError(msg)
         return list(self._connection.execute(query))
 
+    def shaped(
+        self,
+        shape: type[S],
+        record: type[Record],
+        *where: sa.ColumnElement[bool],
+        order: Sequence[sa.ColumnElement[Any]] = (),
+    ) -> tuple[S, ...]:
+        """Return rows of one record's table as `shape`, a frozen dataclass whose fields are columns. One statement."""
+        columns = record.TABLE.c
+        query = sa.select(*(columns[each.name] for each in fields(cast("Any", shape)))).where(*where).order_by(*order)
+        make = cast("Callable[..., S]", shape)
+        return tuple(make(*row) for row in self.rows(query))
+
     def first(self, query: sa.Select[Any]) -> sa.Row[Any] | None:
         """Return the first row of a select or None."""
         rows = self.rows(query.limit(1))
@@ -41,6 +59,6 @@ class Read:
         row = self.first(query)
         return None if row is None else row[0]
 
-    def reveal(self, study: Id, subject: Id, record: Id, field: str, sealed: bytes) -> str | Hidden:
+    def reveal(self, place: Place, sealed: bytes) -> str | Hidden:
         """Return a private value in plain text, or why it stays hidden: erased, or not this account's to see."""
-        return self.vault.reveal(self.live._connection, study, subject, record, field, sealed)  # noqa: SLF001 - the same class
+        return self.vault.reveal(self.live._connection, place, sealed)  # noqa: SLF001 - the same class

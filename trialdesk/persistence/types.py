@@ -129,7 +129,7 @@ class FlagType(_Mapped):
         """Return what the driver takes."""
         return int(value) if value is not None and dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's interface
         """Return a bool."""
         return None if value is None else bool(value)
 
@@ -152,7 +152,7 @@ class DecimalType(_Mapped):
         """Return what the driver takes."""
         return str(value) if value is not None and dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's interface
         """Return a Decimal."""
         return None if value is None else Decimal(value)
 
@@ -164,7 +164,7 @@ class BytesType(_Mapped):
     on_sqlite = sa.BLOB
     on_postgres = postgresql.BYTEA
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - the driver's interface
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's interface
         """Return bytes."""
         return None if value is None else bytes(value)
 
@@ -275,8 +275,6 @@ def to_event(field: Field, value: Any) -> Json:
         raise UserError(
             _("“{value}” is not one of the choices.").format(value=written),
             where=_(field.label),
-            remedy=_("Choose one of: {choices}.").format(
-                choices=", ".join(_(label) for _code, label in field.choices)
-            ),
+            remedy=_("Choose one of: {choices}.").format(choices=", ".join(_(label) for _code, label in field.choices)),
         )
     return written

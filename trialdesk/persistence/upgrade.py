@@ -75,8 +75,7 @@ def upgrade(database: Database, guards: Guards) -> Path | None:
                 connection.exec_driver_sql(statement)
             if database.dialect == "sqlite":
                 connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-                if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-                    raise Environment(_("The upgrade would have lost links between tables and was stopped."))
+                _check_links(connection)
     except BaseException:
         database.close()
         if copy is not None and database.path is not None:
@@ -84,6 +83,11 @@ def upgrade(database: Database, guards: Guards) -> Path | None:
         raise
     database.close()
     return copy
+
+
+def _check_links(connection: sa.Connection) -> None:
+    if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+        raise Environment(_("The upgrade would have lost links between tables and was stopped."))
 
 
 def _run_alembic(connection: sa.Connection) -> None:

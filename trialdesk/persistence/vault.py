@@ -8,6 +8,7 @@ key, and that to the X25519 public key of each entitled account. Wraps stand in 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ import sqlalchemy as sa
 from trialdesk.base.errors import NotAllowed
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
-from trialdesk.persistence.records import metadata
+from trialdesk.persistence.declaration import metadata
 from trialdesk.persistence.types import BytesType, IdType
 
 if TYPE_CHECKING:
@@ -47,6 +48,21 @@ class Hidden(Enum):
     NOT_ALLOWED = N_("not shown to you")
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a private value stands: whose it is and in which field of which record."""
+
+    study: Id
+    subject: Id
+    record: Id
+    field: str
+
+    @property
+    def associated(self) -> list[bytes]:
+        """The associated data that bind a ciphertext to this place."""
+        return [self.record.encode(), self.field.encode()]
+
+
 class Vault:
     """What one signed-in account can seal and open. Without a secret it opens nothing and seals nothing."""
 
@@ -55,26 +71,24 @@ class Vault:
         self._secret = secret
         self._study_keys: dict[Id, bytes] = {}
 
-    def seal(
-        self, connection: sa.Connection, study: Id, subject: Id, record: Id, field: str, plain: str
-    ) -> bytes:
+    def seal(self, connection: sa.Connection, place: Place, plain: str) -> bytes:
         """Return the ciphertext of `plain`. Makes the participant's and the study's keys where there are none yet.
 
         Raises NotAllowed where this account was never given the study's privacy key.
         """
-        key = self._data_key(connection, study, subject) or self._new_data_key(connection, study, subject)
-        return _sealing(key).encrypt(plain.encode(), [record.encode(), field.encode()])
+        key = self._data_key(connection, place.study, place.subject)
+        if key is None:
+            key = self._new_data_key(connection, place.study, place.subject)
+        return _sealing(key).encrypt(plain.encode(), place.associated)
 
-    def reveal(
-        self, connection: sa.Connection, study: Id, subject: Id, record: Id, field: str, sealed: bytes
-    ) -> str | Hidden:
+    def reveal(self, connection: sa.Connection, place: Place, sealed: bytes) -> str | Hidden:
         """Return the plain text, or why it is hidden. Raises InvalidTag for a ciphertext somebody altered."""
-        if self._study_key(connection, study) is None:
+        if self._study_key(connection, place.study) is None:
             return Hidden.NOT_ALLOWED
-        key = self._data_key(connection, study, subject)
+        key = self._data_key(connection, place.study, place.subject)
         if key is None:
             return Hidden.ERASED
-        return _sealing(key).decrypt(sealed, [record.encode(), field.encode()]).decode()
+        return _sealing(key).decrypt(sealed, place.associated).decode()
 
     @cached_property
     def public(self) -> bytes:
@@ -110,9 +124,7 @@ class Vault:
         study_key = self._study_key(connection, study) or self._new_study_key(connection, study)
         key, nonce = os.urandom(_DATA_KEY_BYTES), os.urandom(_NONCE_BYTES)
         wrapped = nonce + AESGCM(study_key).encrypt(nonce, key, subject.encode())
-        connection.execute(
-            sa.insert(keyring).values(subject=subject, recipient=study, study=study, wrapped=wrapped)
-        )
+        connection.execute(sa.insert(keyring).values(subject=subject, recipient=study, study=study, wrapped=wrapped))
         return key
 
     def _new_study_key(self, connection: sa.Connection, study: Id) -> bytes:
@@ -170,9 +182,7 @@ def _wrap_to(public: bytes, key: bytes) -> bytes:
     ephemeral = X25519PrivateKey.generate()
     mine = ephemeral.public_key().public_bytes_raw()
     nonce = os.urandom(_NONCE_BYTES)
-    return (
-        mine + nonce + AESGCM(_shared(ephemeral.private_bytes_raw(), public, mine)).encrypt(nonce, key, None)
-    )
+    return mine + nonce + AESGCM(_shared(ephemeral.private_bytes_raw(), public, mine)).encrypt(nonce, key, None)
 
 
 def _unwrap_to(secret: bytes, wrapped: bytes) -> bytes:

@@ -18,12 +18,12 @@ from trialdesk.base.fields import Field
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id, NewId
 from trialdesk.persistence.catalogue import Catalogue
+from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.folding import together
 from trialdesk.persistence.projector import Projector, Touched
 from trialdesk.persistence.reading import Read
-from trialdesk.persistence.records import Record
 from trialdesk.persistence.types import CODECS, Json, to_event
-from trialdesk.persistence.vault import forget
+from trialdesk.persistence.vault import Place, forget
 
 R = TypeVar("R", bound=Record)
 
@@ -67,9 +67,7 @@ class Recorder(Protocol):
         """Take the writer's place: nobody else writes until this transaction ends."""
         ...
 
-    def record(
-        self, connection: sa.Connection, act: Act, transaction: Id, changes: Sequence[Change]
-    ) -> list[Touched]:
+    def record(self, connection: sa.Connection, act: Act, transaction: Id, changes: Sequence[Change]) -> list[Touched]:
         """Append the events of `changes` and return every touched record with all its events."""
         ...
 
@@ -213,9 +211,7 @@ class Work:
         """Turn every difference into events and rows. Called once, by `Database.work`, before the commit."""
         changes = [self._created(record) for record in self._added.values()]
         changes += [
-            change
-            for record, before in self._held.values()
-            if (change := self._edited(record, before)) is not None
+            change for record, before in self._held.values() if (change := self._edited(record, before)) is not None
         ]
         changes += self._changes
         for write in self._beside:
@@ -235,20 +231,17 @@ class Work:
         sealed = {name for name, field in record.FIELDS.items() if field.type == "secret"}
         for name in sealed:
             if values[name] is not None:
-                values[name] = self.read.reveal(
-                    values["study"], values[record.SUBJECT], values["id"], name, values[name]
-                )
+                place = Place(values["study"], values[record.SUBJECT], values["id"], name)
+                values[name] = self.read.reveal(place, values[name])
         held.__dict__.update(values)
         self._held[held.id] = (held, dict(held.__dict__))
 
     def _written(self, record: Record, field: Field, value: Any) -> Json:
         if value is not None and field.type == "secret":
-            subject = getattr(record, record.SUBJECT)
-            return CODECS["secret"].to_event(
-                self.read.vault.seal(
-                    self._connection, record.study or "", subject, record.id, field.name, value
-                )
-            )
+            if record.study is None:
+                raise UserError(_("A private value belongs to a study."), where=_(record.LABEL))
+            place = Place(record.study, getattr(record, record.SUBJECT), record.id, field.name)
+            return CODECS["secret"].to_event(self.read.vault.seal(self._connection, place, value))
         return to_event(field, value)
 
     def _created(self, record: Record) -> Change:

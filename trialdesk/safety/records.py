@@ -5,7 +5,7 @@ from __future__ import annotations
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
-from trialdesk.persistence.records import Record, choice, flag, link, partial_date, text, whole
+from trialdesk.persistence.declaration import Record, choice, flag, link, partial_date, text, whole
 
 SEVERITIES = (("mild", N_("Mild")), ("moderate", N_("Moderate")), ("severe", N_("Severe")))
 

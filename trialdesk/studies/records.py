@@ -7,7 +7,7 @@ from decimal import Decimal
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
-from trialdesk.persistence.records import Record, choice, decimal, flag, link, partial_date, text, whole
+from trialdesk.persistence.declaration import Record, choice, decimal, flag, link, partial_date, text, whole
 
 BLINDING = (("open", N_("Open label")), ("single", N_("Single blind")), ("double", N_("Double blind")))
 CATEGORIES = (("inclusion", N_("Inclusion")), ("exclusion", N_("Exclusion")))
@@ -19,9 +19,7 @@ class Study(Record, kind="studies.study", label=N_("Study")):
     short_name: str = text(N_("Short name"), required=True, help=N_("The acronym everybody uses."))
     title: str | None = text(N_("Title"))
     protocol_number: str | None = text(N_("Protocol number"))
-    registry_number: str | None = text(
-        N_("Registry number"), help=N_("Such as NCT00000000 or ChiCTR0000000000.")
-    )
+    registry_number: str | None = text(N_("Registry number"), help=N_("Such as NCT00000000 or ChiCTR0000000000."))
     phase: str | None = text(N_("Phase"))
     indication: str | None = text(N_("Indication"))
     sponsor: str | None = text(N_("Sponsor"))

@@ -13,7 +13,7 @@ from typing import Any
 
 from trialdesk.base.canonical import canonical
 from trialdesk.base.ids import Id
-from trialdesk.persistence.records import Audience
+from trialdesk.persistence.declaration import Audience
 
 Event = dict[str, Any]
 

@@ -117,9 +117,7 @@ def transaction_study(read: Read, *, transaction: Id) -> tuple[str, Id | None]:
 
 
 def _first_events(read: Read, transactions: list[Id]) -> dict[Id, dict[str, Any]]:
-    place = sa.func.row_number().over(
-        partition_by=event.c.transaction, order_by=(event.c.stream, event.c.number)
-    )
+    place = sa.func.row_number().over(partition_by=event.c.transaction, order_by=(event.c.stream, event.c.number))
     ranked = (
         sa.select(event.c.transaction, event.c.bytes, place.label("place"))
         .where(event.c.transaction.in_(transactions))

@@ -33,9 +33,7 @@ class Outside:
         """Return the marks; none if this computer has never seen the desk, or the file of marks is damaged."""
         try:
             kept = json.loads(self._path.read_text("utf-8"))
-            return {
-                stream: Mark(int(number), bytes.fromhex(hash_)) for stream, (number, hash_) in kept.items()
-            }
+            return {stream: Mark(int(number), bytes.fromhex(hash_)) for stream, (number, hash_) in kept.items()}
         except (OSError, ValueError, TypeError, AttributeError):
             return {}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -36,7 +35,7 @@ def parse_position(text: str) -> Position:
     heads = []
     for part in text.split("-") if text else ():
         stream_id, _dot, number = part.partition(".")
-        if len(stream_id) != 32 or not number.isdigit():  # noqa: PLR2004 - an id's length
+        if len(stream_id) != 32 or not number.isdigit():
             raise UserError(
                 _("“{text}” is neither an instant nor a position.").format(text=text[:80]),
                 remedy=_("Give an instant such as 2026-03-04T12:00Z, or a position printed on a document."),
@@ -57,16 +56,12 @@ def position_at(connection: sa.Connection, instant: datetime, study: Id | None =
     """Return what was known at an instant: per stream the longest prefix in which no event was recorded later."""
     later = dict(
         connection.execute(
-            sa.select(event.c.stream, sa.func.min(event.c.number))
-            .where(event.c.at > instant)
-            .group_by(event.c.stream)
+            sa.select(event.c.stream, sa.func.min(event.c.number)).where(event.c.at > instant).group_by(event.c.stream)
         )
         .tuples()
         .all()
     )
-    heads = (
-        (name, later.get(name, number + 1) - 1) for name, number in position_now(connection, study).heads
-    )
+    heads = ((name, later.get(name, number + 1) - 1) for name, number in position_now(connection, study).heads)
     return Position(tuple((name, number) for name, number in heads if number > 0))
 
 

@@ -16,9 +16,9 @@ from trialdesk.base.fields import FieldType
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id, NewId
 from trialdesk.persistence.catalogue import SCHEMA, Catalogue
+from trialdesk.persistence.declaration import Audience
 from trialdesk.persistence.folding import State, fold
 from trialdesk.persistence.projector import Touched
-from trialdesk.persistence.records import Audience
 from trialdesk.persistence.types import CODECS
 from trialdesk.persistence.work import Act, Change
 from trialdesk.trail.clock import START, next_clock
@@ -58,9 +58,7 @@ class TrailRecorder:
         if not self._sqlite:
             connection.execute(sa.select(desk.c.replica).with_for_update()).all()
 
-    def record(
-        self, connection: sa.Connection, act: Act, transaction: Id, changes: Sequence[Change]
-    ) -> list[Touched]:
+    def record(self, connection: sa.Connection, act: Act, transaction: Id, changes: Sequence[Change]) -> list[Touched]:
         """Append one event for every change. Returns each touched record with all its events.
 
         Raises Conflict where a change starts from a value that is no longer the record's: nothing is written then.
@@ -167,9 +165,7 @@ def stored_events(connection: sa.Connection, records: Iterable[Id]) -> dict[Id, 
     known: dict[Id, list[Event]] = _Lists()
     wanted = list(records)
     for start in range(0, len(wanted), _CHUNK):
-        query = sa.select(event.c.record, event.c.bytes).where(
-            event.c.record.in_(wanted[start : start + _CHUNK])
-        )
+        query = sa.select(event.c.record, event.c.bytes).where(event.c.record.in_(wanted[start : start + _CHUNK]))
         for record, data in connection.execute(query):
             known[record].append(parse(data))
     return known
@@ -188,11 +184,9 @@ class _Lists(dict[Id, list[Event]]):
 class _Head:
     """A stream's end while events are being appended."""
 
-    __slots__ = ("clock", "hash", "id", "key", "new", "name", "number")
+    __slots__ = ("clock", "hash", "id", "key", "name", "new", "number")
 
-    def __init__(
-        self, name: StreamName, number: int, hash_: bytes, clock: str, key: Any, *, new: bool
-    ) -> None:
+    def __init__(self, name: StreamName, number: int, hash_: bytes, clock: str, key: Any, *, new: bool) -> None:
         self.name, self.id, self.number, self.hash, self.clock = name, name.id, number, hash_, clock
         self.key, self.new = key, new
 
@@ -206,9 +200,7 @@ class _Streams:
         replica, epoch = connection.execute(sa.select(desk.c.replica, desk.c.epoch)).one()
         here = {
             (row.study, row.audience): row
-            for row in connection.execute(
-                sa.select(stream).where(stream.c.replica == replica, stream.c.epoch == epoch)
-            )
+            for row in connection.execute(sa.select(stream).where(stream.c.replica == replica, stream.c.epoch == epoch))
         }
         self.clock = connection.scalar(sa.select(sa.func.max(stream.c.clock))) or START
         self.ids: dict[_Key, Id] = {}

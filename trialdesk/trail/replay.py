@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from trialdesk.base.ids import Id
 from trialdesk.persistence.catalogue import Catalogue
 from trialdesk.persistence.database import Database
+from trialdesk.persistence.declaration import metadata
 from trialdesk.persistence.projector import Projector, Touched
-from trialdesk.persistence.records import metadata
 from trialdesk.trail.events import parse
 from trialdesk.trail.position import Position
 from trialdesk.trail.tables import event, stream
@@ -19,9 +19,7 @@ from trialdesk.trail.tables import event, stream
 _BATCH = 2_000
 
 
-def replay(
-    source: sa.Connection, target: sa.Connection, catalogue: Catalogue, position: Position | None = None
-) -> int:
+def replay(source: sa.Connection, target: sa.Connection, catalogue: Catalogue, position: Position | None = None) -> int:
     """Project the source's events, up to `position` if given, into the target's empty record tables.
 
     Returns the number of records. Memory is bounded by one batch: events are read in the order of records.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from trialdesk.persistence.records import metadata
+from trialdesk.persistence.declaration import metadata
 from trialdesk.persistence.types import BytesType, IdType, InstantType, TextType, WholeType
 
 stream = sa.Table(
@@ -87,13 +87,17 @@ def _sqlite_guards() -> list[str]:
 
 def _postgres_guards() -> list[str]:
     made = [
-        "CREATE OR REPLACE FUNCTION trail_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "RAISE EXCEPTION 'the trail is append-only: % of % refused', lower(TG_OP), TG_TABLE_NAME; END $$",
-        "CREATE OR REPLACE FUNCTION stream_forward() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        "IF NEW.number < OLD.number OR NEW.id <> OLD.id OR NEW.replica <> OLD.replica "
-        "OR NEW.epoch <> OLD.epoch OR NEW.study IS DISTINCT FROM OLD.study OR NEW.audience <> OLD.audience "
-        "OR (NEW.number = OLD.number AND NEW.hash <> OLD.hash) THEN "
-        "RAISE EXCEPTION 'the trail is append-only: a stream only moves forward'; END IF; RETURN NEW; END $$",
+        (
+            "CREATE OR REPLACE FUNCTION trail_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "RAISE EXCEPTION 'the trail is append-only: % of % refused', lower(TG_OP), TG_TABLE_NAME; END $$"
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION stream_forward() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "IF NEW.number < OLD.number OR NEW.id <> OLD.id OR NEW.replica <> OLD.replica "
+            "OR NEW.epoch <> OLD.epoch OR NEW.study IS DISTINCT FROM OLD.study OR NEW.audience <> OLD.audience "
+            "OR (NEW.number = OLD.number AND NEW.hash <> OLD.hash) THEN "
+            "RAISE EXCEPTION 'the trail is append-only: a stream only moves forward'; END IF; RETURN NEW; END $$"
+        ),
     ]
     for table, verbs in GUARDED.items():
         made += [

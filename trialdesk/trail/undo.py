@@ -27,9 +27,7 @@ def undo(work: Work, *, transaction: Id, catalogue: Catalogue, is_final: Callabl
     by_record = _events_of_records(work, transaction)
     if not by_record:
         raise UserError(_("This step is not on this desk."))
-    mine = [
-        each for events, _study in by_record.values() for each in events if each["transaction"] == transaction
-    ]
+    mine = [each for events, _study in by_record.values() for each in events if each["transaction"] == transaction]
     if is_final(mine[0]["action"]):
         raise UserError(
             _("This step cannot be taken back."),
@@ -38,9 +36,7 @@ def undo(work: Work, *, transaction: Id, catalogue: Catalogue, is_final: Callabl
     for record, (events, study) in by_record.items():
         kind = catalogue.get(events[0]["kind"])
         if kind is None:
-            raise UserError(
-                _("This step was made by a newer version of TrialDesk and cannot be taken back here.")
-            )
+            raise UserError(_("This step was made by a newer version of TrialDesk and cannot be taken back here."))
         state = fold(kind, events)
         done = [each for each in events if each["transaction"] == transaction]
         if any(head not in {each["id"] for each in done} for head in _touched_heads(state.heads, done)):

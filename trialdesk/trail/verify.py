@@ -18,7 +18,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.persistence.catalogue import Catalogue, Kind
 from trialdesk.persistence.database import Database
-from trialdesk.persistence.records import metadata
+from trialdesk.persistence.declaration import metadata
 from trialdesk.trail.events import StreamName, event_hash, parse
 from trialdesk.trail.outside import Mark
 from trialdesk.trail.position import position_now
@@ -80,9 +80,7 @@ def verify(
             progress(done, 2 * total)
         findings += _orphans(connection)
         findings += _gone(connection, outside)
-        records, differing = _compare_tables(
-            connection, catalogue, lambda part: progress(total + part, 2 * total)
-        )
+        records, differing = _compare_tables(connection, catalogue, lambda part: progress(total + part, 2 * total))
         findings += differing
     return Verdict(streams, total, records, tuple(findings[:_MOST]))
 
@@ -175,9 +173,7 @@ def _signed(public_key: bytes, row: sa.Row[Any]) -> bool:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
     try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(
-            row.signature, signed_head(row.id, row.number, row.hash)
-        )
+        Ed25519PublicKey.from_public_bytes(public_key).verify(row.signature, signed_head(row.id, row.number, row.hash))
     except InvalidSignature:
         return False
     return True
@@ -196,9 +192,7 @@ def _gone(connection: sa.Connection, outside: dict[Id, Mark]) -> Iterator[Findin
             yield Finding(
                 "cut",
                 f"{name}.0",
-                _("This computer has seen the stream up to {seen}; it is gone from the file.").format(
-                    seen=mark.number
-                ),
+                _("This computer has seen the stream up to {seen}; it is gone from the file.").format(seen=mark.number),
             )
 
 
@@ -248,7 +242,7 @@ def _compare(is_: sa.Connection, should: sa.Connection, kind: Kind) -> Iterator[
             )
             there = next(right, None)
         else:
-            for name in table.c.keys():
+            for name in (column.name for column in table.columns):
                 if here[name] != there[name]:
                     yield Finding(
                         "value",

@@ -57,9 +57,7 @@ class Record:
         super().__init_subclass__(**rest)
         cls.KIND, cls.LABEL, cls.AUDIENCE, cls.SUBJECT = kind, label, audience, subject
         cls.FIELDS = {
-            name: replace(declared, name=name)
-            for name, declared in vars(cls).items()
-            if isinstance(declared, Field)
+            name: replace(declared, name=name) for name, declared in vars(cls).items() if isinstance(declared, Field)
         }
         for name in cls.FIELDS:
             # An instance without the value says None, a class says nothing: the declaration stands in FIELDS.
