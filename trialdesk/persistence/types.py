@@ -35,7 +35,8 @@ class _Mapped(TypeDecorator[Any]):
     """A column type that stores natively on Postgres and as one of STRICT's types on SQLite."""
 
     cache_ok = True
-    impl = sa.TEXT
+    # What the type compares like in Python; what is stored, `load_dialect_impl` chooses.
+    impl: type[TypeEngine[Any]] = sa.TEXT
     on_sqlite: type[TypeEngine[Any]] = sa.TEXT
     on_postgres: type[TypeEngine[Any]] = sa.TEXT
 
@@ -81,6 +82,7 @@ class DayType(_Mapped):
     """A calendar date: ISO text on SQLite, date on Postgres."""
 
     cache_ok = True
+    impl = sa.DATE
     on_postgres = sa.DATE
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
@@ -96,6 +98,7 @@ class InstantType(_Mapped):
     """An instant: microseconds since 1970 UTC on SQLite, timestamptz on Postgres."""
 
     cache_ok = True
+    impl = sa.TIMESTAMP
     on_sqlite = sa.INTEGER
     on_postgres = cast("type[TypeEngine[Any]]", sa.TIMESTAMP)
 
@@ -122,6 +125,7 @@ class FlagType(_Mapped):
     """True or false: 0 and 1 on SQLite, boolean on Postgres."""
 
     cache_ok = True
+    impl = sa.Boolean
     on_sqlite = sa.INTEGER
     on_postgres = sa.BOOLEAN
 
@@ -138,6 +142,7 @@ class WholeType(_Mapped):
     """An integer below 2^53."""
 
     cache_ok = True
+    impl = sa.BIGINT
     on_sqlite = sa.INTEGER
     on_postgres = sa.BIGINT
 
@@ -146,6 +151,7 @@ class DecimalType(_Mapped):
     """An exact decimal: text on SQLite, numeric on Postgres. Its trailing zeros are kept on both."""
 
     cache_ok = True
+    impl = sa.NUMERIC
     on_postgres = cast("type[TypeEngine[Any]]", sa.NUMERIC)
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:

@@ -54,13 +54,8 @@ def position_now(connection: sa.Connection, study: Id | None = None) -> Position
 
 def position_at(connection: sa.Connection, instant: datetime, study: Id | None = None) -> Position:
     """Return what was known at an instant: per stream the longest prefix in which no event was recorded later."""
-    later = dict(
-        connection.execute(
-            sa.select(event.c.stream, sa.func.min(event.c.number)).where(event.c.at > instant).group_by(event.c.stream)
-        )
-        .tuples()
-        .all()
-    )
+    query = sa.select(event.c.stream, sa.func.min(event.c.number)).where(event.c.at > instant).group_by(event.c.stream)
+    later: dict[Id, int] = {row[0]: row[1] for row in connection.execute(query)}
     heads = ((name, later.get(name, number + 1) - 1) for name, number in position_now(connection, study).heads)
     return Position(tuple((name, number) for name, number in heads if number > 0))
 

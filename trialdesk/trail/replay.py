@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -25,12 +26,12 @@ def replay(source: sa.Connection, target: sa.Connection, catalogue: Catalogue, p
     Returns the number of records. Memory is bounded by one batch: events are read in the order of records.
     """
     projector = Projector(catalogue, target.dialect.name)
-    studies: dict[Id, Id | None] = dict(source.execute(sa.select(stream.c.id, stream.c.study)).tuples().all())
+    studies = {row.id: row.study for row in source.execute(sa.select(stream.c.id, stream.c.study))}
     query = sa.select(event.c.record, event.c.kind, event.c.stream, event.c.bytes).order_by(event.c.record)
     if position is not None:
         query = query.where(_within(position))
     rows = source.execution_options(stream_results=True, yield_per=_BATCH).execute(query)
-    records = _records(rows.tuples(), studies)
+    records = _records(rows, studies)
     count = 0
     while batch := list(islice(records, _BATCH)):
         projector.project(target, batch)
@@ -70,10 +71,10 @@ def past_desk(source: sa.Connection, path: str, catalogue: Catalogue, position: 
     return past
 
 
-def _records(rows: Iterable[tuple[Id, str, Id, bytes]], studies: dict[Id, Id | None]) -> Iterator[Touched]:
-    for record, group in groupby(rows, key=lambda row: row[0]):
+def _records(rows: Iterable[Any], studies: dict[Id, Id | None]) -> Iterator[Touched]:
+    for record, group in groupby(rows, key=lambda row: row.record):
         held = list(group)
-        yield held[0][1], record, studies[held[0][2]], [parse(row[3]) for row in held], True
+        yield held[0].kind, record, studies[held[0].stream], [parse(row.bytes) for row in held], True
 
 
 def _within(position: Position) -> sa.ColumnElement[bool]:

@@ -89,7 +89,7 @@ def _postgres_guards() -> list[str]:
     made = [
         (
             "CREATE OR REPLACE FUNCTION trail_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            "RAISE EXCEPTION 'the trail is append-only: % of % refused', lower(TG_OP), TG_TABLE_NAME; END $$"
+            "RAISE EXCEPTION 'the trail is append-only: %% of %% refused', lower(TG_OP), TG_TABLE_NAME; END $$"
         ),
         (
             "CREATE OR REPLACE FUNCTION stream_forward() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
