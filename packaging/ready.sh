@@ -115,6 +115,14 @@ stamp() {
 
 is_ready() { [ -e "$venv/ready/$(stamp "$1")" ]; }
 
+# Make the program importable from where it lies, and its command.
+use_in_place() {
+    printf '%s\n' "$root" >"$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/trialdesk.pth"
+    # shellcheck disable=SC2016 # the words are for the command
+    printf '#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/python" -P -m trialdesk "$@"\n' >"$venv/bin/trialdesk"
+    chmod +x "$venv/bin/trialdesk"
+}
+
 # Make .venv hold exactly what the locks name; $1 is the lock wanted, the others are contained in it.
 environment() {
     local lock=$1 contained
@@ -131,11 +139,7 @@ environment() {
         say "uv is not to be had here; pip does the same, more slowly."
         "${pip[@]}" -r "$lock" || stop "The Python packages could not be installed."
     fi
-    # The program itself is used where it lies.
-    printf '%s\n' "$root" >"$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/trialdesk.pth"
-    # shellcheck disable=SC2016 # the words are for the command
-    printf '#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/python" -P -m trialdesk "$@"\n' >"$venv/bin/trialdesk"
-    chmod +x "$venv/bin/trialdesk"
+    use_in_place
     mkdir "$venv/ready"
     printf '%s\n' "$root" >"$venv/ready/root"
     for contained in "$@"; do : >"$venv/ready/$(stamp "$contained")"; done

@@ -48,14 +48,12 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
             place.touch()
     call(sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", folder, cwd=checkout)
     (sdist,) = folder.glob("*.tar.gz")
-    shutil.unpack_archive(sdist, folder / "unpacked", filter="data")
-    (source,) = (folder / "unpacked").iterdir()
-    call(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder, cwd=source)
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    call(*pip, "wheel", "--no-build-isolation", "--no-deps", "--no-index", "--wheel-dir", folder, sdist, cwd=folder)
     (wheel,) = folder.glob("*.whl")
     environment = folder / "environment"
     call(sys.executable, "-m", "venv", "--without-pip", environment, cwd=folder)
-    pip = [sys.executable, "-m", "pip", "--python", str(environment / "bin" / "python"), "install", "--quiet"]
-    call(*pip, "--no-deps", "--no-index", wheel, cwd=folder)
+    call(*pip, "--python", environment / "bin" / "python", "install", "--no-deps", "--no-index", wheel, cwd=folder)
     return environment
 
 
