@@ -82,7 +82,8 @@ def test_the_command_starts_this_program_wherever_it_is_called(tmp_path: Path):
     (tmp_path / "trialdesk" / "__main__.py").write_text("raise SystemExit('a stranger was run')")
 
     python = tmp_path / "an environment" / "bin" / "python"
-    place = [python, "-P", "-c", "import trialdesk; print(trialdesk.__path__[0])"]
-    assert subprocess.run(place, cwd=tmp_path, capture_output=True, text=True, check=True).stdout == f"{ROOT}/trialdesk\n"
+    words = [str(python), "-P", "-c", "import trialdesk; print(trialdesk.__path__[0])"]
+    found = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert found.stdout == f"{ROOT}/trialdesk\n"
     done = subprocess.run([tmp_path / "td", "--version"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert "stranger" not in done.stderr
