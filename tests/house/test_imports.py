@@ -48,8 +48,11 @@ def knows(package: Path, module: str) -> bool:
     """Whether the module is there, or is imported somewhere: of any other the linter says that it is not present."""
     place = package.parent.joinpath(*module.split("."))
     imports = re.compile(rf"^ *(import|from) {re.escape(module)}\b", re.MULTILINE)
-    return "*" in module or place.is_dir() or place.with_suffix(".py").is_file() or any(
-        imports.search(source.read_text(encoding="utf-8")) for source in package.rglob("*.py")
+    return (
+        "*" in module
+        or place.is_dir()
+        or place.with_suffix(".py").is_file()
+        or any(imports.search(source.read_text(encoding="utf-8")) for source in package.rglob("*.py"))
     )
 
 
