@@ -113,7 +113,7 @@ stamp() {
         sha256sum | cut -d' ' -f1
 }
 
-is_ready() { [ -e "$venv/ready/$(stamp "$1")" ]; }
+is_ready() { [ -e "$venv/ready/locks/$(stamp "$1")" ]; }
 
 # Make the program importable from where it lies, and its command.
 use_in_place() {
@@ -127,12 +127,18 @@ use_in_place() {
 environment() {
     local lock=$1 contained
     say "Setting up $venv"
+    if [ -e "$venv" ] && [ ! -e "$venv/ready/root" ]; then
+        stop "$venv is there already and was not made by this. Please move it away and start again."
+    fi
     if [ "$(cat "$venv/ready/root" 2>/dev/null)" != "$root" ] || ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
         local python
         python=$(find_python) || stop "$venv is unusable, and there is no Python from 3.11 to 3.14 to make it anew."
-        "$python" -m venv --clear "$venv" || stop "No environment could be made in $venv"
+        rm -rf "$venv"
+        mkdir -p "$venv/ready"
+        printf '%s\n' "$root" >"$venv/ready/root"
+        "$python" -m venv "$venv" || stop "No environment could be made in $venv"
     fi
-    rm -rf "$venv/ready"
+    rm -rf "$venv/ready/locks"
     local pip=("$venv/bin/python" -m pip --disable-pip-version-check --quiet install --require-hashes --only-binary :all:)
     if "${pip[@]}" -r "$root/packaging/tools.txt" &&
         "$venv/bin/uv" pip sync --quiet --require-hashes --no-build --python "$venv/bin/python" "$lock"; then :; else
@@ -140,9 +146,8 @@ environment() {
         "${pip[@]}" -r "$lock" || stop "The Python packages could not be installed."
     fi
     use_in_place
-    mkdir "$venv/ready"
-    printf '%s\n' "$root" >"$venv/ready/root"
-    for contained in "$@"; do : >"$venv/ready/$(stamp "$contained")"; done
+    mkdir "$venv/ready/locks"
+    for contained in "$@"; do : >"$venv/ready/locks/$(stamp "$contained")"; done
 }
 
 # Make everything ready: `ready run` or `ready test`.

@@ -74,6 +74,14 @@ def test_the_stamp_knows_lock_and_place(tmp_path: Path):
     assert len(set(stamps)) == 3
 
 
+def test_an_environment_of_someone_else_is_left_alone(tmp_path: Path):
+    (tmp_path / "theirs").touch()
+    done = shell(f"venv='{tmp_path}'; environment packaging/requirements.txt")
+    assert done.returncode == 2
+    assert "was not made by this" in done.stderr
+    assert list(tmp_path.iterdir()) == [tmp_path / "theirs"]
+
+
 def test_the_command_starts_this_program_wherever_it_is_called(tmp_path: Path):
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "an environment"], check=True)
     assert shell(f"venv='{tmp_path}/an environment'; use_in_place").returncode == 0
