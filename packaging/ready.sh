@@ -10,7 +10,8 @@ venv=$root/.venv
 offscreen_libraries='libGL.so.1=libgl1 libEGL.so.1=libegl1 libglib-2.0.so.0=libglib2.0-0 libdbus-1.so.3=libdbus-1-3
     libfontconfig.so.1=libfontconfig1 libxkbcommon.so.0=libxkbcommon0'
 window_libraries='libxcb-cursor.so.0=libxcb-cursor0 libxcb-icccm.so.4=libxcb-icccm4
-    libxcb-keysyms.so.1=libxcb-keysyms1 libxcb-shape.so.0=libxcb-shape0 libxkbcommon-x11.so.0=libxkbcommon-x11-0'
+    libxcb-keysyms.so.1=libxcb-keysyms1 libxcb-shape.so.0=libxcb-shape0 libxkbcommon-x11.so.0=libxkbcommon-x11-0
+    libwayland-client.so.0=libwayland-client0 libwayland-cursor.so.0=libwayland-cursor0'
 test_commands='Xvfb=xvfb pdftotext=poppler-utils qpdf=qpdf git=git java=default-jre-headless'
 
 say() { printf '%s\n' "$*" >&2; }
@@ -126,10 +127,10 @@ use_in_place() {
 # Make .venv hold exactly what the locks name; $1 is the lock wanted, the others are contained in it.
 environment() {
     local lock=$1 contained
-    say "Setting up $venv"
     if [ -e "$venv" ] && [ ! -e "$venv/ready/root" ]; then
         stop "$venv is there already and was not made by this. Please move it away and start again."
     fi
+    say "Setting up $venv"
     if [ "$(cat "$venv/ready/root" 2>/dev/null)" != "$root" ] || ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
         local python
         python=$(find_python) || stop "$venv is unusable, and there is no Python from 3.11 to 3.14 to make it anew."
