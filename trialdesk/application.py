@@ -24,6 +24,17 @@ from trialdesk.base.errors import Environment, UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id, NewId, ids
 from trialdesk.base.settings import state_folder
+from trialdesk.enrollment.actions import (
+    correct_participant,
+    correct_visit,
+    erase_identity,
+    identify,
+    record_allocation,
+    record_visit,
+    screen,
+    void_participant,
+)
+from trialdesk.exchange.bringing import bring_in
 from trialdesk.people import credentials
 from trialdesk.people.acting import Action
 from trialdesk.people.actions import add_account, begin_desk, checked_name, checked_username, delegate
@@ -37,6 +48,14 @@ from trialdesk.persistence.reading import Read
 from trialdesk.persistence.upgrade import check_revision, revision, upgrade
 from trialdesk.persistence.vault import Vault, new_secret
 from trialdesk.persistence.work import Act, Work
+from trialdesk.studies.actions import (
+    add_arm,
+    add_planned_visit,
+    add_site,
+    correct_site,
+    correct_study,
+    create_study,
+)
 from trialdesk.trail import undo as undoing
 from trialdesk.trail.history import transaction_study
 from trialdesk.trail.outside import Outside
@@ -68,7 +87,25 @@ RECORDS = (
 )
 """Every kind of record, in the order of the stages. A new record type adds its line."""
 
-ACTIONS: tuple[Action, ...] = (add_account, delegate)
+ACTIONS: tuple[Action, ...] = (
+    add_account,
+    delegate,
+    create_study,
+    correct_study,
+    add_site,
+    correct_site,
+    add_arm,
+    add_planned_visit,
+    screen,
+    correct_participant,
+    void_participant,
+    identify,
+    erase_identity,
+    record_allocation,
+    record_visit,
+    correct_visit,
+    bring_in,
+)
 """Everything a person can do. A new verb adds its line."""
 
 CATALOGUE = catalogues.build(RECORDS)
