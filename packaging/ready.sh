@@ -10,7 +10,8 @@ venv=$root/.venv
 offscreen_libraries='libGL.so.1=libgl1 libEGL.so.1=libegl1 libglib-2.0.so.0=libglib2.0-0 libdbus-1.so.3=libdbus-1-3
     libfontconfig.so.1=libfontconfig1 libxkbcommon.so.0=libxkbcommon0'
 window_libraries='libxcb-cursor.so.0=libxcb-cursor0 libxcb-icccm.so.4=libxcb-icccm4
-    libxcb-keysyms.so.1=libxcb-keysyms1 libxcb-shape.so.0=libxcb-shape0 libxkbcommon-x11.so.0=libxkbcommon-x11-0'
+    libxcb-keysyms.so.1=libxcb-keysyms1 libxcb-shape.so.0=libxcb-shape0 libxkbcommon-x11.so.0=libxkbcommon-x11-0
+    libwayland-client.so.0=libwayland-client0 libwayland-cursor.so.0=libwayland-cursor0'
 test_commands='Xvfb=xvfb pdftotext=poppler-utils qpdf=qpdf git=git java=default-jre-headless'
 
 say() { printf '%s\n' "$*" >&2; }
@@ -113,32 +114,41 @@ stamp() {
         sha256sum | cut -d' ' -f1
 }
 
-is_ready() { [ -e "$venv/ready/$(stamp "$1")" ]; }
+is_ready() { [ -e "$venv/ready/locks/$(stamp "$1")" ]; }
+
+# Make the program importable from where it lies, and its command.
+use_in_place() {
+    printf '%s\n' "$root" >"$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/trialdesk.pth"
+    # shellcheck disable=SC2016 # the words are for the command
+    printf '#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/python" -P -m trialdesk "$@"\n' >"$venv/bin/trialdesk"
+    chmod +x "$venv/bin/trialdesk"
+}
 
 # Make .venv hold exactly what the locks name; $1 is the lock wanted, the others are contained in it.
 environment() {
     local lock=$1 contained
+    if [ -e "$venv" ] && [ ! -e "$venv/ready/root" ]; then
+        stop "$venv is there already and was not made by this. Please move it away and start again."
+    fi
     say "Setting up $venv"
     if [ "$(cat "$venv/ready/root" 2>/dev/null)" != "$root" ] || ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
         local python
         python=$(find_python) || stop "$venv is unusable, and there is no Python from 3.11 to 3.14 to make it anew."
-        "$python" -m venv --clear "$venv" || stop "No environment could be made in $venv"
+        rm -rf "$venv"
+        mkdir -p "$venv/ready"
+        printf '%s\n' "$root" >"$venv/ready/root"
+        "$python" -m venv "$venv" || stop "No environment could be made in $venv"
     fi
-    rm -rf "$venv/ready"
+    rm -rf "$venv/ready/locks"
     local pip=("$venv/bin/python" -m pip --disable-pip-version-check --quiet install --require-hashes --only-binary :all:)
     if "${pip[@]}" -r "$root/packaging/tools.txt" &&
         "$venv/bin/uv" pip sync --quiet --require-hashes --no-build --python "$venv/bin/python" "$lock"; then :; else
         say "uv is not to be had here; pip does the same, more slowly."
         "${pip[@]}" -r "$lock" || stop "The Python packages could not be installed."
     fi
-    # The program itself is used where it lies.
-    printf '%s\n' "$root" >"$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/trialdesk.pth"
-    # shellcheck disable=SC2016 # the words are for the command
-    printf '#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/python" -P -m trialdesk "$@"\n' >"$venv/bin/trialdesk"
-    chmod +x "$venv/bin/trialdesk"
-    mkdir "$venv/ready"
-    printf '%s\n' "$root" >"$venv/ready/root"
-    for contained in "$@"; do : >"$venv/ready/$(stamp "$contained")"; done
+    use_in_place
+    mkdir "$venv/ready/locks"
+    for contained in "$@"; do : >"$venv/ready/locks/$(stamp "$contained")"; done
 }
 
 # Make everything ready: `ready run` or `ready test`.

@@ -6,8 +6,8 @@ by a child, and the child's reports are given out as if they had been made here.
 
 from __future__ import annotations
 
-import json
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -71,8 +71,8 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if not _is_child() or _reporting is None:
         return
     data = _reporting.hook.pytest_report_to_serializable(config=_reporting, report=report)
-    with Path(os.environ[RELAY]).open("a", encoding="utf-8") as relay:
-        relay.write(json.dumps(data) + "\n")
+    with Path(os.environ[RELAY]).open("ab") as relay:
+        pickle.dump(data, relay)
 
 
 _reporting: pytest.Config | None = None
@@ -96,20 +96,21 @@ def _run_child(items: Sequence[pytest.Item], config: pytest.Config) -> dict[str,
     relay.touch()
     with x_server() as display:
         environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", RELAY: str(relay)}
-        options = ["--long"] if config.getoption("--long") else []
-        options += ["-p", "no:cacheprovider", "--basetemp", str(folder / "temp")]
+        options = ["--long"] if config.getoption("--long", default=False) else []
+        options += ["-p", "no:randomly", "-p", "no:cacheprovider", "--basetemp", str(folder / "temp")]
         words = [sys.executable, "-m", "pytest", *options, *(item.nodeid for item in items)]
         child = subprocess.run(
             words, cwd=config.rootpath, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
             check=False,
         )  # fmt: skip
     reports: dict[str, list[pytest.TestReport]] = {item.nodeid: [] for item in items}
-    for line in relay.read_text(encoding="utf-8").splitlines():
-        report = config.hook.pytest_report_from_serializable(config=config, data=json.loads(line))
-        reports[report.nodeid].append(report)
+    with relay.open("rb") as written:
+        while written.peek(1):
+            report = config.hook.pytest_report_from_serializable(config=config, data=pickle.load(written))
+            reports[report.nodeid].append(report)
     for item in items:
-        if not reports[item.nodeid]:
-            told = f"the pytest on the X server ended with {child.returncode} before this test"
+        if not any(report.when == "teardown" for report in reports[item.nodeid]):
+            told = f"the pytest on the X server ended with {child.returncode} before this test did"
             reports[item.nodeid].append(_made_here(item, "failed", f"{told}\n{child.stdout}{child.stderr}"))
     return reports
 
