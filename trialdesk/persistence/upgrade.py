@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from trialdesk.base.errors import Environment
 from trialdesk.base.i18n import _
 from trialdesk.base.places import migrations
+from trialdesk.persistence.backup import copy_whole
 from trialdesk.persistence.database import APPLICATION_ID, Database, scalar
 
 Guards = Callable[[str], list[str]]
@@ -44,13 +45,13 @@ def check_revision(database: Database) -> bool:
     if at is None:
         raise Environment(
             _("There is no desk in this database."),
-            where=_place(database),
+            where=database.place,
             remedy=_("Make a new desk there first."),
         )
     if at > head():
         raise Environment(
             _("This desk was made by a newer version of TrialDesk."),
-            where=_place(database),
+            where=database.place,
             remedy=_("Nothing in it was touched. Install the newer version to open it."),
         )
     return at < head()
@@ -110,13 +111,6 @@ def _copy_before(database: Database) -> Path | None:
     if at is None:
         return None
     copy = path.with_name(f"{path.name}.before-{head()}")
-    with database.reading() as connection:
-        connection.exec_driver_sql("COMMIT")
-        copy.unlink(missing_ok=True)
-        connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
-        connection.exec_driver_sql("BEGIN")
+    copy.unlink(missing_ok=True)
+    copy_whole(database, copy)
     return copy
-
-
-def _place(database: Database) -> str:
-    return str(database.path or sa.make_url(database.where).render_as_string(hide_password=True))
