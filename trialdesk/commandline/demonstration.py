@@ -27,7 +27,7 @@ from trialdesk.exchange import sdtm
 from trialdesk.exchange.bringing import bring_in
 
 DESK, DOCUMENTS, PICTURES = "demonstration.desk", "documents", "pictures"
-USER, PASSWORD = "demo", "harbour lights at noon"  # noqa: S105 - printed for everybody to try
+USER, PASSWORD = "demo", "harbour lights at noon"
 _NAME = "Dr Rosalind Amory"
 _AT = datetime(2025, 7, 1, 8, tzinfo=UTC)
 """The day after the study's last visits."""

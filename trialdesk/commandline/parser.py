@@ -124,7 +124,8 @@ def _epilog() -> str:
         _("Environment:"),
         _wrapped(
             _(
-                "TRIALDESK_DESK, TRIALDESK_USER, TRIALDESK_PASSWORD: desk, account and its password, which is asked for otherwise."
+                "TRIALDESK_DESK, TRIALDESK_USER, TRIALDESK_PASSWORD: desk, account, and the password, which is asked "
+                "for otherwise."
             ),
             2,
         ),
