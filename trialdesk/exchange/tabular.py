@@ -179,9 +179,7 @@ def _delimiter(lines: Sequence[str]) -> str:
     return max(DELIMITERS, key=fitness)
 
 
-def _sound_records(
-    lines: Sequence[str], delimiter: str, start: int, name: str, findings: Findings
-) -> list[_Record]:
+def _sound_records(lines: Sequence[str], delimiter: str, start: int, name: str, findings: Findings) -> list[_Record]:
     """Return all records; a quote that is never closed is a cut file or, if whole rows follow it, a stray sign."""
     records: list[_Record] = []
     for attempt in range(_RETRIES + 1):

@@ -74,9 +74,7 @@ def look(source: Source, found: People, rows: Iterable[Row], findings: Findings)
     exposure_given = bool(source.of("EX")) or any(dataset.has("RFXSTDTC") for dataset in source.of("DM"))
     ending_given = bool(source.of("DS") or source.of("AE"))
     files = {dataset.file: dataset for datasets in source.datasets.values() for dataset in datasets}
-    persons = {
-        key: Person(row, found.treatments.get(key), key in found.failed) for key, row in found.rows.items()
-    }
+    persons = {key: Person(row, found.treatments.get(key), key in found.failed) for key, row in found.rows.items()}
     lists: dict[str, Callable[[Person], list[Row]]] = {
         DISPOSITION_KIND: lambda person: person.dispositions,
         VISIT_KIND: lambda person: person.visits,

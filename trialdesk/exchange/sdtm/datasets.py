@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.exchange import cells, tabular
-from trialdesk.exchange.cells import MISSING, CellType, Value
+from trialdesk.exchange.cells import MISSING, CellType, Reader, Value
 from trialdesk.exchange.dates import evidence
 from trialdesk.exchange.findings import Findings
 from trialdesk.exchange.sdtm.domains import MARKS, REQUIRED, Take
@@ -23,7 +23,7 @@ _TABLES = frozenset({".csv", ".tsv", ".txt", ".psv", ".ssv", ".dat"})
 
 @dataclass
 class Dataset:
-    """One file of one domain. Reading a variable marks it as brought in; `left` says which never were."""
+    """One file of one domain, its cells trimmed. Reading a variable marks it as brought in; `left` names the others."""
 
     domain: str
     sheet: Sheet
@@ -55,44 +55,54 @@ class Dataset:
         return name in self.places
 
     def text(self, line: Line, name: str) -> str:
-        """Return the trimmed text of a variable, "" where there is none."""
+        """Return the text of a variable, "" where there is none."""
         at = self.places.get(name)
         if at is None:
             return ""
         self.used.add(name)
-        text = line.cells[at].strip()
-        return "" if text in self.marks else text
+        return line.cells[at]
 
     def reader(self, name: str, kind: CellType) -> Callable[[Line], Value | None]:
         """Return a function reading the variable from a line as `kind`; None where it is absent or does not fit."""
         at = self.places.get(name)
         if at is None:
             return lambda _line: None
+        read = self._reader(name, kind)
+        return lambda line: read(text, line.number) if (text := line.cells[at]) else None
+
+    def drawer(self, takes: Iterable[Take]) -> Callable[[Line], dict[str, object]]:
+        """Return a function giving the fields that a line fills; the others have no entry."""
+        plan = [
+            (take.field, self.places[take.variable], self._reader(take.variable, take.type))
+            for take in takes
+            if self.has(take.variable)
+        ]
+
+        def draw(line: Line) -> dict[str, object]:
+            number, cells = line.number, line.cells
+            return {
+                name: value
+                for name, at, read in plan
+                if (text := cells[at]) and (value := read(text, number)) is not None
+            }
+
+        return draw
+
+    def _reader(self, name: str, kind: CellType) -> Reader:
         self.used.add(name)
-        read = cells.reader(
+        dated = kind == "partial"
+        return cells.reader(
             kind,
             file=self.file,
             column=self.heading(name),
             findings=self.findings,
-            texts=self._texts(at) if kind == "partial" else (),
-            beside=(evidence(self._texts(other)) for code, other in self.places.items() if code.endswith("DTC")),
+            texts=self._texts(name) if dated else (),
+            beside=(evidence(self._texts(other)) for other in self.places if other.endswith("DTC")),
         )
-        marks = self.marks
 
-        def value(line: Line) -> Value | None:
-            text = line.cells[at].strip()
-            return read(text, line.number) if text and text not in marks else None
-
-        return value
-
-    def drawer(self, takes: Iterable[Take]) -> Callable[[Line], dict[str, object]]:
-        """Return a function giving the fields that a line fills; the others have no entry."""
-        readers = [(take.field, self.reader(take.variable, take.type)) for take in takes if self.has(take.variable)]
-
-        def draw(line: Line) -> dict[str, object]:
-            return {name: value for name, read in readers if (value := read(line)) is not None}
-
-        return draw
+    def _texts(self, name: str) -> set[str]:
+        at = self.places[name]
+        return {line.cells[at] for line in self.sheet.rows}
 
     def left(self) -> list[str]:
         """Return the headings of columns that hold something and were never read."""
@@ -100,26 +110,8 @@ class Dataset:
         return [
             heading
             for at, heading in enumerate(self.sheet.columns)
-            if at not in used and any(line.cells[at].strip() for line in self.sheet.rows)
+            if at not in used and any(line.cells[at] for line in self.sheet.rows)
         ]
-
-    @cached_property
-    def marks(self) -> frozenset[str]:
-        """Return what stands for a missing value throughout this file: what is found so in its dates and numbers."""
-        found: set[str] = set()
-        for name, at in self.places.items():
-            if name.endswith(("DTC", "DY", "SEQ", "VISITNUM", "DOSE")) or name == "AGE":
-                found.update(MISSING & self._texts(at))
-        if found:
-            self.findings.add(
-                self.file,
-                N_("{marks} stands for a missing value in this file; such cells are taken as empty."),
-                marks=", ".join(sorted(found)),
-            )
-        return frozenset(found)
-
-    def _texts(self, at: int) -> set[str]:
-        return {line.cells[at].strip() for line in self.sheet.rows}
 
 
 @dataclass(frozen=True)
@@ -181,16 +173,14 @@ def _files(where: Path | Sequence[Path], findings: Findings) -> list[Path]:
 def _dataset(path: Path, findings: Findings) -> Dataset | None:
     named = path.stem.upper() if path.stem.upper() in REQUIRED else None
     own = Findings()
-    sheet = tabular.read(path, own)
+    sheet = _tidy(tabular.read(path, own), own)
     dataset = Dataset("", sheet, findings)
     domain = _domain(dataset) or named or _by_marks(dataset)
     if domain is None:
         findings.add(path.name, N_("The table is no SDTM dataset known here; not brought in."))
         return None
     if domain not in REQUIRED:
-        findings.add(
-            path.name, N_("{domain} is not brought in ({count} rows)."), domain=domain, count=len(sheet.rows)
-        )
+        findings.add(path.name, N_("{domain} is not brought in ({count} rows)."), domain=domain, count=len(sheet.rows))
         return None
     lacking = [" / ".join(group) for group in REQUIRED[domain] if not any(map(dataset.has, group))]
     if lacking:
@@ -203,11 +193,29 @@ def _dataset(path: Path, findings: Findings) -> Dataset | None:
     return dataset
 
 
+def _tidy(sheet: Sheet, findings: Findings) -> Sheet:
+    """Trim all cells, and empty those holding what this file writes for a missing date or number."""
+    rows = [Line(line.number, tuple(map(str.strip, line.cells))) for line in sheet.rows]
+    marks: set[str] = set()
+    for at, column in enumerate(sheet.columns):
+        name = variable(column)
+        if name.endswith(("DTC", "DY", "SEQ", "VISITNUM", "DOSE")) or name == "AGE":
+            marks |= MISSING & {line.cells[at] for line in rows}
+    if marks:
+        findings.add(
+            sheet.name,
+            N_("{marks} stands for a missing value in this file; such cells are taken as empty."),
+            marks=", ".join(sorted(marks)),
+        )
+        rows = [Line(line.number, tuple("" if cell in marks else cell for cell in line.cells)) for line in rows]
+    return replace(sheet, rows=rows)
+
+
 def _domain(dataset: Dataset) -> str | None:
     """Return what the dataset calls itself in DOMAIN or, if it supplements another, in RDOMAIN."""
     for name, prefix in (("DOMAIN", ""), ("RDOMAIN", "SUPP")):
         if (at := dataset.places.get(name)) is not None and (name == "DOMAIN" or dataset.has("QNAM")):
-            said = Counter(line.cells[at].strip().upper() for line in dataset.sheet.rows if line.cells[at].strip())
+            said = Counter(line.cells[at].upper() for line in dataset.sheet.rows if line.cells[at])
             if said:
                 return prefix + said.most_common(1)[0][0]
     return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from trialdesk.base.i18n import N_
-from trialdesk.exchange.cells import decimal, plain, reader
+from trialdesk.exchange.cells import plain, reader
 from trialdesk.exchange.findings import Findings
 from trialdesk.exchange.rows import STUDY, Row
 from trialdesk.exchange.sdtm.datasets import Dataset, Source
@@ -88,10 +88,10 @@ class Arms:
         if not code:
             code = self._codes.get(name.casefold(), name)
         if code not in self.rows:
-            values: dict[str, object] = {"code": code, "order": len(self.rows) + 1, **({"name": name} if name else {})}
+            values: dict[str, object] = {"code": code, "name": name or code, "order": len(self.rows) + 1}
             self.rows[code] = Row(ARM, (code,), values, {}, (dataset.file, line.number))
             self._codes.setdefault((name or code).casefold(), code)
-        elif name and (known := self.rows[code].values.setdefault("name", name)) != name:
+        elif name and (known := self.rows[code].values["name"]) != name:
             self.findings.add(
                 dataset.file,
                 N_("The arm {code} is called {name} here and {known} before; the first name is kept."),
@@ -124,15 +124,10 @@ def planned_visits(source: Source, known_arms: Arms, findings: Findings) -> Iter
             if not isinstance(number, Decimal):
                 findings.add(dataset.file, N_("A planned visit without number is not brought in."), line.number)
                 continue
+            values.setdefault("name", plain(number))
             arm = known_arms.code(dataset, line, "ARMCD", "ARM")
             key = keys.take((plain(number), arm) if arm else (plain(number),), dataset.file, line.number)
             yield Row(PLANNED, key, values, {"arm": (ARM, (arm,))} if arm else {}, (dataset.file, line.number))
-
-
-def visit_number(text: str) -> str:
-    """Return the form of a visit number used in keys; text that is no number stays as it is."""
-    number = decimal(text)
-    return plain(number) if number is not None else text
 
 
 def criteria(source: Source, findings: Findings) -> Iterator[Row]:
@@ -146,11 +141,13 @@ def criteria(source: Source, findings: Findings) -> Iterator[Row]:
                 findings.add(dataset.file, N_("A criterion without code or text is not brought in."), line.number)
                 continue
             text = dataset.text(line, "IECAT")
-            if (category := CRITERIA.get(text.upper())) is not None:
-                values["category"] = category
-            elif text:
-                sentence = N_("The category {text} is not known here; it is left out.")
-                findings.add(dataset.file, sentence, line.number, "IECAT", text=text)
+            if (category := CRITERIA.get(text.upper())) is None:
+                sentence = N_(
+                    "The category {text} is neither inclusion nor exclusion; the criterion is not brought in."
+                )
+                findings.add(dataset.file, sentence, line.number, "IECAT", text=text or "–")
+                continue
+            values["category"] = category
             version = dataset.text(line, "TIVERS")
             natural = (str(values["code"]), version) if version else (str(values["code"]),)
             key = keys.take(natural, dataset.file, line.number)

@@ -118,7 +118,7 @@ FIGURES = (
 """Parameters of TS that are dates or numbers."""
 
 SEVERITIES = {"MILD": "mild", "MODERATE": "moderate", "SEVERE": "severe"}
-BLINDINGS = {"OPEN": "open", "SINGLE": "single", "DOUBLE": "double", "TRIPLE": "triple", "QUADRUPLE": "quadruple"}
+BLINDINGS = {"OPEN": "open", "SINGLE": "single", "DOUBLE": "double"}
 """First word of TBLIND."""
 
 CATEGORIES = {"DISPOSITION EVENT": "event", "PROTOCOL MILESTONE": "milestone", "OTHER EVENT": "other"}
@@ -144,7 +144,8 @@ ENDINGS = frozenset(
 NO_ARM = frozenset(
     {
         "screenfailure", "screenfail", "scrnfail", "notassigned", "notassgn", "nottreated", "nottrt",
-        "unplannedtreatment", "unplan", "notrandomized", "notrandomised", "assignednottreated", "筛选失败", "筛败", "未分组", "未分配",
+        "unplannedtreatment", "unplan", "notrandomized", "notrandomised", "assignednottreated",
+        "筛选失败", "筛败", "未分组", "未分配",
         "未随机", "未治疗", "echecdeselection", "echecalaselection", "nonassigne", "nonrandomise", "nontraite",
         "fallodeseleccion", "noasignado", "screeningversagen", "nichtzugeteilt", "nichtrandomisiert",
     }

@@ -51,7 +51,7 @@ def _rows(
         draw = dataset.drawer(takes)
         subject = dataset.places["USUBJID"]
         for line in dataset.sheet.rows:
-            participant = line.cells[subject].strip()
+            participant = line.cells[subject]
             if not known(participant, dataset, line, found, findings):
                 continue
             values = draw(line)
@@ -155,6 +155,10 @@ def adverse_events(source: Source, found: People, findings: Findings) -> Iterato
 
     def complete(dataset: Dataset, line: Line, row: Row) -> bool:
         values = row.values
+        if "term" not in values and "preferred_term" not in values:
+            findings.add(dataset.file, N_("An event without a term is not brought in."), line.number)
+            return False
+        values.setdefault("term", values.get("preferred_term"))
         if (severity := values.pop("severity", None)) is not None:
             if (code := SEVERITIES.get(str(severity).upper())) is not None:
                 values["severity"] = code

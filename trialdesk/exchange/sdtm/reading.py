@@ -16,10 +16,11 @@ from trialdesk.exchange.sdtm.domains import EXPECTED
 from trialdesk.exchange.sdtm.subjects import People
 
 
-def read(where: Path | Sequence[Path], *, study: str | None = None) -> Contents:
+def read(where: Path | Sequence[Path], *, study: str | None = None, site: str | None = None) -> Contents:
     """Read SDTM (CSV) from a folder, a file or several: DM, and DS SV AE EX SUPPDM TA TE TI TS TV as far as given.
 
     `study` is the short name to use in place of STUDYID; where the data hold several studies, it chooses one of them.
+    `site` is the number of the one site where the data name none.
     Nothing is written and nothing invented: what is odd, contradictory, left out or missing is a problem. Raises
     UserError if there is no DM or a dataset cannot be read, Environment if the system refuses.
     """
@@ -31,7 +32,7 @@ def read(where: Path | Sequence[Path], *, study: str | None = None) -> Contents:
     arms = design.arms(source, findings)
     planned = list(design.planned_visits(source, arms, findings))
     criteria = list(design.criteria(source, findings))
-    people = subjects.people(source, arms, findings)
+    people = subjects.people(source, arms, site, findings)
     happenings = [
         *subjects.populations(source, people, findings),
         *events.dispositions(source, people, findings),
@@ -145,9 +146,7 @@ def _left(source: Source, findings: Findings) -> None:
                 findings.add(dataset.file, N_("Columns not brought in: {names}."), names=", ".join(left))
 
 
-def _figures(
-    people: People, arms: design.Arms, planned: Sequence[Row], happenings: Sequence[Row]
-) -> dict[str, object]:
+def _figures(people: People, arms: design.Arms, planned: Sequence[Row], happenings: Sequence[Row]) -> dict[str, object]:
     allocated = Counter(people.arm(key) for key in people.rows)
     at_sites = Counter(row.links["site"][1][0] for row in people.rows.values() if "site" in row.links)
     failed = people.failed | {

@@ -43,10 +43,10 @@ class People:
         return link[1][0] if link else None
 
 
-def people(source: Source, known_arms: Arms, findings: Findings) -> People:
+def people(source: Source, known_arms: Arms, only_site: str | None, findings: Findings) -> People:
     """Read DM. A participant who is there twice is one participant; the second row is listed with what differs in it.
 
-    Raises UserError if DM has no rows.
+    `only_site` is the number of the site of those who have none in the data. Raises UserError if no participant is left.
     """
     found = People()
     for dataset in source.of("DM"):
@@ -57,7 +57,14 @@ def people(source: Source, known_arms: Arms, findings: Findings) -> People:
             if not key:
                 findings.add(dataset.file, N_("A row without participant number is not brought in."), line.number)
                 continue
+            site = dataset.text(line, "SITEID") or only_site
+            if not site:
+                sentence = N_("{participant} has no site; the row is not brought in.")
+                findings.add(dataset.file, sentence, line.number, participant=key)
+                continue
             values = draw(line)
+            values.setdefault("number", key)
+            values.setdefault("identifier", key)
             _sex(dataset, line, values, findings)
             if unit and "age" in values:
                 values["age_unit"] = unit
@@ -65,11 +72,16 @@ def people(source: Source, known_arms: Arms, findings: Findings) -> People:
             if key in found.rows:
                 _again(dataset, line, values, found.rows[key], findings)
                 continue
-            links = _site(dataset, line, values, found, findings)
+            links = _site(dataset, line, site, values, found)
             found.rows[key] = Row(PARTICIPANT_KIND, (key,), values, links, (dataset.file, line.number))
             _treatment(dataset, line, key, found, known_arms)
     if not found.rows:
         file = source.of("DM")[0].file
+        if any(dataset.sheet.rows for dataset in source.of("DM")):
+            words = _("No row of the demographics (DM) has both a participant number and a site.")
+            raise UserError(
+                words, where=file, remedy=_("Name the site if there is only one, or add the column SITEID.")
+            )
         raise UserError(_("The demographics (DM) hold no participant."), where=file, remedy=_("Export them again."))
     _one_country(found, findings)
     return found
@@ -105,12 +117,8 @@ def _sex(dataset: Dataset, line: Line, values: dict[str, object], findings: Find
 
 
 def _site(
-    dataset: Dataset, line: Line, values: dict[str, object], found: People, findings: Findings
+    dataset: Dataset, line: Line, number: str, values: dict[str, object], found: People
 ) -> dict[str, tuple[str, Key]]:
-    number = dataset.text(line, "SITEID")
-    if not number:
-        findings.add(dataset.file, N_("The participant has no site."), line.number)
-        return {}
     country = values.get("country")
     site = found.sites.get(number)
     if site is None:
