@@ -46,7 +46,7 @@ class People:
 def people(source: Source, known_arms: Arms, only_site: str | None, findings: Findings) -> People:
     """Read DM. A participant who is there twice is one participant; the second row is listed with what differs in it.
 
-    `only_site` is the number of the site of those who have none in the data. Raises UserError if no participant is left.
+    `only_site` is the site of those who have none in the data. Raises UserError if no participant is left.
     """
     found = People()
     for dataset in source.of("DM"):
