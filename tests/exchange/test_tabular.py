@@ -6,6 +6,7 @@ import json
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -62,7 +63,7 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"
 def test_any_table_comes_back_when_told_how_it_was_written(encoding: str, delimiter: str, data: st.DataObject):
     table = data.draw(tables(letters(encoding)))
     ends = data.draw(st.sampled_from(["\r\n", "\n"]))
-    quoting = data.draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+    quoting: Literal[0, 1] = data.draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator=ends, quoting=quoting).writerows(table)
     with tempfile.TemporaryDirectory() as folder:
