@@ -1,25 +1,22 @@
 """The last step: what reportlab drew becomes one PDF 1.7 file that is PDF/A-2u and PDF/UA-1.
 
-pikepdf reads the pages and adds what belongs to the catalogue; the file is then written here, because the tag tree of a
-long table would take a gigabyte as objects of any library. Same input, same bytes.
+pikepdf reads the pages and adds what belongs to the catalogue; the tags are added as the file is written, because as
+objects of a library those of a long table would take a gigabyte. Same input, same bytes.
 """
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
 from trialdesk.base.places import resources
+from trialdesk.reporting.pdffile import PdfFile
 from trialdesk.reporting.sheet import Jump, Place, Sheet
 from trialdesk.reporting.tags import Element, Tree
 
-_PACKED = 1000
-_WRITTEN_ONCE = 4  # annotation flag: print
+_PRINTED = 4  # annotation flag: print
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +49,12 @@ def archive(
         annotations = _links(pdf, sheet)
         _outline(pdf, sheet, bookmarks)
         _catalogue(pdf, language, metadata)
-        catalogue, info, pages = pdf.Root.objgen[0], _info(pdf, title, creator, at), [page.objgen[0] for page in pdf.pages]
+        catalogue, info = pdf.Root.objgen[0], _info(pdf, title, creator, at)
+        pages: list[int] = [page.obj.objgen[0] for page in pdf.pages]
         for index, page in enumerate(pdf.pages):
             page.obj.StructParents = index
             page.obj.Tabs = pikepdf.Name.S
-        out = _File()
+        out = PdfFile()
         largest = 0
         for item in pdf.objects:
             number = item.objgen[0]
@@ -87,7 +85,7 @@ def _links(pdf: Any, sheet: Sheet) -> list[int]:
                 Subtype=Name.Link,
                 Rect=Array(_corners(jump, sheet.heights[jump.page])),
                 Border=Array([0, 0, 0]),
-                F=_WRITTEN_ONCE,
+                F=_PRINTED,
                 Contents=String(jump.says),
                 StructParent=len(pdf.pages) + index,
             )
@@ -194,70 +192,3 @@ def _dictionary(stream: Any) -> str:
         f"{name} {value.unparse().decode('latin-1') if hasattr(value, 'unparse') else value}"
         for name, value in sorted(kept.items())
     )
-
-
-class _File:
-    """A PDF 1.7 file with object and cross-reference streams (ISO 32000-1, 7.5.7 and 7.5.8), written front to back."""
-
-    def __init__(self) -> None:
-        self._out = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
-        self._entries: dict[int, tuple[int, int, int]] = {0: (0, 0, 65535)}
-        self._waiting: list[tuple[int, str]] = []
-        self._packs: list[list[tuple[int, str]]] = []
-        self._pack_bodies: list[tuple[list[int], int, bytes]] = []
-
-    def stream(self, number: int, dictionary: str, data: bytes) -> None:
-        """Write a stream, packed; the XMP packet stays readable to whoever looks for it in the file."""
-        plain = "/Subtype /XML" in dictionary
-        body = data if plain else zlib.compress(data, 6)
-        filters = "" if plain else "/Filter/FlateDecode"
-        self._entries[number] = (1, len(self._out), 0)
-        self._out += f"{number} 0 obj\n<<{dictionary}{filters}/Length {len(body)}>>\nstream\n".encode("latin-1")
-        self._out += body
-        self._out += b"\nendstream\nendobj\n"
-
-    def packed(self, number: int, body: str) -> None:
-        """Put an object that is no stream into the next object stream."""
-        self._waiting.append((number, body))
-        if len(self._waiting) == _PACKED:
-            self._pack(self._waiting)
-            self._waiting = []
-
-    def _pack(self, objects: Iterable[tuple[int, str]]) -> None:
-        numbers, heads, bodies, offset = [], [], [], 0
-        for number, body in objects:
-            numbers.append(number)
-            heads.append(f"{number} {offset}")
-            bodies.append(body)
-            offset += len(body) + 1
-        head = " ".join(heads) + "\n"
-        data = (head + "\n".join(bodies)).encode("latin-1")
-        self._pack_bodies.append((numbers, len(head), zlib.compress(data, 6)))
-
-    def finished(self, following: int, *, root: int, info: int) -> bytes:
-        """Return the file; `following` is the first number no object has."""
-        if self._waiting:
-            self._pack(self._waiting)
-        for number, (numbers, first, body) in enumerate(self._pack_bodies, following):
-            self._entries[number] = (1, len(self._out), 0)
-            for index, packed in enumerate(numbers):
-                self._entries[packed] = (2, number, index)
-            head = f"<</Type/ObjStm/N {len(numbers)}/First {first}/Filter/FlateDecode/Length {len(body)}>>"
-            self._out += f"{number} 0 obj\n{head}\nstream\n".encode("ascii") + body + b"\nendstream\nendobj\n"
-        table = following + len(self._pack_bodies)
-        start = len(self._out)
-        self._entries[table] = (1, start, 0)
-        free = (0, 0, 65535)
-        rows = b"".join(
-            kind.to_bytes(1, "big") + where.to_bytes(4, "big") + index.to_bytes(2, "big")
-            for kind, where, index in (self._entries.get(number, free) for number in range(table + 1))
-        )
-        body = zlib.compress(rows, 9)
-        name = sha256(self._out).hexdigest()[:32].upper()
-        head = (
-            f"<</Type/XRef/Size {table + 1}/W[1 4 2]/Root {root} 0 R/Info {info} 0 R/ID[<{name}><{name}>]"
-            f"/Filter/FlateDecode/Length {len(body)}>>"
-        )
-        self._out += f"{table} 0 obj\n{head}\nstream\n".encode("ascii") + body
-        self._out += f"\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n".encode("ascii")
-        return bytes(self._out)

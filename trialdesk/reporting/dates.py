@@ -9,7 +9,7 @@ from trialdesk.base.i18n import babel_locale
 
 
 def moment(at: datetime, zone: str, *, seconds: bool = True) -> str:
-    """Return an aware instant as local date and time with zone and offset: 4 Mar 2026, 14:05:10 (Asia/Shanghai, UTC+08:00).
+    """Return an aware instant as local date and time: 4 Mar 2026, 14:05:10 (Asia/Shanghai, UTC+08:00).
 
     Raises ValueError for an instant without a zone.
     """
@@ -23,9 +23,14 @@ def moment(at: datetime, zone: str, *, seconds: bool = True) -> str:
     return f"{_day_and_time(local, seconds=seconds)} ({place}UTC{offset[:3]}:{offset[3:5]})"
 
 
-def universal(at: datetime) -> str:
-    """Return an aware instant as date and time in UTC."""
-    return f"{_day_and_time(at.astimezone(UTC), seconds=False)} UTC"
+def both(at: datetime, zone: str, *, seconds: bool = False) -> str:
+    """Return an aware instant as local and as universal time: 22 Nov 2026, 14:05 Asia/Shanghai (06:05 UTC)."""
+    local, universal = at.astimezone(ZoneInfo(zone)), at.astimezone(UTC)
+    if zone == "UTC":
+        return f"{_day_and_time(universal, seconds=seconds)} UTC"
+    clock = universal.strftime("%H:%M:%S" if seconds else "%H:%M")
+    words = clock if local.date() == universal.date() else _day_and_time(universal, seconds=seconds)
+    return f"{_day_and_time(local, seconds=seconds)} {zone} ({words} UTC)"
 
 
 def _day_and_time(at: datetime, *, seconds: bool) -> str:

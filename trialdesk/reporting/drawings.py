@@ -15,8 +15,8 @@ _HEAD, _SPREAD = 5.0, pi / 7
 def paint(drawing: Drawing, sheet: Sheet, left: float, top: float, *, scale: float, language: str) -> None:
     """Draw with (left, top) as the drawing's upper left corner, `scale` points of paper to its point.
 
-    The caller marks it as a figure. Raises KeyError for a colour the palette does not name and UserError for a character
-    no font has.
+    The caller marks it as a figure. Raises KeyError for a colour the palette does not name and UserError for a
+    character no font has.
     """
     pen = _Pen(sheet, left, top, scale, language)
     for shape in drawing.shapes:
@@ -50,11 +50,15 @@ class _Pen:
     def _line(self, line: Line) -> None:
         start, end = self._at(line.x1, line.y1), self._at(line.x2, line.y2)
         colour = PALETTE[line.colour]
-        self._sheet.rule(*start, *end, width=line.width * self._scale, colour=colour, dash="dashed" if line.dashed else "")
+        self._sheet.rule(
+            *start, *end, width=line.width * self._scale, colour=colour, dash="dashed" if line.dashed else ""
+        )
         if line.arrow:
             way = atan2(start[1] - end[1], start[0] - end[0])
             reach = _HEAD * self._scale
-            sides = ((end[0] + reach * cos(way + side), end[1] + reach * sin(way + side)) for side in (-_SPREAD, _SPREAD))
+            sides = (
+                (end[0] + reach * cos(way + side), end[1] + reach * sin(way + side)) for side in (-_SPREAD, _SPREAD)
+            )
             self._sheet.path((end, *sides), fill=colour, closed=True)
 
     def _box(self, box: Box) -> None:

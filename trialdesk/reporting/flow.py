@@ -1,7 +1,7 @@
 """Pieces that go onto pages one below the other, and the pages they make.
 
-A piece is never broken; a paragraph is a piece a line, a table a piece a row. Pieces know their height before anything is
-drawn, so the number of pages and the page of each heading are known when the first page is drawn.
+A piece is never broken; a paragraph is a piece a line, a table a piece a row. Pieces know their height before anything
+is drawn, so the number of pages and the page of each heading are known when the first page is drawn.
 """
 
 from __future__ import annotations
@@ -29,6 +29,15 @@ class Piece:
 
     def paint(self, sheet: Sheet, left: float, top: float) -> None:
         """Draw the piece; (left, top) is its upper left corner."""
+
+
+class Space(Piece):
+    """Room left below something, dropped where a page ends."""
+
+    __slots__ = ()
+
+    def __init__(self, gap: float) -> None:
+        super().__init__(0.0, gap=gap)
 
 
 class Painted(Piece):
@@ -102,6 +111,10 @@ def paginate(pieces: Iterable[Piece | Turn], areas: dict[bool, Area]) -> list[Pa
             else:
                 pages[-1].area = area
             y = area.top
+            continue
+        if isinstance(piece, Space):
+            place()
+            y = min(y + piece.gap, area.bottom)
             continue
         group.append(piece)
         if not piece.keep:

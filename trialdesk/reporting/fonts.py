@@ -1,8 +1,8 @@
 """Which font has a character, how wide it is, and how a text splits into runs of one font.
 
-The Latin font comes first, the Chinese next. In a Chinese document the signs both have (quotation marks, dash, ellipsis)
-are taken from the Chinese font, and Latin is set a little larger, to the size of the Latin that the Chinese font was
-drawn with. Fonts are read when first needed; the Chinese one only for a text that needs it.
+The Latin font comes first, the Chinese next. In a Chinese document the signs both have (quotation marks, dash,
+ellipsis) are taken from the Chinese font, and Latin is set a little larger, to the size of the Latin that the Chinese
+font was drawn with. Fonts are read when first needed; the Chinese one only for a text that needs it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ _APOSTROPHE = re.compile("(?<=[0-9A-Za-z\u00c0-\u024f])’(?=[a-z])")
 _COMBINED = re.compile("\\w[\u0300-\u036f]+")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufe0e\ufe0f\ufeff]")
 _IDEOGRAPH = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_SEAMS = re.compile(
+    "(?<=[\u3400-\u9fff])(?=[0-9A-Za-z\u00c0-\u024f±≥≤µ])|(?<=[0-9A-Za-z\u00c0-\u024f%°])(?=[\u3400-\u9fff])"
+)
+SEAM = 0.12
 _PHRASE = re.compile("[A-Za-z]{2,}[ ,;:]+[A-Za-z]{2,}")
 
 
@@ -73,7 +77,13 @@ class Face:
         if self.language == "zh" and "’" in text:
             found = len(_APOSTROPHE.findall(text))
             width -= found * (self._widths["’"] - font(self._order[0]).face.charWidths[ord("’")] * self._latin_size)
+        if not text.isascii():
+            width += 1000 * SEAM * len(_SEAMS.findall(text))
         return width * size / 1000
+
+    def seam(self, before: str, after: str) -> float:
+        """Return the space left between two characters, in parts of the text's size: a little where scripts meet."""
+        return SEAM if _SEAMS.search(before + after) else 0.0
 
     def runs(self, text: str) -> list[Run]:
         """Return `text` as runs of one font each. Raises UserError for a character no font has."""
@@ -130,7 +140,6 @@ class _Widths(dict[str, float]):
     def __missing__(self, character: str) -> float:
         name, size = self._face.place(character)
         width: float = font(name).face.charWidths[ord(character)] * size
-        # A space takes the font of what it follows; Latin and Chinese spaces are then told apart by nobody.
         self[character] = width
         return width
 

@@ -1,4 +1,4 @@
-"""What every page and the last page of a document say about the document itself, and what a file proves when read back."""
+"""What a document says about itself on every page and on its last, and what its file proves when read back."""
 
 from __future__ import annotations
 

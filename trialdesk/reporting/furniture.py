@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from trialdesk.base.i18n import N_, _
-from trialdesk.reporting.dates import moment, universal
+from trialdesk.reporting.dates import both
 from trialdesk.reporting.flow import Painted, Piece
 from trialdesk.reporting.fonts import plain
 from trialdesk.reporting.frame import Frame
@@ -28,7 +29,6 @@ BLINDING = {"open": "", "blinded": N_("Blinded"), "unblinded": N_("UNBLINDED: sh
 
 _MARKS = {"draft": N_("DRAFT"), "superseded": N_("SUPERSEDED")}
 _SPACE = 9.0
-_PAGE_NUMBER = 90.0
 
 
 class Furniture:
@@ -46,8 +46,7 @@ class Furniture:
         ]
 
     def _cutoff(self, *, seconds: bool) -> str:
-        local = moment(self._frame.cutoff, self._frame.zone, seconds=seconds)
-        return local if self._frame.zone == "UTC" else f"{local}, {universal(self._frame.cutoff)}"
+        return both(self._frame.cutoff, self._frame.zone, seconds=seconds)
 
     def area(self, *, landscape: bool) -> Area:
         """Return the page and what the frame leaves of it; a page on its side is bound at its top."""
@@ -65,21 +64,22 @@ class Furniture:
         protocol = _("Protocol {version}").format(version=frame.protocol) if frame.protocol else ""
         lines = [(frame.study, frame.title), (_joined(protocol, frame.site), _joined(_(BLINDING[frame.blinding])))]
         face, size = self._strong.face, self._strong.size
-        fitted = []
+        fitted: list[tuple[str, str]] = []
         for left, right in lines:
             right_lines = broken(plain(right), face, size, 0.55 * room) if right else ("",)
             left_lines = broken(plain(left), face, size, room - 0.55 * room - 12) if left else ("",)
-            for index in range(max(len(right_lines), len(left_lines))):
-                fitted.append(
-                    (
-                        left_lines[index] if index < len(left_lines) else "",
-                        right_lines[index] if index < len(right_lines) else "",
-                    )
-                )
+            fitted += zip_longest(left_lines, right_lines, fillvalue="")
         return [pair for pair in fitted if any(pair)]
 
-    def _footer(self, room: float) -> tuple[str, ...]:
-        return broken(plain(" · ".join(self._about)), self._text.face, self._text.size, room)
+    def _footer(self, room: float) -> list[str]:
+        lines: list[str] = []
+        for text in map(plain, self._about):
+            longer = f"{lines[-1]} · {text}" if lines else text
+            if lines and self._text.face.width(longer, self._text.size) <= room:
+                lines[-1] = longer
+            else:
+                lines += broken(text, self._text.face, self._text.size, room)
+        return lines
 
     def paint(self, sheet: Sheet, area: Area, pages: int) -> None:
         """Draw what stands on every page; `pages` is how many there are."""
@@ -146,9 +146,7 @@ class Furniture:
         fair = room / len(facts)
         spare = sum(max(fair - wish, 0.0) for wish in wishes)
         needy = sum(max(wish - fair, 0.0) for wish in wishes)
-        sizes = [
-            wish if wish <= fair else fair + (wish - fair) / needy * spare for wish in wishes
-        ]
+        sizes = [wish if wish <= fair else fair + (wish - fair) / needy * spare for wish in wishes]
         cells = [broken(text, fact.face, fact.size, size) for (_name, text), size in zip(facts, sizes, strict=True)]
         list_ = Element("L", document, attributes="/A<</O/List/ListNumbering/None>>")
         entries = [Element("LI", list_) for _fact in facts]
@@ -186,7 +184,7 @@ class Furniture:
             (_("Made by"), _person(frame)),
             (_("Program"), f"TrialDesk {frame.version}"),
         ]
-        return [Heading(1, _("About this document")), Definitions(pairs)]
+        return [Heading(1, _("About this document")), Definitions(pairs, style="small")]
 
 
 def readable(digest: str) -> str:

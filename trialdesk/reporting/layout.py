@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from trialdesk.base.i18n import _
 from trialdesk.reporting import structure as s
-from trialdesk.reporting.flow import Painted, Piece, Turn
+from trialdesk.reporting.flow import Painted, Piece, Space, Turn
 from trialdesk.reporting.fonts import plain
 from trialdesk.reporting.lines import broken
 from trialdesk.reporting.paper import PALETTE, Area, Style, style
@@ -51,7 +51,9 @@ class Layout:
         if isinstance(block, s.Heading):
             yield from self._heading(block)
         elif isinstance(block, s.Paragraph):
-            yield from paragraph(Element("P", self.document), plain(block.text), self.style(block.style), self._area.width)
+            yield from paragraph(
+                Element("P", self.document), plain(block.text), self.style(block.style), self._area.width
+            )
         elif isinstance(block, s.Bullets):
             yield from self._bullets(block)
         elif isinstance(block, s.Definitions):
@@ -101,7 +103,8 @@ class Layout:
             yield from lines
 
     def _definitions(self, definitions: s.Definitions) -> Iterator[Piece]:
-        label_style, body = self.style("label"), self.style("body")
+        body = self.style(definitions.style)
+        label_style = Style(self.style("strong").face, body.size, body.leading)
         pairs = [(plain(label), plain(value) or _("not recorded")) for label, value in definitions.pairs]
         widest = max((label_style.face.width(label, label_style.size) for label, _value in pairs), default=0.0)
         left = min(widest + 14, 0.38 * self._area.width)
@@ -127,17 +130,16 @@ class Layout:
         element = Element("Table", self.document)
         if caption:
             yield from _kept(paragraph(Element("Caption", element), caption, self.style("caption"), width))
-        else:
-            yield Piece(0.0, gap=6.0, keep=True)
         yield from table_pieces(
             table,
             element,
             width=width,
             page=self._area.height,
+            gap=4.0 if caption else 12.0,
             cell=self.style("cell"),
             title=self.style("columntitle"),
         )
-        yield Piece(0.0, gap=6.0)
+        yield Space(6.0)
 
     def _checks(self, checks: s.Checks) -> Iterator[Piece]:
         body = self.style("body")
@@ -162,7 +164,7 @@ class Layout:
         for index, line in enumerate(lines):
             line.gap, line.bar = (0.0 if index else 10.0), True
             yield line
-        yield Piece(0.0, gap=4.0)
+        yield Space(4.0)
 
     def _contents(self, contents: s.Contents, headings: list[s.Heading]) -> Iterator[Piece | Turn]:
         toc = Element("TOC", self.document)

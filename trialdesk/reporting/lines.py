@@ -1,7 +1,8 @@
 """Where a text may be broken into lines, in Latin and in Chinese, and the lines it then makes.
 
 Chinese may break between any two characters, but no line begins with a closing sign or ends with an opening one
-(GB/T 15834—2011, 5.1). Latin breaks at spaces, and after a hyphen or stroke between words.
+(GB/T 15834—2011, 5.1). Latin breaks at spaces, and after a hyphen or stroke between words, but not between a number and
+its unit or sign.
 """
 
 from __future__ import annotations
@@ -13,13 +14,19 @@ from trialdesk.reporting.fonts import Face
 
 _OPENING = "（【《「『〈〔〖｛［“‘"
 _CLOSING = "，。；：、！？）】》」』〉〕〗｝］”’…—·～％"
-_WIDE = "\u2e80-\u2fff\u3005-\u3007\u3021-\u31ff\u3400-\u9fff\uf900-\ufaff\uff0b-\uff1a\uff1c-\uff5f\U00020000-\U0003ffff"
+_WIDE = (
+    "\u2e80-\u2fff\u3005-\u3007\u3021-\u31ff\u3400-\u9fff\uf900-\ufaff\uff0b-\uff1a\uff1c-\uff5f\U00020000-\U0003ffff"
+)
 _NARROW = rf"[^ {_WIDE}{_OPENING}{_CLOSING}]"
+_JOINT = (
+    r"(?:’| [±×=≤≥<>] |(?<=[±≤≥<>]) (?=\d)"
+    r"|(?<=\d) (?=(?:[kmµμ]?g|[mµμ]?[Ll]|[kcmµμ]?m|IU|[mµμ]?mol|mmHg|°C|℃|%|h|min)(?![A-Za-z])))"
+)
 _PIECE = re.compile(
-    rf"[{_OPENING}(\[]*(?:{_NARROW}+(?:’{_NARROW}+)*|[{_WIDE}])[{_CLOSING},.;:!?)\]%]* *"
+    rf"[{_OPENING}(\[]*(?:{_NARROW}+(?:{_JOINT}{_NARROW}+)*|[{_WIDE}])[{_CLOSING},.;:!?)\]%]* *"
     rf"|[{_OPENING}]+[{_CLOSING}]* *|[{_CLOSING}]+ *| +"
 )
-_WITHIN = re.compile(r"(?<=[A-Za-z]{2}[-/])(?=[A-Za-z]{2})")
+_WITHIN = re.compile(r"(?<=[a-z]{2}[-/])(?=[a-z]{2})")
 
 
 @lru_cache(maxsize=4096)
@@ -36,6 +43,7 @@ def broken(text: str, face: Face, size: float, width: float) -> tuple[str, ...]:
         line, used = "", 0.0
         for piece in _pieces(part):
             rest = piece
+            used += face.seam(line[-1:], rest[:1]) * size
             if line and used + face.width(rest.rstrip(" "), size) > width:
                 lines.append(line)
                 line, used = "", 0.0

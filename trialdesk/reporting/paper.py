@@ -1,7 +1,7 @@
 """The look of a printed page: sizes of paper and type, margins, spaces, colours. All lengths are points (1/72 inch).
 
-Sizes of type follow what authorities ask for: in Chinese at least 12 points for text and 10.5 for tables (CDE), in English
-9 to 10 points for tables and about 11 for text (FDA's PDF specifications). The left margin leaves room to bind.
+Sizes of type follow what authorities ask for: in Chinese at least 12 points for text and 10.5 for tables (CDE), in
+English 9 to 10 points for tables and about 11 for text (FDA's PDF specifications). The left margin leaves room to bind.
 """
 
 from __future__ import annotations
@@ -34,9 +34,11 @@ PALETTE: dict[str, Colour] = {
     "warning-soft": (0.99, 0.93, 0.82),
     "bad-soft": (0.98, 0.88, 0.87),
     "info-soft": (0.86, 0.93, 0.97),
-    "watermark": (0.90, 0.90, 0.90),
+    "hair": (0.70, 0.72, 0.74),
+    "watermark": (0.92, 0.92, 0.92),
 }
-"""Print colours of the drawing's names. Every one that draws text or lines reads on white at 4.5 : 1 or better."""
+"""Print colours of the drawing's names. What says something reads on white at 4.5 : 1 or better; fills, the hair lines
+between rows and the mark of a draft are lighter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,6 @@ _STYLES: dict[str, dict[str, tuple[float, float, float, bool]]] = {
     "lead": {"en": (12.5, 17.5, 8, False), "zh": (13, 22, 8, False)},
     "strong": {"en": (11, 15, 6, True), "zh": (12, 20, 6, True)},
     "small": {"en": (9.5, 13, 5, False), "zh": (10.5, 16.5, 5, False)},
-    "label": {"en": (9.5, 15, 6, True), "zh": (10.5, 20, 6, True)},
     "caption": {"en": (10, 13.5, 14, True), "zh": (11, 17, 14, True)},
     "cell": {"en": (9.5, 12.5, 0, False), "zh": (10.5, 15.5, 0, False)},
     "columntitle": {"en": (9.5, 12.5, 0, True), "zh": (10.5, 15.5, 0, True)},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trialdesk.reporting.drawings import paint
-from trialdesk.reporting.flow import Painted, Piece
+from trialdesk.reporting.flow import Painted, Piece, Space
 from trialdesk.reporting.fonts import plain
 from trialdesk.reporting.paper import Area, style
 from trialdesk.reporting.sheet import Sheet
@@ -39,4 +39,4 @@ def figure_pieces(figure: Figure, document: Element, area: Area, language: str) 
         for index, line in enumerate(lines):
             line.gap = 0.0 if index else 6.0
             yield line
-    yield Piece(0.0, gap=8.0)
+    yield Space(8.0)

@@ -11,7 +11,7 @@ from trialdesk.reporting.xmp import proof_of
 
 
 def read_back(pdf_bytes: bytes) -> Proof:
-    """Return what the file proves. It does not judge it: whether the data still say the same is asked by gathering again.
+    """Return what the file proves; whether the data still say the same is asked by gathering again.
 
     Raises UserError for a file that is not a PDF or not one of ours.
     """

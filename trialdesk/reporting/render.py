@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC
+from itertools import chain
 
 from trialdesk.base.i18n import speaking
 from trialdesk.reporting.archive import Bookmark, archive
@@ -56,11 +57,8 @@ def _laid(blocks: Sequence[Block], frame: Frame) -> tuple[Layout, list[Page]]:
     areas = {landscape: furniture.area(landscape=landscape) for landscape in (False, True)}
     layout = Layout(frame.language, areas)
 
-    def pieces():  # type: ignore[no-untyped-def]
-        yield from furniture.opening(layout.document, areas[False])
-        yield from layout.pieces([*blocks, *furniture.closing()])
-
-    return layout, paginate(pieces(), areas)
+    opening = furniture.opening(layout.document, areas[False])
+    return layout, paginate(chain(opening, layout.pieces([*blocks, *furniture.closing()])), areas)
 
 
 def _drawn(pages: list[Page], furniture: Furniture) -> Sheet:

@@ -45,7 +45,7 @@ def facts_json(facts: Any) -> Any:
     Sets are sorted, so equal facts give equal JSON. Raises TypeError for a float or any other value that has no one
     form, and for a key that is not text.
     """
-    if facts is None or isinstance(facts, bool | int | str) and not isinstance(facts, Enum):
+    if facts is None or (isinstance(facts, bool | int | str) and not isinstance(facts, Enum)):
         return facts
     if dataclasses.is_dataclass(facts) and not isinstance(facts, type):
         return {field.name: facts_json(getattr(facts, field.name)) for field in dataclasses.fields(facts)}

@@ -122,7 +122,7 @@ class Sheet:
 
     def link(self, element: Element, box: tuple[float, float, float, float], says: str, target: Place | str) -> None:
         """Make a rectangle of this page lead to `target`; `element` is the Link element it belongs to."""
-        element.kids.append(Link(len(self.jumps), self.page))
+        element.kids.append(Link(self.page, len(self.jumps)))
         self.jumps.append(Jump(self.page, box, says, target))
 
     # -- drawing -------------------------------------------------------------------------------------------------
@@ -136,7 +136,11 @@ class Sheet:
         along, across = (f"{cos(radians(turn)):.4f}", sin(radians(turn))) if turn else ("1", 0.0)
         slant = f"{along} {across:.4f} {-across:.4f} {along}" if turn else "1 0 0 1"
         code.append(f"BT {slant} {x:.2f} {self._height - y:.2f} Tm")
+        before = ""
         for run in style.face.runs(text):
+            if before and (seam := style.face.seam(before, run.text[0])):
+                code.append(f"[{-1000 * seam * style.size / self._font[1]:.0f}] TJ")
+            before = run.text[-1]
             spoken = run.language and not self._in_artifact
             if spoken:
                 code.append(f"/Span<</Lang({run.language})>>BDC")
@@ -193,7 +197,8 @@ class Sheet:
             reach = radius * 0.4477  # where a Bézier curve's handles lie for a quarter of a circle
             shape = (
                 f"{left + radius:.2f} {bottom:.2f} m {right - radius:.2f} {bottom:.2f} l "
-                f"{right - reach:.2f} {bottom:.2f} {right:.2f} {bottom + reach:.2f} {right:.2f} {bottom + radius:.2f} c "
+                f"{right - reach:.2f} {bottom:.2f} {right:.2f} {bottom + reach:.2f} "
+                f"{right:.2f} {bottom + radius:.2f} c "
                 f"{right:.2f} {top - radius:.2f} l "
                 f"{right:.2f} {top - reach:.2f} {right - reach:.2f} {top:.2f} {right - radius:.2f} {top:.2f} c "
                 f"{left + radius:.2f} {top:.2f} l "

@@ -16,13 +16,13 @@ from trialdesk.reporting.structure import Signature, Signatures
 from trialdesk.reporting.tags import Element
 from trialdesk.reporting.text import paragraph
 
-_SHARES = (0.36, 0.28, 0.36)
+_SHARES = (0.30, 0.22, 0.48)
 _GUTTER = 14.0
 _ROOM_TO_SIGN = 30.0
 
 
 def signature_pieces(signatures: Signatures, document: Element, width: float, language: str) -> Iterator[Piece]:
-    """Yield each signature: what it means and who signs in which role, then name, signature and time over their rules."""
+    """Yield each signature: what it means and in which role, then name, signature and time over their rules."""
     strong = style("strong", language)
     for signature in signatures.signatures:
         words = plain(f"{signature.meaning} · {signature.role}" if signature.role else signature.meaning)
@@ -43,7 +43,9 @@ def _fields(signature: Signature, document: Element, width: float, language: str
     for (title, value), share in zip(_values(signature), _SHARES, strict=True):
         entry = Element("LI", list_)
         lines = broken(plain(value), fact.face, fact.size, room * share) if value else ()
-        fields.append((left, room * share, Element("Lbl", entry), title, Element("LBody", entry) if value else None, lines))
+        fields.append(
+            (left, room * share, Element("Lbl", entry), title, Element("LBody", entry) if value else None, lines)
+        )
         left += room * share + _GUTTER
     above = max(_ROOM_TO_SIGN if signature.at is None else 0.0, *(len(field[-1]) * fact.leading for field in fields))
 

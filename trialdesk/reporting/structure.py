@@ -46,6 +46,7 @@ class Definitions:
     """Labels and what is said under each. An empty value is printed as "not recorded", never as a blank."""
 
     pairs: Sequence[tuple[str, str]]
+    style: Literal["body", "small"] = "body"
 
 
 @dataclass(frozen=True, slots=True)

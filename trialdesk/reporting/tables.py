@@ -1,17 +1,17 @@
 """Tables: widths of the columns, rows as pieces, column titles again on every page.
 
-A row knows its place in the table and how many lines it has, nothing more; its cells are broken into lines again when it
-is drawn. So time and memory grow with the rows and no faster.
+A row knows its place in the table and how many lines it has, nothing more; its cells are broken into lines again when
+it is drawn. So time and memory grow with the rows and no faster.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from trialdesk.reporting.fonts import plain
 from trialdesk.reporting.flow import Piece
+from trialdesk.reporting.fonts import plain
 from trialdesk.reporting.lines import broken, longest_piece
-from trialdesk.reporting.paper import HAIR, THICK, THIN, Style
+from trialdesk.reporting.paper import HAIR, PALETTE, THICK, THIN, Style
 from trialdesk.reporting.sheet import Sheet
 from trialdesk.reporting.structure import Align, Table
 from trialdesk.reporting.tags import Element, Row
@@ -19,6 +19,7 @@ from trialdesk.reporting.tags import Element, Row
 _GUTTER = 9.0
 _PAD = 2.4
 _LINES_A_PART = 5
+_SHORT_TITLE = 4.2  # a Chinese title of so many characters is not broken
 _COLUMN = "/A<</O/Table/Scope/Column>>"
 _ROW = "/A<</O/Table/Scope/Row>>"
 
@@ -26,15 +27,17 @@ Lines = tuple[str, ...]
 
 
 def table_pieces(
-    table: Table, element: Element, *, width: float, page: float, cell: Style, title: Style
+    table: Table, element: Element, *, width: float, page: float, gap: float, cell: Style, title: Style
 ) -> Iterator[Piece]:
-    """Yield the column titles and the rows of `table` as pieces `width` points wide; `page` is a page's height.
+    """Yield the column titles and the rows of `table` as pieces `width` points wide.
+
+    `page` is the height of a page, `gap` the space above.
 
     Raises ValueError for a row that has not a cell for every column.
     """
     body = _Body(table, element, width, cell, title)
     head = _Head(body, again=True)
-    yield _Head(body, again=False)
+    yield _Head(body, again=False, gap=gap)
     for index in range(len(table.rows)):
         lines = max(len(lines) for lines in body.cells(index))
         if lines * cell.leading < page / 3:
@@ -47,7 +50,11 @@ def table_pieces(
 
 def widths(table: Table, room: float, cell: Style, title: Style) -> list[float]:
     """Return the widths of the columns, which fill `room` points; those without a share fit their content."""
-    rows = [*table.rows[:100], *table.rows[100 :: max(1, len(table.rows) // 300)], *table.rows[-table.totals or len(table.rows) :]]
+    rows = [
+        *table.rows[:100],
+        *table.rows[100 :: max(1, len(table.rows) // 300)],
+        *table.rows[-table.totals or len(table.rows) :],
+    ]
     natural, least = [], []
     for index, column in enumerate(table.columns):
         texts = [plain(row[index]) for row in rows]
@@ -56,8 +63,9 @@ def widths(table: Table, room: float, cell: Style, title: Style) -> list[float]:
         word = max((longest_piece(text, cell.face, cell.size) for text in texts), default=0.0)
         head_word = longest_piece(heads, title.face, title.size)
         head = max(title.face.width(line, title.size) for line in heads.split("\n"))
-        natural.append(max(whole, head_word, min(head, 2.2 * head_word)) + 0.1)
-        least.append(min(max(word, head_word) + 0.1, 0.45 * room))
+        head_least = max(head_word, min(head, _SHORT_TITLE * title.size))
+        natural.append(max(whole, head_least, min(head, 2.2 * head_word)) + 0.1)
+        least.append(min(max(word, head_least) + 0.1, 0.45 * room))
     shares = [column.width for column in table.columns]
     if any(shares):
         fixed = [0.0 if share else min(size, 0.4 * room) for share, size in zip(shares, natural, strict=True)]
@@ -110,7 +118,7 @@ class _Body:
                 cells.append(broken(text, style.face, size, width))
         return cells
 
-    def write(self, sheet: Sheet, column: int, lines: Sequence[str], style: Style, left: float, top: float) -> None:
+    def write(self, sheet: Sheet, column: int, lines: Sequence[str], style: Style, *, left: float, top: float) -> None:
         """Write the lines of one cell below each other, aligned as its column is."""
         align, x = self.aligns[column], left + self.lefts[column]
         for line in lines:
@@ -127,24 +135,26 @@ class _Head(Piece):
 
     __slots__ = ("_again", "_body", "_lines")
 
-    def __init__(self, body: _Body, *, again: bool) -> None:
+    def __init__(self, body: _Body, *, again: bool, gap: float = 0.0) -> None:
         self._lines = max(len(lines) for lines in body.heads)
-        super().__init__(self._lines * body.title.leading + 2 * _PAD, gap=4.0, keep=True)
+        super().__init__(self._lines * body.title.leading + 2 * _PAD + (_PAD if again else 0.0), gap=gap, keep=True)
         self._body, self._again = body, again
 
     def paint(self, sheet: Sheet, left: float, top: float) -> None:
         """Draw the titles between two rules, the lower ends of all on one line."""
         body, leading = self._body, self._body.title.leading
         row = None if self._again else Element("TR", body.element)
+        below = top + self._lines * leading + 2 * _PAD
         with sheet.artifact():
             sheet.rule(left, top, left + body.width, top, width=THICK)
-            sheet.rule(left, top + self.height, left + body.width, top + self.height, width=THIN)
+            sheet.rule(left, below, left + body.width, below, width=THIN)
         for column, lines in enumerate(body.heads):
+            first = top + _PAD + (self._lines - len(lines)) * leading
             if row is None:
                 sheet.open_artifact("Pagination")
             else:
                 sheet.open(Element("TH", row, attributes=_COLUMN))
-            body.write(sheet, column, lines, body.title, left, top + _PAD + (self._lines - len(lines)) * leading)
+            body.write(sheet, column, lines, body.title, left=left, top=first)
             sheet.close()
 
 
@@ -165,9 +175,7 @@ class _Row(Piece):
         text_top = top + (0.0 if self._first else _PAD)
         if not whole and not self._first:
             row = Element("TR", body.element)
-            body.open_row = [
-                Element(tag, row, attributes=_ROW if tag == "TH" else "") for tag in body.tags
-            ]
+            body.open_row = [Element(tag, row, attributes=_ROW if tag == "TH" else "") for tag in body.tags]
         number = -1
         for column, lines in enumerate(body.cells(self._index)):
             if whole:
@@ -175,7 +183,7 @@ class _Row(Piece):
                 number = opened if number < 0 else number
             else:
                 sheet.open(body.open_row[column])
-            body.write(sheet, column, lines[self._first : self._end], style, left, text_top)
+            body.write(sheet, column, lines[self._first : self._end], style, left=left, top=text_top)
             sheet.close()
         if whole:
             body.element.kids.append(Row(sheet.page, number))
@@ -187,5 +195,5 @@ class _Row(Piece):
         following = self._index + 1
         width = THICK if following == len(body.rows) else THIN if following == body.totals_from else HAIR
         sheet.open_artifact()
-        sheet.rule(left, y, left + body.width, y, width=width)
+        sheet.rule(left, y, left + body.width, y, width=width, colour=PALETTE["hair" if width == HAIR else "ink"])
         sheet.close()

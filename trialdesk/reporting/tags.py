@@ -1,11 +1,12 @@
 """The tag tree of a document: what is a heading, a list, a table, in the order one reads it (ISO 32000-1, 14.7).
 
-The tree is written as bytes, not as objects of a PDF library: a table of 100,000 rows has 700,000 elements. So a row of a
-table is only the page and number of its first cell; the cells of a row follow each other.
+The tree is written as bytes, not as objects of a PDF library: a table of 100,000 rows has 700,000 elements. So a row of
+a table is only the page and number of its first cell; the cells of a row follow each other.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -25,14 +26,18 @@ class Row(NamedTuple):
 
 
 class Link(NamedTuple):
-    """The clickable place that belongs to a link element: its number among the document's, and its page."""
+    """The clickable place that belongs to a link element: its page, and its number among the document's."""
 
-    index: int
     page: int
+    number: int
 
 
 class Element:
-    """One element of the tree. `attributes` are PDF syntax added to its dictionary; `cells` a table row's tags."""
+    """One element of the tree.
+
+    `attributes` are PDF syntax added to its dictionary; `cells` are the tags of the cells of its `Row`s, each followed by
+    its attributes.
+    """
 
     __slots__ = ("attributes", "cells", "kids", "tag")
 
@@ -61,7 +66,7 @@ class Tree:
         self.following = first + 1
         self._document = document
         self._pages = pages
-        self._parents: list[dict[int, int]] = [{} for _ in pages]
+        self._parents = [array("L") for _page in pages]
         self._links: dict[int, int] = {}
         self._annotations = annotations
 
@@ -72,20 +77,22 @@ class Tree:
         numbers = []
         for index, parents in enumerate(self._parents):
             number = self._take()
-            yield number, f"[{' '.join(f'{parents[key]} 0 R' for key in range(len(parents)))}]"
+            yield number, f"[{' '.join(f'{parent} 0 R' for parent in parents)}]"
             numbers.append(f"{index} {number} 0 R")
         numbers += [f"{len(self._pages) + index} {self._links[index]} 0 R" for index in sorted(self._links)]
         tree = self._take()
         yield tree, f"<</Nums[{' '.join(numbers)}]>>"
-        yield (
-            self.root,
-            f"<</Type/StructTreeRoot/K {document} 0 R/ParentTree {tree} 0 R"
-            f"/ParentTreeNextKey {len(self._pages) + len(self._links)}/RoleMap<</Title/P>>>>",
-        )
+        look_up = f"/ParentTree {tree} 0 R/ParentTreeNextKey {len(self._pages) + len(self._links)}"
+        yield self.root, f"<</Type/StructTreeRoot/K {document} 0 R{look_up}/RoleMap<</Title/P>>>>"
 
     def _take(self) -> int:
         self.following += 1
         return self.following - 1
+
+    def _belongs(self, page: int, content: int, element: int) -> None:
+        parents = self._parents[page]
+        parents.extend([0] * (content + 1 - len(parents)))
+        parents[content] = element
 
     def _element(self, element: Element, number: int, parent: int) -> Iterator[tuple[int, str]]:
         kids: list[str] = []
@@ -94,23 +101,23 @@ class Tree:
                 kids.append(f"{self.following} 0 R")
                 yield from self._element(kid, self._take(), number)
             elif isinstance(kid, Content):
-                self._parents[kid.page][kid.number] = number
+                self._belongs(kid.page, kid.number, number)
                 kids.append(f"<</Type/MCR/Pg {self._pages[kid.page]} 0 R/MCID {kid.number}>>")
             elif isinstance(kid, Row):
                 kids.append(f"{self.following} 0 R")
                 yield from self._row(kid, element.cells, number)
             else:
-                self._links[kid.index] = number
-                kids.append(f"<</Type/OBJR/Pg {self._pages[kid.page]} 0 R/Obj {self._annotations[kid.index]} 0 R>>")
+                self._links[kid.number] = number
+                kids.append(f"<</Type/OBJR/Pg {self._pages[kid.page]} 0 R/Obj {self._annotations[kid.number]} 0 R>>")
         yield number, f"<</S/{element.tag}/P {parent} 0 R/K[{' '.join(kids)}]{element.attributes}>>"
 
     def _row(self, row: Row, cells: tuple[str, ...], table: int) -> Iterator[tuple[int, str]]:
         number = self._take()
-        page, parents = self._pages[row.page], self._parents[row.page]
+        page = self._pages[row.page]
         kids = []
         for index, cell in enumerate(cells):
             kid = self._take()
-            parents[row.number + index] = kid
+            self._belongs(row.page, row.number + index, kid)
             kids.append(f"{kid} 0 R")
             yield kid, f"<</S/{cell}/P {number} 0 R/Pg {page} 0 R/K {row.number + index}>>"
         yield number, f"<</S/TR/P {table} 0 R/K[{' '.join(kids)}]>>"

@@ -35,11 +35,12 @@ class Line(Piece):
             with sheet.artifact():
                 x = left + _BAR
                 sheet.rule(x, top, x, top + self.height, width=_BAR_WIDTH, colour=PALETTE["line"])
+        baseline = top + max(style.ascent for _element, _text, style, _x in self.bits)
         for element, text, style, x in self.bits:
-            self._write(sheet, element, text, style, left + x, top)
+            self._write(sheet, element, text, style, x=left + x, baseline=baseline)
 
-    def _write(self, sheet: Sheet, element: Element, text: str, style: Style, x: float, top: float) -> None:
-        begin, baseline = 0, top + style.ascent
+    def _write(self, sheet: Sheet, element: Element, text: str, style: Style, *, x: float, baseline: float) -> None:
+        begin, top = 0, baseline - style.ascent
         for found in _ADDRESS.finditer(text) if self.addresses else ():
             if found[0] not in self.addresses:
                 continue  # half of an address that goes on in the next line

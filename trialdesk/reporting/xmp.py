@@ -16,6 +16,7 @@ from trialdesk.base.i18n import _
 from trialdesk.reporting.frame import Proof
 
 NAMESPACE = "urn:x-trialdesk:report/1/"
+_PDFUA = "http://www.aiim.org/pdfua/ns/id/"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _DESCRIBES = {
     "key": "Key of the report",
@@ -37,10 +38,9 @@ def packet(proof: Proof, *, title: str, at: datetime) -> bytes:
     when = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
     language = {"zh": "zh-CN"}.get(proof.language, proof.language)
     own = "".join(f"<td:{field.name}>{escape(getattr(proof, field.name))}</td:{field.name}>" for field in fields(proof))
-    described = "".join(_property(name, words) for name, words in _DESCRIBES.items())
     parts = [
         _described("pdfaid", "http://www.aiim.org/pdfa/ns/id/", _tags("pdfaid", part="2", conformance="U")),
-        _described("pdfuaid", "http://www.aiim.org/pdfua/ns/id/", _tags("pdfuaid", part="1")),
+        _described("pdfuaid", _PDFUA, _tags("pdfuaid", part="1")),
         _described(
             "dc",
             "http://purl.org/dc/elements/1.1/",
@@ -57,10 +57,10 @@ def packet(proof: Proof, *, title: str, at: datetime) -> bytes:
         '<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" '
         'xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" '
         'xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
-        '<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
-        + _tags("pdfaSchema", schema="TrialDesk report", namespaceURI=NAMESPACE, prefix="td")
-        + f"<pdfaSchema:property><rdf:Seq>{described}</rdf:Seq></pdfaSchema:property>"
-        "</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>",
+        "<pdfaExtension:schemas><rdf:Bag>"
+        + _schema("PDF/UA identification", _PDFUA, "pdfuaid", _property("part", "Part of ISO 14289", kind="Integer"))
+        + _schema("TrialDesk report", NAMESPACE, "td", *(_property(*item) for item in _DESCRIBES.items()))
+        + "</rdf:Bag></pdfaExtension:schemas></rdf:Description>",
     ]
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/">'
@@ -92,6 +92,14 @@ def _tags(prefix: str, /, **values: str) -> str:
     return "".join(f"<{prefix}:{name}>{value}</{prefix}:{name}>" for name, value in values.items())
 
 
-def _property(name: str, words: str) -> str:
-    body = _tags("pdfaProperty", name=name, valueType="Text", category="internal", description=words)
+def _schema(words: str, namespace: str, prefix: str, *properties: str) -> str:
+    head = _tags("pdfaSchema", schema=words, namespaceURI=namespace, prefix=prefix)
+    return (
+        f'<rdf:li rdf:parseType="Resource">{head}<pdfaSchema:property><rdf:Seq>{"".join(properties)}</rdf:Seq>'
+        "</pdfaSchema:property></rdf:li>"
+    )
+
+
+def _property(name: str, words: str, kind: str = "Text") -> str:
+    body = _tags("pdfaProperty", name=name, valueType=kind, category="internal", description=words)
     return f'<rdf:li rdf:parseType="Resource">{body}</rdf:li>'
