@@ -178,7 +178,15 @@ class Application:
         if weak is not None:
             raise UserError(_(weak), where=_("Password"))
         checked_name(name), checked_username(username)
-        self._refuse_taken()
+        with self._closing_on_failure():
+            self._refuse_taken()
+            try:
+                self._begin(name, username, password, desk_name)
+            except BaseException:
+                self._remove_half_made()
+                raise
+
+    def _begin(self, name: str, username: str, password: str, desk_name: str) -> None:
         upgrade(self.database, guards)
         replica, account = self.new_id(), self.new_id()
         private, public = credentials.new_desk_key()
@@ -207,6 +215,11 @@ class Application:
 
         Raises Environment where there is no desk, or not one this program can open.
         """
+        with self._closing_on_failure():
+            self._look_at()
+        return self
+
+    def _look_at(self) -> None:
         if self.database.path is not None:
             look_at_file(self.database.path)
         if check_revision(self.database):
@@ -224,8 +237,17 @@ class Application:
                     remedy=_("Remove the file and make the desk again."),
                 )
             self._outside = Outside(self._marks, row.replica)
+            self._outside.gather()
             self._look_back(connection)
-        return self
+
+    @contextmanager
+    def _closing_on_failure(self) -> Iterator[None]:
+        """Leave no connection behind when a desk cannot be made or opened."""
+        try:
+            yield
+        except BaseException:
+            self.database.close()
+            raise
 
     def sign_in(self, username: str, password: str) -> Session:
         """Sign an account in. Raises NotAllowed for a wrong name or password."""
@@ -256,9 +278,9 @@ class Application:
         act = Act(action.name, session.account.id, "", reason)
         with self._work(act, session.keys, session.vault) as (work, outcome):
             study = arguments.get("study")
-            held = roles(work.read, study=study, on=work.today)
-            work.act = replace(act, role=next(iter(sorted(held & action.by)), ""))
-            result = action(work, **arguments)
+            held = action.permit(work, study)
+            work.act = replace(act, role=min(held & action.by))
+            result = action.perform(work, **{"study": study, **arguments})
         done = outcome[0]
         return Done(result, done.transaction, done.changed, _(action.said), not action.final)
 
@@ -382,6 +404,12 @@ class Application:
                     remedy=_("Open it, or make a new database."),
                 )
 
+    def _remove_half_made(self) -> None:
+        self.database.close()
+        if self.database.path is not None:
+            for suffix in ("", "-wal", "-shm"):
+                self.database.path.with_name(self.database.path.name + suffix).unlink(missing_ok=True)
+
     def _look_back(self, connection: sa.Connection) -> None:
         """Tell what is odd about time and about the file, before anybody works on."""
         last = last_instant(connection)
@@ -404,7 +432,7 @@ class Application:
             return
         with self.database.writing() as connection:
             connection.execute(sa.update(desk).values(epoch=desk.c.epoch + 1))
-        self._outside.forget(lost)
+        self._outside.gather(without=lost)
         events = sum(mark.number - here.get(name, 0) for name, mark in lost.items())
         self.notes.append(
             _(

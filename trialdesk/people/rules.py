@@ -31,6 +31,8 @@ UNBLINDED = frozenset({"pharmacist"})
 IDENTIFYING = INVESTIGATORS | {"coordinator"}
 
 SHORTEST_PASSWORD = 10
+LONG_ENOUGH_TO_GUESS = 4
+"""A user name of fewer letters turns up in passwords by chance."""
 
 
 def roles_on(
@@ -54,6 +56,6 @@ def password_weakness(password: str, *, username: str = "") -> str | None:
         return N_("At least 10 characters: three or four words do well.")
     if len(set(password.lower())) < SHORTEST_PASSWORD // 2:
         return N_("Too few different characters.")
-    if username and username.lower() in password.lower():
+    if len(username) >= LONG_ENOUGH_TO_GUESS and username.lower() in password.lower():
         return N_("It must not contain the user name.")
     return None

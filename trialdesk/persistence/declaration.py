@@ -52,7 +52,14 @@ class Record:
     voided: bool
 
     def __init_subclass__(
-        cls, *, kind: str, label: str, audience: Audience = "open", subject: str = "", **rest: Any
+        cls,
+        *,
+        kind: str,
+        label: str,
+        audience: Audience = "open",
+        subject: str = "",
+        within: sa.MetaData = metadata,
+        **rest: Any,
     ) -> None:
         super().__init_subclass__(**rest)
         cls.KIND, cls.LABEL, cls.AUDIENCE, cls.SUBJECT = kind, label, audience, subject
@@ -62,7 +69,7 @@ class Record:
         for name in cls.FIELDS:
             # An instance without the value says None, a class says nothing: the declaration stands in FIELDS.
             setattr(cls, name, None)
-        cls.TABLE = _table(cls)
+        cls.TABLE = _table(cls, within)
 
     def __init__(self, *, id: Id = "", study: Id | None = None, **values: Any) -> None:  # noqa: A002 - the field's name
         unknown = values.keys() - self.FIELDS.keys()
@@ -76,7 +83,7 @@ class Record:
         return f"<{self.KIND} {self.id} v{self.version}>"
 
 
-def _table(cls: type[Record]) -> sa.Table:
+def _table(cls: type[Record], within: sa.MetaData) -> sa.Table:
     name = cls.KIND.replace(".", "_")
     columns: list[Any] = [
         sa.Column("id", IdType, primary_key=True),
@@ -88,7 +95,7 @@ def _table(cls: type[Record]) -> sa.Table:
         sa.Column(field.name, CODECS[field.type].column, index=bool(field.link) or None)
         for field in cls.FIELDS.values()
     ]
-    return sa.Table(name, metadata, *columns, sqlite_strict=True)
+    return sa.Table(name, within, *columns, sqlite_strict=True)
 
 
 def _declare(type_: FieldType, label: str, **said: Any) -> Any:

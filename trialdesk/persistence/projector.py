@@ -59,13 +59,14 @@ class _Writer:
     def __init__(self, kind: Kind, *, sqlite: bool) -> None:
         names = [name for name in kind.types if name != "voided"]
         self.columns = (*_FIXED, *names)
+        quoted = [f'"{name}"' for name in self.columns]
         mark = "?" if sqlite else "%s"
         self.insert = (
-            f"INSERT INTO {kind.table} ({', '.join(self.columns)}) "  # noqa: S608 - names come from the catalogue
+            f"INSERT INTO {kind.table} ({', '.join(quoted)}) "  # noqa: S608 - names come from the catalogue
             f"VALUES ({', '.join([mark] * len(self.columns))})"
         )
         self.update = (
-            f"UPDATE {kind.table} SET {', '.join(f'{name} = {mark}' for name in self.columns[1:])} WHERE id = {mark}"  # noqa: S608 - as above
+            f"UPDATE {kind.table} SET {', '.join(f'{name} = {mark}' for name in quoted[1:])} WHERE id = {mark}"  # noqa: S608 - as above
         )
         self._id: Callable[[Any], Any] = bytes.fromhex if sqlite else str
         self._flag: Callable[[Any], Any] = int if sqlite else bool
