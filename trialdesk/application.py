@@ -182,13 +182,14 @@ class Application:
         with self._closing_on_failure():
             self._refuse_taken()
             try:
-                self._begin(name, username, password, desk_name)
+                upgrade(self.database, guards)
+                self.begin(name=name, username=username, password=password, desk_name=desk_name)
             except BaseException:
                 self._remove_half_made()
                 raise
 
-    def _begin(self, name: str, username: str, password: str, desk_name: str) -> None:
-        upgrade(self.database, guards)
+    def begin(self, *, name: str, username: str, password: str, desk_name: str = "") -> None:
+        """Fill an empty desk whose tables are there: its replica, its key, its owner. `make` does this and more."""
         replica, account = self.new_id(), self.new_id()
         private, public = credentials.new_desk_key()
         keys = credentials.Keys(new_secret(), private)

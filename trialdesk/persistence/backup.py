@@ -35,15 +35,7 @@ def copy_whole(source: Database, target: Path) -> None:
         )
     refuse_taken(target)
     try:
-        with source.reading() as connection:
-            # VACUUM begins a transaction of its own, and a connection that only reads would refuse it.
-            connection.exec_driver_sql("COMMIT")
-            connection.exec_driver_sql("PRAGMA query_only = OFF")
-            try:
-                connection.exec_driver_sql("VACUUM INTO ?", (str(target),))
-            finally:
-                connection.exec_driver_sql("PRAGMA query_only = ON")
-                connection.exec_driver_sql("BEGIN")
+        source.copy_to(target)
         _to_disk(target)
     except BaseException:
         target.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ driver is SQLCipher's also for plain files: the same SQLite everywhere, whatever
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -113,6 +113,18 @@ class Database:
             yield work, outcome
             outcome.append(work.finish())
         recorder.committed()
+
+    def copy_to(self, target: Path) -> None:
+        """Copy a SQLite desk as it is now into a new file, while others may be working on it (SQLite's online backup).
+
+        Raises Environment if the target cannot be written.
+        """
+        with (
+            telling(str(target)),
+            closing(sqlite3.connect(self.where)) as source,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            source.backup(copy)
 
     def close(self) -> None:
         """Close all connections. The database can be used again afterwards."""

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from trialdesk.base.errors import Environment
 from trialdesk.base.i18n import _
 from trialdesk.base.places import migrations
-from trialdesk.persistence.backup import copy_whole
 from trialdesk.persistence.database import APPLICATION_ID, Database, scalar
 
 Guards = Callable[[str], list[str]]
@@ -80,6 +79,9 @@ def upgrade(database: Database, guards: Guards) -> Path | None:
     except BaseException:
         database.close()
         if copy is not None and database.path is not None:
+            # Alembic's statements on SQLite are not all undone by a rollback: the copy is the way back.
+            for suffix in ("-wal", "-shm"):
+                database.path.with_name(database.path.name + suffix).unlink(missing_ok=True)
             shutil.copy2(copy, database.path)
         raise
     database.close()
@@ -112,5 +114,5 @@ def _copy_before(database: Database) -> Path | None:
         return None
     copy = path.with_name(f"{path.name}.before-{head()}")
     copy.unlink(missing_ok=True)
-    copy_whole(database, copy)
+    database.copy_to(copy)
     return copy
