@@ -43,6 +43,6 @@ def copy_whole(source: Database, target: Path) -> None:
 
 
 def _to_disk(path: Path) -> None:
-    """Wait until the file is on disk: VACUUM INTO does not."""
+    """Wait until the file is on disk, which copying does not."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())

@@ -125,6 +125,8 @@ class Database:
             closing(sqlite3.connect(target)) as copy,
         ):
             source.backup(copy)
+            # A file in WAL mode cannot be read where nothing may be written; a copy may well lie there one day.
+            copy.execute("PRAGMA journal_mode = DELETE")
 
     def close(self) -> None:
         """Close all connections. The database can be used again afterwards."""
