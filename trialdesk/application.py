@@ -237,6 +237,7 @@ class Application:
                     remedy=_("Remove the file and make the desk again."),
                 )
             self._outside = Outside(self._marks, row.replica)
+            self._outside.gather()
             self._look_back(connection)
 
     @contextmanager
@@ -277,9 +278,9 @@ class Application:
         act = Act(action.name, session.account.id, "", reason)
         with self._work(act, session.keys, session.vault) as (work, outcome):
             study = arguments.get("study")
-            held = roles(work.read, study=study, on=work.today)
-            work.act = replace(act, role=next(iter(sorted(held & action.by)), ""))
-            result = action(work, **arguments)
+            held = action.permit(work, study)
+            work.act = replace(act, role=min(held & action.by))
+            result = action.perform(work, **{"study": study, **arguments})
         done = outcome[0]
         return Done(result, done.transaction, done.changed, _(action.said), not action.final)
 
@@ -440,7 +441,7 @@ class Application:
             return
         with self.database.writing() as connection:
             connection.execute(sa.update(desk).values(epoch=desk.c.epoch + 1))
-        self._outside.forget(lost)
+        self._outside.gather(without=lost)
         events = sum(mark.number - here.get(name, 0) for name, mark in lost.items())
         self.notes.append(
             _(

@@ -27,8 +27,14 @@ class Action:
 
     def __call__(self, work: Work, *, study: Id | None = None, **arguments: Any) -> Any:
         """Check the right in `study` (None: in the directory) and do it. Raises NotAllowed."""
-        refuse_unless(roles(work.read, study=study, on=work.today), self.by)
+        self.permit(work, study)
         return self.perform(work, study=study, **arguments)
+
+    def permit(self, work: Work, study: Id | None) -> frozenset[str]:
+        """Return the roles held in `study` today. Raises NotAllowed unless one of them may do this."""
+        held = roles(work.read, study=study, on=work.today)
+        refuse_unless(held, self.by)
+        return held
 
 
 def action(name: str, said: str, *, by: frozenset[str], final: bool = False) -> Callable[[Callable[..., Any]], Action]:

@@ -14,6 +14,16 @@ from trialdesk.people.records import Account, Delegation
 from trialdesk.people.rules import PI, ROLES, UNBLINDED, roles_on
 from trialdesk.persistence.reading import Read
 
+_account, _given = Account.TABLE.c, Delegation.TABLE.c
+
+# Asked before every act: made once, so that asking costs no more than the two look-ups.
+_PERSON = sa.select(_account.person, _account.owner).where(
+    _account.id == sa.bindparam("account"), _account.active, ~_account.voided
+)
+_DELEGATIONS = sa.select(_given.person, _given.role, _given.starts_on, _given.ends_on).where(
+    _given.study == sa.bindparam("study"), ~_given.voided
+)
+
 
 def roles(read: Read, *, study: Id | None, on: date) -> frozenset[str]:
     """Return the roles of the reading account in a study on a day; in the directory, whether it owns the desk.
@@ -21,20 +31,14 @@ def roles(read: Read, *, study: Id | None, on: date) -> frozenset[str]:
     Two statements. Judged on the desk as it is, also while a past state is shown.
     """
     live = read.live
-    account = Account.TABLE.c
-    row = live.first(
-        sa.select(account.person, account.owner).where(account.id == live.account, account.active, ~account.voided)
-    )
-    if row is None:
+    person = next(iter(live.rows(_PERSON, account=live.account)), None)
+    if person is None:
         return frozenset()
-    given = Delegation.TABLE.c
-    delegations = live.rows(
-        sa.select(given.person, given.role, given.starts_on, given.ends_on).where(given.study == study, ~given.voided)
-    )
+    delegations = live.rows(_DELEGATIONS, study=study) if study else []
     return roles_on(
         on,
-        owner=row.owner,
-        delegations=[(each.role, each.starts_on, each.ends_on) for each in delegations if each.person == row.person],
+        owner=person.owner,
+        delegations=[(each.role, each.starts_on, each.ends_on) for each in delegations if each.person == person.person],
         study_has_pi=any(each.role == PI for each in delegations),
     )
 

@@ -34,12 +34,15 @@ class Read:
         live = None if self.live is self else self.live.as_nobody()
         return Read(self._connection, account=None, vault=Vault(), live=live)
 
-    def rows(self, query: sa.Select[Any] | sa.CompoundSelect[Any]) -> list[sa.Row[Any]]:
-        """Return all rows of a select. Raises TypeError for anything that is not one: reading never writes."""
+    def rows(self, query: sa.Select[Any] | sa.CompoundSelect[Any], **parameters: Any) -> list[sa.Row[Any]]:
+        """Return all rows of a select, with values for its bound names.
+
+        Raises TypeError for anything that is not a select: reading never writes.
+        """
         if not isinstance(query, sa.Select | sa.CompoundSelect):
             msg = f"a query selects, this is {type(query).__name__}"
             raise TypeError(msg)
-        return list(self._connection.execute(query))
+        return list(self._connection.execute(query, parameters))
 
     def shaped(
         self,

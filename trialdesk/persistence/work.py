@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
@@ -119,7 +120,7 @@ class Work:
         missing = [each for each in wanted if each not in self._held and each not in self._added]
         for start in range(0, len(missing), _CHUNK):
             some = missing[start : start + _CHUNK]
-            for row in self._connection.execute(sa.select(record.TABLE).where(record.TABLE.c.id.in_(some))):
+            for row in self._connection.execute(_by_ids(record), {"ids": some}):
                 self._hold(record, row)
         found: dict[Id, R] = {}
         for each in wanted:
@@ -298,6 +299,11 @@ class Work:
             name = self._catalogue[change.kind].erases
             if name and change.created:
                 forget(self._connection, change.change[name][1])
+
+
+@cache
+def _by_ids(record: type[Record]) -> sa.Select[Any]:
+    return sa.select(record.TABLE).where(record.TABLE.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def _missing(record: type[Record], field: Field) -> UserError:

@@ -18,12 +18,13 @@ _WIDE = (
     "\u2e80-\u2fff\u3005-\u3007\u3021-\u31ff\u3400-\u9fff\uf900-\ufaff\uff0b-\uff1a\uff1c-\uff5f\U00020000-\U0003ffff"
 )
 _NARROW = rf"[^ {_WIDE}{_OPENING}{_CLOSING}]"
+_COUNTED = "年月日周岁例次"
 _JOINT = (
     r"(?:’| [±×=≤≥<>] |(?<=[±≤≥<>]) (?=\d)"
     r"|(?<=\d) (?=(?:[kmµμ]?g|[mµμ]?[Ll]|[kcmµμ]?m|IU|[mµμ]?mol|mmHg|°C|℃|%|h|min)(?![A-Za-z])))"
 )
 _PIECE = re.compile(
-    rf"[{_OPENING}(\[]*(?:{_NARROW}+(?:{_JOINT}{_NARROW}+)*|[{_WIDE}])[{_CLOSING},.;:!?)\]%]* *"
+    rf"[{_OPENING}(\[]*(?:{_NARROW}+(?:{_JOINT}{_NARROW}+)*(?:(?<=\d)[{_COUNTED}])?|[{_WIDE}])[{_CLOSING},.;:!?)\]%]* *"
     rf"|[{_OPENING}]+[{_CLOSING}]* *|[{_CLOSING}]+ *| +"
 )
 _WITHIN = re.compile(r"(?<=[a-z]{2}[-/])(?=[a-z]{2})")
@@ -73,4 +74,6 @@ def _fitting(text: str, face: Face, size: float, width: float) -> int:
         if used > width and count:
             break
         count += 1
+    while 1 < count < len(text) and text[count] in _CLOSING:
+        count -= 1
     return count

@@ -22,7 +22,7 @@ Colour = tuple[float, float, float]
 PALETTE: dict[str, Colour] = {
     "ink": (0.0, 0.0, 0.0),
     "muted": (0.33, 0.36, 0.40),
-    "line": (0.45, 0.48, 0.52),
+    "line": (0.42, 0.45, 0.49),
     "surface": (0.955, 0.96, 0.965),
     "accent": (0.06, 0.33, 0.55),
     "good": (0.08, 0.40, 0.22),

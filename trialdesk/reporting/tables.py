@@ -35,6 +35,9 @@ def table_pieces(
 
     Raises ValueError for a row that has not a cell for every column.
     """
+    for number, row in enumerate(table.rows, 1):
+        if len(row) != len(table.columns):
+            raise ValueError(f"row {number} has {len(row)} cells for {len(table.columns)} columns")
     body = _Body(table, element, width, cell, title)
     head = _Head(body, again=True)
     yield _Head(body, again=False, gap=gap)
@@ -105,8 +108,6 @@ class _Body:
     def cells(self, index: int) -> list[Lines]:
         """Return the lines of each cell of a row."""
         row = self.rows[index]
-        if len(row) != len(self.widths):
-            raise ValueError(f"row {index + 1} has {len(row)} cells for {len(self.widths)} columns")
         style = self.style(index)
         width_of, size = style.face.width, style.size
         cells: list[Lines] = []

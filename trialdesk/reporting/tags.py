@@ -35,8 +35,8 @@ class Link(NamedTuple):
 class Element:
     """One element of the tree.
 
-    `attributes` are PDF syntax added to its dictionary; `cells` are the tags of the cells of its `Row`s, each followed by
-    its attributes.
+    `attributes` are PDF syntax added to its dictionary; `cells` are the tags of the cells of its `Row`s, each followed
+    by its attributes.
     """
 
     __slots__ = ("attributes", "cells", "kids", "tag")

@@ -6,13 +6,15 @@ A file that was cut, or put back from yesterday, is behind it and is found. The 
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from trialdesk.base.ids import Id
+
+_PARTS = 3
+_HASH_DIGITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,36 +26,48 @@ class Mark:
 
 
 class Outside:
-    """The marks of one replica in one small file, replaced whole at every write."""
+    """The marks of one replica in one small file: a line for every act, gathered up whenever the desk is opened.
+
+    A line is written with one append and no more: an act must not wait for a second file to reach the disk.
+    """
 
     def __init__(self, folder: Path, replica: Id) -> None:
         self._path = folder / f"{replica}.seen"
 
     def marks(self) -> dict[Id, Mark]:
-        """Return the marks; none if this computer has never seen the desk, or the file of marks is damaged."""
+        """Return the marks; none if this computer has never seen the desk. A line that was cut short is passed over."""
         try:
-            kept = json.loads(self._path.read_text("utf-8"))
-            return {stream: Mark(int(number), bytes.fromhex(hash_)) for stream, (number, hash_) in kept.items()}
-        except (OSError, ValueError, TypeError, AttributeError):
+            lines = self._path.read_text("utf-8", errors="replace").splitlines()
+        except OSError:
             return {}
+        marks: dict[Id, Mark] = {}
+        for line in lines:
+            parts = line.split(" ")
+            if len(parts) == _PARTS and len(parts[2]) == _HASH_DIGITS and parts[1].isdigit():
+                marks[parts[0]] = Mark(int(parts[1]), bytes.fromhex(parts[2]))
+        return marks
 
     def tell(self, heads: Sequence[tuple[Id, int, bytes]]) -> None:
         """Move the marks forward. A folder that cannot be written costs the marks, never the act itself."""
-        marks = self.marks()
-        marks.update({stream: Mark(number, hash_) for stream, number, hash_ in heads})
-        self._write(marks)
+        try:
+            if not self._path.parent.is_dir():
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(_lines({stream: Mark(number, hash_) for stream, number, hash_ in heads}))
+        except OSError:
+            return
 
-    def forget(self, streams: Iterable[Id]) -> None:
-        """Drop the marks of streams that were found cut, once that was told."""
-        gone = set(streams)
-        self._write({stream: mark for stream, mark in self.marks().items() if stream not in gone})
-
-    def _write(self, marks: dict[Id, Mark]) -> None:
-        kept = {stream: [mark.number, mark.hash.hex()] for stream, mark in marks.items()}
+    def gather(self, *, without: Iterable[Id] = ()) -> None:
+        """Write each mark once, leaving out streams found cut once that was told."""
+        gone = set(without)
+        marks = {stream: mark for stream, mark in self.marks().items() if stream not in gone}
         beside = self._path.with_suffix(f".{os.getpid()}")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(json.dumps(kept), "utf-8")
+            beside.write_text(_lines(marks), "utf-8")
             beside.replace(self._path)
         except OSError:
             beside.unlink(missing_ok=True)
+
+
+def _lines(marks: Mapping[Id, Mark]) -> str:
+    return "".join(f"{stream} {mark.number} {mark.hash.hex()}\n" for stream, mark in marks.items())

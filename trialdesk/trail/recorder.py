@@ -191,18 +191,31 @@ class _Head:
         self.key, self.new = key, new
 
 
+_STREAMS = sa.select(
+    desk.c.replica.label("own_replica"),
+    desk.c.epoch.label("own_epoch"),
+    sa.select(sa.func.max(stream.c.clock)).scalar_subquery().label("last_clock"),
+    stream,
+).select_from(desk.outerjoin(stream, sa.and_(stream.c.replica == desk.c.replica, stream.c.epoch == desk.c.epoch)))
+"""Who this desk is, the last clock it has seen, and its own streams: all that an act must know, in one statement."""
+
+_MOVE = (
+    sa.update(stream)
+    .where(stream.c.id == sa.bindparam("which"))
+    .values({name: sa.bindparam(name) for name in ("number", "hash", "clock", "signature")})
+)
+
+
 class _Streams:
     """This desk's streams that a change set writes to; missing ones begin."""
 
     def __init__(self, connection: sa.Connection, wanted: set[_Key]) -> None:
         self._connection = connection
         sqlite = connection.dialect.name == "sqlite"
-        replica, epoch = connection.execute(sa.select(desk.c.replica, desk.c.epoch)).one()
-        here = {
-            (row.study, row.audience): row
-            for row in connection.execute(sa.select(stream).where(stream.c.replica == replica, stream.c.epoch == epoch))
-        }
-        self.clock = connection.scalar(sa.select(sa.func.max(stream.c.clock))) or START
+        rows = connection.execute(_STREAMS).all()
+        replica, epoch = rows[0].own_replica, rows[0].own_epoch
+        here = {(row.study, row.audience): row for row in rows if row.id is not None}
+        self.clock = rows[0].last_clock or START
         self.ids: dict[_Key, Id] = {}
         self.heads: dict[Id, _Head] = {}
         for study, audience in sorted(wanted, key=lambda key: (key[0] or "", key[1])):
@@ -238,7 +251,7 @@ class _Streams:
                     )
                 )
             else:
-                self._connection.execute(sa.update(stream).where(stream.c.id == head.id).values(**moved))
+                self._connection.execute(_MOVE, {"which": head.id, **moved})
         return [(head.id, head.number, head.hash) for head in self.heads.values()]
 
 
