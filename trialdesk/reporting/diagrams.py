@@ -12,7 +12,7 @@ from itertools import pairwise
 from trialdesk.base.drawing import Box, Drawing, Line, Shape, Words, wrapped
 from trialdesk.base.i18n import _, n_
 from trialdesk.enrollment.rules import LOST_TO_FOLLOW_UP, ArmFlow, Flow
-from trialdesk.reporting.terms import arm_words, population_words, reason_words
+from trialdesk.reporting.terms import arm_words, population_order, population_words, reason_words
 
 _WIDTH = 510.0
 _BAND, _GAP = 60.0, 10.0
@@ -78,20 +78,29 @@ def flow_labels() -> FlowLabels:
         reason=reason_words,
         population=population_words,
         arm=arm_words,
-        more=lambda count: n_("{count} more reason: see the table", "{count} more reasons: see the table", count).format(
-            count=count
-        ),
+        more=lambda count: n_(
+            "{count} more reason: see the table", "{count} more reasons: see the table", count
+        ).format(count=count),
     )
 
 
 def entry_words(flow: Flow, labels: FlowLabels) -> str:
     """Return what entering the study is called: with one arm or none nobody is randomised (single-arm variant)."""
-    return labels.randomised if len(flow.arms) > 1 or any(labels.arm(each.arm) != each.arm for each in flow.arms) else labels.enrolled
+    return (
+        labels.randomised
+        if len(flow.arms) > 1 or any(labels.arm(each.arm) != each.arm for each in flow.arms)
+        else labels.enrolled
+    )
 
 
 def ongoing(arm: ArmFlow) -> int:
     """Return how many of an arm have neither completed nor discontinued."""
     return arm.allocated - arm.completed - arm.discontinued.total
+
+
+def analysed(arm: ArmFlow) -> dict[str, int]:
+    """Return an arm's analysis populations, the widest first."""
+    return {code: arm.analysed[code] for code in sorted(arm.analysed, key=population_order)}
 
 
 def without_lost(arm: ArmFlow) -> dict[str, int]:
@@ -124,7 +133,7 @@ def flow_says(flow: Flow, labels: FlowLabels) -> str:
         labels.counted(entry_words(flow, labels), flow.randomised),
     ]
     for arm in flow.arms:
-        analysed = "; ".join(labels.counted(labels.population(code), count) for code, count in arm.analysed.items())
+        sets = "; ".join(labels.counted(labels.population(code), count) for code, count in analysed(arm).items())
         parts.append(
             f"{labels.arm(arm.arm)}: "
             + "; ".join(
@@ -136,7 +145,7 @@ def flow_says(flow: Flow, labels: FlowLabels) -> str:
                     labels.counted(labels.discontinued, arm.discontinued.total)
                     + _reasons_said(arm.discontinued.reasons, labels),
                     labels.counted(labels.ongoing, ongoing(arm)) if ongoing(arm) else "",
-                    f"{labels.analysis}: {analysed}" if analysed else "",
+                    f"{labels.analysis}: {sets}" if sets else "",
                 )
                 if part
             )
@@ -189,7 +198,7 @@ def _follow_up(arm: ArmFlow, labels: FlowLabels) -> list[_Item]:
 
 
 def _analysis(arm: ArmFlow, labels: FlowLabels) -> list[_Item]:
-    found = [_Item(labels.counted(labels.population(code), count)) for code, count in arm.analysed.items()]
+    found = [_Item(labels.counted(labels.population(code), count)) for code, count in analysed(arm).items()]
     return found or [_Item(labels.no_populations)]
 
 
@@ -212,7 +221,9 @@ class _Diagram:
         half = (self.width - self.left) / 2
         top = self.y
         broad = min(190.0, half)
-        self.y = self._box([_Item(labels.counted(labels.assessed, flow.assessed), bold=True)], self.middle - broad / 2, top, broad)
+        self.y = self._box(
+            [_Item(labels.counted(labels.assessed, flow.assessed), bold=True)], self.middle - broad / 2, top, broad
+        )
         lines = [
             _Item(labels.counted(labels.excluded, flow.excluded.total), bold=True),
             *_reasons(flow.excluded.reasons, flow.excluded.total, labels),

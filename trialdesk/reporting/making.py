@@ -131,7 +131,9 @@ def make(
         )
     with _standing(desk, study, known_at) as (read, own, position):
         found = gathered(read, report, study=own, site=site, as_of=as_of, on=desk.today, at=position)
-        return drawn(read, found, language=language, state=state or report.state, author=_author(read, own, desk.today, language))
+        return drawn(
+            read, found, language=language, state=state or report.state, author=_author(read, own, desk.today, language)
+        )
 
 
 def gathered(
@@ -228,7 +230,7 @@ def _place(found: Gathered) -> str:
         return found.site.label
     if len(found.all_sites) == 1:
         return found.all_sites[0].label
-    return _("all {count} sites").format(count=len(found.all_sites)) if found.all_sites else ""
+    return _("All sites ({count})").format(count=len(found.all_sites)) if found.all_sites else ""
 
 
 @contextmanager

@@ -35,16 +35,17 @@ REASONS = {
 }
 
 POPULATIONS = {
-    "COMPLT": N_("Completers"),
-    "EFFICACY": N_("Efficacy"),
     "ENROLLED": N_("Enrolled"),
-    "FULLSET": N_("Full analysis set"),
+    "RANDOM": N_("Randomised"),
     "ITT": N_("Intention to treat"),
     "MITT": N_("Modified intention to treat"),
-    "PPROT": N_("Per protocol"),
-    "RANDOM": N_("Randomised"),
-    "SAFETY": N_("Safety"),
+    "FULLSET": N_("Full analysis set"),
+    "SAFETY": N_("Safety set"),
+    "PPROT": N_("Per-protocol set"),
+    "EFFICACY": N_("Efficacy set"),
+    "COMPLT": N_("Completers"),
 }
+"""In the order in which they are listed: from the widest to the narrowest."""
 
 ARMS = {
     ALL_ARMS: N_("All arms together"),
@@ -52,6 +53,40 @@ ARMS = {
     NOT_ALLOCATED[False]: N_("Not assigned"),
 }
 """What stands where there is no arm, or none that may be named."""
+
+FIGURES = {
+    "assessed": N_("Assessed for eligibility"),
+    "excluded": N_("Excluded"),
+    "randomised": N_("Randomised"),
+    "allocated": N_("Allocated"),
+    "received": N_("Received the allocated intervention"),
+    "completed": N_("Completed"),
+    "discontinued": N_("Discontinued"),
+    "lost_to_follow_up": N_("Lost to follow-up"),
+    "analysed": N_("Analysed"),
+    "reasons": N_("Reasons"),
+    "total": N_("Total"),
+    "arms": N_("Arms"),
+    "events": N_("Events"),
+    "participants": N_("Participants"),
+    "serious": N_("Serious"),
+    "fatal": N_("Fatal"),
+    "by_severity": N_("Severity"),
+    "rows": N_("Everybody screened"),
+    "flow": N_("Participant flow"),
+    "entered": N_("Entered the study"),
+    "screened_on": N_("Screened on"),
+    "consented_on": N_("Consent on"),
+    "enrolled_on": N_("Enrolled on"),
+    "ended_on": N_("Ended on"),
+    "reason": N_("Reason"),
+    "state": N_("Status"),
+    "arm": N_("Planned arm"),
+    "site": N_("Site"),
+    "sex": N_("Sex"),
+    "age": N_("Age"),
+}
+"""What the keys of the facts are called when somebody is told that a figure changed."""
 
 SEVERITIES = {"MILD": N_("Mild"), "MODERATE": N_("Moderate"), "SEVERE": N_("Severe")}
 SEXES = {"F": N_("female"), "M": N_("male"), "U": N_("sex unknown"), "UNDIFFERENTIATED": N_("sex undifferentiated")}
@@ -71,12 +106,33 @@ def reason_words(code: str) -> str:
 
 def population_words(code: str) -> str:
     """Return an analysis population in words; COMPLT16 is the completers of week 16."""
-    week = code[len("COMPLT") :]
-    if code.upper().startswith("COMPLT") and week.isdigit():
-        return _("Completers of week {week}").format(week=week)
-    return in_words(POPULATIONS, code)
+    family, week = _family(code)
+    return _("Completers of week {week}").format(week=week) if week else in_words(POPULATIONS, family)
+
+
+def population_order(code: str) -> tuple[int, int, str]:
+    """Return the key by which populations are sorted; one not listed here comes last."""
+    family, week = _family(code)
+    known = list(POPULATIONS)
+    return (known.index(family.upper()) if family.upper() in known else len(known), week, code)
+
+
+def _family(code: str) -> tuple[str, int]:
+    """Return a population's code and, for the completers of a week, that week."""
+    head, week = code[: len("COMPLT")], code[len("COMPLT") :]
+    return (head, int(week)) if head.upper() == "COMPLT" and week.isdecimal() else (code, 0)
 
 
 def arm_words(name: str) -> str:
     """Return the name of an arm, or the words for what stands in its place."""
     return in_words(ARMS, name) if name in ARMS else name
+
+
+def figure_words(key: str) -> str:
+    """Return what a key of the facts is called: a figure, a reason, a severity, an arm; else the key itself."""
+    if key in FIGURES:
+        return _(FIGURES[key])
+    for terms in (ARMS, REASONS, SEVERITIES):
+        if key in terms:
+            return _(terms[key])
+    return population_words(key)

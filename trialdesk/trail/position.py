@@ -86,7 +86,9 @@ def instant_of(connection: sa.Connection, position: Position) -> datetime | None
 def told_until(read: Read, position: Position) -> datetime | None:
     """Return when the last event of a position was recorded, None where it is empty or not held. One statement."""
     query = sa.select(sa.func.max(event.c.at).label("at")).where(
-        sa.or_(sa.false(), *(sa.and_(event.c.stream == name, event.c.number == number) for name, number in position.heads))
+        sa.or_(
+            sa.false(), *(sa.and_(event.c.stream == name, event.c.number == number) for name, number in position.heads)
+        )
     )
     at: datetime | None = read.value(query)
     return at

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping
 from trialdesk.base.i18n import N_, _
 from trialdesk.enrollment.queries import consort
 from trialdesk.enrollment.rules import Flow
-from trialdesk.reporting.diagrams import FlowLabels, entry_words, flow_drawing, flow_labels, ongoing, without_lost
+from trialdesk.reporting.diagrams import (
+    FlowLabels,
+    analysed,
+    entry_words,
+    flow_drawing,
+    flow_labels,
+    ongoing,
+    without_lost,
+)
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.parameters import AS_OF, SITE
 from trialdesk.reporting.reports.sums import Sum, sums
@@ -17,30 +25,31 @@ from trialdesk.reporting.structure import (
     Figure,
     Heading,
     Landscape,
+    NewPage,
     Paragraph,
     Portrait,
     Table,
 )
 
 _STANDING_ARMS = 4
+_FIRST_PAGE = 480.0
+"""The height of a drawing, in points, for which the first page has room below its opening."""
 
 
 def compose(flow: Flow) -> list[Block]:
     """Return the document: sentence, diagram, tables, sums."""
     labels = flow_labels()
-    wide = len(flow.arms) > _STANDING_ARMS
-    return [
-        Paragraph(_in_short(flow), "lead"),
-        *([Landscape()] if wide else []),
-        Heading(1, _("Flow diagram")),
-        Figure(flow_drawing(flow, labels), _("Participant flow (CONSORT 2025).")),
-        Heading(1, _("The same figures as tables")),
-        _entry(flow, labels),
-        *([_course(flow, labels)] if flow.arms else []),
-        *([Portrait()] if wide else []),
-        Heading(1, _("Whether the sums close")),
-        *sums(_sums(flow, labels)),
-    ]
+    drawing = flow_drawing(flow, labels)
+    figure = Figure(drawing, _("Participant flow (CONSORT 2025)"))
+    tables = [_entry(flow, labels), *([_course(flow, labels)] if flow.arms else [])]
+    checks = [Heading(1, _("Do the sums close?")), *sums(_sums(flow, labels))]
+    lead = Paragraph(_in_short(flow), "lead")
+    if len(flow.arms) > _STANDING_ARMS:
+        return [lead, *checks, Landscape(), figure, NewPage(), *tables, Portrait()]
+    if drawing.height > _FIRST_PAGE:
+        # It would begin a page of its own and leave the first one empty.
+        return [lead, *checks, NewPage(), figure, NewPage(), *tables]
+    return [lead, figure, NewPage(), *tables, *checks]
 
 
 def _in_short(flow: Flow) -> str:
@@ -86,7 +95,7 @@ def _course(flow: Flow, labels: FlowLabels) -> Table:
     for index, arm in enumerate(arms):
         for reason, count in without_lost(arm).items():
             reasons.setdefault(reason, [0] * len(arms))[index] = count
-    codes = list(dict.fromkeys(code for arm in arms for code in arm.analysed))
+    codes = list(dict.fromkeys(code for arm in arms for code in analysed(arm)))
     rows = [
         row(labels.allocated, [arm.allocated for arm in arms]),
         row(_under(labels.received), [arm.received for arm in arms]),
@@ -100,7 +109,10 @@ def _course(flow: Flow, labels: FlowLabels) -> Table:
         ),
         row(labels.ongoing, [ongoing(arm) for arm in arms]),
         *(
-            row(_("Analysed: {population}").format(population=labels.population(code)), [arm.analysed.get(code, 0) for arm in arms])
+            row(
+                _("Analysed: {population}").format(population=labels.population(code)),
+                [arm.analysed.get(code, 0) for arm in arms],
+            )
             for code in codes
         ),
     ]

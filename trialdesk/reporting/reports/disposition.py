@@ -42,7 +42,9 @@ def compose(by_arm: Mapping[str, Mapping[str, int]]) -> list[Block]:
     short = _("Participation ended for {ended}; {completed} completed.").format(
         ended=sum(overall.values()), completed=overall.get(COMPLETED, 0)
     )
-    note = _("Counted is the last disposition event of each participant. Who was never allocated stands in a column apart.")
+    note = _(
+        "Counted is the last disposition event of each participant. Who was never allocated stands in a column apart."
+    )
     wide = len(by_arm) > _STANDING_ARMS
     return [
         Paragraph(short, "lead"),

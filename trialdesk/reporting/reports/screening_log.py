@@ -134,7 +134,7 @@ def compose(log: Log) -> list[Block]:
             "lead",
         ),
         Table(
-            (Column(_("Participants"), 4, names_row=True), Column(_("Number"), 1, "right")),
+            (Column(_("Participants"), 4, names_row=True), Column(_("Count"), 1, "right")),
             [(words, str(count)) for words, count in figures],
             _("Totals"),
         ),
@@ -149,7 +149,7 @@ def compose(log: Log) -> list[Block]:
             ]
         ),
         Landscape(),
-        Heading(1, _("Log")),
+        Heading(1, _("Everybody screened")),
         Paragraph(
             _("Study dates as recorded. Enrolled on is the reference day of the participant."),
             "small",
