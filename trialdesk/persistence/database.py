@@ -45,7 +45,7 @@ class Database:
         if is_address(where):
             url = _address(where)
             self._writing = sa.create_engine(url, pool_pre_ping=True)
-            # Several queries of one page or document must see one state.
+            # One snapshot for all statements of a reading, as SQLite gives it: several queries must agree.
             self._reading = self._writing.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         else:
             self._writing = _sqlite_engine(Path(where), query_only=False)
