@@ -1,0 +1,86 @@
+"""A list and, beside it, the chosen record: never a stack of dialogs. The split is remembered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from trialdesk.base.i18n import _
+from trialdesk.desktop import icons, style
+from trialdesk.desktop.remember import Memory
+
+WIDTH = 400
+
+
+class ListDetail(QSplitter):
+    """A splitter whose right side shows one record at a time and folds away when there is none."""
+
+    def __init__(self, listed: QWidget, *, key: str, memory: Memory, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._key = f"detail/{key}"
+        self._memory = memory
+        self._listed = listed
+        self._detail: QWidget | None = None
+        self._title = QLabel(wordWrap=True)
+        self._title.setProperty("role", "title")
+        close = QToolButton()
+        close.setProperty("role", "icon")
+        close.setIcon(icons.icon("close"))
+        close.setAccessibleName(_("Close the record"))
+        close.setToolTip(_("Close the record ({keys})").format(keys="Esc"))
+        close.clicked.connect(self.close_detail)
+        top = QHBoxLayout(spacing=style.SMALL)
+        top.addWidget(self._title, 1)
+        top.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self._area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._panel = QFrame(objectName="panel", visible=False)
+        inner = QVBoxLayout(self._panel, spacing=style.MEDIUM)
+        inner.setContentsMargins(style.LARGE, style.MEDIUM, style.MEDIUM, style.MEDIUM)
+        inner.addLayout(top)
+        inner.addWidget(self._area)
+        self.addWidget(listed)
+        self.addWidget(self._panel)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(style.MEDIUM)
+        self.setStretchFactor(0, 1)
+        self.setStretchFactor(1, 0)
+        self._panel.setMinimumWidth(300)
+        listed.setMinimumWidth(320)
+        self.splitterMoved.connect(lambda: self._memory.keep(self._key, self.sizes()[1]))
+        leave = QShortcut(QKeySequence("Esc"), self._panel, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        leave.activated.connect(self.close_detail)
+
+    def show_detail(self, title: str, detail: QWidget) -> None:
+        """Show a record beside the list; the one shown before is taken away."""
+        was_open = self._panel.isVisibleTo(self)
+        self._take_away()
+        self._detail = detail
+        self._title.setText(title)
+        self._panel.setAccessibleName(title)
+        self._area.setWidget(detail)
+        self._panel.show()
+        if not was_open:
+            kept = self._memory.get(self._key)
+            wanted = kept if isinstance(kept, int) and not isinstance(kept, bool) else WIDTH
+            whole = max(self.width(), self._listed.minimumWidth() + wanted)
+            self.setSizes([whole - wanted, wanted])
+
+    @property
+    def detail(self) -> QWidget | None:
+        """Return the record shown, if one is."""
+        return self._detail
+
+    def close_detail(self) -> None:
+        """Fold the right side away and go back to the list."""
+        self._panel.hide()
+        self._take_away()
+        self._listed.setFocus()
+
+    def _take_away(self) -> None:
+        # Later, for the record may be the one whose own button asked for this.
+        self._detail = None
+        old = self._area.takeWidget()
+        if old:
+            old.deleteLater()

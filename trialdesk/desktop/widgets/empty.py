@@ -1,0 +1,58 @@
+"""The one empty state: what belongs here, and the first step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from trialdesk.desktop import icons, style
+
+
+class EmptyState(QWidget):
+    """An icon, a title, a sentence and at most one button. All words already translated."""
+
+    def __init__(
+        self,
+        title: str,
+        words: str = "",
+        *,
+        icon: str = "info",
+        step: str = "",
+        then: Callable[[], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._icon = icon
+        self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        heading = QLabel(title, alignment=Qt.AlignmentFlag.AlignCenter)
+        heading.setProperty("role", "title")
+        said = QLabel(words, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
+        said.setProperty("role", "muted")
+        said.setFixedWidth(440)
+        layout = QVBoxLayout(self, spacing=style.SMALL)
+        layout.setContentsMargins(style.WIDE, style.WIDE, style.WIDE, style.WIDE)
+        layout.addStretch(2)
+        layout.addWidget(self._picture)
+        layout.addWidget(heading)
+        layout.addWidget(said, 0, Qt.AlignmentFlag.AlignHCenter)
+        said.setVisible(bool(words))
+        self.button: QPushButton | None = None
+        if step and then:
+            self.button = QPushButton(step)
+            self.button.setProperty("role", "primary")
+            self.button.clicked.connect(lambda: then())
+            layout.addSpacing(style.SMALL)
+            layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        self._paint_icon()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Colour the icon anew when the scheme changes."""
+        if event.type() == QEvent.Type.PaletteChange:
+            self._paint_icon()
+        super().changeEvent(event)
+
+    def _paint_icon(self) -> None:
+        self._picture.setPixmap(icons.pixmap(self._icon, "faint", 36, ratio=self.devicePixelRatioF()))
