@@ -26,6 +26,7 @@ from trialdesk.desktop.page import Catalogue
 from trialdesk.desktop.remember import Memory
 from trialdesk.desktop.shell import Shell
 from trialdesk.desktop.start import NewDesk, NewDeskForm, SignIn, SignInForm, StartPage, Waiting
+from trialdesk.desktop.widgets.notice import Notice
 from trialdesk.desktop.window import Window
 
 RECENT = 5
@@ -295,10 +296,7 @@ class Main(QObject):
         if self.shell:
             self.shell.notice.say_told(told)
         else:
-            widget = self.window.centralWidget()
-            from trialdesk.desktop.widgets.notice import Notice
-
-            Notice(widget).say_told(told)
+            Notice(self.window).say_told(told)
 
     # What is remembered
 

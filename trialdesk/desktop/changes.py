@@ -36,7 +36,8 @@ class _Subscription(QObject):
         self._kinds = kinds
         self._refresh = refresh
         self._stale = False
-        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._look_again)
         page.installEventFilter(self)
         changes.happened.connect(self._heard)

@@ -20,18 +20,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QHBoxLayout,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from trialdesk import __version__
 from trialdesk.base.errors import Told
 from trialdesk.base.i18n import _
-from trialdesk.desktop import style
+from trialdesk.desktop import parts, style
 
 
 class Failures(QObject):
@@ -101,38 +98,37 @@ class Fault(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Something went wrong in TrialDesk"))
         self.setMinimumWidth(520)
-        title = QLabel(_("Something went wrong in TrialDesk"))
-        title.setProperty("role", "title")
-        words = QLabel(
+        title = parts.said(_("Something went wrong in TrialDesk"), "title")
+        words = parts.said(
             _(
                 "This is a fault of the program, not of yours. Everything recorded before is safe, and what you typed "
                 "is still in its form. Try the step again; if it fails again, send the details to support."
             )
         )
         words.setWordWrap(True)
-        self._details = QPlainTextEdit(readOnly=True, visible=False)
+        self._details = QPlainTextEdit()
+        self._details.setReadOnly(True)
+        self._details.hide()
         self._details.setAccessibleName(_("Details for support"))
         self._details.setMinimumHeight(180)
         self._details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        private = QLabel(_("The details name places in the program. They hold no participant's data."), visible=False)
-        private.setProperty("role", "fine")
-        fold = QPushButton(_("Details"), checkable=True)
-        fold.setProperty("role", "quiet")
+        private = parts.said(_("The details name places in the program. They hold no participant's data."), "fine")
+        private.hide()
+        fold = parts.button(_("Details"), role="quiet")
+        fold.setCheckable(True)
         fold.toggled.connect(self._details.setVisible)
         fold.toggled.connect(private.setVisible)
         fold.toggled.connect(self._fit)
         copy = QPushButton(_("Copy details"))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._details.toPlainText()))
-        close = QPushButton(_("Close"), default=True)
-        close.setProperty("role", "primary")
-        close.clicked.connect(self.accept)
-        buttons = QHBoxLayout(spacing=style.SMALL)
+        close = parts.button(_("Close"), self.accept, role="primary")
+        close.setDefault(True)
+        buttons = parts.row(spacing=style.SMALL)
         buttons.addWidget(fold)
         buttons.addStretch()
         buttons.addWidget(copy)
         buttons.addWidget(close)
-        layout = QVBoxLayout(self, spacing=style.MEDIUM)
-        layout.setContentsMargins(style.WIDE, style.WIDE, style.WIDE, style.LARGE)
+        layout = parts.column(self, spacing=style.MEDIUM, margins=(style.WIDE, style.WIDE, style.WIDE, style.LARGE))
         for part in (title, words, self._details, private):
             layout.addWidget(part)
         layout.addSpacing(style.SMALL)
@@ -143,8 +139,7 @@ class Fault(QDialog):
         self._details.appendPlainText(support_text(error))
 
     def _fit(self) -> None:
-        self.layout().activate()
-        self.resize(self.width(), self.minimumSizeHint().height())
+        self.adjustSize()
 
 
 def _short(filename: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame
 
 from trialdesk.base.i18n import _
-from trialdesk.desktop import icons, style
+from trialdesk.desktop import icons, parts, style
 from trialdesk.desktop.spot import StudyHead
 from trialdesk.desktop.widgets.elided import Elided
 from trialdesk.desktop.widgets.status import StatusPill
@@ -18,33 +18,30 @@ class StudyHeader(QFrame):
     asked = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__(objectName="header")
+        super().__init__()
+        self.setObjectName("header")
         self._head: StudyHead | None = None
-        self._acronym = QLabel()
-        self._acronym.setProperty("role", "title")
+        self._acronym = parts.said(role="title")
         self._stage = StatusPill()
         self._blinding = StatusPill()
         self._title = Elided()
         self._title.setProperty("role", "muted")
-        self._pi = QLabel()
-        self._pi.setProperty("role", "muted")
+        self._pi = parts.said(role="muted")
         self._pi.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._next = QPushButton()
-        self._next.setProperty("role", "link")
+        self._next = parts.button("", role="link")
         self._next.setIcon(icons.icon("chevron-right", "accent"))
         self._next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._next.clicked.connect(self._go)
-        first = QHBoxLayout(spacing=style.SMALL)
+        first = parts.row(spacing=style.SMALL)
         first.addWidget(self._acronym)
         first.addWidget(self._stage)
         first.addWidget(self._blinding)
         first.addStretch()
         first.addWidget(self._next)
-        second = QHBoxLayout(spacing=style.LARGE)
+        second = parts.row(spacing=style.LARGE)
         second.addWidget(self._title, 1)
         second.addWidget(self._pi)
-        layout = QVBoxLayout(self, spacing=2)
-        layout.setContentsMargins(style.WIDE, style.SMALL, style.WIDE, style.SMALL)
+        layout = parts.column(self, spacing=2, margins=(style.WIDE, style.SMALL, style.WIDE, style.SMALL))
         layout.addLayout(first)
         layout.addLayout(second)
         self.setAccessibleName(_("Study"))

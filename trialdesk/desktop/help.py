@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame
 
 from trialdesk.base.i18n import _
-from trialdesk.desktop import icons, style
+from trialdesk.desktop import parts, style
 
 WIDTH = 300
 
@@ -19,39 +19,29 @@ class HelpPanel(QFrame):
     closed = Signal()
 
     def __init__(self) -> None:
-        super().__init__(objectName="floating", visible=False)
+        super().__init__()
+        parts.dress(self, "help", shown=False)
         self.setFixedWidth(WIDTH)
-        self._title = QLabel(wordWrap=True)
-        self._title.setProperty("role", "title")
-        close = QToolButton()
-        close.setProperty("role", "icon")
-        close.setIcon(icons.icon("close"))
-        close.setAccessibleName(_("Close help"))
-        close.setToolTip(_("Close help ({keys})").format(keys="F1"))
-        close.clicked.connect(self.closed)
-        top = QHBoxLayout()
+        self._title = parts.said(role="title", wrap=True)
+        close = parts.icon_button("close", _("Close help"), self.closed.emit, keys="F1")
+        top = parts.row()
         top.addWidget(self._title, 1)
         top.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        self._words = QLabel(wordWrap=True)
-        self._keys = QGridLayout(horizontalSpacing=style.MEDIUM, verticalSpacing=style.SMALL)
-        keys_title = QLabel(_("Keys"))
-        keys_title.setProperty("role", "strong")
-        inside = QWidget(objectName="viewport")
-        inner = QVBoxLayout(inside, spacing=style.MEDIUM)
-        inner.setContentsMargins(0, 0, style.SMALL, 0)
+        self._words = parts.said(wrap=True)
+        self._keys = parts.grid(across=style.MEDIUM, down=style.SMALL)
+        keys_title = parts.said(_("Keys"), "strong")
+        inside = parts.box("viewport")
+        inner = parts.column(inside, spacing=style.MEDIUM, margins=(0, 0, style.SMALL, 0))
         inner.addWidget(self._words)
         inner.addSpacing(style.SMALL)
         inner.addWidget(keys_title)
         inner.addLayout(self._keys)
         inner.addStretch()
-        area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        layout = QVBoxLayout(self, spacing=style.MEDIUM)
-        layout.setContentsMargins(style.LARGE, style.MEDIUM, style.SMALL, style.MEDIUM)
+        layout = parts.column(
+            self, spacing=style.MEDIUM, margins=(style.LARGE, style.MEDIUM, style.SMALL, style.MEDIUM)
+        )
         layout.addLayout(top)
-        layout.addWidget(area)
+        layout.addWidget(parts.scrolled(inside))
         self.setAccessibleName(_("Help"))
 
     def show_help(self, title: str, words: str, keys: Sequence[tuple[str, str]]) -> None:
@@ -63,10 +53,8 @@ class HelpPanel(QFrame):
             if widget:
                 widget.deleteLater()
         for line, (shortcut, does) in enumerate(keys):
-            cap = QLabel(shortcut)
-            cap.setProperty("role", "keys")
-            said = QLabel(does, wordWrap=True)
-            said.setProperty("role", "muted")
+            cap = parts.said(shortcut, "keys")
+            said = parts.said(does, "muted", wrap=True)
             self._keys.addWidget(cap, line, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
             self._keys.addWidget(said, line, 1)
         self._keys.setColumnStretch(1, 1)

@@ -67,15 +67,14 @@ class Job:
 
 
 @dataclass(frozen=True)
-class _Answer:
-    job: Job
-    value: Any
-    error: BaseException | None
+class _Asker:
+    """Who wants the answer, and which question it answers."""
+
     then: Callable[[Any], object] | None
     failed: Callable[[BaseException], object] | None
-    owner: weakref.ref[QObject] | None
-    question: tuple[int, str] | None
-    serial: int
+    owner: weakref.ref[QObject] | None = None
+    question: tuple[int, str] | None = None
+    serial: int = 0
 
 
 class Jobs(QObject):
@@ -84,7 +83,9 @@ class Jobs(QObject):
     started = Signal(object)
     progressed = Signal(object)
     ended = Signal(object)
-    _answered = Signal(object)
+    stopped = Signal(object)
+    """Long work gave up because Cancel was pressed."""
+    _answered = Signal(object, object, object, object)
     _advanced = Signal(object)
 
     def __init__(
@@ -119,7 +120,8 @@ class Jobs(QObject):
         With `latest`, only the newest question of that name and owner is answered. Without `failed`, a failure goes
         to the one place that shows failures.
         """
-        return self._submit(self._readers, lambda _progress: work(), Job(), then, failed, owner, latest)
+        asker = self._asker(then, failed, owner, latest)
+        return self._submit(self._readers, lambda _progress: work(), Job(), asker)
 
     def write(
         self,
@@ -130,7 +132,7 @@ class Jobs(QObject):
         owner: QObject | None = None,
     ) -> Job:
         """Run `work` on the writer, after everything written before; else as `read`."""
-        return self._submit(self._writer, lambda _progress: work(), Job(), then, failed, owner, "")
+        return self._submit(self._writer, lambda _progress: work(), Job(), self._asker(then, failed, owner))
 
     def long(
         self,
@@ -144,11 +146,11 @@ class Jobs(QObject):
     ) -> Job:
         """Run long work, shown in the progress strip under `title` (translated) until it ends or is cancelled.
 
-        `work` gets a `Progress` to call at every step. Cancelled work has no answer.
+        `work` gets a `Progress` to call at every step. Work that stopped because of Cancel has no answer; work that was done all the same
+        has one.
         """
-        job = Job(title=title, long=True)
         pool = self._writer if writes else self._readers
-        return self._submit(pool, work, job, then, failed, owner, "")
+        return self._submit(pool, work, Job(title=title, long=True), self._asker(then, failed, owner))
 
     def set_failure(self, show: Callable[[BaseException, QObject | None], object]) -> None:
         """Say where failures go that nobody asked to hear of."""
@@ -167,47 +169,39 @@ class Jobs(QObject):
         self._writer.shutdown(wait=True)
         self._running.clear()
 
-    def _submit(
+    def _asker(
         self,
-        pool: ThreadPoolExecutor,
-        work: Callable[[Progress], T],
-        job: Job,
         then: Callable[[T], object] | None,
         failed: Callable[[BaseException], object] | None,
         owner: QObject | None,
-        latest: str,
-    ) -> Job:
+        latest: str = "",
+    ) -> _Asker:
         self._serial += 1
-        serial = self._serial
         question = (id(owner), latest) if latest else None
         if question:
-            self._newest[question] = serial
+            self._newest[question] = self._serial
+        known = weakref.ref(owner) if owner is not None else None
+        return _Asker(cast("Callable[[Any], object] | None", then), failed, known, question, self._serial)
 
+    def _submit(self, pool: ThreadPoolExecutor, work: Callable[[Progress], T], job: Job, asker: _Asker) -> Job:
         def run() -> None:
             value: object = None
             error: BaseException | None = None
             try:
-                if not (question and self._newest.get(question) != serial):
+                if not self._overtaken(asker):
                     value = work(self._progress_of(job))
             except BaseException as raised:  # noqa: BLE001 - whatever was raised is carried to the main thread
                 error = raised
             if self._open:
-                answer = _Answer(
-                    job,
-                    value,
-                    error,
-                    cast("Callable[[Any], object] | None", then),
-                    failed,
-                    weakref.ref(owner) if owner is not None else None,
-                    question,
-                    serial,
-                )
-                self._answered.emit(answer)
+                self._answered.emit(job, asker, value, error)
 
         self._running[job] = pool.submit(run)
         if job.long:
             self.started.emit(job)
         return job
+
+    def _overtaken(self, asker: _Asker) -> bool:
+        return asker.question is not None and self._newest.get(asker.question) != asker.serial
 
     def _progress_of(self, job: Job) -> Progress:
         def progress(done: int, total: int = 0, words: str = "") -> None:
@@ -226,27 +220,26 @@ class Jobs(QObject):
         if job in self._running:
             self.progressed.emit(job)
 
-    @Slot(object)
-    def _deliver(self, answer: _Answer) -> None:
-        if self._running.pop(answer.job, None) is None:
+    @Slot(object, object, object, object)
+    def _deliver(self, job: Job, asker: _Asker, value: object, error: BaseException | None) -> None:
+        if self._running.pop(job, None) is None:
             return
-        if answer.job.long:
-            self.ended.emit(answer.job)
-        owner = answer.owner() if answer.owner else None
-        if answer.owner and (owner is None or not shiboken6.isValid(owner)):
+        if job.long:
+            self.ended.emit(job)
+        overtaken = self._overtaken(asker)
+        if asker.question and not overtaken:
+            del self._newest[asker.question]
+        owner = asker.owner() if asker.owner else None
+        if overtaken or (asker.owner and (owner is None or not shiboken6.isValid(owner))):
             return
-        if answer.question and self._newest.get(answer.question) != answer.serial:
-            return
-        if answer.question:
-            del self._newest[answer.question]
-        if answer.job.cancelled or isinstance(answer.error, Stopped):
-            return
-        if answer.error is None:
-            if answer.then:
-                answer.then(answer.value)
-        elif answer.failed:
-            answer.failed(answer.error)
+        if isinstance(error, Stopped):
+            self.stopped.emit(job)
+        elif error is None:
+            if asker.then:
+                asker.then(value)
+        elif asker.failed:
+            asker.failed(error)
         elif self._on_failure:
-            self._on_failure(answer.error, owner)
+            self._on_failure(error, owner)
         else:
-            raise answer.error
+            raise error

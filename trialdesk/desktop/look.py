@@ -50,6 +50,7 @@ def _sheet_icons() -> str:
     global _sheet_folder
     _sheet_folder = QTemporaryDir()
     folder = Path(_sheet_folder.path())
-    icons.write("chevron-down", "muted", folder)
+    for name in ("chevron-down", "chevron-left", "chevron-right"):
+        icons.write(name, "muted", folder)
     icons.write("check", "on-accent", folder)
     return folder.as_posix()

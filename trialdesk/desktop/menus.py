@@ -66,5 +66,5 @@ def _put(menu: QMenu, action: Action, *, live: bool) -> None:
         shown.setShortcut(QKeySequence(action.keys))
     elif action.keys:
         shown.setText(f"{action.title}\t{QKeySequence(action.keys).toString(QKeySequence.SequenceFormat.NativeText)}")
-    shown.triggered.connect(lambda: action.act())
+    shown.triggered.connect(lambda _checked=False: action.act())
     menu.addAction(shown)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from trialdesk.desktop import style
+from trialdesk.desktop import parts, style
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.widgets.table import Table
 
@@ -49,7 +49,7 @@ class Page(QWidget):
         for table in self.findChildren(Table):
             table.restore(state.get(table.key, {}))
 
-    def find(self) -> None:
+    def seek(self) -> None:
         """Go to the page's filter (Ctrl+F)."""
         for table in self.findChildren(Table):
             if table.isVisible():
@@ -61,15 +61,13 @@ class Page(QWidget):
 def lay_out(page: Page, title: str, *actions: QWidget) -> QVBoxLayout:
     """Give a page its margins and its heading, with buttons at the right; returns the layout for what follows."""
     page.title = title
-    heading = QLabel(title)
-    heading.setProperty("role", "display")
-    top = QHBoxLayout(spacing=style.SMALL)
+    heading = parts.said(title, "display")
+    top = parts.row(spacing=style.SMALL)
     top.addWidget(heading)
     top.addStretch()
     for action in actions:
         top.addWidget(action)
-    layout = QVBoxLayout(page, spacing=style.MEDIUM)
-    layout.setContentsMargins(style.WIDE, style.LARGE, style.WIDE, style.LARGE)
+    layout = parts.column(page, spacing=style.MEDIUM, margins=(style.WIDE, style.LARGE, style.WIDE, style.LARGE))
     layout.addLayout(top)
     return layout
 

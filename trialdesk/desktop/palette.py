@@ -9,19 +9,17 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, 
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
 from trialdesk.base.i18n import _
-from trialdesk.desktop import icons, style
+from trialdesk.desktop import icons, parts, style
 
 MOST = 9
 _WIDTH = 560
@@ -30,11 +28,12 @@ _LINE = 40
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing to go to or do; all words translated."""
+    """One thing to go to or do; all words translated. `detail` is searched too, `kind` only shown."""
 
     title: str
     act: Callable[[], object]
     detail: str = ""
+    kind: str = ""
     icon: str = "chevron-right"
     keys: str = ""
 
@@ -82,26 +81,26 @@ class Palette(QFrame):
     asked = Signal(str)
 
     def __init__(self, over: QWidget) -> None:
-        super().__init__(over, objectName="floating", visible=False)
+        super().__init__(over)
+        parts.dress(self, "floating", shown=False)
         self._over = over
         self._entries: tuple[Entry, ...] = ()
         self._more: tuple[Entry, ...] = ()
         self._before: QWidget | None = None
-        self.line = QLineEdit(placeholderText=_("Go to a study, participant, page or command"))
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(_("Go to a study, participant, page or command"))
         self.line.setProperty("role", "search")
         self.line.setAccessibleName(_("Find anything"))
-        self.list = QListWidget(frameShape=QFrame.Shape.NoFrame)
+        self.list = QListWidget()
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setItemDelegate(_Lines(self.list))
         self.list.setAccessibleName(_("Found"))
-        self._nothing = QLabel(_("Nothing has these letters."), alignment=Qt.AlignmentFlag.AlignCenter)
-        self._nothing.setProperty("role", "muted")
+        self._nothing = parts.said(_("Nothing has these letters."), "muted", centre=True)
         self._nothing.setFixedHeight(_LINE)
-        line = QFrame()
-        line.setProperty("role", "line")
-        layout = QVBoxLayout(self, spacing=style.HAIR)
-        layout.setContentsMargins(style.SMALL, style.HAIR, style.SMALL, style.SMALL)
+        line = parts.frame(role="line")
+        layout = parts.column(self, spacing=style.HAIR, margins=(style.SMALL, style.HAIR, style.SMALL, style.SMALL))
         for part in (self.line, line, self.list, self._nothing):
             layout.addWidget(part)
         self.line.textChanged.connect(self._sought)
@@ -186,7 +185,7 @@ class Palette(QFrame):
 
     def _act(self) -> None:
         item = self.list.currentItem()
-        if item:
+        if item is not None:
             entry: Entry = item.data(Qt.ItemDataRole.UserRole)
             self.close_palette()
             entry.act()
@@ -195,17 +194,17 @@ class Palette(QFrame):
 class _Lines(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return one height for all lines."""
-        return QSize(option.rect.width(), _LINE)  # type: ignore[attr-defined]  # missing from the option's stub
+        return QSize(option.rect.width(), _LINE)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Paint icon, title, detail, and the keys at the right."""
         entry: Entry = index.data(Qt.ItemDataRole.UserRole)
-        space = QRectF(option.rect)  # type: ignore[attr-defined]  # as above
+        space = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:  # type: ignore[attr-defined]  # as above
+        if option.state & QStyle.StateFlag.State_Selected:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(style.colour("accent-soft"))
             painter.drawRoundedRect(space.adjusted(0, 1, 0, -1), style.RADIUS, style.RADIUS)
@@ -225,8 +224,9 @@ class _Lines(QStyledItemDelegate):
         title = metrics.elidedText(entry.title, Qt.TextElideMode.ElideRight, int(inner.width()))
         painter.drawText(inner, left, title)
         inner.setLeft(inner.left() + metrics.horizontalAdvance(title) + style.MEDIUM)
-        if entry.detail and inner.width() > 40:
+        beside = entry.detail or entry.kind
+        if beside and inner.width() > 40:
             painter.setPen(style.colour("muted"))
-            detail = metrics.elidedText(entry.detail, Qt.TextElideMode.ElideRight, int(inner.width()))
+            detail = metrics.elidedText(beside, Qt.TextElideMode.ElideRight, int(inner.width()))
             painter.drawText(inner, left, detail)
         painter.restore()

@@ -6,10 +6,11 @@ Never study data: a remembered value is about the window, is small, and may be l
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSettings
 
-Value = None | bool | int | float | str | list["Value"] | dict[str, "Value"]
+Value = None | bool | int | float | str | Sequence["Value"] | Mapping[str, "Value"]
 
 
 class Memory:

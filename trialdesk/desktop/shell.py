@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenuBar, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenuBar, QStackedWidget, QWidget
 
 from trialdesk.base.i18n import N_, _
-from trialdesk.desktop import style
+from trialdesk.desktop import parts, style
 from trialdesk.desktop.desk import Desk, Done
 from trialdesk.desktop.header import StudyHeader
 from trialdesk.desktop.help import HelpPanel
+from trialdesk.desktop.jobs import Job
 from trialdesk.desktop.menus import Action, build
 from trialdesk.desktop.page import Catalogue, Page, Place, Section, State
 from trialdesk.desktop.palette import Entry, Palette
@@ -49,7 +51,8 @@ class Shell(QWidget):
     titled = Signal(str)
 
     def __init__(self, desk: Desk, catalogue: Catalogue, state: ShellState | None = None) -> None:
-        super().__init__(objectName="window")
+        super().__init__()
+        self.setObjectName("window")
         self._desk = desk
         self._catalogue = catalogue
         self._state = state or ShellState()
@@ -64,7 +67,7 @@ class Shell(QWidget):
         self._stack = QStackedWidget()
         self.help = HelpPanel()
         self._lay_out()
-        self.notice = Notice(self)
+        self.notice = Notice(self._content)
         self.palette_box = Palette(self)
         self._listen()
         self._build_menus()
@@ -141,14 +144,15 @@ class Shell(QWidget):
         self.help.setVisible(not self.help.isVisibleTo(self))
         self._show_help()
 
-    # Inside: building
+    # What the shell is built of
 
     def _lay_out(self) -> None:
-        self._right = QWidget(objectName="page")
-        self._section_frame = QFrame(objectName="sections", visible=False)
+        self._right = parts.box("page")
+        self._section_frame = parts.frame("sections", shown=False)
         self._section_frame.setFixedWidth(SECTIONS_WIDTH)
-        sections = QVBoxLayout(self._section_frame, spacing=2)
-        sections.setContentsMargins(style.SMALL, style.MEDIUM, style.SMALL, style.MEDIUM)
+        sections = parts.column(
+            self._section_frame, spacing=2, margins=(style.SMALL, style.MEDIUM, style.SMALL, style.MEDIUM)
+        )
         for number, section in enumerate(self._catalogue.sections, start=1):
             button = SectionButton(_(section.title))
             if number <= 9:
@@ -157,25 +161,23 @@ class Shell(QWidget):
             sections.addWidget(button)
             self._section_list[section.key] = button
         sections.addStretch()
-        work = QHBoxLayout(spacing=0)
-        work.setContentsMargins(0, 0, 0, 0)
+        self._content = parts.box()
+        parts.column(self._content, spacing=0).addWidget(self._stack)
+        work = parts.row(spacing=0)
         work.addWidget(self._section_frame)
-        work.addWidget(self._stack, 1)
+        work.addWidget(self._content, 1)
         work.addWidget(self.help)
-        right = QVBoxLayout(self._right, spacing=0)
-        right.setContentsMargins(0, 0, 0, 0)
+        right = parts.column(self._right, spacing=0)
         right.addWidget(self.header)
         right.addLayout(work, 1)
         right.addWidget(ProgressStrip(self._desk.jobs))
-        layout = QHBoxLayout(self, spacing=0)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout = parts.row(self, spacing=0)
         layout.addWidget(self._make_rail())
         layout.addWidget(self._right, 1)
 
     def _make_rail(self) -> QWidget:
-        rail = QFrame(objectName="rail")
-        column = QVBoxLayout(rail, spacing=2)
-        column.setContentsMargins(style.HAIR, style.SMALL, style.HAIR, style.SMALL)
+        rail = parts.frame("rail")
+        column = parts.column(rail, spacing=2, margins=(style.HAIR, style.SMALL, style.HAIR, style.SMALL))
         for number, place in enumerate(self._catalogue.places, start=1):
             button = RailButton(_(place.title), place.icon)
             button.setToolTip(f"Alt+{number}" if number <= 9 else "")
@@ -186,10 +188,7 @@ class Shell(QWidget):
             self._rail[place.key] = button
         if "settings" not in self._rail:
             column.addStretch()
-        area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(rail)
+        area = parts.scrolled(rail)
         area.setFixedWidth(RAIL_WIDTH)
         return area
 
@@ -202,6 +201,7 @@ class Shell(QWidget):
         desk.undo_changed.connect(self._build_menus)
         desk.settings_asked.connect(self.window_asked)
         desk.changes.subscribe(self, ("*",), self._read_heads)
+        desk.jobs.stopped.connect(self._say_stopped)
         self.header.asked.connect(self.go)
         self.help.closed.connect(self.toggle_help)
         self.palette_box.asked.connect(self._find)
@@ -227,30 +227,32 @@ class Shell(QWidget):
             Action("go", _("Find anything…"), self.open_palette, "Ctrl+K", "search"),
             Action("go", _("Back"), self.back, "Alt+Left", "chevron-left"),
             Action("go", _("Forward"), self.forward, "Alt+Right", "chevron-right"),
-            Action("view", "English", lambda: ask("language:en"), group="language"),
-            Action("view", "简体中文", lambda: ask("language:zh"), group="language"),
+            Action("view", _("Language: {name}").format(name="English"), lambda: ask("language:en"), group="language"),
+            Action("view", _("Language: {name}").format(name="简体中文"), lambda: ask("language:zh"), group="language"),
             *(
-                Action("view", _(words), lambda c=choice: ask(f"look:{c}"), group="look")
+                Action(
+                    "view",
+                    _("Appearance: {words}").format(words=_(words)),
+                    partial(ask, f"look:{choice}"),
+                    group="look",
+                )
                 for choice, words in style.CHOICES
             ),
             Action("help", _("Help for this page"), self.toggle_help, "F1", "help"),
         ]
         declared = [
-            Action(c.menu, _(c.title), lambda c=c: c.act(self._desk), c.keys, c.icon)  # type: ignore[misc]  # a lambda's default
-            for c in self._catalogue.commands
+            Action(c.menu, _(c.title), partial(c.act, self._desk), c.keys, c.icon) for c in self._catalogue.commands
         ]
         return [*declared, *own]
 
     def _build_menus(self) -> None:
         places = [
-            Action(
-                "go", _(place.title), lambda key=place.key: self.go(Spot(key)), f"Alt+{n}" if n <= 9 else "", place.icon
-            )
+            Action("go", _(place.title), partial(self.go, Spot(place.key)), f"Alt+{n}" if n <= 9 else "", place.icon)
             for n, place in enumerate(self._catalogue.places, start=1)
         ]
         build(self.menu_bar, self._actions(), places)
 
-    # Inside: pages
+    # The pages made so far
 
     def _page_at(self, spot: Spot) -> Page:
         if spot not in self._pages:
@@ -304,7 +306,7 @@ class Shell(QWidget):
             entry = self._entry_of(spot)
             self.help.show_help(_(entry.title), _(entry.help) if entry.help else "", [(k, _(w)) for k, w in KEYS])
 
-    # Inside: what is read
+    # What the shell itself reads
 
     def _read_heads(self) -> None:
         self._desk.jobs.read(self._desk.sources.studies, then=self._know_heads, owner=self, latest="heads")
@@ -320,31 +322,29 @@ class Shell(QWidget):
         for key, button in self._section_list.items():
             button.set_count(counts.get(f"{STUDIES}/{key}", 0))
 
-    # Inside: acts
+    # What menus and palette do
 
     def _entries(self) -> list[Entry]:
         spot = self._state.spot
         sections = [
-            Entry(_(s.title), lambda key=s.key: self._go_section(key), _("Section"), "chevron-right")
+            Entry(_(s.title), partial(self._go_section, s.key), kind=_("Section"))
             for s in self._catalogue.sections
             if spot and spot.study
         ]
         studies = [
-            Entry(head.acronym, lambda h=head: self.go(Spot(STUDIES, h.id)), head.title, "studies")  # type: ignore[misc]  # a lambda's default
+            Entry(head.acronym, partial(self.go, Spot(STUDIES, head.id)), head.title, icon="studies")
             for head in self._heads.values()
         ]
         places = [
-            Entry(_(p.title), lambda key=p.key: self.go(Spot(key)), _("Place"), p.icon, f"Alt+{n}")
+            Entry(_(p.title), partial(self.go, Spot(p.key)), "", _("Place"), p.icon, f"Alt+{n}")
             for n, p in enumerate(self._catalogue.places, start=1)
         ]
-        actions = [Entry(a.title, a.act, "", a.icon or "chevron-right", a.keys) for a in self._actions()]
+        actions = [Entry(a.title, a.act, icon=a.icon or "chevron-right", keys=a.keys) for a in self._actions()]
         return [*places, *studies, *sections, *actions]
 
     def _find(self, words: str) -> None:
         def found(things: tuple[Found, ...]) -> None:
-            self.palette_box.offer(
-                [Entry(t.title, lambda t=t: self.go(t.spot), t.detail, t.icon) for t in things]  # type: ignore[misc]  # as above
-            )
+            self.palette_box.offer([Entry(t.title, partial(self.go, t.spot), t.detail, icon=t.icon) for t in things])
 
         self._desk.jobs.read(lambda: self._desk.sources.find(words), then=found, owner=self, latest="find")
 
@@ -353,6 +353,9 @@ class Shell(QWidget):
 
     def _say(self, words: str) -> None:
         self.notice.say(words, hue="info")
+
+    def _say_stopped(self, job: Job) -> None:
+        self.notice.say(_("Stopped: {title}").format(title=job.title), hue="info")
 
     def _new(self) -> None:
         if self.page:
@@ -364,7 +367,7 @@ class Shell(QWidget):
 
     def _filter(self) -> None:
         if self.page:
-            self.page.find()
+            self.page.seek()
 
 
 KEYS = (

@@ -1,4 +1,4 @@
-"""How values are written on the screen, in the language in force. No None, no ISO instant, no raw code is ever shown."""
+"""How values are written on the screen, in the language in force: no None, no ISO instant, no raw code."""
 
 from __future__ import annotations
 

@@ -13,18 +13,16 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QFileDialog,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
 from trialdesk.base.i18n import _
-from trialdesk.desktop import icons, style
+from trialdesk.desktop import icons, parts, style
 from trialdesk.desktop.widgets.choice import ChoiceButton
 from trialdesk.desktop.widgets.elided import Elided
 from trialdesk.desktop.widgets.password import SHORTEST, PasswordField, strength
@@ -60,7 +58,8 @@ class StartPage(QWidget):
     """A Path, or None to look for one."""
 
     def __init__(self, recent: tuple[Path, ...] = ()) -> None:
-        super().__init__(objectName="page")
+        super().__init__()
+        self.setObjectName("page")
         column, layout = _column()
         layout.addWidget(_said(_("TrialDesk"), "display"))
         layout.addWidget(_said(_("Clinical trials on one desk: conduct, documents and money together."), "muted"))
@@ -79,17 +78,15 @@ class StartPage(QWidget):
         self.department.clicked.connect(self._explain)
         for button in (self.new, self.demonstration, self.department):
             layout.addWidget(button)
-        self.explanation = QFrame(visible=False)
-        self.explanation.setProperty("role", "hint")
-        words = QLabel(
+        self.explanation = parts.frame(role="hint", shown=False)
+        words = parts.said(
             _(
                 "This version cannot join a department yet. Start a desk on this computer: everything you record "
                 "there is kept in a form that a later version can bring to your department."
             ),
-            wordWrap=True,
+            wrap=True,
         )
-        inner = QVBoxLayout(self.explanation)
-        inner.setContentsMargins(style.LARGE, style.MEDIUM, style.LARGE, style.MEDIUM)
+        inner = parts.column(self.explanation, margins=(style.LARGE, style.MEDIUM, style.LARGE, style.MEDIUM))
         inner.addWidget(words)
         layout.addWidget(self.explanation)
         layout.addSpacing(style.SMALL)
@@ -98,20 +95,18 @@ class StartPage(QWidget):
             layout.addWidget(_said(_("Lately opened"), "strong"))
         for path in recent[:5]:
             layout.addLayout(self._recent_line(path))
-        other = QPushButton(_("Open another desk…"))
-        other.setProperty("role", "link")
+        other = parts.button(_("Open another desk…"), role="link")
         other.clicked.connect(lambda: self.open_wanted.emit(None))
         layout.addWidget(other, 0, Qt.AlignmentFlag.AlignLeft)
         _centre(self, column)
 
     def _recent_line(self, path: Path) -> QHBoxLayout:
-        button = QPushButton(path.stem)
-        button.setProperty("role", "link")
+        button = parts.button(path.stem, role="link")
         button.clicked.connect(lambda _on=False: self.open_wanted.emit(path))
         where = Elided()
         where.setText(str(path.parent))
         where.setProperty("role", "fine")
-        line = QHBoxLayout(spacing=style.MEDIUM)
+        line = parts.row(spacing=style.MEDIUM)
         line.addWidget(button)
         line.addWidget(where, 1)
         self.recent.append(button)
@@ -128,7 +123,8 @@ class NewDeskForm(QWidget):
     left = Signal()
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(objectName="page")
+        super().__init__()
+        self.setObjectName("page")
         self._folder = folder
         column, layout = _column()
         layout.addWidget(_said(_("Start a desk on this computer"), "display"))
@@ -141,7 +137,7 @@ class NewDeskForm(QWidget):
         self.path = QLineEdit(str(folder / "TrialDesk.desk"))
         self._words: dict[QLineEdit, QLabel] = {}
         self._place_words = ""
-        grid = QGridLayout(horizontalSpacing=style.LARGE, verticalSpacing=style.MEDIUM)
+        grid = parts.grid(across=style.LARGE, down=style.MEDIUM)
         grid.addLayout(self._labelled(_("Your name"), self.name, _("As it stands on documents and signatures.")), 0, 0)
         grid.addLayout(self._labelled(_("User name"), self.user, _("Letters and figures, to sign in with.")), 0, 1)
         grid.addLayout(self._labelled(_("Password"), self.password), 1, 0)
@@ -155,8 +151,7 @@ class NewDeskForm(QWidget):
                 _("Nobody can recover a forgotten password: keep it where your institution keeps such things."), "fine"
             )
         )
-        self.make = QPushButton(_("Make the desk"), default=True)
-        self.make.setProperty("role", "primary")
+        self.make = parts.button(_("Make the desk"), role="primary")
         layout.addSpacing(style.SMALL)
         layout.addLayout(_buttons(self.make, self.left))
         self.failure = _Failure()
@@ -239,19 +234,20 @@ class SignInForm(QWidget):
     left = Signal()
 
     def __init__(self, path: Path, user: str = "", *, locked: bool = False) -> None:
-        super().__init__(objectName="page")
+        super().__init__()
+        self.setObjectName("page")
         self._path = path
         column, layout = _column(340)
         layout.addWidget(_said(_("Desk locked") if locked else _("Sign in"), "display"))
         words = _("What you were typing is kept. Sign in to go on where you were.") if locked else path.stem
         layout.addWidget(_said(words, "muted"))
         layout.addSpacing(style.SMALL)
-        self.user = QLineEdit(user, readOnly=locked)
+        self.user = QLineEdit(user)
+        self.user.setReadOnly(locked)
         self.password = PasswordField(_("Password"))
         layout.addLayout(_field(_("User name"), self.user)[0])
         layout.addLayout(_field(_("Password"), self.password)[0])
-        self.enter = QPushButton(_("Go on") if locked else _("Sign in"), default=True)
-        self.enter.setProperty("role", "primary")
+        self.enter = parts.button(_("Go on") if locked else _("Sign in"), role="primary")
         layout.addSpacing(style.SMALL)
         layout.addLayout(_buttons(self.enter, self.left, _("Sign in as someone else") if locked else _("Back")))
         self.failure = _Failure()
@@ -285,7 +281,8 @@ class Waiting(QWidget):
     """Words in the middle while a desk is made or opened."""
 
     def __init__(self, words: str) -> None:
-        super().__init__(objectName="page")
+        super().__init__()
+        self.setObjectName("page")
         column, layout = _column()
         said = _said(words, "muted")
         said.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -295,13 +292,12 @@ class Waiting(QWidget):
 
 class _Failure(QFrame):
     def __init__(self) -> None:
-        super().__init__(visible=False)
-        self.setProperty("role", "hint")
+        super().__init__()
+        parts.dress(self, role="hint", shown=False)
         self.setProperty("hue", "bad")
-        self._picture = QLabel()
-        self._words = QLabel(wordWrap=True)
-        layout = QHBoxLayout(self, spacing=style.SMALL)
-        layout.setContentsMargins(style.MEDIUM, style.SMALL, style.MEDIUM, style.SMALL)
+        self._picture = parts.said()
+        self._words = parts.said(wrap=True)
+        layout = parts.row(self, spacing=style.SMALL, margins=(style.MEDIUM, style.SMALL, style.MEDIUM, style.SMALL))
         layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._words, 1)
 
@@ -322,28 +318,22 @@ class _Failure(QFrame):
 def _column(width: int = _WIDTH) -> tuple[QWidget, QVBoxLayout]:
     column = QWidget()
     column.setFixedWidth(width)
-    layout = QVBoxLayout(column, spacing=style.SMALL)
-    layout.setContentsMargins(0, style.WIDE, 0, style.WIDE)
+    layout = parts.column(column, spacing=style.SMALL, margins=(0, style.WIDE, 0, style.WIDE))
     return column, layout
 
 
 def _centre(page: QWidget, column: QWidget) -> None:
     """Put the column a little above the middle of the page, scrolling where the window is small."""
-    inside = QWidget(objectName="viewport")
+    inside = parts.box("viewport")
     middle = QVBoxLayout(inside)
     middle.addStretch(2)
     middle.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
     middle.addStretch(3)
-    area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(inside)
-    layout = QVBoxLayout(page)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.addWidget(area)
+    parts.column(page).addWidget(parts.scrolled(inside))
 
 
 def _said(words: str, role: str) -> QLabel:
-    label = QLabel(words, wordWrap=True)
+    label = parts.said(words, wrap=True)
     label.setProperty("role", role)
     return label
 
@@ -357,9 +347,9 @@ def _field(
     said = _said(words, "fine")
     said.setProperty("help", words)
     said.setVisible(bool(words))
-    layout = QVBoxLayout(spacing=style.HAIR)
+    layout = parts.column(spacing=style.HAIR)
     layout.addWidget(heading)
-    row = QHBoxLayout(spacing=style.SMALL)
+    row = parts.row(spacing=style.SMALL)
     row.addWidget(line, 1)
     if beside:
         row.addWidget(beside)
@@ -374,14 +364,13 @@ def _tell(label: QLabel, words: str, *, problem: bool) -> None:
     label.setText(words)
     label.setVisible(bool(words))
     label.setProperty("role", "problem" if problem else "fine")
-    label.style().unpolish(label)
-    label.style().polish(label)
+    parts.restyle(label)
 
 
 def _buttons(first: QPushButton, left: object, back: str = "") -> QHBoxLayout:
     other = QPushButton(back or _("Back"))
-    other.clicked.connect(left)  # type: ignore[arg-type]  # a bound signal
-    row = QHBoxLayout(spacing=style.SMALL)
+    other.clicked.connect(left)
+    row = parts.row(spacing=style.SMALL)
     row.addWidget(first)
     row.addWidget(other)
     row.addStretch()

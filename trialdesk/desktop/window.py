@@ -5,7 +5,6 @@ Knows how to show; what to show, and what a request leads to, is `app`'s.
 
 from __future__ import annotations
 
-
 from PySide6.QtCore import QByteArray, QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenuBar, QStackedWidget, QWidget
@@ -31,7 +30,8 @@ class Window(QMainWindow):
         self._memory = memory
         self._stack = QStackedWidget()
         self._open: QWidget | None = None
-        self._idle = QTimer(self, singleShot=True)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
         self._idle.timeout.connect(self.idle)
         self.setCentralWidget(self._stack)
         self.setWindowTitle("TrialDesk")
@@ -43,8 +43,7 @@ class Window(QMainWindow):
 
     def show_widget(self, widget: QWidget, menu_bar: QMenuBar | None = None, title: str = "") -> None:
         """Show a widget in place of the last, which is thrown away."""
-        for number in reversed(range(self._stack.count())):
-            old = self._stack.widget(number)
+        while (old := self._stack.currentWidget()) is not None:
             self._stack.removeWidget(old)
             old.deleteLater()
         self._open = widget
@@ -69,7 +68,7 @@ class Window(QMainWindow):
     def uncover(self) -> None:
         """Take the lock away and go on where one was."""
         cover = self._stack.currentWidget()
-        if self._open is None or cover is self._open:
+        if self._open is None or cover is None or cover is self._open:
             return
         self._open.setEnabled(True)
         self._stack.setCurrentWidget(self._open)

@@ -30,6 +30,9 @@ class Row(Protocol):
         ...
 
 
+_BROAD: dict[Kind, int] = {"text": 160, "number": 96, "date": 124, "status": 140, "flag": 80}
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column. `title` and `tooltip` are English marked by `N_`; `value` takes a row.
@@ -43,11 +46,16 @@ class Column:
     title: str
     value: Callable[[Any], object]
     kind: Kind = "text"
-    width: int = 140
+    width: int = 0
     align: Align | None = None
     tooltip: str = ""
     text: Callable[[Any], str] | None = None
     hidden: bool = False
+
+    @property
+    def broad(self) -> int:
+        """Return the width in pixels: as declared, else what its kind needs in either language."""
+        return self.width or _BROAD[self.kind]
 
     @property
     def side(self) -> Align:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from trialdesk import __version__
 from trialdesk.base.i18n import LANGUAGES, _, language
-from trialdesk.desktop import style
+from trialdesk.desktop import parts, style
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.page import Page, lay_out
 
@@ -21,9 +21,9 @@ class Settings(Page):
         super().__init__()
         self._desk = desk
         layout = lay_out(self, _("Settings"))
-        card = QFrame(objectName="card")
+        card = parts.frame("card")
         card.setMaximumWidth(720)
-        self._grid = QGridLayout(card, horizontalSpacing=style.WIDE, verticalSpacing=style.LARGE)
+        self._grid = parts.grid(card, across=style.WIDE, down=style.LARGE)
         self._grid.setContentsMargins(style.WIDE, style.WIDE, style.WIDE, style.WIDE)
         self._grid.setColumnStretch(0, 1)
         self.language = self._choice(
@@ -45,8 +45,7 @@ class Settings(Page):
             desk.memory.words("lock", "15"),
         )
         layout.addWidget(card)
-        version = QLabel(_("TrialDesk {version}").format(version=__version__))
-        version.setProperty("role", "fine")
+        version = parts.said(_("TrialDesk {version}").format(version=__version__), "fine")
         layout.addWidget(version)
         layout.addStretch()
         self.language.activated.connect(lambda: self._ask("language", self.language))
@@ -56,12 +55,10 @@ class Settings(Page):
     def _choice(self, title: str, words: str, choices: tuple[tuple[str, str], ...], chosen: str) -> QComboBox:
         line = self._grid.rowCount()
         said = QWidget()
-        inner = QGridLayout(said, verticalSpacing=2)
+        inner = parts.grid(said, down=2)
         inner.setContentsMargins(0, 0, 0, 0)
-        heading = QLabel(title)
-        heading.setProperty("role", "strong")
-        explained = QLabel(words)
-        explained.setProperty("role", "muted")
+        heading = parts.said(title, "strong")
+        explained = parts.said(words, "muted")
         inner.addWidget(heading, 0, 0)
         inner.addWidget(explained, 1, 0)
         box = QComboBox()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtWidgets import QPushButton
-
 from trialdesk.base.i18n import N_, _
-from trialdesk.desktop import icons
+from trialdesk.desktop import icons, parts
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.page import Command, Page, lay_out
@@ -36,8 +34,7 @@ class Studies(Page):
         self._first = first
         buttons = []
         if first:
-            new = QPushButton(_(first.title))
-            new.setProperty("role", "primary")
+            new = parts.button(_(first.title), role="primary")
             new.setIcon(icons.icon("add", "on-accent"))
             new.clicked.connect(self.new_record)
             buttons.append(new)

@@ -40,8 +40,8 @@ class Cells(QStyledItemDelegate):
         if row is None:
             return
         column = self._model.columns[index.column()]
-        space = QRectF(option.rect)  # type: ignore[attr-defined]  # missing from the option's stub
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]  # as above
+        space = QRectF(option.rect)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen:
             painter.fillRect(space, style.colour("accent-soft"))
         elif index.row() == self.hovered:

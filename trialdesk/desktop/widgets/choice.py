@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from trialdesk.desktop import icons, style
+from trialdesk.desktop import icons, parts, style
 
 
 class ChoiceButton(QPushButton):
@@ -18,18 +18,15 @@ class ChoiceButton(QPushButton):
         self.setAccessibleDescription(words)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._icon = icon
-        self._picture = QLabel()
-        heading = QLabel(title)
-        heading.setProperty("role", "strong")
-        said = QLabel(words, wordWrap=True)
-        said.setProperty("role", "muted")
+        self._picture = parts.said()
+        heading = parts.said(title, "strong")
+        said = parts.said(words, "muted", wrap=True)
         for label in (self._picture, heading, said):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        texts = QVBoxLayout(spacing=2)
+        texts = parts.column(spacing=2)
         texts.addWidget(heading)
         texts.addWidget(said)
-        layout = QHBoxLayout(self, spacing=style.LARGE)
-        layout.setContentsMargins(style.LARGE, style.MEDIUM, style.LARGE, style.MEDIUM)
+        layout = parts.row(self, spacing=style.LARGE, margins=(style.LARGE, style.MEDIUM, style.LARGE, style.MEDIUM))
         layout.addWidget(self._picture)
         layout.addLayout(texts, 1)
         self.setFixedHeight(68)

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QDate, QLocale, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QTextCharFormat
+from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QWidget
 
 from trialdesk.base.i18n import _, language
-from trialdesk.desktop import icons, shown, style, typed
-from trialdesk.desktop.widgets.editors import LineEditor
+from trialdesk.desktop import icons, parts, shown, style, typed
+from trialdesk.desktop.widgets.editors import NARROW, LineEditor
 
 
 class DayEditor(LineEditor):
@@ -27,7 +27,7 @@ class DayEditor(LineEditor):
             wrong=_("Not a date. Try 2026-03-04, 4.3.26, today or +7."),
             placeholder=_("2026-03-04, or 2026-03, or 2026") if partial else _("2026-03-04"),
         )
-        self.line.setMaximumWidth(220)
+        self.line.setMaximumWidth(NARROW)
         pick = self.line.addAction(icons.icon("calendar"), QLineEdit.ActionPosition.TrailingPosition)
         pick.setToolTip(_("Pick from a calendar ({keys})").format(keys="Alt+↓"))
         pick.triggered.connect(self.open_calendar)
@@ -92,12 +92,18 @@ class _Calendar(QFrame):
         self.calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self.calendar.setSelectedDate(QDate(day.year, day.month, day.day))
+        plain, quiet = QTextCharFormat(), QTextCharFormat()
+        plain.setForeground(style.colour("ink"))
+        quiet.setForeground(style.colour("muted"))
+        self.calendar.setHeaderTextFormat(quiet)
+        for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            self.calendar.setWeekdayTextFormat(weekend, plain)
+        self.calendar.setFixedSize(292, 240)
         self.calendar.setAccessibleName(_("Calendar"))
         self.calendar.activated.connect(self._chosen)
         self.calendar.clicked.connect(self._chosen)
         self._then = then
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(style.HAIR, style.HAIR, style.HAIR, style.HAIR)
+        layout = parts.column(self, margins=(style.HAIR, style.HAIR, style.HAIR, style.HAIR))
         layout.addWidget(self.calendar)
 
     def _chosen(self, day: QDate) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from trialdesk.base.i18n import _
-from trialdesk.desktop import icons, style
+from trialdesk.desktop import parts, style
 from trialdesk.desktop.remember import Memory
 
 WIDTH = 400
@@ -22,22 +22,16 @@ class ListDetail(QSplitter):
         self._memory = memory
         self._listed = listed
         self._detail: QWidget | None = None
-        self._title = QLabel(wordWrap=True)
-        self._title.setProperty("role", "title")
-        close = QToolButton()
-        close.setProperty("role", "icon")
-        close.setIcon(icons.icon("close"))
-        close.setAccessibleName(_("Close the record"))
-        close.setToolTip(_("Close the record ({keys})").format(keys="Esc"))
-        close.clicked.connect(self.close_detail)
-        top = QHBoxLayout(spacing=style.SMALL)
+        self._title = parts.said(role="title", wrap=True)
+        close = parts.icon_button("close", _("Close the record"), self.close_detail, keys="Esc")
+        top = parts.row(spacing=style.SMALL)
         top.addWidget(self._title, 1)
         top.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        self._area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._panel = QFrame(objectName="panel", visible=False)
-        inner = QVBoxLayout(self._panel, spacing=style.MEDIUM)
-        inner.setContentsMargins(style.LARGE, style.MEDIUM, style.MEDIUM, style.MEDIUM)
+        self._area = parts.scrolled(parts.box())
+        self._panel = parts.frame("panel", shown=False)
+        inner = parts.column(
+            self._panel, spacing=style.MEDIUM, margins=(style.LARGE, style.MEDIUM, style.MEDIUM, style.MEDIUM)
+        )
         inner.addLayout(top)
         inner.addWidget(self._area)
         self.addWidget(listed)
@@ -82,5 +76,5 @@ class ListDetail(QSplitter):
         # Later, for the record may be the one whose own button asked for this.
         self._detail = None
         old = self._area.takeWidget()
-        if old:
+        if old is not None:
             old.deleteLater()

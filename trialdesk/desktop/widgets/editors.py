@@ -1,4 +1,4 @@
-"""One editor for each type of field. Every editor keeps text as typed, reads it as a value and says what is wrong.
+"""One editor for each type of field: keeps text as typed, reads it as a value, says what is wrong.
 
 `typed` is what a draft keeps; `value` what is recorded; `problem` is words for beside the field, empty when all is well.
 """
@@ -11,14 +11,20 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QWidget
 
+from trialdesk.base.drawing import text_width
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import _
-from trialdesk.desktop import typed
+from trialdesk.desktop import parts, typed
 
 Options = tuple[tuple[str, str], ...]
 """(value, words already translated), where what can be chosen is known only at run time."""
+
+NARROW = 220
+"""Pixels for what is never long: numbers, dates, short choices."""
+SHORT = 14
+"""Ems up to which a choice is short."""
 
 
 class Editor(QWidget):
@@ -31,25 +37,17 @@ class Editor(QWidget):
         super().__init__()
         self.control = control
         self.setFocusProxy(control)
-        layout = QVBoxLayout(self, spacing=0)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout = parts.column(self, spacing=0)
         layout.addWidget(control)
 
-    def typed(self) -> str:
-        """Return what stands in the editor."""
-        raise AssertionError
+    # Each kind of editor has these four: what stands in it, as text and as a value.
+    typed: Callable[[], str]
+    set_typed: Callable[[str], None]
+    value: Callable[[], Any]
+    set_value: Callable[[Any], None]
 
-    def set_typed(self, text: str) -> None:
-        """Put text into the editor as if typed."""
-        raise AssertionError
-
-    def value(self) -> Any:
-        """Return the value read from what is typed, None where nothing or nothing readable is."""
-        raise AssertionError
-
-    def set_value(self, value: Any) -> None:
-        """Show a value; None shows nothing."""
-        raise AssertionError
+    def _changed(self, _to: object = None) -> None:
+        self.changed.emit()
 
     def problem(self) -> str:
         """Return in words what is wrong with what is typed."""
@@ -67,7 +65,7 @@ class Editor(QWidget):
         """Show by the frame whether there is a problem."""
         if bool(self.control.property("problem")) != problem:
             self.control.setProperty("problem", problem)
-            _polish(self.control)
+            parts.restyle(self.control)
 
 
 class LineEditor(Editor):
@@ -82,14 +80,15 @@ class LineEditor(Editor):
         placeholder: str = "",
         numeric: bool = False,
     ) -> None:
-        self.line = QLineEdit(placeholderText=placeholder)
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(placeholder)
         super().__init__(self.line)
         self._read = read
         self._write = write
         self._wrong = wrong
         if numeric:
-            self.line.setMaximumWidth(220)
-        self.line.textChanged.connect(lambda: self.changed.emit())
+            self.line.setMaximumWidth(NARROW)
+        self.line.textChanged.connect(self._changed)
 
     def typed(self) -> str:
         """Return the line."""
@@ -108,6 +107,9 @@ class LineEditor(Editor):
         """Write the value into the line."""
         self.line.setText("" if value is None else self._write(value))
 
+    def _changed(self, _to: object = None) -> None:
+        self.changed.emit()
+
     def problem(self) -> str:
         """Say what was expected where the line cannot be read."""
         return self._wrong if self.line.text().strip() and self.value() is None else ""
@@ -116,7 +118,7 @@ class LineEditor(Editor):
         """Make the line read-only and quiet, still to be selected and copied."""
         self.line.setReadOnly(locked)
         self.line.setProperty("quiet", locked)
-        _polish(self.line)
+        parts.restyle(self.line)
 
 
 class ProseEditor(Editor):
@@ -149,7 +151,7 @@ class ProseEditor(Editor):
         """Make the text read-only."""
         self.text.setReadOnly(locked)
         self.text.setProperty("quiet", locked)
-        _polish(self.text)
+        parts.restyle(self.text)
 
 
 class ChoiceEditor(Editor):
@@ -167,9 +169,11 @@ class ChoiceEditor(Editor):
         for value, words in options:
             self.box.addItem(words, value)
         self.box.setCurrentIndex(0 if may_be_empty else -1)
+        if all(text_width(words, 1) < SHORT for _value, words in options):
+            self.box.setMaximumWidth(NARROW)
         if len(options) > 12:
             self._let_search()
-        self.box.currentIndexChanged.connect(lambda: self.changed.emit())
+        self.box.currentIndexChanged.connect(self._changed)
 
     def typed(self) -> str:
         """Return the value chosen."""
@@ -207,7 +211,7 @@ class FlagEditor(Editor):
     def __init__(self, words: str) -> None:
         self.box = QCheckBox(words)
         super().__init__(self.box)
-        self.box.toggled.connect(lambda: self.changed.emit())
+        self.box.toggled.connect(self._changed)
 
     def typed(self) -> str:
         """Return yes where ticked."""
@@ -281,9 +285,3 @@ def _plain(value: Decimal) -> str:
 
 def _instant_text(value: datetime) -> str:
     return f"{value.astimezone():%Y-%m-%d %H:%M}"
-
-
-def _polish(widget: QWidget) -> None:
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
-    widget.update()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
-from trialdesk.desktop import icons, style
+from trialdesk.desktop import icons, parts, style
 
 
 class EmptyState(QWidget):
@@ -25,14 +25,11 @@ class EmptyState(QWidget):
     ) -> None:
         super().__init__(parent)
         self._icon = icon
-        self._picture = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
-        heading = QLabel(title, alignment=Qt.AlignmentFlag.AlignCenter)
-        heading.setProperty("role", "title")
-        said = QLabel(words, alignment=Qt.AlignmentFlag.AlignCenter, wordWrap=True)
-        said.setProperty("role", "muted")
+        self._picture = parts.said(centre=True)
+        heading = parts.said(title, "title", centre=True)
+        said = parts.said(words, "muted", wrap=True, centre=True)
         said.setFixedWidth(440)
-        layout = QVBoxLayout(self, spacing=style.SMALL)
-        layout.setContentsMargins(style.WIDE, style.WIDE, style.WIDE, style.WIDE)
+        layout = parts.column(self, spacing=style.SMALL, margins=(style.WIDE, style.WIDE, style.WIDE, style.WIDE))
         layout.addStretch(2)
         layout.addWidget(self._picture)
         layout.addWidget(heading)
@@ -40,9 +37,8 @@ class EmptyState(QWidget):
         said.setVisible(bool(words))
         self.button: QPushButton | None = None
         if step and then:
-            self.button = QPushButton(step)
-            self.button.setProperty("role", "primary")
-            self.button.clicked.connect(lambda: then())
+            self.button = parts.button(step, role="primary")
+            self.button.clicked.connect(lambda _checked=False: then())
             layout.addSpacing(style.SMALL)
             layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)

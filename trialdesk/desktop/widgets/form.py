@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QWidget
 
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import _
-from trialdesk.desktop import style
+from trialdesk.desktop import parts, style
 from trialdesk.desktop.drafts import Drafts
 from trialdesk.desktop.typed import today_here
 from trialdesk.desktop.widgets.editors import Editor, FlagEditor, Options, ProseEditor, editor_for
@@ -68,9 +68,8 @@ class Form(QWidget):
             editor.changed.connect(lambda name=field.name: self._typed(name))
             self._rows[field.name] = row
         self._restored = _Restored(self._discard)
-        self._grid = QGridLayout(horizontalSpacing=style.WIDE, verticalSpacing=style.MEDIUM)
-        layout = QVBoxLayout(self, spacing=style.MEDIUM)
-        layout.setContentsMargins(0, 0, 0, 0)
+        self._grid = parts.grid(across=style.WIDE, down=style.MEDIUM)
+        layout = parts.column(self, spacing=style.MEDIUM)
         layout.addWidget(self._restored)
         layout.addLayout(self._grid)
         self._arrange(1)
@@ -79,9 +78,7 @@ class Form(QWidget):
         self._restore_draft()
         if not editing and not self._restored.isVisibleTo(self):
             self.set_editing(editing=False)
-        QShortcut(QKeySequence("F2"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut).activated.connect(
-            self.edit
-        )
+        parts.on_keys("F2", self, self.edit)
 
     # Values
 
@@ -234,29 +231,23 @@ class _FieldRow(QWidget):
         super().__init__()
         self.editor = editor
         label = _(field.label)
-        heading = QHBoxLayout(spacing=style.HAIR)
-        heading.setContentsMargins(0, 0, 0, 0)
-        self._label = QLabel(label)
-        self._label.setProperty("role", "label")
+        heading = parts.row(spacing=style.HAIR)
+        self._label = parts.said(label, "label")
         self._label.setBuddy(editor.control)
         heading.addWidget(self._label)
-        unit = QLabel(f"({_(field.unit)})", visible=bool(field.unit))
-        unit.setProperty("role", "label")
-        heading.addWidget(unit)
-        optional = QLabel(_("optional"), visible=not field.required and not isinstance(editor, FlagEditor))
-        optional.setProperty("role", "fine")
-        heading.addWidget(optional)
+        if field.unit:
+            heading.addWidget(parts.said(f"({_(field.unit)})", "label"))
+        if not field.required:
+            heading.addWidget(parts.said(_("optional"), "fine"))
         heading.addStretch()
-        if isinstance(editor, FlagEditor):
-            self._label.setText("")
         self._help = _(field.help) if field.help else ""
-        self._words = QLabel(wordWrap=True)
+        self._words = parts.said(wrap=True)
         self._shown = ""
         editor.control.setAccessibleName(label)
         editor.control.setAccessibleDescription(self._help)
-        layout = QVBoxLayout(self, spacing=style.HAIR)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addLayout(heading)
+        layout = parts.column(self, spacing=style.HAIR)
+        if not isinstance(editor, FlagEditor):
+            layout.addLayout(heading)
         layout.addWidget(editor)
         layout.addWidget(self._words)
         layout.addStretch()
@@ -269,22 +260,19 @@ class _FieldRow(QWidget):
         if words != self._words.text() or role != self._words.property("role"):
             self._words.setText(words)
             self._words.setProperty("role", role)
-            self._words.style().unpolish(self._words)
-            self._words.style().polish(self._words)
+            parts.restyle(self._words)
             self.editor.control.setAccessibleDescription(words)
         self._words.setVisible(bool(words))
 
 
 class _Restored(QFrame):
     def __init__(self, discard: Callable[[], None]) -> None:
-        super().__init__(visible=False)
-        self.setProperty("role", "hint")
-        words = QLabel(_("What you had typed here is restored."))
-        button = QPushButton(_("Discard it"))
-        button.setProperty("role", "link")
+        super().__init__()
+        parts.dress(self, role="hint", shown=False)
+        words = parts.said(_("What you had typed here is restored."))
+        button = parts.button(_("Discard it"), role="link")
         button.clicked.connect(discard)
-        layout = QHBoxLayout(self, spacing=style.SMALL)
-        layout.setContentsMargins(style.MEDIUM, style.SMALL, style.MEDIUM, style.SMALL)
+        layout = parts.row(self, spacing=style.SMALL, margins=(style.MEDIUM, style.SMALL, style.MEDIUM, style.SMALL))
         layout.addWidget(words)
         layout.addWidget(button)
         layout.addStretch()

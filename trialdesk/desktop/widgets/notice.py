@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from trialdesk.base.errors import Told
 from trialdesk.base.i18n import _
-from trialdesk.desktop import icons, style
+from trialdesk.desktop import icons, parts, style
 from trialdesk.desktop.style import Hue
 
 SECONDS = 8
@@ -25,37 +25,30 @@ class Notice(QFrame):
     """The one notice of a window; a new one takes the place of the last. `over` is the widget it floats above."""
 
     def __init__(self, over: QWidget) -> None:
-        super().__init__(over, visible=False)
-        self.setProperty("role", "notice")
-        self.setObjectName("floating")
+        super().__init__(over)
+        parts.dress(self, "floating", shown=False)
         self._over = over
         self._act: Callable[[], object] | None = None
-        self._picture = QLabel()
-        self._words = QLabel(wordWrap=True)
-        self._more = QLabel(wordWrap=True)
-        self._more.setProperty("role", "muted")
-        self.button = QPushButton()
-        self.button.setProperty("role", "quiet")
+        self._picture = parts.said()
+        self._words = parts.said(wrap=True)
+        self._more = parts.said(role="muted", wrap=True)
+        self.button = parts.button("", role="quiet")
         self.button.clicked.connect(self._do)
-        close = QToolButton()
-        close.setProperty("role", "icon")
-        close.setIcon(icons.icon("close"))
-        close.setAccessibleName(_("Close this notice"))
-        close.setToolTip(_("Close this notice"))
-        close.clicked.connect(self.dismiss)
-        said = QVBoxLayout(spacing=2)
+        close = parts.icon_button("close", _("Close this notice"), self.dismiss, keys="Esc")
+        said = parts.column(spacing=2)
         said.addWidget(self._words)
         said.addWidget(self._more)
-        layout = QHBoxLayout(self, spacing=style.SMALL)
-        layout.setContentsMargins(style.MEDIUM, style.SMALL, style.SMALL, style.SMALL)
-        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        layout = parts.row(self, spacing=style.SMALL, margins=(style.MEDIUM, style.SMALL, style.SMALL, style.SMALL))
+        layout.addWidget(self._picture)
         layout.addLayout(said, 1)
         layout.addWidget(self.button)
         layout.addWidget(close)
-        self._timer = QTimer(self, singleShot=True, interval=SECONDS * 1000)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SECONDS * 1000)
         self._timer.timeout.connect(self._go_unless_used)
         over.installEventFilter(self)
-        QShortcut(QKeySequence("F6"), over, context=Qt.ShortcutContext.WindowShortcut).activated.connect(self.reach)
+        QShortcut(QKeySequence("F6"), over).activated.connect(self.reach)
 
     def say(self, words: str, *, hue: Hue = "good", act: str = "", then: Callable[[], object] | None = None) -> None:
         """Show words (translated), with a button if `act` names what `then` does; the notice goes after a while."""
@@ -118,8 +111,7 @@ class Notice(QFrame):
     def _place(self) -> None:
         width = min(_WIDTH, self._over.width() - 2 * style.WIDE)
         self.setFixedWidth(width)
-        height = self.layout().totalHeightForWidth(width) if self.layout().hasHeightForWidth() else 0
-        height = max(height, self.layout().totalMinimumSize().height())
+        height = max(self.heightForWidth(width), self.minimumSizeHint().height())
         self.setGeometry((self._over.width() - width) // 2, self._over.height() - height - style.WIDE, width, height)
 
     def _go_unless_used(self) -> None:

@@ -17,7 +17,8 @@ class PasswordField(QLineEdit):
     """Hidden until the eye is pressed; never kept in a draft, never copied."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent, echoMode=QLineEdit.EchoMode.Password)
+        super().__init__(parent)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
         self.setAccessibleName(name)
         self._eye = self.addAction(icons.icon("eye"), QLineEdit.ActionPosition.TrailingPosition)
         self._eye.setCheckable(True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from math import ceil
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QWidget
 
 from trialdesk.base.i18n import _, n_
-from trialdesk.desktop import style
+from trialdesk.desktop import parts, style
 from trialdesk.desktop.jobs import Job, Jobs
 
 
@@ -15,10 +15,12 @@ class ProgressStrip(QFrame):
     """One line for each long piece of work under way; gone when there is none."""
 
     def __init__(self, jobs: Jobs, parent: QWidget | None = None) -> None:
-        super().__init__(parent, objectName="strip", visible=False)
+        super().__init__(parent)
+        parts.dress(self, "strip", shown=False)
         self._lines: dict[Job, _Line] = {}
-        self._layout = QVBoxLayout(self, spacing=style.SMALL)
-        self._layout.setContentsMargins(style.LARGE, style.SMALL, style.LARGE, style.SMALL)
+        self._layout = parts.column(
+            self, spacing=style.SMALL, margins=(style.LARGE, style.SMALL, style.LARGE, style.SMALL)
+        )
         jobs.started.connect(self._begin)
         jobs.progressed.connect(self._advance)
         jobs.ended.connect(self._end)
@@ -45,18 +47,16 @@ class _Line(QWidget):
     def __init__(self, job: Job) -> None:
         super().__init__()
         self._job = job
-        title = QLabel(job.title)
-        title.setProperty("role", "strong")
-        self._bar = QProgressBar(textVisible=False)
+        title = parts.said(job.title, "strong")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
         self._bar.setAccessibleName(job.title)
         self._bar.setFixedWidth(220)
-        self._words = QLabel()
-        self._words.setProperty("role", "muted")
+        self._words = parts.said(role="muted")
         self._cancel = QPushButton(_("Cancel"))
         self._cancel.setAccessibleName(_("Cancel: {title}").format(title=job.title))
         self._cancel.clicked.connect(self._stop)
-        layout = QHBoxLayout(self, spacing=style.MEDIUM)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout = parts.row(self, spacing=style.MEDIUM)
         layout.addWidget(title)
         layout.addWidget(self._bar)
         layout.addWidget(self._words, 1)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QWidget
 
 from trialdesk.base.i18n import N_, _
-from trialdesk.desktop import style
+from trialdesk.desktop import parts, style
 
 USUAL = (
     N_("Typing error"),
@@ -30,37 +30,34 @@ class ReasonPrompt(QFrame):
     def __init__(self, usual: tuple[str, ...] = USUAL, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "hint")
-        title = QLabel(_("Why is this changed?"))
-        title.setProperty("role", "strong")
-        words = QLabel(_("The trail keeps the old value, the new one and your reason."), wordWrap=True)
-        words.setProperty("role", "muted")
-        layout = QVBoxLayout(self, spacing=style.SMALL)
-        layout.setContentsMargins(style.LARGE, style.MEDIUM, style.LARGE, style.MEDIUM)
+        title = parts.said(_("Why is this changed?"), "strong")
+        explained = parts.said(_("The trail keeps the old value, the new one and your reason."), "muted", wrap=True)
+        layout = parts.column(self, spacing=style.SMALL, margins=(style.LARGE, style.MEDIUM, style.LARGE, style.MEDIUM))
         layout.addWidget(title)
-        layout.addWidget(words)
+        layout.addWidget(explained)
         self.buttons: list[QPushButton] = []
-        for number, reason in enumerate(usual, start=1):
-            button = QPushButton(f"{number}   {_(reason)}")
-            button.setAccessibleName(_(reason))
+        for number, words in enumerate((_(reason) for reason in usual), start=1):
+            button = QPushButton(f"{number}   {words}")
+            button.setAccessibleName(words)
             button.setProperty("role", "quiet")
             button.setStyleSheet("text-align: left")
-            button.clicked.connect(lambda _checked=False, text=_(reason): self.given.emit(text))
+            button.clicked.connect(lambda _checked=False, text=words: self.given.emit(text))
             layout.addWidget(button)
             self.buttons.append(button)
             keys = QShortcut(QKeySequence(f"Alt+{number}"), self)
             keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             keys.activated.connect(button.click)
-        self.line = QLineEdit(placeholderText=_("Another reason"))
+        self.line = QLineEdit()
+        self.line.setPlaceholderText(_("Another reason"))
         self.line.setAccessibleName(_("Another reason"))
-        self._save = QPushButton(_("Save with this reason"), enabled=False)
-        self._save.setProperty("role", "primary")
+        self._save = parts.button(_("Save with this reason"), self._give, role="primary")
+        self._save.setEnabled(False)
         self._save.setToolTip(_("Type a reason first"))
         cancel = QPushButton(_("Keep editing"))
         cancel.clicked.connect(self.cancelled)
         self.line.textChanged.connect(self._look)
         self.line.returnPressed.connect(self._give)
-        self._save.clicked.connect(self._give)
-        row = QHBoxLayout(spacing=style.SMALL)
+        row = parts.row(spacing=style.SMALL)
         row.addWidget(self._save)
         row.addWidget(cancel)
         row.addStretch()

@@ -7,28 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
     QLineEdit,
     QMenu,
     QStackedLayout,
-    QTableView,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
 from trialdesk.base.i18n import _, n_
-from trialdesk.desktop import icons, style
+from trialdesk.desktop import icons, parts, style
 from trialdesk.desktop.jobs import Jobs
 from trialdesk.desktop.models.rows import Column, Order, Prepared, Row, in_order, prepare
 from trialdesk.desktop.models.table import TableModel, cell
 from trialdesk.desktop.remember import Memory
-from trialdesk.desktop.widgets.cells import Cells
+from trialdesk.desktop.widgets.view import RowsView
 
 AT_ONCE = 2_000
 """Up to so many rows are prepared and sorted on the spot; more go to a reader."""
@@ -77,18 +71,16 @@ class Table(QWidget):
         self._chosen: str | None = None
         self._wanted: str | None = None
         self.filter = self._make_filter()
-        self._count = QLabel()
-        self._count.setProperty("role", "muted")
-        self.view = _View(self.model, name)
-        self.tools = QHBoxLayout(spacing=style.SMALL)
+        self._count = parts.said(role="muted")
+        self.view = RowsView(self.model, name)
+        self.tools = parts.row(spacing=style.SMALL)
         self.tools.addWidget(self.filter)
         self.tools.addWidget(self._count)
         self.tools.addStretch()
         self._columns_button = self._make_columns_button()
         self.tools.addWidget(self._columns_button)
         listed = QWidget()
-        inner = QVBoxLayout(listed, spacing=style.SMALL)
-        inner.setContentsMargins(0, 0, 0, 0)
+        inner = parts.column(listed, spacing=style.SMALL)
         inner.addLayout(self.tools)
         inner.addWidget(self.view)
         self._stack = QStackedLayout(self)
@@ -185,7 +177,9 @@ class Table(QWidget):
     # Inside
 
     def _make_filter(self) -> QLineEdit:
-        box = QLineEdit(placeholderText=_("Filter"), clearButtonEnabled=True)
+        box = QLineEdit()
+        box.setPlaceholderText(_("Filter"))
+        box.setClearButtonEnabled(True)
         box.setProperty("role", "filter")
         box.setFixedWidth(260)
         box.setAccessibleName(_("Filter {name}").format(name=self.name))
@@ -194,12 +188,7 @@ class Table(QWidget):
         return box
 
     def _make_columns_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setProperty("role", "icon")
-        button.setIcon(icons.icon("columns"))
-        button.setAccessibleName(_("Columns, copy and export"))
-        button.setToolTip(_("Columns, copy and export"))
-        return button
+        return parts.icon_button("columns", _("Columns, copy and export"))
 
     def _listen(self) -> None:
         self.filter.textChanged.connect(self._seek)
@@ -214,9 +203,7 @@ class Table(QWidget):
         self._columns_button.clicked.connect(
             lambda: self._open_menu(self._columns_button.mapToGlobal(QPoint(0, self._columns_button.height())))
         )
-        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.view, context=within)
-        copy.activated.connect(self.copy)
+        parts.on_keys("Ctrl+C", self.view, self.copy)
 
     def eventFilter(self, watched: Any, event: QEvent) -> bool:
         """In the filter box, Down and Enter go to the rows, Escape empties it."""
@@ -324,7 +311,7 @@ class Table(QWidget):
         hidden = self._memory.texts(f"table/{self.key}/hidden")
         header.blockSignals(True)
         for number, column in enumerate(self.model.columns):
-            self.view.setColumnWidth(number, widths.get(column.key, column.width))
+            self.view.setColumnWidth(number, widths.get(column.key, column.broad))
             self.view.setColumnHidden(number, column.key in hidden if kept is not None else column.hidden)
         header.blockSignals(False)
         sort = self._memory.get(f"table/{self.key}/sort")
@@ -342,66 +329,10 @@ class Table(QWidget):
                 pass
 
 
-class _View(QTableView):
-    def __init__(self, model: TableModel, name: str) -> None:
-        super().__init__()
-        self.setModel(model)
-        self.cells = Cells(model)
-        self.setItemDelegate(self.cells)
-        self.setAccessibleName(name)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        rows = self.verticalHeader()
-        rows.setVisible(False)
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(style.ROW_HEIGHT)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsMovable(True)
-        header.setStretchLastSection(True)
-        header.setFixedHeight(style.ROW_HEIGHT)
-        header.setSortIndicatorClearable(True)
-        header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        header.setSortIndicatorShown(True)
-        header.setSectionsClickable(True)
-        header.setMinimumSectionSize(48)
-        self._words = QLabel(self.viewport(), alignment=Qt.AlignmentFlag.AlignCenter, visible=False)
-        self._words.setProperty("role", "muted")
-
-    def say(self, words: str) -> None:
-        """Show words where no row is."""
-        self._words.setText(words)
-        self._words.setVisible(bool(words))
-        self._words.setGeometry(0, style.WIDE, self.viewport().width(), style.WIDE)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Show which row the pointer is over."""
-        self._hover(self.indexAt(event.position().toPoint()).row())
-        super().mouseMoveEvent(event)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """The pointer is over no row."""
-        self._hover(-1)
-        super().leaveEvent(event)
-
-    def _hover(self, line: int) -> None:
-        if line != self.cells.hovered:
-            self.cells.hovered = line
-            self.viewport().update()
-
-
 def _add(menu: QMenu, words: str, then: Callable[[], object], keys: QKeySequence | None = None) -> QAction:
     action = menu.addAction(words)
     if keys:
         action.setShortcut(keys)
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-    action.triggered.connect(lambda: then())
+    action.triggered.connect(lambda _checked=False: then())
     return action
