@@ -146,8 +146,8 @@ class Jobs(QObject):
     ) -> Job:
         """Run long work, shown in the progress strip under `title` (translated) until it ends or is cancelled.
 
-        `work` gets a `Progress` to call at every step. Work that stopped because of Cancel has no answer; work that was done all the same
-        has one.
+        `work` gets a `Progress` to call at every step. Work that stopped because of Cancel has no
+        answer; work that was done all the same has one.
         """
         pool = self._writer if writes else self._readers
         return self._submit(pool, work, Job(title=title, long=True), self._asker(then, failed, owner))

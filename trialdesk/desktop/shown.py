@@ -47,12 +47,8 @@ def instant(value: datetime) -> str:
 
 
 def number(value: float | Decimal) -> str:
-    """Return a number with the thousands set apart, all its decimals kept."""
-    from babel.numbers import format_decimal
-
-    if isinstance(value, int):
-        return _whole(value, language())
-    return format_decimal(value, locale=babel_locale(), decimal_quantization=False)
+    """Return a number with the thousands set apart, all its decimals kept; alike in both languages."""
+    return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
 
 
 def money(minor: int, currency: str) -> str:
@@ -75,9 +71,3 @@ def _day(year: int, month: int, day_of_month: int, _language: str) -> str:
     pattern = "y年M月d日" if _language == "zh" else "d MMM y"
     return format_date(date(year, month, day_of_month), pattern, locale=babel_locale())
 
-
-@lru_cache(maxsize=20_000)
-def _whole(value: int, _language: str) -> str:
-    from babel.numbers import format_decimal
-
-    return format_decimal(value, locale=babel_locale())

@@ -116,7 +116,7 @@ def _numbers(text: str) -> list[int]:
     """Return the numbers of a text, month names put as numbers; empty if anything else stands in it."""
     found: list[int] = []
     for part in re.findall(r"[a-z]+|\d+|[^\sa-z\d]", text):
-        if part.isdigit():
+        if part.isdecimal():
             found.append(int(part))
         elif part.isalpha() and part.isascii():
             if part[:3] not in _MONTHS:

@@ -109,7 +109,7 @@ class DrawingView(QWidget):
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's signature
         """Let Tab visit every place before it leaves the picture."""
         at = self._at + (1 if forward else -1)
-        if self.hasFocus() and 0 <= at < len(self._drawing.targets):
+        if 0 <= at < len(self._drawing.targets):
             self._go_to(at)
             return True
         self._at = -1 if forward else len(self._drawing.targets)

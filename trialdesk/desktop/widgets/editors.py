@@ -1,6 +1,6 @@
 """One editor for each type of field: keeps text as typed, reads it as a value, says what is wrong.
 
-`typed` is what a draft keeps; `value` what is recorded; `problem` is words for beside the field, empty when all is well.
+`typed` is what a draft keeps; `value` what is recorded; `problem` the words beside the field, none when all is well.
 """
 
 from __future__ import annotations
