@@ -199,5 +199,3 @@ def catalogue(places: tuple[Place, ...]) -> Catalogue:
         Section("notes", "Notes", Notes),
     )
     return Catalogue(places, sections)
-
-

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+import pytest
+from pytestqt.qtbot import QtBot
 
-from collections.abc import Callable, Iterator  # noqa: E402 - the platform is settled first
-from pathlib import Path  # noqa: E402 - likewise
-
-import pytest  # noqa: E402 - likewise
-from pytestqt.qtbot import QtBot  # noqa: E402 - likewise
-
-from tests.desktop.bench import Bench, catalogue  # noqa: E402 - likewise
-from tests.support.steps import Step, WatchedApplication, limit_ms  # noqa: E402 - likewise
-from trialdesk.base.i18n import set_language  # noqa: E402 - likewise
-from trialdesk.desktop import look, remember  # noqa: E402 - likewise
-from trialdesk.desktop.desk import Desk  # noqa: E402 - likewise
-from trialdesk.desktop.jobs import Jobs  # noqa: E402 - likewise
-from trialdesk.desktop.pages.catalog import PLACES  # noqa: E402 - likewise
-from trialdesk.desktop.remember import Memory  # noqa: E402 - likewise
-from trialdesk.desktop.shell import Shell  # noqa: E402 - likewise
+from tests.desktop.bench import Bench, catalogue
+from tests.support.steps import Step, WatchedApplication, limit_ms
+from trialdesk.base.i18n import set_language
+from trialdesk.desktop import look, remember
+from trialdesk.desktop.desk import Desk
+from trialdesk.desktop.jobs import Jobs
+from trialdesk.desktop.pages.catalog import PLACES
+from trialdesk.desktop.remember import Memory
+from trialdesk.desktop.shell import Shell
 
 
 @pytest.fixture(scope="session")

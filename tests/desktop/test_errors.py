@@ -11,12 +11,16 @@ from trialdesk.base.errors import UserError
 from trialdesk.desktop.errors import Failures, Fault, support_text
 
 
+def _visit(name: str) -> None:
+    raise ValueError(f"no visit for {name}") from KeyError("S01-001")
+
+
 def _fault() -> Exception:
     try:
-        participant = {"name": "Zhang Wei"}
-        raise ValueError(f"no visit for {participant['name']}") from KeyError("S01-001")
+        _visit("Zhang Wei")
     except ValueError as error:
         return error
+    pytest.fail("nothing raised")
 
 
 def test_support_gets_places_and_no_values():
@@ -43,7 +47,7 @@ def test_a_fault_of_ours_opens_one_window_with_details_to_copy(qtbot, capsys):
     failures.show(_fault(), parent)
     dialogs = parent.findChildren(Fault)
     assert len(dialogs) == 1
-    details = dialogs[0].findChild(QPlainTextEdit)
+    details = dialogs[0].findChildren(QPlainTextEdit)[0]
     assert not details.isVisible()
     fold, copy, close = dialogs[0].findChildren(QPushButton)
     fold.click()

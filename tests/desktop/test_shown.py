@@ -21,7 +21,12 @@ def test_dates_are_in_the_language():
 
 @pytest.mark.parametrize(
     ("partial", "said"),
-    [("2013", "2013"), ("2013-02", "Feb 2013"), ("2013-02-25", "25 Feb 2013"), ("2013-02-25T11:00", "25 Feb 2013 11:00")],
+    [
+        ("2013", "2013"),
+        ("2013-02", "Feb 2013"),
+        ("2013-02-25", "25 Feb 2013"),
+        ("2013-02-25T11:00", "25 Feb 2013 11:00"),
+    ],
 )
 def test_partial_dates_show_what_is_known(partial, said):
     assert shown.partial(partial) == said

@@ -14,8 +14,12 @@ GROUNDS = ("window", "rail", "surface", "raised", "hover")
 
 
 def _light(colour: str) -> float:
-    parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in QColor(colour).getRgbF()]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+    made = QColor(colour)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+        for part in (made.redF(), made.greenF(), made.blueF())
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _contrast(one: str, other: str) -> float:

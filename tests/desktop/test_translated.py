@@ -54,8 +54,15 @@ def test_the_window_shows_no_english_of_its_own(qtbot, desk, settle):
         shell.notice.say_done("⟦done⟧", lambda: None)
         shell.toggle_help()
         settle()
-        data = ("ATLAS", "BREATHE", "Chen Wei", "Li Na", "Early mobilisation after haemorrhage", "Budesonide in cough")
-        data += ("Enrolling", "Ethics review", "Blinded", "Continuing review due")
+        data: tuple[str, ...] = (
+            "ATLAS",
+            "BREATHE",
+            "Chen Wei",
+            "Li Na",
+            "Early mobilisation after haemorrhage",
+            "Budesonide in cough",
+        )
+        data = (*data, "Enrolling", "Ethics review", "Blinded", "Continuing review due")
         assert untranslated(shell, *data) == []
         assert untranslated(shell.menu_bar, *data) == []
         shell.go(Spot("settings"))

@@ -1,8 +1,8 @@
 """Watches the GUI thread: every event's handling is timed, and one that takes too long is kept with its name.
 
-A step is what runs between Qt's handing out an event and its being done, dialogs run inside it excluded. It is too long
-when the thread's own work in it passes the limit (50 ms on an ordinary machine; a slower one gets its share), or when the
-step stands still: ten times the limit on the clock while hardly working, which is waiting for something.
+A step is what runs between Qt's handing out an event and its being done. It is too long when the thread's own work in
+it passes the limit (50 ms on an ordinary machine, more on a slower one), or when it stands still: ten times the limit
+on the clock, which is waiting for something.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import shiboken6
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
@@ -127,7 +128,7 @@ class Palette(QFrame):
     def close_palette(self) -> None:
         """Close, and give the focus back."""
         self.hide()
-        if self._before:
+        if self._before and shiboken6.isValid(self._before):
             self._before.setFocus()
 
     def entries(self) -> list[Entry]:

@@ -70,4 +70,3 @@ def _day(year: int, month: int, day_of_month: int, _language: str) -> str:
 
     pattern = "y年M月d日" if _language == "zh" else "d MMM y"
     return format_date(date(year, month, day_of_month), pattern, locale=babel_locale())
-

@@ -23,9 +23,9 @@ class Small:
 
 SMALL = (Column("id", "Id", lambda row: row.id), Column("value", "Value", lambda row: row.value, "number"))
 
-contents = st.lists(
-    st.tuples(st.integers(0, 60), st.integers(0, 3)), unique_by=lambda pair: pair[0], max_size=40
-).map(lambda pairs: [Small(str(identity), value) for identity, value in pairs])
+contents = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 3)), unique_by=lambda pair: pair[0], max_size=40).map(
+    lambda pairs: [Small(str(identity), value) for identity, value in pairs]
+)
 
 
 def test_it_is_a_sound_model(qtmodeltester):
@@ -68,7 +68,9 @@ def test_a_view_that_only_hears_the_signals_knows_the_same(qapp, before, after):
     laid: list[int] = []
     model.rowsRemoved.connect(lambda _p, first, last: mirror.__delitem__(slice(first, last + 1)))
     model.rowsMoved.connect(moved)
-    model.rowsInserted.connect(lambda _p, first, last: mirror.__setitem__(slice(first, first), ["?"] * (last - first + 1)))
+    model.rowsInserted.connect(
+        lambda _p, first, last: mirror.__setitem__(slice(first, first), ["?"] * (last - first + 1))
+    )
     model.layoutChanged.connect(lambda: laid.append(1))
     model.set_rows(after)
     if not laid:

@@ -68,7 +68,14 @@ def test_an_empty_form_has_no_values_and_complains_of_nothing_yet(qtbot):
 
 def test_each_editor_reads_what_is_typed(qtbot):
     form = _form(qtbot)
-    typed = {"number": " S2 ", "consented": "4.3.26", "born": "Mar 1958", "weight": "61.5", "travel": "1,250", "children": "2"}
+    typed = {
+        "number": " S2 ",
+        "consented": "4.3.26",
+        "born": "Mar 1958",
+        "weight": "61.5",
+        "travel": "1,250",
+        "children": "2",
+    }
     for name, text in typed.items():
         line = form.editor(name).control
         assert isinstance(line, QLineEdit)
@@ -83,7 +90,9 @@ def test_each_editor_reads_what_is_typed(qtbot):
 
 
 def test_what_is_wrong_is_said_beside_the_field_while_typing(qtbot):
-    form = _form(qtbot, check=lambda v: {"consented": "Before the version was approved."} if v["consented"] == TODAY else {})
+    form = _form(
+        qtbot, check=lambda v: {"consented": "Before the version was approved."} if v["consented"] == TODAY else {}
+    )
     qtbot.keyClicks(form.editor("weight").control, "12,5")
     assert "Not a number. Try 12.5." in _shown(form)
     qtbot.keyClicks(form.editor("consented").control, "today")

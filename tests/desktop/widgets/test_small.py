@@ -86,7 +86,11 @@ PICTURE = Drawing(
         Line(90, 25, 120, 25, "muted", 1, arrow=True),
         Line(0, 60, 400, 60, dashed=True),
         Curve(((10, 150), (200, 100), (390, 90)), "good", 2),
-        *(Dot(20 + 30 * n, 180, 5, "bad", shape) for n, shape in enumerate(("circle", "square", "diamond", "ring", "cross"))),
+        Dot(20, 180, 5, "bad"),
+        Dot(50, 180, 5, "bad", "square"),
+        Dot(80, 180, 5, "bad", "diamond"),
+        Dot(110, 180, 5, "bad", "ring"),
+        Dot(140, 180, 5, "bad", "cross"),
     ),
     "Design is done.",
     ((10, 10, 80, 30, "design"), (120, 10, 80, 30, "ethics")),
@@ -171,7 +175,7 @@ def test_long_work_shows_at_the_foot_until_it_ends(qtbot, jobs, settle):
     jobs.long(work, title="Import")
     qtbot.waitUntil(lambda: any("10 of 100" in label.text() for label in strip.findChildren(QLabel)))
     assert strip.isVisible()
-    cancel = strip.findChild(QPushButton)
+    cancel = strip.findChildren(QPushButton)[0]
     assert cancel.accessibleName() == "Cancel: Import"
     cancel.click()
     assert not cancel.isEnabled()
@@ -182,7 +186,8 @@ def test_long_work_shows_at_the_foot_until_it_ends(qtbot, jobs, settle):
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(1, "5 seconds left"), (42, "45 seconds left"), (61, "2 minutes left"), (59.9, "60 seconds left")]
+    ("seconds", "words"),
+    [(1, "5 seconds left"), (42, "45 seconds left"), (61, "2 minutes left"), (59.9, "60 seconds left")],
 )
 def test_time_left_is_as_rough_as_it_is_known(seconds, words):
     assert time_left(seconds) == words
@@ -201,7 +206,13 @@ def test_a_password_can_be_shown(qtbot):
 
 @pytest.mark.parametrize(
     ("password", "begins"),
-    [("", ""), ("short", "Too short"), ("aaaaaaaaaaaa", "Weak"), ("sunnymorn1", "Fair"), ("correct horse battery", "Strong")],
+    [
+        ("", ""),
+        ("short", "Too short"),
+        ("aaaaaaaaaaaa", "Weak"),
+        ("sunnymorn1", "Fair"),
+        ("correct horse battery", "Strong"),
+    ],
 )
 def test_a_passwords_strength_is_said_in_words(password, begins):
     assert strength(password).startswith(begins)

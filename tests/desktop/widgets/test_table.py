@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
@@ -29,12 +31,12 @@ def test_typing_shows_only_what_fits_and_escape_shows_all(qtbot, table):
 
 
 def test_from_the_filter_one_goes_down_into_the_rows(qtbot, table):
-    chosen: list[object] = []
+    chosen: list[Any] = []
     table.chosen.connect(chosen.append)
     qtbot.keyClicks(table.filter, "s02-001")
     qtbot.keyClick(table.filter, Qt.Key.Key_Down)
     assert [row.number for row in chosen] == ["S02-001"]
-    opened: list[object] = []
+    opened: list[Any] = []
     table.activated.connect(opened.append)
     qtbot.keyClick(table.view, Qt.Key.Key_Return)
     assert [row.number for row in opened] == ["S02-001"]
@@ -75,7 +77,9 @@ def test_copying_takes_headings_and_only_what_is_shown(qtbot, table):
 
 def test_an_export_gets_values_in_the_order_shown(qtbot, memory):
     got: list[tuple[str, Sheet]] = []
-    table = Table(COLUMNS, name="Participants", key="e", memory=memory, export=lambda kind, sheet: got.append((kind, sheet)))
+    table = Table(
+        COLUMNS, name="Participants", key="e", memory=memory, export=lambda kind, sheet: got.append((kind, sheet))
+    )
     qtbot.addWidget(table)
     table.set_rows(people(5))
     actions = {action.text(): action for action in table.menu().actions()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
@@ -28,6 +29,7 @@ class Notice(QFrame):
         super().__init__(over)
         parts.dress(self, "floating", shown=False)
         self._over = over
+        self._before: QWidget | None = None
         self._act: Callable[[], object] | None = None
         self._picture = parts.said()
         self._words = parts.said(wrap=True)
@@ -74,13 +76,20 @@ class Notice(QFrame):
     def reach(self) -> None:
         """Put the focus on the notice's button, from where Escape closes it."""
         if self.isVisible():
+            self._before = self.window().focusWidget()
             (self.button if self._act else self).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def dismiss(self) -> None:
         """Close the notice; the focus goes back to the page."""
         self._timer.stop()
         self._act = None
+        used = self.button.hasFocus() or self.hasFocus()
         self.hide()
+        if used:
+            self.button.clearFocus()
+            if self._before and shiboken6.isValid(self._before):
+                self._before.setFocus()
+        self._before = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the foot of the window."""

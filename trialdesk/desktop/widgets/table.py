@@ -107,7 +107,7 @@ class Table(QWidget):
 
         self._jobs.read(ready, then=self._show, owner=self, latest="rows")
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[Any]:
         """Return the rows shown, as filtered and sorted."""
         return self.model.shown_rows()
 
