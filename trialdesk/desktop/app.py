@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QObject, QStandardPaths, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -18,18 +18,22 @@ from trialdesk import __version__
 from trialdesk.base.errors import Told
 from trialdesk.base.i18n import LANGUAGES, _, language, set_language
 from trialdesk.desktop import look, remember, style
-from trialdesk.desktop.desk import Application, Desk, Sources
 from trialdesk.desktop.drafts import Drafts
 from trialdesk.desktop.errors import Failures
 from trialdesk.desktop.jobs import Jobs, Progress
-from trialdesk.desktop.page import Catalogue
 from trialdesk.desktop.remember import Memory
-from trialdesk.desktop.shell import Shell
 from trialdesk.desktop.start import NewDesk, NewDeskForm, SignIn, SignInForm, StartPage, Waiting
-from trialdesk.desktop.widgets.notice import Notice
 from trialdesk.desktop.window import Window
 
+if TYPE_CHECKING:
+    # What a desk needs once it is open is imported then: the first window is painted sooner.
+    from trialdesk.desktop.desk import Application, Desk, Sources
+    from trialdesk.desktop.page import Catalogue
+    from trialdesk.desktop.shell import Shell, ShellState
+
 RECENT = 5
+WARM_AFTER_MS = 200
+"""What is heavy is imported so long after the window is shown: while a person reads it."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,7 @@ def run(
     main = Main(memory, jobs, doors, catalogue or _catalogue)
     main.begin(Path(argv[0]) if argv else None)
     main.window.show()
+    QTimer.singleShot(WARM_AFTER_MS, main, main.warm)
     code = application.exec()
     main.end()
     return code
@@ -141,6 +146,11 @@ class Main(QObject):
             self._show_sign_in(path)
         else:
             self._show_start()
+
+    def warm(self) -> None:
+        """Import, beside the window, what an open desk will need, so that opening one does not wait for it."""
+        self._jobs.read(self._catalogue)
+        self._jobs.write(self._reach)
 
     def end(self) -> None:
         """Finish what is being written and let the desk go."""
@@ -225,6 +235,8 @@ class Main(QObject):
     def _show_desk(self, opened: Opened) -> None:
         self._opened = opened
         self._remember_desk(opened)
+        from trialdesk.desktop.desk import Desk
+
         self._desk = Desk(
             opened.application,
             opened.sources,
@@ -233,11 +245,15 @@ class Main(QObject):
             drafts=opened.drafts,
             parent=self,
         )
-        self._show_shell(Shell(self._desk, self._catalogue()))
+        self._show_shell()
         self.window.watch_idle(int(self._memory.words("lock", "15")))
 
-    def _show_shell(self, shell: Shell) -> None:
-        self.shell = shell
+    def _show_shell(self, state: ShellState | None = None) -> None:
+        from trialdesk.desktop.shell import Shell
+
+        if self._desk is None:
+            return
+        self.shell = shell = Shell(self._desk, self._catalogue(), state)
         shell.window_asked.connect(self._asked)
         shell.titled.connect(self.window.name)
         self.window.show_widget(shell, shell.menu_bar)
@@ -264,8 +280,7 @@ class Main(QObject):
     def _retranslate(self) -> None:
         self._speak_qt()
         if self._desk and self.shell:
-            state = self.shell.state()
-            self._show_shell(Shell(self._desk, self._catalogue(), state))
+            self._show_shell(self.shell.state())
 
     def _unlock(self, form: SignInForm, request: SignIn) -> None:
         def let_in(opened: Opened) -> None:
@@ -296,6 +311,8 @@ class Main(QObject):
         if self.shell:
             self.shell.notice.say_told(told)
         else:
+            from trialdesk.desktop.widgets.notice import Notice
+
             Notice(self.window).say_told(told)
 
     # What is remembered
@@ -328,6 +345,7 @@ class Main(QObject):
 
 
 def _catalogue() -> Catalogue:
+    import trialdesk.desktop.shell  # noqa: F401 - with the pages comes what holds them
     from trialdesk.desktop.pages.catalog import CATALOGUE
 
     return CATALOGUE

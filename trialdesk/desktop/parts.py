@@ -114,6 +114,15 @@ def icon_button(icon: str, words: str, then: Callable[[], object] | None = None,
     return made
 
 
+def centred(widget: QWidget) -> QHBoxLayout:
+    """Return a row with the widget in its middle. An alignment would ask it how high it is at the row's whole width."""
+    layout = row()
+    layout.addStretch()
+    layout.addWidget(widget)
+    layout.addStretch()
+    return layout
+
+
 def scrolled(inside: QWidget) -> QScrollArea:
     """Return an area in which `inside` scrolls up and down; it takes no focus itself."""
     area = QScrollArea()

@@ -327,7 +327,7 @@ def _centre(page: QWidget, column: QWidget) -> None:
     inside = parts.box("viewport")
     middle = QVBoxLayout(inside)
     middle.addStretch(2)
-    middle.addWidget(column, 0, Qt.AlignmentFlag.AlignHCenter)
+    middle.addLayout(parts.centred(column))
     middle.addStretch(3)
     parts.column(page).addWidget(parts.scrolled(inside))
 

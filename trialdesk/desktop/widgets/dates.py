@@ -92,10 +92,8 @@ class _Calendar(QFrame):
         self.calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
         self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self.calendar.setSelectedDate(QDate(day.year, day.month, day.day))
-        plain, quiet = QTextCharFormat(), QTextCharFormat()
+        plain = QTextCharFormat()
         plain.setForeground(style.colour("ink"))
-        quiet.setForeground(style.colour("muted"))
-        self.calendar.setHeaderTextFormat(quiet)
         for weekend in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
             self.calendar.setWeekdayTextFormat(weekend, plain)
         self.calendar.setFixedSize(292, 240)

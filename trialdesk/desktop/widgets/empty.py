@@ -33,7 +33,7 @@ class EmptyState(QWidget):
         layout.addStretch(2)
         layout.addWidget(self._picture)
         layout.addWidget(heading)
-        layout.addWidget(said, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addLayout(parts.centred(said))
         said.setVisible(bool(words))
         self.button: QPushButton | None = None
         if step and then:
