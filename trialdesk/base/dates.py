@@ -24,11 +24,11 @@ def is_partial_date(text: str) -> bool:
     if match is None:
         return False
     part = {name: int(value) for name, value in match.groupdict().items() if value is not None}
-    if part["year"] < 1 or not 1 <= part.get("month", 1) <= 12:  # noqa: PLR2004 - months of the year
+    if part["year"] < 1 or not 1 <= part.get("month", 1) <= 12:
         return False
     if not 1 <= part.get("day", 1) <= monthrange(part["year"], part.get("month", 1))[1]:
         return False
-    return part.get("hour", 0) <= 23 and part.get("minute", 0) <= 59 and part.get("second", 0) <= 59  # noqa: PLR2004
+    return part.get("hour", 0) <= 23 and part.get("minute", 0) <= 59 and part.get("second", 0) <= 59
 
 
 def earliest(partial: PartialDate) -> date:
@@ -64,4 +64,4 @@ def _parts(partial: PartialDate) -> tuple[int, int | None, int | None]:
     if not is_partial_date(partial):
         raise ValueError(partial)
     bits = partial[:10].split("-")
-    return int(bits[0]), int(bits[1]) if len(bits) > 1 else None, int(bits[2]) if len(bits) > 2 else None  # noqa: PLR2004
+    return int(bits[0]), int(bits[1]) if len(bits) > 1 else None, int(bits[2]) if len(bits) > 2 else None

@@ -114,12 +114,7 @@ def _words(text: str) -> list[str]:
     words: list[str] = []
     for character in text:
         wide = unicodedata.east_asian_width(character) in "WF"
-        if (
-            not words
-            or wide
-            or words[-1].endswith(" ")
-            or unicodedata.east_asian_width(words[-1][-1]) in "WF"
-        ):
+        if not words or wide or words[-1].endswith(" ") or unicodedata.east_asian_width(words[-1][-1]) in "WF":
             words.append(character)
         else:
             words[-1] += character

@@ -1,4 +1,4 @@
-"""The declaration of a field: said once with the record, it drives form, table, import, dictionary and report labels."""
+"""The declaration of a field: said once with the record, it drives form, table, import, dictionary and labels."""
 
 from __future__ import annotations
 

@@ -24,13 +24,7 @@ def ids(clock: Clock, random_bits: Callable[[int], int] = secrets.randbits) -> N
     def new_id() -> Id:
         milliseconds = int(clock.now().timestamp() * 1000)
         bits = random_bits(74)
-        value = (
-            (milliseconds & (1 << 48) - 1) << 80
-            | 7 << 76
-            | (bits >> 62) << 64
-            | 2 << 62
-            | bits & (1 << 62) - 1
-        )
+        value = (milliseconds & (1 << 48) - 1) << 80 | 7 << 76 | (bits >> 62) << 64 | 2 << 62 | bits & (1 << 62) - 1
         return f"{value:032x}"
 
     return new_id

@@ -1,0 +1,25 @@
+"""Run all benchmarks, or those named: `python -m tests.benchmarks [writing replaying]`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from tests.benchmarks import replaying, writing
+from tests.benchmarks.measure import Bar
+
+BENCHMARKS: dict[str, Callable[[], list[Bar]]] = {"writing": writing.bars, "replaying": replaying.bars}
+
+
+def main() -> int:
+    names = sys.argv[1:] or list(BENCHMARKS)
+    missed = 0
+    for name in names:
+        for bar in BENCHMARKS[name]():
+            print(bar.line(), flush=True)
+            missed += not bar.held
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

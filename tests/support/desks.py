@@ -1,0 +1,120 @@
+"""Desks for tests: the same domain suite runs on SQLite and on Postgres."""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.support.postgres import Server
+from trialdesk.application import Application
+from trialdesk.base.clock import SetClock
+from trialdesk.base.ids import seeded_ids
+from trialdesk.people.credentials import Cost
+from trialdesk.persistence.database import Database
+from trialdesk.persistence.upgrade import upgrade
+from trialdesk.trail.tables import guards
+
+OWNER = "ada"
+PASSWORD = "correct horse battery"
+CHEAP = Cost(time_cost=1, memory_kib=64, lanes=1)
+"""What a password costs in tests: nothing here is worth guessing."""
+
+
+def set_clock() -> SetClock:
+    return SetClock(datetime(2026, 3, 4, 8, tzinfo=UTC), step=timedelta(seconds=1), offset=60)
+
+
+def desk_at(where: str, folder: Path, *, seed: int = 1) -> Application:
+    """Make a desk as a person does, with its owner signed in; its clock and ids repeat."""
+    application = _named(where, folder, seed)
+    application.make(name="Ada Lind", username=OWNER, password=PASSWORD)
+    return application
+
+
+def quick_desk(folder: Path, *, seed: int = 1) -> Application:
+    """Make the same desk in a file by copying one that has its tables: the migrations run once a session."""
+    where = folder / "study.desk"
+    shutil.copyfile(_empty_file(), where)
+    application = _named(str(where), folder, seed)
+    application.begin(name="Ada Lind", username=OWNER, password=PASSWORD)
+    return application
+
+
+def reopened(application: Application) -> Application:
+    """Open the same desk again, as a new process would, and sign its owner in."""
+    application.close()
+    again = Application(
+        application.database.where,
+        clock=application.clock,
+        new_id=application.new_id,
+        cost=CHEAP,
+        marks=application._marks,
+    ).open()
+    again.sign_in(OWNER, PASSWORD)
+    return again
+
+
+@pytest.fixture
+def sqlite_desk(tmp_path: Path) -> Iterator[Application]:
+    """Give a new desk in a file."""
+    application = quick_desk(tmp_path)
+    yield application
+    application.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Application]:
+    """Give a new desk, once on each database."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            application = quick_desk(tmp_path)
+        else:
+            server: Server = request.getfixturevalue("postgres_server")
+            empty = request.getfixturevalue("empty_databases")[server]
+            where = server.url(stack.enter_context(server.database(template=empty)))
+            application = _named(where, tmp_path, 1)
+            application.begin(name="Ada Lind", username=OWNER, password=PASSWORD)
+        yield application
+        application.close()
+
+
+@pytest.fixture(scope="session")
+def empty_databases() -> Iterator[dict[Server, str]]:
+    """Keep, for each server, the name of a database with tables and nobody in it."""
+    with ExitStack() as stack:
+
+        class Made(dict[Server, str]):
+            def __missing__(self, server: Server) -> str:
+                name = stack.enter_context(server.database())
+                _tables(server.url(name))
+                self[server] = name
+                return name
+
+        yield Made()
+
+
+def _named(where: str, folder: Path, seed: int) -> Application:
+    clock = set_clock()
+    return Application(where, clock=clock, new_id=seeded_ids(clock, seed), cost=CHEAP, marks=folder / "seen")
+
+
+@cache
+def _empty_file() -> Path:
+    path = Path(tempfile.mkdtemp(prefix="trialdesk-empty-")) / "empty.desk"
+    atexit.register(shutil.rmtree, path.parent)
+    _tables(str(path))
+    return path
+
+
+def _tables(where: str) -> None:
+    database = Database(where)
+    upgrade(database, guards)
+    database.close()

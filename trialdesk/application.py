@@ -1,0 +1,452 @@
+"""The composition root: settings, database, trail and the stages made into one Application.
+
+Screens and command line call `run(action, …)` and `read(query, …)` and nothing else. The stages are listed here.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+import trialdesk.enrollment.records as enrollment
+import trialdesk.people.records as people
+import trialdesk.safety.records as safety
+import trialdesk.studies.records as studies
+from trialdesk.base.clock import Clock, SystemClock
+from trialdesk.base.errors import Environment, UserError
+from trialdesk.base.i18n import N_, _
+from trialdesk.base.ids import Id, NewId, ids
+from trialdesk.base.settings import state_folder
+from trialdesk.enrollment.actions import (
+    correct_participant,
+    correct_visit,
+    erase_identity,
+    identify,
+    record_allocation,
+    record_visit,
+    screen,
+    void_participant,
+)
+from trialdesk.exchange.bringing import bring_in
+from trialdesk.people import credentials
+from trialdesk.people.acting import Action
+from trialdesk.people.actions import add_account, begin_desk, checked_name, checked_username, delegate
+from trialdesk.people.queries import AccountRow, account_named
+from trialdesk.people.rights import refuse_unless, roles
+from trialdesk.people.rules import password_weakness
+from trialdesk.persistence import catalogue as catalogues
+from trialdesk.persistence.database import Database, is_address, look_at_file
+from trialdesk.persistence.projector import Projector
+from trialdesk.persistence.reading import Read
+from trialdesk.persistence.upgrade import check_revision, revision, upgrade
+from trialdesk.persistence.vault import Vault, new_secret
+from trialdesk.persistence.work import Act, Work
+from trialdesk.studies.actions import (
+    add_arm,
+    add_planned_visit,
+    add_site,
+    correct_site,
+    correct_study,
+    create_study,
+)
+from trialdesk.trail import undo as undoing
+from trialdesk.trail.history import transaction_study
+from trialdesk.trail.outside import Outside
+from trialdesk.trail.position import Position, known_at, last_instant, missing_streams, position_now
+from trialdesk.trail.recorder import TrailRecorder
+from trialdesk.trail.replay import past_desk
+from trialdesk.trail.tables import desk, guards
+from trialdesk.trail.verify import Progress, Verdict, verify
+
+RECORDS = (
+    people.Person,
+    people.Account,
+    people.Delegation,
+    studies.Study,
+    studies.Site,
+    studies.Arm,
+    studies.PlannedVisit,
+    studies.Criterion,
+    enrollment.Participant,
+    enrollment.Identity,
+    enrollment.Erasure,
+    enrollment.Treatment,
+    enrollment.Allocation,
+    enrollment.Disposition,
+    enrollment.Visit,
+    enrollment.Exposure,
+    enrollment.Population,
+    safety.AdverseEvent,
+)
+"""Every kind of record, in the order of the stages. A new record type adds its line."""
+
+ACTIONS: tuple[Action, ...] = (
+    add_account,
+    delegate,
+    create_study,
+    correct_study,
+    add_site,
+    correct_site,
+    add_arm,
+    add_planned_visit,
+    screen,
+    correct_participant,
+    void_participant,
+    identify,
+    erase_identity,
+    record_allocation,
+    record_visit,
+    correct_visit,
+    bring_in,
+)
+"""Everything a person can do. A new verb adds its line."""
+
+CATALOGUE = catalogues.build(RECORDS)
+
+BEGIN = "people:desk:begin"
+SAID = {
+    BEGIN: N_("Desk begun"),
+    undoing.ACTION: N_("Step taken back"),
+    **{action.name: action.said for action in ACTIONS},
+}
+"""What each act is called in the trail, marked for translation."""
+
+_AHEAD = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is signed in."""
+
+    account: AccountRow
+    keys: credentials.Keys
+    vault: Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an act did. `label` says it in the reader's language; `transaction` is None if nothing had to change."""
+
+    result: Any
+    transaction: Id | None
+    changed: frozenset[str]
+    label: str
+    undoable: bool
+
+
+class Application:
+    """One open desk. Thread-safe for reading; acts wait for each other."""
+
+    def __init__(
+        self,
+        where: str,
+        *,
+        clock: Clock | None = None,
+        new_id: NewId | None = None,
+        cost: credentials.Cost | None = None,
+        marks: Path | None = None,
+    ) -> None:
+        """Name a desk; `make` or `open` comes next.
+
+        Clock, ids, password cost and the folder of marks are injected by tests and the demonstration only.
+        """
+        self.clock = clock or SystemClock()
+        self.new_id = new_id or ids(self.clock)
+        self.cost = cost or credentials.Cost()
+        self.database = Database(where)
+        self.session: Session | None = None
+        self.notes: list[str] = []
+        self._marks = marks or state_folder() / "seen"
+        self._projector = Projector(CATALOGUE, self.database.dialect)
+        self._outside: Outside | None = None
+
+    # Beginning
+
+    def make(self, *, name: str, username: str, password: str, desk_name: str = "") -> None:
+        """Make a desk and its owner, and sign the owner in.
+
+        Raises UserError for a weak password or an empty name, Environment where a desk or another file already is.
+        """
+        weak = password_weakness(password, username=username)
+        if weak is not None:
+            raise UserError(_(weak), where=_("Password"))
+        checked_name(name), checked_username(username)
+        with self._closing_on_failure():
+            self._refuse_taken()
+            try:
+                upgrade(self.database, guards)
+                self.begin(name=name, username=username, password=password, desk_name=desk_name)
+            except BaseException:
+                self._remove_half_made()
+                raise
+
+    def begin(self, *, name: str, username: str, password: str, desk_name: str = "") -> None:
+        """Fill an empty desk whose tables are there: its replica, its key, its owner. `make` does this and more."""
+        replica, account = self.new_id(), self.new_id()
+        private, public = credentials.new_desk_key()
+        keys = credentials.Keys(new_secret(), private)
+        vault = Vault(account, keys.account_secret)
+        with self.database.writing() as connection:
+            connection.execute(
+                sa.insert(desk).values(
+                    replica=replica,
+                    name=desk_name or Path(self.database.where).stem,
+                    epoch=1,
+                    made=self.clock.now(),
+                    public_key=public,
+                )
+            )
+            credentials.keep(connection, account, password, keys, self.cost)
+        self._outside = Outside(self._marks, replica)
+        act = Act(BEGIN, account, "owner", "")
+        with self._work(act, keys, vault) as (work, _outcome):
+            person = begin_desk(work, name=name, username=username, account=account, public_key=vault.public)
+        row = AccountRow(account, person, checked_name(name), checked_username(username), owner=True, active=True)
+        self.session = Session(row, keys, vault)
+
+    def open(self) -> Application:
+        """Open the desk, bringing an older one up to date. `notes` then say what the person should know.
+
+        Raises Environment where there is no desk, or not one this program can open.
+        """
+        with self._closing_on_failure():
+            self._look_at()
+        return self
+
+    def _look_at(self) -> None:
+        if self.database.path is not None:
+            look_at_file(self.database.path)
+        if check_revision(self.database):
+            copy = upgrade(self.database, guards)
+            if copy is not None:
+                self.notes.append(
+                    _("The desk was brought up to date. A copy from before lies at {path}.").format(path=copy)
+                )
+        with self.database.reading() as connection:
+            row = connection.execute(sa.select(desk)).first()
+            if row is None:
+                raise Environment(
+                    _("The making of this desk was interrupted; there is nothing in it."),
+                    where=self.database.where,
+                    remedy=_("Remove the file and make the desk again."),
+                )
+            self._outside = Outside(self._marks, row.replica)
+            self._outside.gather()
+            self._look_back(connection)
+
+    @contextmanager
+    def _closing_on_failure(self) -> Iterator[None]:
+        """Leave no connection behind when a desk cannot be made or opened."""
+        try:
+            yield
+        except BaseException:
+            self.database.close()
+            raise
+
+    def sign_in(self, username: str, password: str) -> Session:
+        """Sign an account in. Raises NotAllowed for a wrong name or password."""
+        with self._read(None, Vault()) as read:
+            row = account_named(read, username=username.strip())
+        if row is None or not row.active:
+            raise credentials.refused()
+        with self.database.reading() as connection:
+            keys = credentials.unlock(connection, row.id, password)
+        self.session = Session(row, keys, Vault(row.id, keys.account_secret))
+        self._renew_epoch_if_behind()
+        return self.session
+
+    def sign_out(self) -> None:
+        """Forget the keys. Reading what is open to all still works; acts and private values do not."""
+        self.session = None
+
+    def close(self) -> None:
+        """Close the desk."""
+        self.session = None
+        self.database.close()
+
+    # The two faces of everything
+
+    def run(self, action: Action, /, *, reason: str = "", **arguments: Any) -> Done:
+        """Do an action as the signed-in account, wholly or not at all. Raises what the action raises."""
+        session = self._signed_in()
+        act = Act(action.name, session.account.id, "", reason)
+        with self._work(act, session.keys, session.vault) as (work, outcome):
+            study = arguments.get("study")
+            held = action.permit(work, study)
+            work.act = replace(act, role=min(held & action.by))
+            result = action.perform(work, **{"study": study, **arguments})
+        done = outcome[0]
+        return Done(result, done.transaction, done.changed, _(action.said), not action.final)
+
+    def undo(self, transaction: Id, *, reason: str = "") -> Done:
+        """Take a step back, by whoever has the right to the step itself. Undoing an undo does the step again."""
+        session = self._signed_in()
+        act = Act(undoing.ACTION, session.account.id, "", reason)
+        with self._work(act, session.keys, session.vault) as (work, outcome):
+            name, study = transaction_study(work.read, transaction=transaction)
+            held = roles(work.read, study=study, on=work.today)
+            original = next((each for each in ACTIONS if each.name == name), None)
+            refuse_unless(held, original.by if original else frozenset({"owner", "pi"}))
+            work.act = replace(act, role=next(iter(sorted(held)), ""))
+            count = undoing.undo(work, transaction=transaction, catalogue=CATALOGUE, is_final=_is_final)
+        done = outcome[0]
+        return Done(count, done.transaction, done.changed, _(SAID[undoing.ACTION]), undoable=True)
+
+    def read(self, query: Callable[..., Any], /, **arguments: Any) -> Any:
+        """Return what a query sees now, as the signed-in account or as nobody."""
+        with self.reading() as read:
+            return query(read, **arguments)
+
+    @contextmanager
+    def reading(self) -> Iterator[Read]:
+        """Open one snapshot for several queries."""
+        session = self.session
+        with self._read(session.account.id if session else None, session.vault if session else Vault()) as read:
+            yield read
+
+    @contextmanager
+    def reading_at(self, position: Position) -> Iterator[Read]:
+        """Open the desk as it was at a position. Raises UserError if this desk does not hold all of its streams."""
+        with ExitStack() as stack:
+            live = stack.enter_context(self.reading())
+            source = stack.enter_context(self.database.reading())
+            if missing_streams(source, position):
+                raise UserError(
+                    _("This desk does not hold everything that was known then: it cannot tell."),
+                    remedy=_("Ask on the desk where the document was made."),
+                )
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="trialdesk-past-"))
+            past = past_desk(source, str(Path(folder) / "past.desk"), CATALOGUE, position)
+            stack.callback(past.close)
+            yield stack.enter_context(past.read(account=live.account, vault=live.vault, live=live))
+
+    def position(self, study: Id | None = None) -> Position:
+        """Return where the trail stands now, for one study and the directory or for all."""
+        with self.database.reading() as connection:
+            return position_now(connection, study)
+
+    def position_known(self, text: str, study: Id | None = None) -> Position:
+        """Return the position a person wrote as an instant or a position. Raises UserError."""
+        with self.database.reading() as connection:
+            return known_at(connection, text, study)
+
+    def verify(self, progress: Progress = lambda *_counts: None) -> Verdict:
+        """Prove the desk: chains, heads, tables."""
+        assert self._outside is not None
+        return verify(self.database, CATALOGUE, outside=self._outside.marks(), progress=progress)
+
+    @property
+    def today(self) -> date:
+        """The calendar date at this desk."""
+        return (self.clock.now() + timedelta(minutes=self.clock.offset())).date()
+
+    # Within
+
+    @contextmanager
+    def _work(self, act: Act, keys: credentials.Keys, vault: Vault) -> Iterator[tuple[Work, list[Any]]]:
+        recorder = TrailRecorder(
+            catalogue=CATALOGUE,
+            dialect=self.database.dialect,
+            clock=self.clock,
+            new_id=self.new_id,
+            sign=keys.sign,
+            tell=self._outside.tell if self._outside else None,
+        )
+        with self.database.work(
+            act,
+            catalogue=CATALOGUE,
+            recorder=recorder,
+            projector=self._projector,
+            vault=vault,
+            new_id=self.new_id,
+            today=self.today,
+        ) as pair:
+            yield pair
+
+    @contextmanager
+    def _read(self, account: Id | None, vault: Vault) -> Iterator[Read]:
+        with self.database.read(account=account, vault=vault) as read:
+            yield read
+
+    def _signed_in(self) -> Session:
+        if self.session is None:
+            raise UserError(_("Sign in first."), remedy=_("Acts are recorded under a person's name."))
+        return self.session
+
+    def _refuse_taken(self) -> None:
+        path = self.database.path
+        if path is not None:
+            if path.exists():
+                raise Environment(
+                    _("There is already a file of this name."),
+                    where=str(path),
+                    remedy=_("Open it, or choose another name. Nothing in it was touched."),
+                )
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise Environment(
+                    _("The folder cannot be made: {why}.").format(why=error.strerror or str(error)),
+                    where=str(path.parent),
+                    remedy=_("Choose another folder."),
+                ) from error
+            return
+        with self.database.reading() as connection:
+            if revision(connection) is not None:
+                raise Environment(
+                    _("There is already a desk in this database."),
+                    remedy=_("Open it, or make a new database."),
+                )
+
+    def _remove_half_made(self) -> None:
+        self.database.close()
+        if self.database.path is not None:
+            for suffix in ("", "-wal", "-shm"):
+                self.database.path.with_name(self.database.path.name + suffix).unlink(missing_ok=True)
+
+    def _look_back(self, connection: sa.Connection) -> None:
+        """Tell what is odd about time and about the file, before anybody works on."""
+        last = last_instant(connection)
+        now = self.clock.now()
+        if last is not None and last > now + _AHEAD:
+            self.notes.append(
+                _(
+                    "This computer's clock shows {now}, but the desk was last written at {last}. Check the clock; "
+                    "what you record now keeps its order all the same."
+                ).format(now=now.strftime("%Y-%m-%d %H:%M UTC"), last=last.strftime("%Y-%m-%d %H:%M UTC"))
+            )
+
+    def _renew_epoch_if_behind(self) -> None:
+        """Begin new streams if the file is behind what this computer has seen: restored, cut or copied."""
+        assert self._outside is not None
+        marks = self._outside.marks()
+        here = dict(self.position().heads)
+        lost = {name: mark for name, mark in marks.items() if here.get(name, 0) < mark.number}
+        if not lost:
+            return
+        with self.database.writing() as connection:
+            connection.execute(sa.update(desk).values(epoch=desk.c.epoch + 1))
+        self._outside.gather(without=lost)
+        events = sum(mark.number - here.get(name, 0) for name, mark in lost.items())
+        self.notes.append(
+            _(
+                "This desk is older than what this computer has seen: {count} recorded changes are not in it. It was "
+                "restored or copied back. Work goes on from here; look for the newer file before you rely on it."
+            ).format(count=events)
+        )
+
+
+def _is_final(name: str) -> bool:
+    return name == BEGIN or any(action.name == name and action.final for action in ACTIONS)
+
+
+def normalised(where: str) -> str:
+    """Return a desk's name as it is kept: an absolute path, or the address as it stands."""
+    return where if is_address(where) else str(Path(where).expanduser().absolute())

@@ -1,0 +1,1 @@
+"""Participants and what happened to them: screening, treatment, visits, exposure, disposition."""

@@ -1,0 +1,146 @@
+"""Participants and what happened to them. Who was allocated to what, and who a participant is, are records apart."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from trialdesk.base.dates import PartialDate
+from trialdesk.base.i18n import N_
+from trialdesk.base.ids import Id
+from trialdesk.persistence.declaration import (
+    Record,
+    choice,
+    day,
+    decimal,
+    flag,
+    link,
+    partial_date,
+    secret,
+    text,
+    whole,
+)
+
+DISPOSITION_CATEGORIES = (
+    ("event", N_("Disposition event")),
+    ("milestone", N_("Protocol milestone")),
+    ("other", N_("Other event")),
+)
+
+
+class Participant(Record, kind="enrollment.participant", label=N_("Participant")):
+    """Somebody who was screened. Holds nothing that names the person."""
+
+    number: str = text(N_("Participant number"), required=True)
+    identifier: str = text(
+        N_("Study-wide identifier"),
+        required=True,
+        claim=True,
+        help=N_("Unique within the study, over all sites."),
+    )
+    site: Id = link(N_("Site"), "studies.site", required=True)
+    screened_on: PartialDate | None = partial_date(N_("Screened on"))
+    informed_consent_on: PartialDate | None = partial_date(N_("Informed consent on"))
+    reference_start: PartialDate | None = partial_date(N_("Reference day 1"))
+    reference_end: PartialDate | None = partial_date(N_("Reference end"))
+    first_exposure: PartialDate | None = partial_date(N_("First exposure"))
+    last_exposure: PartialDate | None = partial_date(N_("Last exposure"))
+    participation_end: PartialDate | None = partial_date(N_("End of participation"))
+    died: bool | None = flag(N_("Died"))
+    died_on: PartialDate | None = partial_date(N_("Died on"))
+    age: int | None = whole(N_("Age"), group="age")
+    age_unit: str | None = text(N_("Unit of age"), group="age")
+    sex: str | None = text(N_("Sex"))
+    race: str | None = text(N_("Race"))
+    ethnicity: str | None = text(N_("Ethnicity"))
+    country: str | None = text(N_("Country"))
+    imported: bool | None = flag(N_("Imported"))
+
+
+class Identity(Record, kind="enrollment.identity", label=N_("Identity"), audience="private", subject="participant"):
+    """Who a participant is. Sealed under the participant's own key; erasing the key erases it everywhere."""
+
+    participant: Id = link(N_("Participant"), "enrollment.participant", required=True)
+    name: str | None = secret(N_("Name"))
+    contact: str | None = secret(N_("Contact"))
+
+
+class Erasure(Record, kind="enrollment.erasure", label=N_("Erasure")):
+    """The decision to erase who a participant was. The keys go; what happened in the study stays."""
+
+    ERASES: ClassVar[str] = "participant"
+
+    participant: Id = link(N_("Participant"), "enrollment.participant", required=True)
+    decided_on: date = day(N_("Decided on"), required=True)
+
+
+class Treatment(Record, kind="enrollment.treatment", label=N_("Treatment")):
+    """Planned and actual arm of a participant where everybody may know them (open label, or imported with codes)."""
+
+    participant: Id = link(N_("Participant"), "enrollment.participant", required=True)
+    planned_arm: Id | None = link(N_("Planned arm"), "studies.arm")
+    actual_arm: Id | None = link(N_("Actual arm"), "studies.arm")
+
+
+class Allocation(Record, kind="enrollment.allocation", label=N_("Allocation"), audience="blinded"):
+    """The arm of a participant of a blinded study. Its events lie in the stream of the unblinded."""
+
+    participant: Id = link(N_("Participant"), "enrollment.participant", required=True)
+    arm: Id = link(N_("Arm"), "studies.arm", required=True)
+
+
+class Disposition(Record, kind="enrollment.disposition", label=N_("Disposition")):
+    """A milestone passed, or how and why participation or treatment ended."""
+
+    participant: Id = link(N_("Participant"), "enrollment.participant", required=True)
+    sequence: int | None = whole(N_("Sequence"))
+    category: str | None = choice(N_("Category"), DISPOSITION_CATEGORIES)
+    term: str | None = text(N_("As reported"))
+    reason: str | None = text(N_("Reason"))
+    occurred_on: PartialDate | None = partial_date(N_("Occurred on"))
+    recorded_on: PartialDate | None = partial_date(N_("Recorded on"))
+    epoch: str | None = text(N_("Epoch"))
+    visit_number: Decimal | None = decimal(N_("Visit number"))
+
+
+class Visit(Record, kind="enrollment.visit", label=N_("Visit")):
+    """A visit that happened, or is known not to have happened."""
+
+    participant: Id = link(N_("Participant"), "enrollment.participant", required=True)
+    planned_visit: Id | None = link(N_("Planned visit"), "studies.planned_visit")
+    number: Decimal | None = decimal(N_("Visit number"))
+    name: str | None = text(N_("Visit"))
+    planned: bool | None = flag(N_("Planned"))
+    happened: bool = flag(N_("Happened"), required=True)
+    started_on: PartialDate | None = partial_date(N_("Started on"), group="dates")
+    ended_on: PartialDate | None = partial_date(N_("Ended on"), group="dates")
+    study_day: int | None = whole(N_("Study day"))
+    unscheduled_reason: str | None = text(N_("Why unscheduled"))
+    epoch: str | None = text(N_("Epoch"))
+
+
+class Exposure(Record, kind="enrollment.exposure", label=N_("Exposure")):
+    """A constant dose over a period."""
+
+    participant: Id = link(N_("Participant"), "enrollment.participant", required=True)
+    sequence: int | None = whole(N_("Sequence"))
+    treatment: str | None = text(N_("Treatment"))
+    dose: Decimal | None = decimal(N_("Dose"), group="dose")
+    dose_unit: str | None = text(N_("Unit of dose"), group="dose")
+    form: str | None = text(N_("Dose form"))
+    frequency: str | None = text(N_("Frequency"))
+    route: str | None = text(N_("Route"))
+    started_on: PartialDate | None = partial_date(N_("Started on"))
+    ended_on: PartialDate | None = partial_date(N_("Ended on"))
+    epoch: str | None = text(N_("Epoch"))
+    visit_number: Decimal | None = decimal(N_("Visit number"))
+
+
+class Population(Record, kind="enrollment.population", label=N_("Analysis population")):
+    """Whether a participant belongs to an analysis population."""
+
+    participant: Id = link(N_("Participant"), "enrollment.participant", required=True)
+    code: str = text(N_("Population code"), required=True)
+    label: str | None = text(N_("Population"))
+    included: bool = flag(N_("Included"), required=True)

@@ -1,0 +1,194 @@
+"""Brings what a format's reader found into a study: one act, one change set, whatever the format.
+
+A record's identity follows from study, kind and natural key, so the same source finds its records again: a second run
+changes nothing, a run after an undo restores. What a person corrected here since the last import is kept. Nothing is
+invented: no consent, no eligibility, no approval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from trialdesk.base.errors import Problem, UserError
+from trialdesk.base.i18n import N_, _
+from trialdesk.base.ids import Id, derived_id
+from trialdesk.enrollment import records as enrollment
+from trialdesk.exchange.rows import STUDY, Contents, Row
+from trialdesk.people.acting import action
+from trialdesk.people.rules import INVESTIGATORS, OWNER
+from trialdesk.persistence.declaration import Record
+from trialdesk.persistence.types import Json, to_event
+from trialdesk.persistence.work import Work
+from trialdesk.safety import records as safety
+from trialdesk.studies import records as studies
+from trialdesk.studies.queries import study_named
+from trialdesk.trail.events import parse
+from trialdesk.trail.tables import desk, event
+
+NAME = "exchange:study:import"
+
+KINDS: dict[str, type[Record]] = {
+    record.KIND: record
+    for record in (
+        studies.Study,
+        studies.Site,
+        studies.Arm,
+        studies.PlannedVisit,
+        studies.Criterion,
+        enrollment.Participant,
+        enrollment.Treatment,
+        enrollment.Disposition,
+        enrollment.Visit,
+        enrollment.Exposure,
+        enrollment.Population,
+        safety.AdverseEvent,
+    )
+}
+"""The kinds that come in by import, in an order in which a link never points forward."""
+
+Tell = Callable[[int, int], None]
+"""Hears how many rows of how many are done; may raise to stop the import, which then leaves nothing."""
+
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What an import did, in records. `kept` are values corrected here that the source still has as they were."""
+
+    study: Id
+    new: int
+    changed: int
+    restored: int
+    unchanged: int
+    kept: int
+    problems: tuple[Problem, ...]
+
+
+@action(NAME, N_("Study imported"), by=INVESTIGATORS | {OWNER, "data_manager", "coordinator"})
+def bring_in(
+    work: Work, *, study: Id | None, contents: Contents, short_name: str, tell: Tell = lambda *_counts: None
+) -> Brought:
+    """Bring the rows into `study`, or into a new one called `short_name`. Raises UserError if that name is taken."""
+    own = study or _study_id(work, short_name)
+    by_kind: dict[str, list[Row]] = {}
+    for row in contents.rows:
+        by_kind.setdefault(row.kind, []).append(row)
+    counts = _Counts(total=len(contents.rows), tell=tell)
+    for kind, record in KINDS.items():
+        rows = by_kind.pop(kind, [])
+        ids = [own if kind == STUDY else derived_id(own, kind, *row.key) for row in rows]
+        values = [_values(own, row) for row in rows]
+        if kind == STUDY and study is None:
+            values = [{**each, "short_name": short_name} for each in values]
+        elif kind == STUDY:
+            # The study exists under a name somebody chose here.
+            values = [{name: value for name, value in each.items() if name != "short_name"} for each in values]
+        _bring_kind(work, record, own, dict(zip(ids, values, strict=True)), counts)
+    if by_kind:
+        msg = f"no record for {', '.join(sorted(by_kind))}"
+        raise TypeError(msg)
+    return Brought(
+        study=own,
+        new=counts.new,
+        changed=counts.changed,
+        restored=counts.restored,
+        unchanged=counts.unchanged,
+        kept=counts.kept,
+        problems=tuple(contents.problems),
+    )
+
+
+@dataclass(slots=True)
+class _Counts:
+    total: int
+    tell: Tell
+    new: int = 0
+    changed: int = 0
+    restored: int = 0
+    unchanged: int = 0
+    kept: int = 0
+
+    def told(self) -> None:
+        self.tell(self.new + self.changed + self.restored + self.unchanged, self.total)
+
+
+def _study_id(work: Work, short_name: str) -> Id:
+    """Return the id that a study brought in under this name has on this desk, so that an undone import is found."""
+    if not short_name.strip():
+        raise UserError(_("A short name is needed; every page and document carries it."), where=_("Short name"))
+    if study_named(work.read, name=short_name):
+        raise UserError(
+            _("There is already a study “{name}” on this desk.").format(name=short_name),
+            remedy=_("Import into it, or choose another short name."),
+        )
+    replica = work.read.value(sa.select(desk.c.replica))
+    return derived_id(replica, STUDY, short_name.casefold())
+
+
+def _values(study: Id, row: Row) -> dict[str, Any]:
+    links = {name: derived_id(study, kind, *key) for name, (kind, key) in row.links.items()}
+    return {**row.values, **links}
+
+
+def _bring_kind(work: Work, record: type[Record], study: Id, wanted: dict[Id, dict[str, Any]], counts: _Counts) -> None:
+    here = work.find_all(record, wanted)
+    fresh = [{"id": id_, **values} for id_, values in wanted.items() if id_ not in here]
+    work.add_many(record, study, fresh)
+    counts.new += len(fresh)
+    counts.told()
+    differing = {
+        id_: differences
+        for id_, found in here.items()
+        if (differences := _differences(found, wanted[id_])) or found.voided
+    }
+    counts.unchanged += len(here) - len(differing)
+    imported = _last_imported(work, differing)
+    for id_, differences in differing.items():
+        found = here[id_]
+        last = imported.get(id_, {})
+        for name, (value, written) in differences.items():
+            if last.get(name) == written and not found.voided:
+                counts.kept += 1
+            else:
+                setattr(found, name, value)
+        if found.voided:
+            work.restore(found)
+            counts.restored += 1
+        elif any(last.get(name) != written for name, (_value, written) in differences.items()):
+            counts.changed += 1
+        else:
+            counts.unchanged += 1
+    counts.told()
+
+
+def _differences(found: Record, wanted: Mapping[str, Any]) -> dict[str, tuple[Any, Json]]:
+    """Return what the source says otherwise than the record: the value, and the same as an event holds it."""
+    differences = {}
+    for name, field in found.FIELDS.items():
+        if name == "short_name" and name not in wanted:
+            continue
+        written = to_event(field, wanted.get(name))
+        if written != to_event(field, getattr(found, name)):
+            differences[name] = (wanted.get(name), written)
+    return differences
+
+
+def _last_imported(work: Work, records: Iterable[Id]) -> dict[Id, dict[str, Json]]:
+    """Return the values that imports last wrote to these records, by field."""
+    found: dict[Id, dict[str, Json]] = {}
+    wanted = list(records)
+    for start in range(0, len(wanted), _CHUNK):
+        query = (
+            sa.select(event.c.record, event.c.bytes)
+            .where(event.c.record.in_(wanted[start : start + _CHUNK]), event.c.action == NAME)
+            .order_by(event.c.clock, event.c.number)
+        )
+        for row in work.read.rows(query):
+            told = parse(row.bytes)["change"]
+            found.setdefault(row.record, {}).update({name: pair[1] for name, pair in told.items()})
+    return found

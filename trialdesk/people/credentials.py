@@ -1,0 +1,124 @@
+"""What goes with a password: an account's secret keys, sealed by a key that Argon2id makes of it.
+
+There is no password hash: that the seal opens is the proof. Credentials belong to this copy of the database, are never
+events, and never leave it. The bundle holds the account's own secret key and the key by which this desk signs heads.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from trialdesk.base.errors import NotAllowed
+from trialdesk.base.i18n import _
+from trialdesk.base.ids import Id
+from trialdesk.persistence.declaration import metadata
+from trialdesk.persistence.types import BytesType, IdType, WholeType
+
+credential = sa.Table(
+    "credential",
+    metadata,
+    sa.Column("account", IdType, primary_key=True),
+    sa.Column("salt", BytesType, nullable=False),
+    sa.Column("time_cost", WholeType, nullable=False),
+    sa.Column("memory_kib", WholeType, nullable=False),
+    sa.Column("lanes", WholeType, nullable=False),
+    sa.Column("sealed", BytesType, nullable=False),
+    sqlite_strict=True,
+)
+
+_SALT_BYTES = 16
+_NONCE_BYTES = 12
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one try at a password costs. The default is the second recommendation of RFC 9106 section 4."""
+
+    time_cost: int = 3
+    memory_kib: int = 65_536
+    lanes: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The secrets of a signed-in account: 32 bytes each."""
+
+    account_secret: bytes
+    desk_key: bytes
+
+    def sign(self, message: bytes) -> bytes:
+        """Return this desk's Ed25519 signature."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        return Ed25519PrivateKey.from_private_bytes(self.desk_key).sign(message)
+
+
+def new_desk_key() -> tuple[bytes, bytes]:
+    """Return a new Ed25519 key: private and public bytes."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    key = Ed25519PrivateKey.generate()
+    return key.private_bytes_raw(), key.public_key().public_bytes_raw()
+
+
+def keep(connection: sa.Connection, account: Id, password: str, keys: Keys, cost: Cost) -> None:
+    """Seal an account's keys under a password, in place of what was kept before."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    salt, nonce = os.urandom(_SALT_BYTES), os.urandom(_NONCE_BYTES)
+    sealed = nonce + AESGCM(_derived(password, salt, cost)).encrypt(
+        nonce, keys.account_secret + keys.desk_key, account.encode()
+    )
+    connection.execute(sa.delete(credential).where(credential.c.account == account))
+    connection.execute(
+        sa.insert(credential).values(
+            account=account,
+            salt=salt,
+            time_cost=cost.time_cost,
+            memory_kib=cost.memory_kib,
+            lanes=cost.lanes,
+            sealed=sealed,
+        )
+    )
+
+
+def unlock(connection: sa.Connection, account: Id, password: str) -> Keys:
+    """Return an account's keys. Raises NotAllowed for a wrong password or an account without one on this desk."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    row = connection.execute(sa.select(credential).where(credential.c.account == account)).first()
+    if row is None:
+        raise refused()
+    key = _derived(password, row.salt, Cost(row.time_cost, row.memory_kib, row.lanes))
+    try:
+        opened = AESGCM(key).decrypt(row.sealed[:_NONCE_BYTES], row.sealed[_NONCE_BYTES:], account.encode())
+    except InvalidTag as error:
+        raise refused() from error
+    return Keys(opened[:_KEY_BYTES], opened[_KEY_BYTES:])
+
+
+def refused() -> NotAllowed:
+    """Return the one answer to every failed sign-in: it does not tell which half was wrong."""
+    return NotAllowed(
+        _("User name or password is wrong."),
+        remedy=_("Mind capital letters and the keyboard's language, then try again."),
+    )
+
+
+def _derived(password: str, salt: bytes, cost: Cost) -> bytes:
+    from argon2.low_level import Type, hash_secret_raw
+
+    return hash_secret_raw(
+        password.encode(),
+        salt,
+        time_cost=cost.time_cost,
+        memory_cost=cost.memory_kib,
+        parallelism=cost.lanes,
+        hash_len=_KEY_BYTES,
+        type=Type.ID,
+    )

@@ -1,0 +1,61 @@
+"""Roles and what they allow, on plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from trialdesk.base.i18n import N_
+
+OWNER = "owner"
+PI = "pi"
+
+ROLES = (
+    (PI, N_("Principal investigator")),
+    ("sub_investigator", N_("Sub-investigator")),
+    ("coordinator", N_("Research coordinator")),
+    ("pharmacist", N_("Pharmacist (unblinded)")),
+    ("data_manager", N_("Data manager")),
+    ("monitor", N_("Monitor")),
+    ("finance", N_("Finance")),
+    ("ethics_liaison", N_("Ethics liaison")),
+    ("quality", N_("Quality assurance")),
+    ("auditor", N_("Auditor")),
+)
+"""Codes and labels of the roles a delegation can give. The owner of a desk is not delegated."""
+
+EVERYONE = frozenset(code for code, _label in ROLES)
+INVESTIGATORS = frozenset({PI, "sub_investigator"})
+STAFF = INVESTIGATORS | {"coordinator", "data_manager"}
+UNBLINDED = frozenset({"pharmacist"})
+IDENTIFYING = INVESTIGATORS | {"coordinator"}
+
+SHORTEST_PASSWORD = 10
+LONG_ENOUGH_TO_GUESS = 4
+"""A user name of fewer letters turns up in passwords by chance."""
+
+
+def roles_on(
+    on: date, *, owner: bool, delegations: Iterable[tuple[str, date, date | None]], study_has_pi: bool
+) -> frozenset[str]:
+    """Return the roles held on a day. A desk's owner stands as PI until the study's log has one.
+
+    `delegations` are (role, from, until) of this person in the study, both days included.
+    """
+    held = {role for role, starts, ends in delegations if starts <= on and (ends is None or on <= ends)}
+    if owner:
+        held.add(OWNER)
+        if not study_has_pi:
+            held.add(PI)
+    return frozenset(held)
+
+
+def password_weakness(password: str, *, username: str = "") -> str | None:
+    """Return why a password is too weak, marked for translation, or None: length counts (NIST SP 800-63B 5.1.1.1)."""
+    if len(password) < SHORTEST_PASSWORD:
+        return N_("At least 10 characters: three or four words do well.")
+    if len(set(password.lower())) < SHORTEST_PASSWORD // 2:
+        return N_("Too few different characters.")
+    if len(username) >= LONG_ENOUGH_TO_GUESS and username.lower() in password.lower():
+        return N_("It must not contain the user name.")
+    return None

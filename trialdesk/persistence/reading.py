@@ -1,0 +1,67 @@
+"""How queries see the tables: selects only, for one account, on the desk as it is or as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from typing import Any, TypeVar, cast
+
+import sqlalchemy as sa
+
+from trialdesk.base.ids import Id
+from trialdesk.persistence.declaration import Record
+from trialdesk.persistence.vault import Hidden, Place, Vault
+
+S = TypeVar("S")
+
+
+class Read:
+    """A read-only view for one account.
+
+    `live` is the desk as it is now, on which rights are judged even when this view shows a past state.
+    """
+
+    def __init__(
+        self, connection: sa.Connection, *, account: Id | None, vault: Vault, live: Read | None = None
+    ) -> None:
+        self._connection = connection
+        self.account = account
+        self.vault = vault
+        self.live = live or self
+
+    def rows(self, query: sa.Select[Any] | sa.CompoundSelect[Any], **parameters: Any) -> list[sa.Row[Any]]:
+        """Return all rows of a select, with values for its bound names.
+
+        Raises TypeError for anything that is not a select: reading never writes.
+        """
+        if not isinstance(query, sa.Select | sa.CompoundSelect):
+            msg = f"a query selects, this is {type(query).__name__}"
+            raise TypeError(msg)
+        return list(self._connection.execute(query, parameters))
+
+    def shaped(
+        self,
+        shape: type[S],
+        record: type[Record],
+        *where: sa.ColumnElement[bool],
+        order: Sequence[sa.ColumnElement[Any]] = (),
+    ) -> tuple[S, ...]:
+        """Return rows of one record's table as `shape`, a frozen dataclass whose fields are columns. One statement."""
+        columns = record.TABLE.c
+        query = sa.select(*(columns[each.name] for each in fields(cast("Any", shape)))).where(*where).order_by(*order)
+        make = cast("Callable[..., S]", shape)
+        return tuple(make(*row) for row in self.rows(query))
+
+    def first(self, query: sa.Select[Any]) -> sa.Row[Any] | None:
+        """Return the first row of a select or None."""
+        rows = self.rows(query.limit(1))
+        return rows[0] if rows else None
+
+    def value(self, query: sa.Select[Any]) -> Any:
+        """Return the first column of the first row or None."""
+        row = self.first(query)
+        return None if row is None else row[0]
+
+    def reveal(self, place: Place, sealed: bytes) -> str | Hidden:
+        """Return a private value in plain text, or why it stays hidden: erased, or not this account's to see."""
+        return self.vault.reveal(self.live._connection, place, sealed)  # noqa: SLF001 - the same class

@@ -1,0 +1,150 @@
+"""Which font has a character, how wide it is, and how a text splits into runs of one font.
+
+The Latin font comes first, the Chinese next. In a Chinese document the signs both have (quotation marks, dash,
+ellipsis) are taken from the Chinese font, and Latin is set a little larger, to the size of the Latin that the Chinese
+font was drawn with. Fonts are read when first needed; the Chinese one only for a text that needs it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import Any, NamedTuple
+
+from trialdesk.base.errors import UserError
+from trialdesk.base.i18n import _
+from trialdesk.base.places import resources
+
+LATIN, LATIN_BOLD = "SourceSans3-Regular", "SourceSans3-Bold"
+HAN, HAN_BOLD = "NotoSansSC-Regular", "NotoSansSC-Bold"
+
+_LATIN_BESIDE_HAN = 1.1  # digits 497 units wide in the one font, 555 in the other's own Latin
+_CHINESE_SIGNS = frozenset("“”‘’…—·")
+_APOSTROPHE = re.compile("(?<=[0-9A-Za-z\u00c0-\u024f])’(?=[a-z])")
+_COMBINED = re.compile("\\w[\u0300-\u036f]+")
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufe0e\ufe0f\ufeff]")
+_IDEOGRAPH = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_SEAMS = re.compile(
+    "(?<=[\u3400-\u9fff])(?=[0-9A-Za-z\u00c0-\u024f±≥≤µ])|(?<=[0-9A-Za-z\u00c0-\u024f%°])(?=[\u3400-\u9fff])"
+)
+SEAM = 0.12
+_PHRASE = re.compile("[A-Za-z]{2,}[ ,;:]+[A-Za-z]{2,}")
+
+
+class Run(NamedTuple):
+    """Text of one font; `size` multiplies the size of the text, `language` is set where it is not the document's."""
+
+    font: Any
+    size: float
+    text: str
+    language: str = ""
+
+
+@cache
+def font(name: str) -> Any:
+    """Return the reportlab font of that file name in `resources/fonts`, registered once in the process."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    made = TTFont(name, str(resources() / "fonts" / f"{name}.ttf"), shapable=False)
+    pdfmetrics.registerFont(made)
+    return made
+
+
+def plain(text: str) -> str:
+    """Return `text` as it can be set: accents joined to their letters, invisible characters gone, tabs as spaces."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").replace("\t", " ")
+    text = _INVISIBLE.sub("", text)
+    return _COMBINED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
+
+
+class Face:
+    """The letters of one weight in a document of one language. Made once by `face`."""
+
+    def __init__(self, language: str, *, bold: bool) -> None:
+        self.language = language
+        self._order = (LATIN_BOLD, HAN_BOLD, HAN) if bold else (LATIN, HAN)
+        self._latin_size = _LATIN_BESIDE_HAN if language == "zh" else 1.0
+        self._places: dict[str, tuple[str, float]] = {}
+        self._widths = _Widths(self)
+
+    def width(self, text: str, size: float) -> float:
+        """Return the width of `text` at `size` points. Raises UserError for a character no font has."""
+        width = sum(map(self._widths.__getitem__, text))
+        if self.language == "zh" and "’" in text:
+            found = len(_APOSTROPHE.findall(text))
+            width -= found * (self._widths["’"] - font(self._order[0]).face.charWidths[ord("’")] * self._latin_size)
+        if not text.isascii():
+            width += 1000 * SEAM * len(_SEAMS.findall(text))
+        return width * size / 1000
+
+    def seam(self, before: str, after: str) -> float:
+        """Return the space left between two characters, in parts of the text's size: a little where scripts meet."""
+        return SEAM if _SEAMS.search(before + after) else 0.0
+
+    def runs(self, text: str) -> list[Run]:
+        """Return `text` as runs of one font each. Raises UserError for a character no font has."""
+        runs: list[Run] = []
+        name, size, start = "", 1.0, 0
+        latin = {found.start() for found in _APOSTROPHE.finditer(text)} if "’" in text else ()
+        for index, character in enumerate(text):
+            if index in latin:
+                found = (self._order[0], self._latin_size)
+            else:
+                found = self._places.get(character) or self.place(character)
+            if character == " " and name:
+                continue  # a space belongs to the run it follows
+            if found != (name, size):
+                if name:
+                    runs.append(self._run(name, size, text[start:index]))
+                name, size, start = *found, index
+        if name:
+            runs.append(self._run(name, size, text[start:]))
+        return runs
+
+    def _run(self, name: str, size: float, text: str) -> Run:
+        language = ""
+        if self.language != "zh" and name in {HAN, HAN_BOLD} and _IDEOGRAPH.search(text):
+            language = "zh-CN"
+        elif self.language == "zh" and name in {LATIN, LATIN_BOLD} and _PHRASE.search(text):
+            language = "en"
+        return Run(font(name), size, text, language)
+
+    def place(self, character: str) -> tuple[str, float]:
+        """Return the font that prints `character` and how much larger it is set. Raises UserError where none does."""
+        order = self._order
+        if self.language == "zh" and character in _CHINESE_SIGNS:
+            order = (*order[1:], order[0])
+        for name in order:
+            if ord(character) in font(name).face.charToGlyph:
+                place = name, self._latin_size if name == self._order[0] else 1.0
+                self._places[character] = place
+                return place
+        raise UserError(
+            _("The documents' fonts have no character {character} (U+{code}), so it cannot be printed.").format(
+                character=character if character.isprintable() else "", code=f"{ord(character):04X}"
+            ),
+            remedy=_("Replace it in the record it comes from."),
+        )
+
+
+class _Widths(dict[str, float]):
+    """The advance of each character in thousandths of the text's size, found when first asked for."""
+
+    def __init__(self, face: Face) -> None:
+        self._face = face
+
+    def __missing__(self, character: str) -> float:
+        name, size = self._face.place(character)
+        width: float = font(name).face.charWidths[ord(character)] * size
+        self[character] = width
+        return width
+
+
+@cache
+def face(language: str, *, bold: bool = False) -> Face:
+    """Return the letters of that weight for documents in `language`."""
+    return Face(language, bold=bold)

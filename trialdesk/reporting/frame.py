@@ -1,0 +1,60 @@
+"""What a document says about itself on every page and on its last, and what its file proves when read back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from trialdesk.reporting.report import Audience, State
+
+Blinding = Literal["open", "blinded", "unblinded"]
+PaperSize = Literal["A4", "Letter"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """The facts about a document. The time of printing is not one of them: same input, same bytes.
+
+    `cutoff` is the time of the position, aware, and `zone` the name of the zone it is also printed in. `position` is
+    the position in full, `position_short` what stands in the footer. `digest` is the SHA-256 of the facts,
+    `parameters` the chosen ones as JSON text, `version` the program's. Texts are in the language of the document.
+    """
+
+    key: str
+    title: str
+    study: str
+    study_title: str = ""
+    protocol: str = ""
+    site: str = ""
+    blinding: Blinding = "open"
+    audience: Audience = "site"
+    state: State = "final"
+    cutoff: datetime
+    zone: str = "UTC"
+    position: str
+    position_short: str
+    digest: str
+    parameters: str = "{}"
+    role: str = ""
+    account: str = ""
+    version: str
+    language: str = "en"
+    size: PaperSize = "A4"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What a file of ours says about itself: enough to gather its facts again and compare."""
+
+    key: str
+    parameters: str
+    study: str
+    language: str
+    state: str
+    position: str
+    cutoff: str
+    digest: str
+    role: str
+    account: str
+    version: str

@@ -1,0 +1,92 @@
+"""From blocks and a frame to the bytes of a PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC
+from itertools import chain
+
+from trialdesk.base.i18n import speaking
+from trialdesk.reporting.archive import Bookmark, archive
+from trialdesk.reporting.flow import Page, paginate
+from trialdesk.reporting.frame import Frame, Proof
+from trialdesk.reporting.furniture import Furniture
+from trialdesk.reporting.layout import Layout
+from trialdesk.reporting.sheet import Sheet
+from trialdesk.reporting.structure import Block
+from trialdesk.reporting.tags import outline
+from trialdesk.reporting.text import places
+from trialdesk.reporting.xmp import packet
+
+
+def render(blocks: Sequence[Block], frame: Frame, *, language: str = "") -> bytes:
+    """Return the document as PDF 1.7, PDF/A-2u and PDF/UA-1; the same input gives the same bytes.
+
+    `language`, where given, takes the place of the frame's. It does not sign and does not say when it was printed.
+    Raises UserError for a character no font has, ValueError for a structure that makes no sense (a heading that skips a
+    level, a row with too few cells).
+    """
+    if language:
+        frame = replace(frame, language=language)
+    with speaking(frame.language):
+        layout, pages = _laid(blocks, frame)
+        sheet = _drawn(pages, Furniture(frame))
+    return archive(
+        sheet,
+        layout.document,
+        title=_title(frame),
+        language=frame.language,
+        creator=f"TrialDesk {frame.version}",
+        at=frame.cutoff,
+        metadata=packet(_proof(frame), title=_title(frame), at=frame.cutoff),
+        bookmarks=[Bookmark(heading.level, heading.text, sheet.places[key]) for heading, key in layout.headings],
+    )
+
+
+def tag_tree(blocks: Sequence[Block], frame: Frame) -> str:
+    """Return the tag tree of the document as indented lines, for a test to compare."""
+    with speaking(frame.language):
+        layout, pages = _laid(blocks, frame)
+        _drawn(pages, Furniture(frame))
+    return "\n".join(outline(layout.document)) + "\n"
+
+
+def _laid(blocks: Sequence[Block], frame: Frame) -> tuple[Layout, list[Page]]:
+    furniture = Furniture(frame)
+    areas = {landscape: furniture.area(landscape=landscape) for landscape in (False, True)}
+    layout = Layout(frame.language, areas)
+
+    opening = furniture.opening(layout.document, areas[False])
+    return layout, paginate(chain(opening, layout.pieces([*blocks, *furniture.closing()])), areas)
+
+
+def _drawn(pages: list[Page], furniture: Furniture) -> Sheet:
+    sheet = Sheet()
+    sheet.places = places([page.placed for page in pages])
+    for page in pages:
+        sheet.begin(page.area.page_width, page.area.page_height)
+        furniture.paint(sheet, page.area, len(pages))
+        for piece, top in page.placed:
+            piece.paint(sheet, page.area.left, top)
+    return sheet
+
+
+def _title(frame: Frame) -> str:
+    return f"{frame.title} – {frame.study}"
+
+
+def _proof(frame: Frame) -> Proof:
+    return Proof(
+        key=frame.key,
+        parameters=frame.parameters,
+        study=frame.study,
+        language=frame.language,
+        state=frame.state,
+        position=frame.position,
+        cutoff=frame.cutoff.astimezone(UTC).isoformat(),
+        digest=frame.digest,
+        role=frame.role,
+        account=frame.account,
+        version=frame.version,
+    )

@@ -1,0 +1,71 @@
+"""What a report is: who reads it, what it asks for, which facts it gathers and how it composes them.
+
+`gather` answers with a frozen dataclass: the facts and nothing else. `compose` turns those facts, and only those, into
+structure; so the hash of the facts stands for everything the page says.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Literal
+
+from trialdesk.base.canonical import canonical, digest
+from trialdesk.base.fields import Field
+from trialdesk.reporting.structure import Block
+
+Audience = Literal["site", "sponsor", "regulator", "ethics", "outside"]
+State = Literal["draft", "final", "superseded"]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Report:
+    """A document the program can make.
+
+    `key` names it for ever (command line, PDF, `verify`); `title` is English marked by `N_`; `audience` is who may be
+    handed it; `parameters` are what a person chooses before it is made. `state` is what it is until someone says
+    otherwise: a listing is final when printed, a submission is a draft until it is released.
+    """
+
+    key: str
+    title: str
+    audience: Audience
+    parameters: tuple[Field, ...]
+    gather: Callable[..., Any]
+    compose: Callable[[Any], list[Block]]
+    state: State = "final"
+
+
+def facts_json(facts: Any) -> Any:
+    """Return `facts` as what JSON can say: dataclasses as objects, dates and instants as ISO text, decimals as text.
+
+    Sets are sorted, so equal facts give equal JSON. Raises TypeError for a float or any other value that has no one
+    form, and for a key that is not text.
+    """
+    if facts is None or (isinstance(facts, bool | int | str) and not isinstance(facts, Enum)):
+        return facts
+    if dataclasses.is_dataclass(facts) and not isinstance(facts, type):
+        return {field.name: facts_json(getattr(facts, field.name)) for field in dataclasses.fields(facts)}
+    if isinstance(facts, Mapping):
+        if not all(isinstance(key, str) for key in facts):
+            raise TypeError("a key of the facts is not text")
+        return {key: facts_json(value) for key, value in facts.items()}
+    if isinstance(facts, list | tuple):
+        return [facts_json(item) for item in facts]
+    if isinstance(facts, set | frozenset):
+        return sorted((facts_json(item) for item in facts), key=canonical)
+    if isinstance(facts, date | datetime | time):
+        return facts.isoformat()
+    if isinstance(facts, Decimal):
+        return str(facts)
+    if isinstance(facts, Enum):
+        return facts_json(facts.value)
+    raise TypeError(f"a fact has no JSON form: {type(facts).__name__}")
+
+
+def facts_digest(facts: Any) -> str:
+    """Return SHA-256 over the canonical bytes of the facts, as 64 hexadecimal digits."""
+    return digest(canonical(facts_json(facts)))

@@ -1,0 +1,74 @@
+"""Signatures on paper: printed name, time with its zone, meaning (21 CFR 11.50), or the lines to sign on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from trialdesk.base.i18n import _
+from trialdesk.reporting.dates import moment
+from trialdesk.reporting.flow import Painted, Piece
+from trialdesk.reporting.fonts import plain
+from trialdesk.reporting.lines import broken
+from trialdesk.reporting.paper import THIN, style
+from trialdesk.reporting.sheet import Sheet
+from trialdesk.reporting.structure import Signature, Signatures
+from trialdesk.reporting.tags import Element
+from trialdesk.reporting.text import paragraph
+
+_SHARES = (0.30, 0.22, 0.48)
+_GUTTER = 14.0
+_ROOM_TO_SIGN = 30.0
+
+
+def signature_pieces(signatures: Signatures, document: Element, width: float, language: str) -> Iterator[Piece]:
+    """Yield each signature: what it means and in which role, then name, signature and time over their rules."""
+    strong = style("strong", language)
+    for signature in signatures.signatures:
+        words = plain(f"{signature.meaning} · {signature.role}" if signature.role else signature.meaning)
+        lines = paragraph(Element("P", document), words, strong, width)
+        lines[0].gap = 16.0
+        for line in lines:
+            line.keep = True
+            yield line
+        yield _fields(signature, document, width, language)
+
+
+def _fields(signature: Signature, document: Element, width: float, language: str) -> Piece:
+    fact, label = style("fact", language), style("factlabel", language)
+    room = width - _GUTTER * (len(_SHARES) - 1)
+    list_ = Element("L", document, attributes="/A<</O/List/ListNumbering/None>>")
+    fields = []
+    left = 0.0
+    for (title, value), share in zip(_values(signature), _SHARES, strict=True):
+        entry = Element("LI", list_)
+        lines = broken(plain(value), fact.face, fact.size, room * share) if value else ()
+        fields.append(
+            (left, room * share, Element("Lbl", entry), title, Element("LBody", entry) if value else None, lines)
+        )
+        left += room * share + _GUTTER
+    above = max(_ROOM_TO_SIGN if signature.at is None else 0.0, *(len(field[-1]) * fact.leading for field in fields))
+
+    def paint(sheet: Sheet, page_left: float, top: float) -> None:
+        line = top + above + 3
+        for x, wide, name, title, body, lines in fields:
+            with sheet.artifact():
+                sheet.rule(page_left + x, line, page_left + x + wide, line, width=THIN)
+            with sheet.content(name):
+                sheet.words(title, page_left + x, line + 2 + label.ascent, label)
+            if body is not None:
+                with sheet.content(body):
+                    for index, text in enumerate(lines):
+                        baseline = line - 3 - (len(lines) - index) * fact.leading + fact.ascent
+                        sheet.words(text, page_left + x, baseline, fact)
+
+    return Painted(above + 5 + label.leading, paint, gap=4.0)
+
+
+def _values(signature: Signature) -> tuple[tuple[str, str], ...]:
+    at: datetime | None = signature.at
+    return (
+        (_("Printed name"), signature.name),
+        (_("Signature"), "" if at is None else _("Signed electronically")),
+        (_("Date and time, with time zone"), "" if at is None else moment(at, signature.zone)),
+    )

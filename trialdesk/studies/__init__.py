@@ -1,0 +1,1 @@
+"""The design of a study: sites, arms, planned visits, criteria."""

@@ -1,0 +1,1 @@
+"""Events, streams, hash chain; history, as-of, undo and verify, all read from them."""

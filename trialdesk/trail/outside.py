@@ -1,0 +1,73 @@
+"""What this computer has seen of a desk, kept outside the desk's file: last number and hash of every stream.
+
+A file that was cut, or put back from yesterday, is behind it and is found. The mark may itself be behind the file
+(the power failed between the two): that is no finding.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from trialdesk.base.ids import Id
+
+_PARTS = 3
+_HASH_DIGITS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far a stream was seen."""
+
+    number: int
+    hash: bytes
+
+
+class Outside:
+    """The marks of one replica in one small file: a line for every act, gathered up whenever the desk is opened.
+
+    A line is written with one append and no more: an act must not wait for a second file to reach the disk.
+    """
+
+    def __init__(self, folder: Path, replica: Id) -> None:
+        self._path = folder / f"{replica}.seen"
+
+    def marks(self) -> dict[Id, Mark]:
+        """Return the marks; none if this computer has never seen the desk. A line that was cut short is passed over."""
+        try:
+            lines = self._path.read_text("utf-8", errors="replace").splitlines()
+        except OSError:
+            return {}
+        marks: dict[Id, Mark] = {}
+        for line in lines:
+            parts = line.split(" ")
+            if len(parts) == _PARTS and len(parts[2]) == _HASH_DIGITS and parts[1].isdigit():
+                marks[parts[0]] = Mark(int(parts[1]), bytes.fromhex(parts[2]))
+        return marks
+
+    def tell(self, heads: Sequence[tuple[Id, int, bytes]]) -> None:
+        """Move the marks forward. A folder that cannot be written costs the marks, never the act itself."""
+        try:
+            if not self._path.parent.is_dir():
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(_lines({stream: Mark(number, hash_) for stream, number, hash_ in heads}))
+        except OSError:
+            return
+
+    def gather(self, *, without: Iterable[Id] = ()) -> None:
+        """Write each mark once, leaving out streams found cut once that was told."""
+        gone = set(without)
+        marks = {stream: mark for stream, mark in self.marks().items() if stream not in gone}
+        beside = self._path.with_suffix(f".{os.getpid()}")
+        try:
+            beside.write_text(_lines(marks), "utf-8")
+            beside.replace(self._path)
+        except OSError:
+            beside.unlink(missing_ok=True)
+
+
+def _lines(marks: Mapping[Id, Mark]) -> str:
+    return "".join(f"{stream} {mark.number} {mark.hash.hex()}\n" for stream, mark in marks.items())

@@ -1,0 +1,89 @@
+"""A position: how far each stream had been read. It names one past state of the desk, exactly and for ever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+import sqlalchemy as sa
+
+from trialdesk.base.clock import parse_instant
+from trialdesk.base.errors import UserError
+from trialdesk.base.i18n import _
+from trialdesk.base.ids import Id
+from trialdesk.trail.tables import event, stream
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Stream ids with the last number read, in order of id. Streams not named had not begun."""
+
+    heads: tuple[tuple[Id, int], ...]
+
+    def text(self) -> str:
+        """Return the position as one word: `stream.number-stream.number`, whole stream ids."""
+        return "-".join(f"{stream_id}.{number}" for stream_id, number in self.heads)
+
+    def short(self) -> str:
+        """Return eight hexadecimal digits that differ for different positions, for people to compare."""
+        return sha256(self.text().encode()).hexdigest()[:8]
+
+
+def parse_position(text: str) -> Position:
+    """Return the position that `Position.text` wrote. Raises UserError for anything else."""
+    heads = []
+    for part in text.split("-") if text else ():
+        stream_id, _dot, number = part.partition(".")
+        if len(stream_id) != 32 or not number.isdigit():
+            raise UserError(
+                _("“{text}” is neither an instant nor a position.").format(text=text[:80]),
+                remedy=_("Give an instant such as 2026-03-04T12:00Z, or a position printed on a document."),
+            )
+        heads.append((stream_id, int(number)))
+    return Position(tuple(sorted(heads)))
+
+
+def position_now(connection: sa.Connection, study: Id | None = None) -> Position:
+    """Return where the streams end now: all of them, or those of one study and the directory."""
+    query = sa.select(stream.c.id, stream.c.number)
+    if study is not None:
+        query = query.where(sa.or_(stream.c.study == study, stream.c.study.is_(None)))
+    return Position(tuple(sorted((row.id, row.number) for row in connection.execute(query))))
+
+
+def position_at(connection: sa.Connection, instant: datetime, study: Id | None = None) -> Position:
+    """Return what was known at an instant: per stream the longest prefix in which no event was recorded later."""
+    query = sa.select(event.c.stream, sa.func.min(event.c.number)).where(event.c.at > instant).group_by(event.c.stream)
+    later: dict[Id, int] = {row[0]: row[1] for row in connection.execute(query)}
+    heads = ((name, later.get(name, number + 1) - 1) for name, number in position_now(connection, study).heads)
+    return Position(tuple((name, number) for name, number in heads if number > 0))
+
+
+def instant_of(connection: sa.Connection, position: Position) -> datetime | None:
+    """Return when the last event of a position was recorded, None for the empty one."""
+    at = [
+        connection.scalar(sa.select(event.c.at).where(event.c.stream == name, event.c.number == number))
+        for name, number in position.heads
+    ]
+    return max((each for each in at if each is not None), default=None)
+
+
+def missing_streams(connection: sa.Connection, position: Position) -> list[Id]:
+    """Return the streams of a position that this desk does not hold, or not as far."""
+    here = dict(position_now(connection).heads)
+    return [name for name, number in position.heads if here.get(name, 0) < number]
+
+
+def known_at(connection: sa.Connection, text: str, study: Id | None = None) -> Position:
+    """Return the position that a person wrote, as an instant or as a position. Raises UserError for neither."""
+    try:
+        return position_at(connection, parse_instant(text), study)
+    except ValueError:
+        return parse_position(text)
+
+
+def last_instant(connection: sa.Connection) -> datetime | None:
+    """Return when the newest event was recorded by its own clock, None on a desk without events."""
+    at: datetime | None = connection.scalar(sa.select(sa.func.max(event.c.at)))
+    return at

@@ -1,0 +1,81 @@
+"""Undo: writes the befores of a change set back, as a change set of its own. No feature has undo code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import sqlalchemy as sa
+
+from trialdesk.base.errors import UserError
+from trialdesk.base.i18n import _
+from trialdesk.base.ids import Id
+from trialdesk.persistence.catalogue import Catalogue
+from trialdesk.persistence.folding import fold
+from trialdesk.persistence.types import Json
+from trialdesk.persistence.work import Work
+from trialdesk.trail.events import Event, is_creation, parse
+from trialdesk.trail.tables import event, stream
+
+ACTION = "trail:transaction:undo"
+
+
+def undo(work: Work, *, transaction: Id, catalogue: Catalogue, is_final: Callable[[str], bool]) -> int:
+    """Put every record of `transaction` back as it was before; what it created is voided. Returns how many.
+
+    Raises UserError, changing nothing, if the act is final, unknown here, or a record moved on since.
+    """
+    by_record = _events_of_records(work, transaction)
+    if not by_record:
+        raise UserError(_("This step is not on this desk."))
+    mine = [each for events, _study in by_record.values() for each in events if each["transaction"] == transaction]
+    if is_final(mine[0]["action"]):
+        raise UserError(
+            _("This step cannot be taken back."),
+            remedy=_("It is final. Record the act that corrects it instead."),
+        )
+    for record, (events, study) in by_record.items():
+        kind = catalogue.get(events[0]["kind"])
+        if kind is None:
+            raise UserError(_("This step was made by a newer version of TrialDesk and cannot be taken back here."))
+        state = fold(kind, events)
+        done = [each for each in events if each["transaction"] == transaction]
+        if any(head not in {each["id"] for each in done} for head in _touched_heads(state.heads, done)):
+            raise UserError(
+                _("Something of this step was changed again since."),
+                where=_(kind.record.LABEL),
+                remedy=_("Take the later change back first."),
+            )
+        work.put_back(kind.name, record, study, _befores(done))
+    return len(by_record)
+
+
+def _touched_heads(heads: dict[str, tuple[Id, ...]], done: Sequence[Event]) -> set[Id]:
+    created = any(is_creation(each) for each in done)
+    names = set(heads) if created else {name for each in done for name in each["change"]}
+    return {head for name in names for head in heads.get(name, ())}
+
+
+def _befores(done: Sequence[Event]) -> dict[str, list[Json]]:
+    """Return the change that leads from after `done` (one record's events, in order) to before them."""
+    if any(is_creation(each) for each in done):
+        return {"voided": [False, True]}
+    change: dict[str, list[Json]] = {}
+    for each in sorted(done, key=lambda one: int(one["number"])):
+        for name, (old, new) in each["change"].items():
+            change[name] = [new, change[name][1] if name in change else old]
+    return change
+
+
+def _events_of_records(work: Work, transaction: Id) -> dict[Id, tuple[list[Event], Id | None]]:
+    """Return, for every record the transaction touched, all its events and its study. One statement."""
+    touched = sa.select(event.c.record).where(event.c.transaction == transaction)
+    query = (
+        sa.select(event.c.record, stream.c.study, event.c.bytes)
+        .join(stream, stream.c.id == event.c.stream)
+        .where(event.c.record.in_(touched))
+        .order_by(event.c.clock, event.c.number)
+    )
+    found: dict[Id, tuple[list[Event], Id | None]] = {}
+    for row in work.read.rows(query):
+        found.setdefault(row.record, ([], row.study))[0].append(parse(row.bytes))
+    return found
