@@ -367,6 +367,15 @@ class Application:
         return self.database.place
 
     @property
+    def catalogue(self) -> catalogues.Catalogue:
+        """The kinds of record this desk keeps."""
+        return CATALOGUE
+
+    def said(self, name: str) -> str:
+        """Return what an act is called, in the reader's language; one this version does not know is its own name."""
+        return _(SAID[name]) if name in SAID else name
+
+    @property
     def today(self) -> date:
         """The calendar date at this desk."""
         return (self.clock.now() + timedelta(minutes=self.clock.offset())).date()

@@ -45,7 +45,8 @@ class Database:
         if is_address(where):
             url = _address(where)
             self._writing = sa.create_engine(url, pool_pre_ping=True)
-            self._reading = self._writing.execution_options(postgresql_readonly=True)
+            # One snapshot for all statements of a reading, as SQLite gives it: several queries must agree.
+            self._reading = self._writing.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         else:
             self._writing = _sqlite_engine(Path(where), query_only=False)
             self._reading = _sqlite_engine(Path(where), query_only=True)

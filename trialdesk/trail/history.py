@@ -15,6 +15,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.persistence.reading import Read
 from trialdesk.trail.events import is_creation, parse
+from trialdesk.trail.position import Position, beyond
 from trialdesk.trail.tables import event, stream
 
 
@@ -52,9 +53,17 @@ class FieldChange:
 
 
 def change_sets(
-    read: Read, *, study: Id | None = None, before: datetime | None = None, limit: int = 500
+    read: Read,
+    *,
+    study: Id | None = None,
+    before: datetime | None = None,
+    since: Position | None = None,
+    limit: int = 500,
 ) -> tuple[ChangeSet, ...]:
-    """Return the newest acts, of one study with the directory's left out, or of the whole desk. Two statements."""
+    """Return the newest acts, of one study with the directory's left out, or of the whole desk. Two statements.
+
+    `since` leaves out what a position already knew; `records` then counts what is new.
+    """
     query = (
         sa.select(
             event.c.transaction,
@@ -70,6 +79,8 @@ def change_sets(
         query = query.where(event.c.stream.in_(sa.select(stream.c.id).where(stream.c.study == study)))
     if before is not None:
         query = query.where(event.c.at < before)
+    if since is not None:
+        query = query.where(beyond(since))
     sets = read.rows(query)
     firsts = _first_events(read, [row.transaction for row in sets])
     return tuple(
