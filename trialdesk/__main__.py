@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
@@ -44,9 +45,7 @@ def _open_window(path: Sequence[str]) -> int:
         from trialdesk.commandline.program import refuse_window
 
         return refuse_window()
-    from trialdesk.desktop.app import run
-
-    code: int = run(path)
+    code: int = import_module("trialdesk.desktop.app").run(path)
     return code
 
 
@@ -59,12 +58,11 @@ def _has_display() -> bool:
 
 def _pictures(application: Any, folder: Any) -> list[Any]:
     """Take pictures of the main pages into `folder`; the command line cannot ask for them itself."""
-    if find_spec("trialdesk.desktop") is None or find_spec("trialdesk.desktop.pictures") is None:
+    if find_spec("trialdesk.desktop.pictures") is None:
         return []
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from trialdesk.desktop.pictures import take
-
-    taken: list[Any] = take(application, folder)
+    if not _has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    taken: list[Any] = import_module("trialdesk.desktop.pictures").take(application, folder)
     return taken
 
 

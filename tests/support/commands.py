@@ -38,9 +38,13 @@ def call(*words: object, user: str = OWNER, password: str | None = PASSWORD) -> 
     environment = {"TRIALDESK_USER": user}
     if password is not None:
         environment["TRIALDESK_PASSWORD"] = password
-    with patch.dict(os.environ, environment), patch("sys.stdin", io.StringIO()):
-        with redirect_stdout(out), redirect_stderr(err):
-            code = main([str(word) for word in words])
+    with (
+        patch.dict(os.environ, environment),
+        patch("sys.stdin", io.StringIO()),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        code = main([str(word) for word in words])
     return Said(code, out.getvalue(), err.getvalue())
 
 
@@ -55,7 +59,7 @@ def start(
         capture_output=True,
         check=False,
         timeout=90,
-        preexec_fn=(lambda: _limit(limit_bytes)) if limit_bytes is not None else None,  # noqa: PLW1509 - no threads here
+        preexec_fn=(lambda: _limit(limit_bytes)) if limit_bytes is not None else None,
     )
     return Said(done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace"))
 

@@ -155,7 +155,7 @@ def _call(command: Command) -> str:
 def _usage(argument: Argument) -> str:
     word = f"{argument.name} {argument.shown}" if argument.shown else argument.name
     if argument.choices:
-        word = "|".join(argument.choices)
+        word = " ".join([argument.name] * argument.is_option + ["|".join(argument.choices)])
     optional = not argument.needed or (argument.is_option and not argument.shown)
     return f"[{word}]" if optional else word
 
