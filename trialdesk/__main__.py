@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trialdesk.application import Application
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -45,8 +47,22 @@ def _open_window(path: Sequence[str]) -> int:
         from trialdesk.commandline.program import refuse_window
 
         return refuse_window()
-    code: int = import_module("trialdesk.desktop.app").run(path)
-    return code
+    from trialdesk.desktop.app import Doors, run
+
+    def doors() -> Doors:
+        from trialdesk.desktop.doors import DomainDoors
+
+        return DomainDoors(_demonstration)
+
+    return run(path, doors)
+
+
+def _demonstration(folder: Path, tell: Callable[[int, int], None]) -> tuple[Path, str, str]:
+    """Build the demonstration for the window, which cannot ask the command line for it itself, unless it is there."""
+    from trialdesk.commandline.demonstration import DESK, PASSWORD, USER, build
+
+    desk = folder / DESK
+    return desk if desk.exists() else build(folder, tell=tell).desk, USER, PASSWORD
 
 
 def _has_display() -> bool:
@@ -56,14 +72,25 @@ def _has_display() -> bool:
     return sys.platform in {"win32", "darwin"} or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
 
 
-def _pictures(application: Any, folder: Any) -> list[Any]:
-    """Take pictures of the main pages into `folder`; the command line cannot ask for them itself."""
-    if find_spec("trialdesk.desktop.pictures") is None:
-        return []
+def _pictures(application: Application, folder: Path) -> list[Path]:
+    """Take pictures of the main pages into `folder`, which the command line cannot ask for itself.
+
+    Raises Environment where the system lacks Qt's libraries.
+    """
     if not _has_display():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    taken: list[Any] = import_module("trialdesk.desktop.pictures").take(application, folder)
-    return taken
+    try:
+        from trialdesk.desktop.pictures import take
+    except ImportError as error:
+        from trialdesk.base.errors import Environment
+        from trialdesk.base.i18n import _
+
+        raise Environment(
+            _("The window's libraries cannot be loaded here, so there are no pictures of its pages: {why}").format(
+                why=error
+            )
+        ) from error
+    return take(application, folder)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ import csv
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
@@ -19,6 +18,7 @@ from tests.support.desks import PASSWORD, desk_at
 from trialdesk.application import Application
 from trialdesk.base.places import resources
 from trialdesk.base.settings import Settings
+from trialdesk.commandline.opening import password, remember
 from trialdesk.exchange import sdtm
 from trialdesk.studies.queries import studies
 
@@ -26,8 +26,8 @@ DEMO = resources() / "demo" / "sdtm"
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Iterator[Path]:
-    """Give a closed desk with one study, HARBOUR, and one participant, whose marks are where a program looks."""
+def path(tmp_path: Path) -> Path:
+    """Give a closed desk with one study, HARBOUR, and one participant."""
     where = tmp_path / "study.desk"
     application = desk_at(str(where), tmp_path)
     study = a_study(application)
@@ -77,8 +77,6 @@ def test_new_asks_twice_at_a_terminal(tmp_path: Path):
     with patch("sys.stdin") as stdin, patch("getpass.getpass", lambda _prompt: next(answers)):
         stdin.isatty.return_value = True
         with pytest.raises(Exception, match="two passwords differ"):
-            from trialdesk.commandline.opening import password
-
             password("ada", new=True)
     with patch("sys.stdin") as stdin, patch("getpass.getpass", side_effect=EOFError):
         stdin.isatty.return_value = True
@@ -98,8 +96,6 @@ def test_the_desk_is_the_one_named_else_of_the_environment_else_the_last(path: P
 
 
 def test_an_address_with_a_password_is_not_remembered():
-    from trialdesk.commandline.opening import remember
-
     remember("postgresql://ada:secret@localhost/trials")
     assert Settings().get("desks") is None
     remember("postgresql://localhost/trials")

@@ -12,7 +12,7 @@ import pytest
 from tests.support.acts import ON
 from tests.support.desks import desk_at
 from tests.support.shared import DATA, needed
-from trialdesk.application import Application
+from trialdesk.application import Application, Done
 from trialdesk.base.errors import UserError
 from trialdesk.base.ids import Id
 from trialdesk.base.places import resources
@@ -50,6 +50,11 @@ def brought(desk: Application, contents: Contents, into: Id | None = None, name:
     return done
 
 
+def take_back(desk: Application, done: Done) -> None:
+    assert done.transaction is not None
+    desk.undo(done.transaction)
+
+
 def one_of(desk: Application, into: Id, where: Any = lambda _row: True) -> Any:
     return next(row for row in desk.read(participants, study=into, on=ON) if where(row))
 
@@ -71,7 +76,7 @@ def test_an_import_is_one_act_and_the_same_import_again_none(desk: Application, 
 
 def test_one_undo_takes_it_all_back_and_the_import_restores_it(desk: Application, demo: Contents):
     first = desk.run(bring_in, study=None, contents=demo, short_name="HARBOUR")
-    desk.undo(first.transaction)
+    take_back(desk, first)
     assert desk.read(studies) == ()
     again = brought(desk, demo, name="harbour")
     assert again.study == first.result.study
@@ -124,7 +129,7 @@ def test_what_a_person_voided_stays_voided(desk: Application, demo: Contents):
     again = desk.run(bring_in, study=own, contents=demo, short_name="")
     assert (again.transaction, again.result.kept, again.result.restored) == (None, 1, 0)
     assert row.id not in {each.id for each in desk.read(participants, study=own, on=ON)}
-    desk.undo(voided.transaction)
+    take_back(desk, voided)
     assert brought(desk, demo, own).unchanged == len(demo.rows)
 
 
@@ -223,7 +228,7 @@ def test_a_real_trial_comes_once_goes_at_once_and_comes_back(tmp_path: Path, pil
         position = desk.position()
         assert desk.run(bring_in, study=done.result.study, contents=pilot, short_name="PILOT").transaction is None
         assert desk.position() == position
-        desk.undo(done.transaction)
+        take_back(desk, done)
         assert desk.read(studies) == ()
         assert brought(desk, pilot).restored == len(pilot.rows)
         figures_are(desk, done.result.study, None, expected()["both"])

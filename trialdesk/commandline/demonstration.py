@@ -21,7 +21,7 @@ from trialdesk.base.i18n import LANGUAGES, _
 from trialdesk.base.ids import seeded_ids
 from trialdesk.base.places import resources
 from trialdesk.base.settings import state_folder
-from trialdesk.commandline.output import Progress, say
+from trialdesk.commandline.output import Progress, complain, say
 from trialdesk.commandline.program import DONE
 from trialdesk.exchange import sdtm
 from trialdesk.exchange.bringing import bring_in
@@ -96,7 +96,11 @@ def _fill(folder: Path, marks: Path, pictures: TakePictures | None, tell: Tell) 
             made = make(application, key, study=short_name, language=language)
             (folder / DOCUMENTS / f"{key}-{language}.pdf").write_bytes(made.pdf)
         if pictures is not None:
-            pictures(application, folder / PICTURES)
+            (folder / PICTURES).mkdir()
+            try:
+                pictures(application, folder / PICTURES)
+            except Environment as told:
+                complain(str(told))
         return application.replica
     finally:
         application.close()
