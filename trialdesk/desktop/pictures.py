@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from trialdesk.desktop import look, remember
@@ -41,6 +41,7 @@ def take(application: Application, folder: Path) -> list[Path]:
         desk = Desk(application, sources, jobs=jobs, memory=memory)
         shell = Shell(desk, CATALOGUE)
         shell.resize(*SIZE)
+        shell.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
         shell.show()
         files = []
         for name, spot in _spots(sources):
