@@ -73,7 +73,7 @@ def flow_labels() -> FlowLabels:
         lost=_("Lost to follow-up"),
         ongoing=_("Still in the study"),
         no_populations=_("No analysis population is recorded."),
-        reason_missing=_("Reason not recorded"),
+        reason_missing=_("No outcome recorded yet"),
         count=_("{words} (n = {count})").replace(" = ", "\u00a0=\u00a0"),
         reason=reason_words,
         population=population_words,

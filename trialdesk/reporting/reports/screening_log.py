@@ -160,19 +160,18 @@ def compose(log: Log) -> list[Block]:
 
 
 def _table(log: Log) -> Table:
-    arm = [Column(_("Planned arm"), 1.3)] if log.arms_shown else []
     columns = (
-        Column(_("Participant"), 1.3, names_row=True),
-        Column(_("Site"), 0.7),
-        Column(_("Sex, age"), 1.1),
-        Column(_("Consent on"), 1.1),
-        Column(_("Screened on"), 1.1),
-        Column(_("Outcome of screening"), 1.1),
-        Column(_("Enrolled on"), 1.1),
-        *arm,
-        Column(_("Status"), 1.2),
-        Column(_("Ended on"), 1.1),
-        Column(_("Reason"), 1.6),
+        Column(_("Participant"), names_row=True),
+        Column(_("Site")),
+        Column(_("Sex, age")),
+        Column(_("Consent on")),
+        Column(_("Screened on")),
+        Column(_("Screening outcome")),
+        Column(_("Enrolled on")),
+        *([Column(_("Planned arm"))] if log.arms_shown else []),
+        Column(_("Status")),
+        Column(_("Ended on")),
+        Column(_("Reason")),
     )
     return Table(columns, [_cells(row, log) for row in log.rows], empty=_("Nobody has been screened."))
 
