@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.support import postgres
+from tests.support.postgres import Server
 from trialdesk.application import Application
 from trialdesk.base.clock import SetClock
 from trialdesk.base.ids import seeded_ids
 from trialdesk.people.credentials import Cost
+from trialdesk.persistence.database import Database
+from trialdesk.persistence.upgrade import upgrade
+from trialdesk.trail.tables import guards
 
 OWNER = "ada"
 PASSWORD = "correct horse battery"
@@ -25,10 +33,18 @@ def set_clock() -> SetClock:
 
 
 def desk_at(where: str, folder: Path, *, seed: int = 1) -> Application:
-    """Make a desk whose owner is signed in; its clock and ids repeat."""
-    clock = set_clock()
-    application = Application(where, clock=clock, new_id=seeded_ids(clock, seed), cost=CHEAP, marks=folder / "seen")
+    """Make a desk as a person does, with its owner signed in; its clock and ids repeat."""
+    application = _named(where, folder, seed)
     application.make(name="Ada Lind", username=OWNER, password=PASSWORD)
+    return application
+
+
+def quick_desk(folder: Path, *, seed: int = 1) -> Application:
+    """Make the same desk in a file by copying one that has its tables: the migrations run once a session."""
+    where = folder / "study.desk"
+    shutil.copyfile(_empty_file(), where)
+    application = _named(str(where), folder, seed)
+    application.begin(name="Ada Lind", username=OWNER, password=PASSWORD)
     return application
 
 
@@ -49,7 +65,7 @@ def reopened(application: Application) -> Application:
 @pytest.fixture
 def sqlite_desk(tmp_path: Path) -> Iterator[Application]:
     """Give a new desk in a file."""
-    application = desk_at(str(tmp_path / "study.desk"), tmp_path)
+    application = quick_desk(tmp_path)
     yield application
     application.close()
 
@@ -57,10 +73,48 @@ def sqlite_desk(tmp_path: Path) -> Iterator[Application]:
 @pytest.fixture(params=["sqlite", "postgres"])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Application]:
     """Give a new desk, once on each database."""
-    where = str(tmp_path / "study.desk") if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    application = desk_at(where, tmp_path)
-    yield application
-    application.close()
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            application = quick_desk(tmp_path)
+        else:
+            server: Server = request.getfixturevalue("postgres_server")
+            empty = request.getfixturevalue("empty_databases")[server]
+            where = server.url(stack.enter_context(server.database(template=empty)))
+            application = _named(where, tmp_path, 1)
+            application.begin(name="Ada Lind", username=OWNER, password=PASSWORD)
+        yield application
+        application.close()
 
 
-__all__ = ["desk", "postgres", "sqlite_desk"]
+@pytest.fixture(scope="session")
+def empty_databases() -> Iterator[dict[Server, str]]:
+    """Keep, for each server, the name of a database with tables and nobody in it."""
+    with ExitStack() as stack:
+
+        class Made(dict[Server, str]):
+            def __missing__(self, server: Server) -> str:
+                name = stack.enter_context(server.database())
+                _tables(server.url(name))
+                self[server] = name
+                return name
+
+        yield Made()
+
+
+def _named(where: str, folder: Path, seed: int) -> Application:
+    clock = set_clock()
+    return Application(where, clock=clock, new_id=seeded_ids(clock, seed), cost=CHEAP, marks=folder / "seen")
+
+
+@cache
+def _empty_file() -> Path:
+    path = Path(tempfile.mkdtemp(prefix="trialdesk-empty-")) / "empty.desk"
+    atexit.register(shutil.rmtree, path.parent)
+    _tables(str(path))
+    return path
+
+
+def _tables(where: str) -> None:
+    database = Database(where)
+    upgrade(database, guards)
+    database.close()

@@ -51,7 +51,7 @@ class SetClock:
 
 def instant_text(at: datetime) -> str:
     """Return an instant as ISO 8601 in UTC with microseconds and Z: it sorts as text as it does in time."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def parse_instant(text: str) -> datetime:

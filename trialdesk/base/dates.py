@@ -14,7 +14,8 @@ PartialDate = str
 """ISO 8601 text of any precision from the year on."""
 
 _SHAPE = re.compile(
-    r"(?P<year>\d{4})(-(?P<month>\d{2})(-(?P<day>\d{2})(T(?P<hour>\d{2})(:(?P<minute>\d{2})(:(?P<second>\d{2}))?)?)?)?)?"
+    r"(?P<year>\d{4})(-(?P<month>\d{2})(-(?P<day>\d{2})(T(?P<hour>\d{2})(:(?P<minute>\d{2})(:(?P<second>\d{2}))?)?)?)?)?",
+    re.ASCII,
 )
 
 

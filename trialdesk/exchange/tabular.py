@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,6 +50,7 @@ class _Record:
     lines: int = 1
     stray: bool = False  # text after a closing quote
     unclosed: bool = False
+    doubtful: bool = False  # stray text where a cell of several lines closes: that quote may open the next cell
 
 
 def read(path: Path, findings: Findings, *, encoding: str | None = None, delimiter: str | None = None) -> Sheet:
@@ -167,41 +167,51 @@ def _tell_ragged(name: str, record: _Record, width: int, findings: Findings) -> 
 
 
 def _delimiter(lines: Sequence[str]) -> str:
-    """Return the delimiter by which most rows fall into as many cells as the headings, the more cells the better."""
+    """Return the delimiter by which headings stand highest and most rows have as many cells as they, many at best."""
 
-    def fitness(delimiter: str) -> float:
-        records = [record for record in _records(lines[:_SAMPLE], delimiter, 0) if record.cells != [""]]
+    def fitness(delimiter: str) -> tuple[bool, int, float]:
+        records = [record for record in _records(lines[:_SAMPLE], delimiter, 0) if any(map(str.strip, record.cells))]
         if len(records) > 1 and records[-1].unclosed:
             records.pop()
-        widths = Counter(len(record.cells) for record in records if not record.stray)
-        return max(((width - 1) * count for width, count in widths.items()), default=0) / max(1, len(records))
+        heads = (at for at, r in enumerate(records) if not r.stray and sum(map(bool, map(str.strip, r.cells))) > 1)
+        head = next(heads, None)
+        if head is None:
+            return False, 0, 0.0
+        width = len(records[head].cells)
+        share = sum(len(r.cells) == width and not r.stray for r in records[head:]) / len(records[head:])
+        return share >= 0.5, -head, share * width
 
     return max(DELIMITERS, key=fitness)
 
 
 def _sound_records(lines: Sequence[str], delimiter: str, start: int, name: str, findings: Findings) -> list[_Record]:
-    """Return all records; a quote that is never closed is a cut file or, if whole rows follow it, a stray sign."""
+    """Return all records; a quote whose end is doubtful is a stray sign if what follows looks like whole rows."""
     records: list[_Record] = []
+    trusted: set[int] = set()
     for attempt in range(_RETRIES + 1):
-        records.extend(_records(lines, delimiter, start))
-        if not records or not records[-1].unclosed:
+        records.extend(_records(lines, delimiter, start, trusted if attempt < _RETRIES else None))
+        last = records[-1] if records else None
+        if last is None or not (last.unclosed or last.doubtful):
             break
-        last = records[-1]
-        followers = lines[last.number :]
+        within = lines[last.number : last.number + last.lines - 1]
         width = len(records[0].cells)
-        whole = sum(line.count(delimiter) == width - 1 for line in followers)
-        if attempt == _RETRIES or width == 1 or whole * 2 <= len(followers) or not followers:
+        whole = sum(line.count(delimiter) >= width - 1 for line in within)
+        if attempt < _RETRIES and width > 1 and whole * 2 > len(within):
+            findings.add(
+                name, N_("A quote opened in this row is never closed; it is read as an ordinary sign."), row=last.number
+            )
+            records[-1] = _Record(last.number, lines[last.number - 1].rstrip("\r\n").split(delimiter))
+            start = last.number
+        elif last.doubtful:
+            trusted.add(last.number)
+            start = records.pop().number - 1
+        else:
             findings.add(
                 name,
                 N_("A quote opened in this row is not closed before the end of the file: it seems cut off."),
                 row=last.number,
             )
             break
-        findings.add(
-            name, N_("A quote opened in this row is never closed; it is read as an ordinary sign."), row=last.number
-        )
-        records[-1] = _Record(last.number, lines[last.number - 1].rstrip("\r\n").split(delimiter))
-        start = last.number
     for record in records:
         if record.lines > _SAMPLE:
             findings.add(
@@ -227,8 +237,13 @@ def _patterns(delimiter: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Patt
 _CLOSING = re.compile(r'((?>[^"]*(?:""[^"]*)*))"')
 
 
-def _records(lines: Sequence[str], delimiter: str, start: int) -> Iterator[_Record]:
-    """Yield the records from line `start` (counted from 0) on; only the last may be unclosed."""
+def _records(
+    lines: Sequence[str], delimiter: str, start: int, trusted: Container[int] | None = None
+) -> Iterator[_Record]:
+    """Yield the records from line `start` (counted from 0) on; only the last may be unclosed.
+
+    Stops after a doubtful record, unless it starts in a `trusted` line (None: all are).
+    """
     closed, opening, plain = _patterns(delimiter)
     record = _Record(0, [])
     pending: list[str] | None = None
@@ -261,6 +276,10 @@ def _records(lines: Sequence[str], delimiter: str, start: int) -> Iterator[_Reco
                 cell = tail
             elif tail.strip(" "):
                 cell, record.stray = cell + tail, True
+                record.doubtful = record.lines > 1 and trusted is not None and record.number not in trusted
+                if record.doubtful:
+                    yield record
+                    return
             record.cells.append(cell)
             if not line.startswith(delimiter, at):
                 break

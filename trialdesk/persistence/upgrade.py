@@ -44,13 +44,13 @@ def check_revision(database: Database) -> bool:
     if at is None:
         raise Environment(
             _("There is no desk in this database."),
-            where=_place(database),
+            where=database.place,
             remedy=_("Make a new desk there first."),
         )
     if at > head():
         raise Environment(
             _("This desk was made by a newer version of TrialDesk."),
-            where=_place(database),
+            where=database.place,
             remedy=_("Nothing in it was touched. Install the newer version to open it."),
         )
     return at < head()
@@ -79,6 +79,9 @@ def upgrade(database: Database, guards: Guards) -> Path | None:
     except BaseException:
         database.close()
         if copy is not None and database.path is not None:
+            # Alembic's statements on SQLite are not all undone by a rollback: the copy is the way back.
+            for suffix in ("-wal", "-shm"):
+                database.path.with_name(database.path.name + suffix).unlink(missing_ok=True)
             shutil.copy2(copy, database.path)
         raise
     database.close()
@@ -110,13 +113,6 @@ def _copy_before(database: Database) -> Path | None:
     if at is None:
         return None
     copy = path.with_name(f"{path.name}.before-{head()}")
-    with database.reading() as connection:
-        connection.exec_driver_sql("COMMIT")
-        copy.unlink(missing_ok=True)
-        connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
-        connection.exec_driver_sql("BEGIN")
+    copy.unlink(missing_ok=True)
+    database.copy_to(copy)
     return copy
-
-
-def _place(database: Database) -> str:
-    return str(database.path or sa.make_url(database.where).render_as_string(hide_password=True))

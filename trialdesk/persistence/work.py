@@ -120,7 +120,7 @@ class Work:
         missing = [each for each in wanted if each not in self._held and each not in self._added]
         for start in range(0, len(missing), _CHUNK):
             some = missing[start : start + _CHUNK]
-            for row in self._connection.execute(_by_ids(record), {"ids": some}):
+            for row in self._connection.execute(_by_ids(record.TABLE), {"ids": some}):
                 self._hold(record, row)
         found: dict[Id, R] = {}
         for each in wanted:
@@ -302,8 +302,8 @@ class Work:
 
 
 @cache
-def _by_ids(record: type[Record]) -> sa.Select[Any]:
-    return sa.select(record.TABLE).where(record.TABLE.c.id.in_(sa.bindparam("ids", expanding=True)))
+def _by_ids(table: sa.Table) -> sa.Select[Any]:
+    return sa.select(table).where(table.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def _missing(record: type[Record], field: Field) -> UserError:

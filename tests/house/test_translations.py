@@ -1,0 +1,62 @@
+"""Every text a person can see has its Chinese, keeps its placeholders, and is said once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from tests.support.checkout import ROOT
+from trialdesk.base.i18n import LANGUAGES
+
+KEYWORDS = {"_": None, "N_": None, "n_": (1, 2)}
+PLACE = re.compile(r"\{[a-z_]*\}")
+OTHERS = [code for code in LANGUAGES if code != "en"]
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Give every text in the source that is marked for translation, with where it stands."""
+    package = str(ROOT / "trialdesk")
+    for file, line, message, _comments, _context in extract_from_dir(package, keywords=KEYWORDS):
+        # Of a plural the catalogue's key is the text for many.
+        yield (message if isinstance(message, str) else message[-1]), f"{file}:{line}"
+
+
+def translations(code: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for path in sorted((ROOT / "resources" / "locale" / code).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file):
+                if message.id:
+                    key = message.id if isinstance(message.id, str) else message.id[-1]
+                    text = message.string if isinstance(message.string, str) else (message.string or ("",))[0]
+                    found.setdefault(key, []).append(text)
+    return found
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_every_text_is_translated(code: str):
+    known = translations(code)
+    missing = {text: where for text, where in texts() if not any(known.get(text, []))}
+    assert missing == {}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_placeholders_are_kept(code: str):
+    for text, said in translations(code).items():
+        for each in said:
+            assert set(PLACE.findall(each)) <= set(PLACE.findall(text)), (text, each)
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_the_same_text_is_translated_the_same(code: str):
+    assert {text: said for text, said in translations(code).items() if len(set(said)) > 1} == {}
+
+
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_translation_is_left_over(code: str):
+    said = {text for text, _where in texts()}
+    assert sorted(set(translations(code)) - said) == []
