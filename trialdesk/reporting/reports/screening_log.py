@@ -17,7 +17,7 @@ from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.parameters import AS_OF, SITE
 from trialdesk.reporting.reports.sums import Sum, sums
 from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Portrait, Table
-from trialdesk.reporting.terms import AGE_UNITS, SEXES, in_words, reason_words
+from trialdesk.reporting.terms import SEXES, age_words, in_words, reason_words
 
 _ENROLLED = ("in study", "completed", "discontinued")
 OUTCOMES = {
@@ -205,8 +205,7 @@ def _person(row: LogRow) -> str:
     sex = in_words(SEXES, row.sex) if row.sex else _("sex not recorded")
     if row.age is None:
         return _("{sex}, age not recorded").format(sex=sex)
-    unit = in_words(AGE_UNITS, row.age_unit) if row.age_unit else ""
-    return _("{sex}, {age}").format(sex=sex, age=f"{row.age} {unit}".strip())
+    return _("{sex}, {age}").format(sex=sex, age=age_words(row.age, row.age_unit))
 
 
 REPORT = Report(
