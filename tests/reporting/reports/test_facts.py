@@ -14,7 +14,7 @@ from trialdesk.application import Application
 from trialdesk.enrollment.actions import record_allocation
 from trialdesk.enrollment.queries import participants
 from trialdesk.exchange.bringing import bring_in
-from trialdesk.exchange.rows import Contents, Row
+from trialdesk.exchange.rows import Contents, Key, Row
 from trialdesk.reporting.catalog import REPORTS
 from trialdesk.reporting.making import facts
 from trialdesk.reporting.report import facts_json
@@ -146,7 +146,7 @@ def test_in_a_blinded_study_arms_are_shown_to_the_unblinded_and_in_the_log_to_no
 
 def test_consent_kept_as_a_milestone_is_in_the_log(sqlite_desk: Application):
     study = bring(sqlite_desk, [Someone("001"), Someone("002")])
-    who = {"participant": ("enrollment.participant", ("001",))}
+    who: dict[str, tuple[str, Key]] = {"participant": ("enrollment.participant", ("001",))}
     milestone = {"category": "milestone", "reason": "INFORMED CONSENT OBTAINED", "occurred_on": "2025-01-02"}
     rows = [
         Row("studies.study", ("HARBOUR",), {"unblinded": True, "blinding": "double"}, {}, ("", 1)),

@@ -41,7 +41,11 @@ def compose(flow: Flow) -> list[Block]:
     labels = flow_labels()
     drawing = flow_drawing(flow, labels)
     figure = Figure(drawing, _("Participant flow (CONSORT 2025)"))
-    tables = [_entry(flow, labels), *([_course(flow, labels)] if flow.arms else [])]
+    tables: list[Block] = [
+        Heading(1, _("The same figures as tables")),
+        _entry(flow, labels),
+        *([_course(flow, labels)] if flow.arms else []),
+    ]
     checks = [Heading(1, _("Do the sums close?")), *sums(_sums(flow, labels))]
     lead = Paragraph(_in_short(flow), "lead")
     if len(flow.arms) > _STANDING_ARMS:
