@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QLayout
 
 from trialdesk.desktop import look, remember
 from trialdesk.desktop.app import make_application
@@ -41,7 +41,9 @@ def take(application: Application, folder: Path) -> list[Path]:
         desk = Desk(application, sources, jobs=jobs, memory=memory)
         shell = Shell(desk, CATALOGUE)
         shell.resize(*SIZE)
-        shell.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        if layout := shell.layout():
+            # Without a screen the smallest size of a window cannot be told to anybody, and Qt would complain.
+            layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         shell.show()
         files = []
         for name, spot in _spots(sources):
