@@ -1,0 +1,64 @@
+"""The head of a study's workspace: which study, at what stage, who leads it, what comes next, and who is blinded."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame
+
+from trialdesk.base.i18n import _
+from trialdesk.desktop import icons, parts, style
+from trialdesk.desktop.spot import StudyHead
+from trialdesk.desktop.widgets.elided import Elided
+from trialdesk.desktop.widgets.status import StatusPill
+
+
+class StudyHeader(QFrame):
+    """Shows a `StudyHead`. `asked` carries the Spot of the next action when a person goes for it."""
+
+    asked = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("header")
+        self._head: StudyHead | None = None
+        self._acronym = parts.said(role="title")
+        self._stage = StatusPill()
+        self._blinding = StatusPill()
+        self._title = Elided()
+        self._title.setProperty("role", "muted")
+        self._pi = parts.said(role="muted")
+        self._pi.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._next = parts.button("", role="link")
+        self._next.setIcon(icons.icon("chevron-right", "accent"))
+        self._next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._next.clicked.connect(self._go)
+        first = parts.row(spacing=style.SMALL)
+        first.addWidget(self._acronym)
+        first.addWidget(self._stage)
+        first.addWidget(self._blinding)
+        first.addStretch()
+        first.addWidget(self._next)
+        second = parts.row(spacing=style.LARGE)
+        second.addWidget(self._title, 1)
+        second.addWidget(self._pi)
+        layout = parts.column(self, spacing=2, margins=(style.WIDE, style.SMALL, style.WIDE, style.SMALL))
+        layout.addLayout(first)
+        layout.addLayout(second)
+        self.setAccessibleName(_("Study"))
+
+    def show_study(self, head: StudyHead | None) -> None:
+        """Show a study; None while it is being read."""
+        self._head = head
+        self._acronym.setText(head.acronym if head else "")
+        self._title.setText(head.title if head else "")
+        self._stage.set_status(head.stage if head else None)
+        self._blinding.set_status(head.blinding if head else None)
+        self._pi.setText(_("PI {name}").format(name=head.pi) if head and head.pi else "")
+        self._next.setText(_("Next: {action}").format(action=head.next_action) if head else "")
+        self._next.setVisible(bool(head and head.next_action))
+        self._next.setEnabled(bool(head and head.next_spot))
+        self.setAccessibleDescription(f"{head.acronym}. {head.title}" if head else "")
+
+    def _go(self) -> None:
+        if self._head and self._head.next_spot:
+            self.asked.emit(self._head.next_spot)

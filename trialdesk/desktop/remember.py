@@ -1,0 +1,72 @@
+"""What this workstation remembers between days: widths, language, light or dark, desks lately opened.
+
+Never study data: a remembered value is about the window, is small, and may be lost without harm.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import QSettings
+
+Value = None | bool | int | float | str | Sequence["Value"] | Mapping[str, "Value"]
+
+
+class Memory:
+    """Values under keys like `table/participants/widths`, kept as JSON text in a settings file."""
+
+    def __init__(self, settings: QSettings) -> None:
+        self._settings = settings
+
+    def get(self, key: str) -> Value:
+        """Return the value kept under the key; None where there is none or it cannot be read any more."""
+        text = self._settings.value(key)
+        if not isinstance(text, str):
+            return None
+        try:
+            value: Value = json.loads(text)
+        except ValueError:
+            return None
+        return value
+
+    def keep(self, key: str, value: Value) -> None:
+        """Keep the value under the key; it reaches the disk with the next turn of the event loop."""
+        self._settings.setValue(key, json.dumps(value, ensure_ascii=False))
+
+    def words(self, key: str, default: str = "") -> str:
+        """Return the text kept under the key, or the default."""
+        value = self.get(key)
+        return value if isinstance(value, str) else default
+
+    def numbers(self, key: str) -> tuple[int, ...]:
+        """Return the whole numbers kept under the key; none if anything else lies there."""
+        value = self.get(key)
+        if not isinstance(value, list):
+            return ()
+        numbers = tuple(item for item in value if isinstance(item, int) and not isinstance(item, bool))
+        return numbers if len(numbers) == len(value) else ()
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return the texts kept under the key."""
+        value = self.get(key)
+        return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
+
+    def sizes(self, key: str) -> dict[str, int]:
+        """Return the whole numbers kept by name under the key."""
+        value = self.get(key)
+        if not isinstance(value, dict):
+            return {}
+        return {name: size for name, size in value.items() if isinstance(size, int) and not isinstance(size, bool)}
+
+
+def workstation() -> Memory:
+    """Return this person's memory on this workstation."""
+    return Memory(
+        QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "TrialDesk", "TrialDesk"),
+    )
+
+
+def in_file(path: str) -> Memory:
+    """Return a memory in a file of its own."""
+    return Memory(QSettings(path, QSettings.Format.IniFormat))

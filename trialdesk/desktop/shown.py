@@ -1,0 +1,72 @@
+"""How values are written on the screen, in the language in force: no None, no ISO instant, no raw code."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from trialdesk.base.dates import is_partial_date
+from trialdesk.base.i18n import _, babel_locale, language
+
+EMPTY = ""
+
+
+def day(value: date) -> str:
+    """Return a date, such as 4 Mar 2026 or 2026年3月4日."""
+    return _day(value.year, value.month, value.day, language())
+
+
+def long_day(value: date) -> str:
+    """Return a date with its day of the week."""
+    from babel.dates import format_date
+
+    return format_date(value, "full", locale=babel_locale())
+
+
+def partial(value: str) -> str:
+    """Return a partial date as precisely as it is known; a text that is none as it stands."""
+    if not is_partial_date(value):
+        return value
+    moment = value[11:16]
+    parts = [int(part) for part in value[:10].split("-")]
+    if len(parts) == 3:
+        shown = _day(parts[0], parts[1], parts[2], language())
+        return f"{shown} {moment}" if moment else shown
+    if len(parts) == 2:
+        from babel.dates import format_skeleton
+
+        return str(format_skeleton("yMMM", date(parts[0], parts[1], 1), locale=babel_locale()))
+    return str(parts[0])
+
+
+def instant(value: datetime) -> str:
+    """Return an instant in the workstation's own zone, to the minute."""
+    local = value.astimezone()
+    return f"{day(local.date())} {local:%H:%M}"
+
+
+def number(value: float | Decimal) -> str:
+    """Return a number with the thousands set apart, all its decimals kept; alike in both languages."""
+    return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+
+
+def money(minor: int, currency: str) -> str:
+    """Return an amount given in the currency's minor units."""
+    from babel.numbers import format_currency, get_currency_precision
+
+    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
+    return format_currency(amount, currency, locale=babel_locale())
+
+
+def flag(value: object) -> str:
+    """Return yes or no."""
+    return _("Yes") if value else _("No")
+
+
+@lru_cache(maxsize=20_000)
+def _day(year: int, month: int, day_of_month: int, _language: str) -> str:
+    from babel.dates import format_date
+
+    pattern = "y年M月d日" if _language == "zh" else "d MMM y"
+    return format_date(date(year, month, day_of_month), pattern, locale=babel_locale())

@@ -1,0 +1,377 @@
+"""What one sees before a desk is open: three choices, a new desk in two minutes, and signing in.
+
+Widgets only: each emits a typed request and shows what went wrong with it; none knows what a desk is made of.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from trialdesk.base.i18n import _
+from trialdesk.desktop import icons, parts, style
+from trialdesk.desktop.widgets.choice import ChoiceButton
+from trialdesk.desktop.widgets.elided import Elided
+from trialdesk.desktop.widgets.password import SHORTEST, PasswordField, strength
+
+_WIDTH = 460
+
+
+@dataclass(frozen=True, slots=True)
+class NewDesk:
+    """Make a desk at `path`, owned by a person with this name and user name."""
+
+    path: Path
+    name: str
+    user: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """Open the desk at `path` as this user."""
+
+    path: Path
+    user: str
+    password: str = field(repr=False)
+
+
+class StartPage(QWidget):
+    """Three choices, and the desks lately opened."""
+
+    new_wanted = Signal()
+    demonstration_wanted = Signal()
+    open_wanted = Signal(object)
+    """A Path, or None to look for one."""
+
+    def __init__(self, recent: tuple[Path, ...] = ()) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        column, layout = _column()
+        layout.addWidget(_said(_("TrialDesk"), "display"))
+        layout.addWidget(_said(_("Clinical trials on one desk: conduct, documents and money together."), "muted"))
+        layout.addSpacing(style.MEDIUM)
+        self.new = ChoiceButton(
+            "desk", _("Start a desk on this computer"), _("Yours alone, works without a network, ready in two minutes.")
+        )
+        self.new.clicked.connect(self.new_wanted)
+        self.demonstration = ChoiceButton(
+            "demonstration", _("Open the demonstration"), _("A finished trial with invented people, to look around in.")
+        )
+        self.demonstration.clicked.connect(self.demonstration_wanted)
+        self.department = ChoiceButton(
+            "department", _("Join a department"), _("Work offline and share studies with your colleagues.")
+        )
+        self.department.clicked.connect(self._explain)
+        for button in (self.new, self.demonstration, self.department):
+            layout.addWidget(button)
+        self.explanation = parts.frame(role="hint", shown=False)
+        words = parts.said(
+            _(
+                "This version cannot join a department yet. Start a desk on this computer: everything you record "
+                "there is kept in a form that a later version can bring to your department."
+            ),
+            wrap=True,
+        )
+        inner = parts.column(self.explanation, margins=(style.LARGE, style.MEDIUM, style.LARGE, style.MEDIUM))
+        inner.addWidget(words)
+        layout.addWidget(self.explanation)
+        layout.addSpacing(style.SMALL)
+        self.recent: list[QAbstractButton] = []
+        if recent:
+            layout.addWidget(_said(_("Lately opened"), "strong"))
+        for path in recent[:5]:
+            layout.addLayout(self._recent_line(path))
+        other = parts.button(_("Open another desk…"), role="link")
+        other.clicked.connect(lambda: self.open_wanted.emit(None))
+        layout.addWidget(other, 0, Qt.AlignmentFlag.AlignLeft)
+        _centre(self, column)
+
+    def _recent_line(self, path: Path) -> QHBoxLayout:
+        button = parts.button(path.stem, role="link")
+        button.clicked.connect(lambda _on=False: self.open_wanted.emit(path))
+        where = Elided()
+        where.setText(str(path.parent))
+        where.setProperty("role", "fine")
+        line = parts.row(spacing=style.MEDIUM)
+        line.addWidget(button)
+        line.addWidget(where, 1)
+        self.recent.append(button)
+        return line
+
+    def _explain(self) -> None:
+        self.explanation.show()
+
+
+class NewDeskForm(QWidget):
+    """Where the desk is to lie, and who owns it. `wanted` carries a NewDesk."""
+
+    wanted = Signal(object)
+    left = Signal()
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._folder = folder
+        column, layout = _column()
+        layout.addWidget(_said(_("Start a desk on this computer"), "display"))
+        layout.addWidget(_said(_("You become its owner. Everything can be changed later but the user name."), "muted"))
+        layout.addSpacing(style.SMALL)
+        self.name = QLineEdit()
+        self.user = QLineEdit()
+        self.password = PasswordField(_("Password"))
+        self.again = PasswordField(_("Password again"))
+        self.path = QLineEdit(str(folder / "TrialDesk.desk"))
+        self._words: dict[QLineEdit, QLabel] = {}
+        self._place_words = ""
+        grid = parts.grid(across=style.LARGE, down=style.MEDIUM)
+        grid.addLayout(self._labelled(_("Your name"), self.name, _("As it stands on documents and signatures.")), 0, 0)
+        grid.addLayout(self._labelled(_("User name"), self.user, _("Letters and figures, to sign in with.")), 0, 1)
+        grid.addLayout(self._labelled(_("Password"), self.password), 1, 0)
+        grid.addLayout(self._labelled(_("Password again"), self.again), 1, 1)
+        layout.addLayout(grid)
+        pick = QPushButton(_("Choose…"))
+        pick.clicked.connect(self._pick)
+        layout.addLayout(self._labelled(_("Where the desk lies"), self.path, beside=pick))
+        layout.addWidget(
+            _said(
+                _("Nobody can recover a forgotten password: keep it where your institution keeps such things."), "fine"
+            )
+        )
+        self.make = parts.button(_("Make the desk"), role="primary")
+        layout.addSpacing(style.SMALL)
+        layout.addLayout(_buttons(self.make, self.left))
+        self.failure = _Failure()
+        layout.addWidget(self.failure)
+        self.name.textEdited.connect(self._suggest)
+        self.user.textEdited.connect(lambda: self.user.setProperty("own", True))
+        self.password.textChanged.connect(self._judge)
+        self.again.textChanged.connect(self._judge)
+        self.make.clicked.connect(self._ask)
+        for line in self._words:
+            line.returnPressed.connect(self._ask)
+        _centre(self, column)
+        self.setFocusProxy(self.name)
+
+    def refuse(self, words: str, remedy: str = "") -> None:
+        """Show why the desk could not be made; the form can be mended and sent again."""
+        self.make.setEnabled(True)
+        self.failure.tell(words, remedy)
+
+    def problems(self) -> dict[QLineEdit, str]:
+        """Return what is wrong, by line."""
+        needed = _("Needed.")
+        found: dict[QLineEdit, str] = {}
+        for line in (self.name, self.user, self.path):
+            if not line.text().strip():
+                found[line] = needed
+        user = self.user.text().strip()
+        if user and not user.replace(".", "").replace("-", "").replace("_", "").isalnum():
+            found[self.user] = _("Only letters, figures, full stop, hyphen and underscore.")
+        if len(self.password.text()) < SHORTEST:
+            found[self.password] = strength(self.password.text()) or needed
+        if self.again.text() != self.password.text():
+            found[self.again] = _("Not the same as the first.")
+        return found
+
+    def _labelled(self, label: str, line: QLineEdit, words: str = "", *, beside: QWidget | None = None) -> QVBoxLayout:
+        layout, said = _field(label, line, words, beside=beside)
+        self._words[line] = said
+        return layout
+
+    def _suggest(self, name: str) -> None:
+        if not self.user.property("own"):
+            first = name.strip().lower().replace("dr. ", "").replace("dr ", "")
+            self.user.setText(".".join(part for part in first.split() if part.isalnum()))
+
+    def _judge(self) -> None:
+        text, again = self.password.text(), self.again.text()
+        weak = 0 < len(text) < SHORTEST
+        _tell(self._words[self.password], strength(text), problem=weak)
+        differs = bool(again) and not text.startswith(again)
+        same = bool(again) and again == text
+        words = _("Not the same as the first.") if differs else _("The same.") if same else ""
+        _tell(self._words[self.again], words, problem=differs)
+
+    def _pick(self) -> None:
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("Where the desk lies"), self.path.text())
+        if chosen:
+            self.path.setText(chosen)
+
+    def _ask(self) -> None:
+        problems = self.problems()
+        for line, label in self._words.items():
+            if line in problems:
+                _tell(label, problems[line], problem=True)
+            elif label.property("role") == "problem":
+                _tell(label, "", problem=False)
+        if problems:
+            next(iter(line for line in self._words if line in problems)).setFocus()
+            return
+        self.make.setEnabled(False)
+        self.make.setToolTip(_("The desk is being made."))
+        path = Path(self.path.text().strip()).expanduser()
+        self.wanted.emit(NewDesk(path, self.name.text().strip(), self.user.text().strip(), self.password.text()))
+
+
+class SignInForm(QWidget):
+    """User name and password for one desk. `wanted` carries a SignIn; `left` that another desk is wanted."""
+
+    wanted = Signal(object)
+    left = Signal()
+
+    def __init__(self, path: Path, user: str = "", *, locked: bool = False) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self._path = path
+        column, layout = _column(340)
+        layout.addWidget(_said(_("Desk locked") if locked else _("Sign in"), "display"))
+        words = _("What you were typing is kept. Sign in to go on where you were.") if locked else path.stem
+        layout.addWidget(_said(words, "muted"))
+        layout.addSpacing(style.SMALL)
+        self.user = QLineEdit(user)
+        self.user.setReadOnly(locked)
+        self.password = PasswordField(_("Password"))
+        layout.addLayout(_field(_("User name"), self.user)[0])
+        layout.addLayout(_field(_("Password"), self.password)[0])
+        self.enter = parts.button(_("Go on") if locked else _("Sign in"), role="primary")
+        layout.addSpacing(style.SMALL)
+        layout.addLayout(_buttons(self.enter, self.left, _("Sign in as someone else") if locked else _("Back")))
+        self.failure = _Failure()
+        layout.addWidget(self.failure)
+        for line in (self.user, self.password):
+            line.returnPressed.connect(self._ask)
+        self.enter.clicked.connect(self._ask)
+        _centre(self, column)
+        self.setFocusProxy(self.password if user else self.user)
+
+    def refuse(self, words: str, remedy: str = "") -> None:
+        """Show why nobody was let in; the password is to be typed again."""
+        self.enter.setEnabled(True)
+        self.password.clear()
+        self.password.setFocus()
+        self.failure.tell(words, remedy)
+
+    def _ask(self) -> None:
+        if not self.user.text().strip():
+            self.user.setFocus()
+            return
+        if not self.password.text():
+            self.password.setFocus()
+            return
+        self.enter.setEnabled(False)
+        self.enter.setToolTip(_("Signing in…"))
+        self.wanted.emit(SignIn(self._path, self.user.text().strip(), self.password.text()))
+
+
+class Waiting(QWidget):
+    """Words in the middle while a desk is made or opened."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        column, layout = _column()
+        said = _said(words, "muted")
+        said.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        layout.addWidget(said)
+        _centre(self, column)
+
+
+class _Failure(QFrame):
+    def __init__(self) -> None:
+        super().__init__()
+        parts.dress(self, role="hint", shown=False)
+        self.setProperty("hue", "bad")
+        self._picture = parts.said()
+        self._words = parts.said(wrap=True)
+        layout = parts.row(self, spacing=style.SMALL, margins=(style.MEDIUM, style.SMALL, style.MEDIUM, style.SMALL))
+        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._words, 1)
+
+    def tell(self, words: str, remedy: str) -> None:
+        """Show what went wrong and what to do."""
+        self._picture.setPixmap(icons.pixmap("bad", "bad", ratio=self.devicePixelRatioF()))
+        self._words.setText(f"{words} {remedy}".strip())
+        self.setAccessibleName(self._words.text())
+        self.show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Colour the icon anew when the scheme changes."""
+        if event.type() == QEvent.Type.PaletteChange and self.isVisible():
+            self._picture.setPixmap(icons.pixmap("bad", "bad", ratio=self.devicePixelRatioF()))
+        super().changeEvent(event)
+
+
+def _column(width: int = _WIDTH) -> tuple[QWidget, QVBoxLayout]:
+    column = QWidget()
+    column.setFixedWidth(width)
+    layout = parts.column(column, spacing=style.SMALL, margins=(0, style.WIDE, 0, style.WIDE))
+    return column, layout
+
+
+def _centre(page: QWidget, column: QWidget) -> None:
+    """Put the column a little above the middle of the page, scrolling where the window is small."""
+    inside = parts.box("viewport")
+    middle = QVBoxLayout(inside)
+    middle.addStretch(2)
+    middle.addLayout(parts.centred(column))
+    middle.addStretch(3)
+    parts.column(page).addWidget(parts.scrolled(inside))
+
+
+def _said(words: str, role: str) -> QLabel:
+    label = parts.said(words, wrap=True)
+    label.setProperty("role", role)
+    return label
+
+
+def _field(
+    label: str, line: QLineEdit, words: str = "", *, beside: QWidget | None = None
+) -> tuple[QVBoxLayout, QLabel]:
+    heading = _said(label, "label")
+    heading.setBuddy(line)
+    line.setAccessibleName(label)
+    said = _said(words, "fine")
+    said.setProperty("help", words)
+    said.setVisible(bool(words))
+    layout = parts.column(spacing=style.HAIR)
+    layout.addWidget(heading)
+    row = parts.row(spacing=style.SMALL)
+    row.addWidget(line, 1)
+    if beside:
+        row.addWidget(beside)
+    layout.addLayout(row)
+    layout.addWidget(said)
+    layout.addStretch()
+    return layout, said
+
+
+def _tell(label: QLabel, words: str, *, problem: bool) -> None:
+    words = words or str(label.property("help") or "")
+    label.setText(words)
+    label.setVisible(bool(words))
+    label.setProperty("role", "problem" if problem else "fine")
+    parts.restyle(label)
+
+
+def _buttons(first: QPushButton, left: object, back: str = "") -> QHBoxLayout:
+    other = QPushButton(back or _("Back"))
+    other.clicked.connect(left)
+    row = parts.row(spacing=style.SMALL)
+    row.addWidget(first)
+    row.addWidget(other)
+    row.addStretch()
+    return row

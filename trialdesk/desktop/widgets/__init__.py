@@ -1,0 +1,1 @@
+"""One widget of each kind, used everywhere: one table, one form, one status pill, one empty state."""

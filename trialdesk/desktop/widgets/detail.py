@@ -1,0 +1,80 @@
+"""A list and, beside it, the chosen record: never a stack of dialogs. The split is remembered."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from trialdesk.base.i18n import _
+from trialdesk.desktop import parts, style
+from trialdesk.desktop.remember import Memory
+
+WIDTH = 400
+
+
+class ListDetail(QSplitter):
+    """A splitter whose right side shows one record at a time and folds away when there is none."""
+
+    def __init__(self, listed: QWidget, *, key: str, memory: Memory, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._key = f"detail/{key}"
+        self._memory = memory
+        self._listed = listed
+        self._detail: QWidget | None = None
+        self._title = parts.said(role="title", wrap=True)
+        close = parts.icon_button("close", _("Close the record"), self.close_detail, keys="Esc")
+        top = parts.row(spacing=style.SMALL)
+        top.addWidget(self._title, 1)
+        top.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+        self._area = parts.scrolled(parts.box())
+        self._panel = parts.frame("panel", shown=False)
+        inner = parts.column(
+            self._panel, spacing=style.MEDIUM, margins=(style.LARGE, style.MEDIUM, style.MEDIUM, style.MEDIUM)
+        )
+        inner.addLayout(top)
+        inner.addWidget(self._area)
+        self.addWidget(listed)
+        self.addWidget(self._panel)
+        self.setChildrenCollapsible(False)
+        self.setHandleWidth(style.MEDIUM)
+        self.setStretchFactor(0, 1)
+        self.setStretchFactor(1, 0)
+        self._panel.setMinimumWidth(300)
+        listed.setMinimumWidth(320)
+        self.splitterMoved.connect(lambda: self._memory.keep(self._key, self.sizes()[1]))
+        leave = QShortcut(QKeySequence("Esc"), self._panel, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        leave.activated.connect(self.close_detail)
+
+    def show_detail(self, title: str, detail: QWidget) -> None:
+        """Show a record beside the list; the one shown before is taken away."""
+        was_open = self._panel.isVisibleTo(self)
+        self._take_away()
+        self._detail = detail
+        self._title.setText(title)
+        self._panel.setAccessibleName(title)
+        self._area.setWidget(detail)
+        self._panel.show()
+        if not was_open:
+            kept = self._memory.get(self._key)
+            wanted = kept if isinstance(kept, int) and not isinstance(kept, bool) else WIDTH
+            whole = max(self.width(), self._listed.minimumWidth() + wanted)
+            self.setSizes([whole - wanted, wanted])
+
+    @property
+    def detail(self) -> QWidget | None:
+        """Return the record shown, if one is."""
+        return self._detail
+
+    def close_detail(self) -> None:
+        """Fold the right side away and go back to the list."""
+        self._panel.hide()
+        self._take_away()
+        self._listed.setFocus()
+
+    def _take_away(self) -> None:
+        # Later, for the record may be the one whose own button asked for this.
+        self._detail = None
+        old = self._area.takeWidget()
+        if old is not None:
+            old.deleteLater()
