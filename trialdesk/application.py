@@ -57,7 +57,8 @@ from trialdesk.studies.actions import (
     create_study,
 )
 from trialdesk.trail import undo as undoing
-from trialdesk.trail.history import transaction_study
+from trialdesk.trail.copies import copy_with_proof
+from trialdesk.trail.history import last_step, transaction_study
 from trialdesk.trail.outside import Outside
 from trialdesk.trail.position import Position, known_at, last_instant, missing_streams, position_now
 from trialdesk.trail.recorder import TrailRecorder
@@ -342,6 +343,38 @@ class Application:
         assert self._outside is not None
         return verify(self.database, CATALOGUE, outside=self._outside.marks(), progress=progress)
 
+    def back_up(self, target: Path, progress: Progress = lambda *_counts: None) -> Verdict:
+        """Copy the desk to a new file and prove the copy. Raises what `copy_with_proof` raises."""
+        return copy_with_proof(self.database, target, CATALOGUE, progress)
+
+    def last_step(self) -> Id | None:
+        """Return the newest act of the signed-in account that still stands, None if there is none to take back."""
+        account = self._signed_in().account.id
+        with self.reading() as read:
+            step = last_step(read, account=account, is_undo=lambda name: name == undoing.ACTION)
+            return None if step is None or transaction_study(read, transaction=step)[0] == BEGIN else step
+
+    @property
+    def replica(self) -> Id:
+        """The id of this copy of the desk."""
+        with self.database.reading() as connection:
+            found: Id = connection.execute(sa.select(desk.c.replica)).scalar_one()
+            return found
+
+    @property
+    def place(self) -> str:
+        """Where the desk is, for people: its path, or its address without the password."""
+        return self.database.place
+
+    @property
+    def catalogue(self) -> catalogues.Catalogue:
+        """The kinds of record this desk keeps."""
+        return CATALOGUE
+
+    def said(self, name: str) -> str:
+        """Return what an act is called, in the reader's language; one this version does not know is its own name."""
+        return _(SAID[name]) if name in SAID else name
+
     @property
     def today(self) -> date:
         """The calendar date at this desk."""
@@ -445,6 +478,15 @@ class Application:
 
 def _is_final(name: str) -> bool:
     return name == BEGIN or any(action.name == name and action.final for action in ACTIONS)
+
+
+def restore_desk(source: Path, target: Path, progress: Progress = lambda *_counts: None) -> Verdict:
+    """Make the desk `target` from a backup and prove it. Raises what `copy_with_proof` raises."""
+    backup = Database(str(source))
+    try:
+        return copy_with_proof(backup, target, CATALOGUE, progress)
+    finally:
+        backup.close()
 
 
 def normalised(where: str) -> str:

@@ -27,6 +27,7 @@ def test_everything_needed_to_make_it_again_is_read_back():
         study="MEMORY-2",
         language="zh",
         state="draft",
+        blinding=FRAME.blinding,
         position="a:1:b\nc:2:d",
         cutoff="2026-11-22T18:05:30+00:00",
         digest=FRAME.digest,

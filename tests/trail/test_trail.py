@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from tests.support.acts import ON, a_participant, a_site, a_study
+from tests.support.checkout import ROOT
 from tests.support.desks import OWNER, PASSWORD, reopened
 from trialdesk.application import CATALOGUE, Application
 from trialdesk.base.clock import instant_text
@@ -305,6 +307,30 @@ def test_reading_cannot_write(desk: Application, study: Id):
         connection.execute(sa.delete(Site.TABLE))
     with desk.reading() as read, pytest.raises(TypeError):
         read.rows(sa.delete(Site.TABLE))  # type: ignore[arg-type]
+
+
+def test_one_reading_sees_one_state(desk: Application, study: Id, site: Id):
+    a_participant(desk, study, site, "001")
+    with desk.reading() as read:
+        before = [row.number for row in participants(read, study=study, on=ON)]
+        a_participant(desk, study, site, "002")
+        assert [row.number for row in participants(read, study=study, on=ON)] == before == ["001"]
+    assert numbers(desk, study) == ["001", "002"]
+
+
+def test_only_work_set_up_and_upgrade_open_a_write_transaction():
+    writers = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "trialdesk").rglob("*.py")
+        if re.search(r"\.writing\(", path.read_text("utf-8"))
+    }
+    assert writers == {
+        "trialdesk/application.py",
+        "trialdesk/persistence/database.py",
+        "trialdesk/persistence/upgrade.py",
+        "trialdesk/trail/replay.py",
+        "trialdesk/trail/verify.py",
+    }
 
 
 def test_streams_keep_audiences_and_studies_apart(desk: Application, study: Id, site: Id):

@@ -14,6 +14,10 @@ from typing import Literal
 
 Align = Literal["left", "centre", "right"]
 
+_OPENING, _CLOSING = "（《「『【“‘(", "，。、；：？！）》」』】”’),.;:% "
+
+_LATIN = {**dict.fromkeys("iljtfrI.,:;!|'() \u00a0", 0.36), **dict.fromkeys("mwMW@%", 0.9)}
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -92,20 +96,26 @@ class Drawing:
 
 
 def text_width(text: str, size: float) -> float:
-    """Return about how wide `text` is at `size` points: wide characters one em, others 0.56 em."""
-    return size * sum(1.0 if unicodedata.east_asian_width(c) in "WF" else 0.56 for c in text)
+    """Return about how wide `text` is at `size` points: an em for a Chinese character, less for a Latin letter."""
+    return size * sum(1.0 if _is_wide(c) else _LATIN.get(c, 0.7 if c.isupper() else 0.56) for c in text)
 
 
 def wrapped(text: str, size: float, width: float) -> list[str]:
-    """Return `text` broken into lines of at most `width` points by `text_width`; Chinese breaks anywhere."""
+    """Return `text` broken into lines of at most `width` points by `text_width`.
+
+    Chinese breaks anywhere but before a closing sign, a word too long for a line wherever the line ends.
+    """
     lines: list[str] = []
     line = ""
     for word in _words(text):
         if line and text_width(line + word.rstrip(), size) > width:
             lines.append(line.rstrip())
-            line = word.lstrip()
-        else:
-            line += word
+            line = ""
+        for character in word if line else word.lstrip():
+            if text_width(line + character, size) > width and line and not character.isspace():
+                lines.append(line.rstrip())
+                line = ""
+            line += character
     lines.append(line.rstrip())
     return lines
 
@@ -113,9 +123,16 @@ def wrapped(text: str, size: float, width: float) -> list[str]:
 def _words(text: str) -> list[str]:
     words: list[str] = []
     for character in text:
-        wide = unicodedata.east_asian_width(character) in "WF"
-        if not words or wide or words[-1].endswith(" ") or unicodedata.east_asian_width(words[-1][-1]) in "WF":
+        if not words or (words[-1].endswith(" ") or _breaks(words[-1][-1], character)):
             words.append(character)
         else:
             words[-1] += character
     return words
+
+
+def _breaks(before: str, after: str) -> bool:
+    return (_is_wide(before) or _is_wide(after)) and after not in _CLOSING and before not in _OPENING
+
+
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"

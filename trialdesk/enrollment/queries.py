@@ -25,6 +25,7 @@ from trialdesk.enrollment.records import (
 )
 from trialdesk.enrollment.rules import (
     ALL_ARMS,
+    CONSENTED,
     Ending,
     Flow,
     Subject,
@@ -131,8 +132,13 @@ STATES = ("screening", "screen failure", "in study", "completed", "discontinued"
 """How a participant stands: derived from allocation and disposition, never typed."""
 
 
-def participants(read: Read, *, study: Id, on: date, site: Id | None = None) -> tuple[ParticipantRow, ...]:
-    """Return a study's participants by site and number. At most nine statements, however many there are."""
+def participants(
+    read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None
+) -> tuple[ParticipantRow, ...]:
+    """Return a study's participants by site and number. At most nine statements, however many there are.
+
+    With `as_of`, those screened by that day, standing as they stood then; `visits` counts all all the same.
+    """
     arm_names = _arm_names(read, study=study, on=on)
     endings = _endings(read, study)
     site_numbers = {row.id: row.number for row in sites(read, study=study)}
@@ -151,7 +157,12 @@ def participants(read: Read, *, study: Id, on: date, site: Id | None = None) -> 
         query = query.where(person.site == site)
     found = []
     for row in read.rows(query):
-        last = max(endings.get(row.id, ()), key=lambda each: (each.occurred_on or "", each.sequence or 0), default=None)
+        if not happened_by(row.screened_on, as_of):
+            continue
+        ended = [each for each in endings.get(row.id, ()) if happened_by(each.occurred_on, as_of)]
+        # As in the flow: the reference day stands for the day of allocation.
+        entered = as_of is None or happened_by(row.reference_start, as_of)
+        last = max(ended, key=lambda each: (each.occurred_on or "", each.sequence or 0), default=None)
         found.append(
             ParticipantRow(
                 id=row.id,
@@ -163,8 +174,8 @@ def participants(read: Read, *, study: Id, on: date, site: Id | None = None) -> 
                 screened_on=row.screened_on,
                 consented_on=row.informed_consent_on,
                 reference_start=row.reference_start,
-                arm=arm_names.get(row.id),
-                state=_state(last, allocated=row.id in allocated),
+                arm=arm_names.get(row.id) if entered else None,
+                state=_state(last, allocated=entered and row.id in allocated),
                 ending=last.reason if last else None,
                 ended_on=last.occurred_on if last else None,
                 visits=visits.get(row.id, 0),
@@ -288,6 +299,20 @@ def dispositions(
 def actual_arms(read: Read, *, study: Id, on: date) -> tuple[tuple[str, ...], dict[Id, str]]:
     """Return the arm names in order, and each participant's actual arm; `all` where arms may not be known."""
     return _arms_by(read, study=study, on=on, column="actual_arm")
+
+
+def consents(read: Read, *, study: Id) -> dict[Id, PartialDate | None]:
+    """Return who consented by a milestone of the study, and when as far as it is dated. One statement.
+
+    An import may hold the day of consent as such a milestone and not with the participant.
+    """
+    own = Disposition.TABLE.c
+    rows = read.rows(
+        sa.select(own.participant, own.occurred_on)
+        .where(own.study == study, own.reason == CONSENTED, ~own.voided)
+        .order_by(sa.desc(own.occurred_on))
+    )
+    return {row.participant: row.occurred_on for row in rows}
 
 
 def population_labels(read: Read, *, study: Id) -> dict[str, str]:

@@ -13,6 +13,7 @@ from trialdesk.base.dates import PartialDate, day_of, earliest, on_study_day
 COMPLETED = "COMPLETED"
 LOST_TO_FOLLOW_UP = "LOST TO FOLLOW-UP"
 SCREEN_FAILURE = "SCREEN FAILURE"
+CONSENTED = "INFORMED CONSENT OBTAINED"
 
 ALL_ARMS = "all"
 """The one arm shown to who may not know the arms."""

@@ -28,6 +28,7 @@ from trialdesk.studies import records as studies
 from trialdesk.studies.queries import study_named
 from trialdesk.trail.events import parse
 from trialdesk.trail.tables import desk, event
+from trialdesk.trail.undo import ACTION as UNDO
 
 NAME = "exchange:study:import"
 
@@ -148,21 +149,28 @@ def _bring_kind(work: Work, record: type[Record], study: Id, wanted: dict[Id, di
     }
     counts.unchanged += len(here) - len(differing)
     imported = _last_imported(work, differing)
+    voided_here = _voided_here(work, [id_ for id_ in differing if here[id_].voided])
     for id_, differences in differing.items():
         found = here[id_]
+        if id_ in voided_here:
+            counts.kept += 1
+            counts.unchanged += 1
+            continue
         last = imported.get(id_, {})
-        for name, (value, written) in differences.items():
-            if last.get(name) == written and not found.voided:
-                counts.kept += 1
-            else:
-                setattr(found, name, value)
+        kept = {name for name, (_value, written) in differences.items() if last.get(name) == written}
         if found.voided:
+            # An undone import comes back as the source has it: nothing was corrected in between.
+            kept = set()
             work.restore(found)
             counts.restored += 1
-        elif any(last.get(name) != written for name, (_value, written) in differences.items()):
+        elif len(kept) < len(differences):
             counts.changed += 1
         else:
             counts.unchanged += 1
+        for name, (value, _written) in differences.items():
+            if name not in kept:
+                setattr(found, name, value)
+        counts.kept += len(kept)
     counts.told()
 
 
@@ -192,3 +200,19 @@ def _last_imported(work: Work, records: Iterable[Id]) -> dict[Id, dict[str, Json
             told = parse(row.bytes)["change"]
             found.setdefault(row.record, {}).update({name: pair[1] for name, pair in told.items()})
     return found
+
+
+def _voided_here(work: Work, records: Iterable[Id]) -> set[Id]:
+    """Return which of these voided records a person voided by an act, rather than by taking a step back."""
+    last: dict[Id, str] = {}
+    wanted = list(records)
+    for start in range(0, len(wanted), _CHUNK):
+        query = (
+            sa.select(event.c.record, event.c.action, event.c.bytes)
+            .where(event.c.record.in_(wanted[start : start + _CHUNK]))
+            .order_by(event.c.clock, event.c.number)
+        )
+        for row in work.read.rows(query):
+            if "voided" in parse(row.bytes)["change"]:
+                last[row.record] = row.action
+    return {record for record, name in last.items() if name != UNDO}

@@ -18,7 +18,7 @@ from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlite3
 
-from trialdesk.base.errors import Environment
+from trialdesk.base.errors import Environment, UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id, NewId
 from trialdesk.persistence.catalogue import Catalogue
@@ -43,9 +43,10 @@ class Database:
         self._writing: sa.Engine
         self._reading: sa.Engine
         if is_address(where):
-            url = sa.make_url(where).set(drivername="postgresql+psycopg")
+            url = _address(where)
             self._writing = sa.create_engine(url, pool_pre_ping=True)
-            self._reading = self._writing.execution_options(postgresql_readonly=True)
+            # One snapshot for all statements of a reading, as SQLite gives it: several queries must agree.
+            self._reading = self._writing.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         else:
             self._writing = _sqlite_engine(Path(where), query_only=False)
             self._reading = _sqlite_engine(Path(where), query_only=True)
@@ -59,6 +60,11 @@ class Database:
     def path(self) -> Path | None:
         """The file, or None for a server."""
         return Path(self.where) if self.dialect == "sqlite" else None
+
+    @property
+    def place(self) -> str:
+        """Where it is, for people: the path, or the address without its password."""
+        return _place(self.where)
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
@@ -120,6 +126,8 @@ class Database:
             closing(sqlite3.connect(target)) as copy,
         ):
             source.backup(copy)
+            # A file in WAL mode cannot be read where nothing may be written; a copy may well lie there one day.
+            copy.execute("PRAGMA journal_mode = DELETE")
 
     def close(self) -> None:
         """Close all connections. The database can be used again afterwards."""
@@ -181,11 +189,26 @@ def telling(where: str) -> Iterator[None]:
 
 def _told(error: BaseException | None, where: str) -> Environment | None:
     text = str(error).lower()
-    place = sa.make_url(where).render_as_string(hide_password=True) if is_address(where) else where
+    place = _place(where)
     for signs, words, remedy in _FAILURES():
         if any(sign in text for sign in signs):
             return Environment(words, where=place, remedy=remedy)
     return None
+
+
+def _place(where: str) -> str:
+    return sa.make_url(where).render_as_string(hide_password=True) if is_address(where) else where
+
+
+def _address(where: str) -> sa.URL:
+    """Return the address for the driver. Raises UserError for one that is malformed, without repeating it."""
+    try:
+        return sa.make_url(where).set(drivername="postgresql+psycopg")
+    except (sa.exc.ArgumentError, ValueError):
+        raise UserError(
+            _("This address of a database is not complete."),
+            remedy=_("It reads postgresql://user:password@server/database"),
+        ) from None
 
 
 def _FAILURES() -> tuple[tuple[tuple[str, ...], str, str], ...]:  # noqa: N802 - a table that speaks today's language

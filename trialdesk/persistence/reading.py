@@ -29,6 +29,11 @@ class Read:
         self.vault = vault
         self.live = live or self
 
+    def as_nobody(self) -> Read:
+        """Return the same view with no account's rights: what anybody may see, whoever asks."""
+        live = None if self.live is self else self.live.as_nobody()
+        return Read(self._connection, account=None, vault=Vault(), live=live)
+
     def rows(self, query: sa.Select[Any] | sa.CompoundSelect[Any], **parameters: Any) -> list[sa.Row[Any]]:
         """Return all rows of a select, with values for its bound names.
 

@@ -44,13 +44,13 @@ def check_revision(database: Database) -> bool:
     if at is None:
         raise Environment(
             _("There is no desk in this database."),
-            where=_place(database),
+            where=database.place,
             remedy=_("Make a new desk there first."),
         )
     if at > head():
         raise Environment(
             _("This desk was made by a newer version of TrialDesk."),
-            where=_place(database),
+            where=database.place,
             remedy=_("Nothing in it was touched. Install the newer version to open it."),
         )
     return at < head()
@@ -116,7 +116,3 @@ def _copy_before(database: Database) -> Path | None:
     copy.unlink(missing_ok=True)
     database.copy_to(copy)
     return copy
-
-
-def _place(database: Database) -> str:
-    return str(database.path or sa.make_url(database.where).render_as_string(hide_password=True))

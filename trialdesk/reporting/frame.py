@@ -52,6 +52,7 @@ class Proof:
     study: str
     language: str
     state: str
+    blinding: str
     position: str
     cutoff: str
     digest: str

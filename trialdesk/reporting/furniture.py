@@ -131,7 +131,7 @@ class Furniture:
             yield from paragraph(Element("P", document), plain(frame.study_title), subtitle, area.width)
         facts = [
             (_("Study"), frame.study),
-            (_("Protocol version"), frame.protocol),
+            (_("Protocol"), frame.protocol),
             (_("Site"), frame.site),
             (_("State"), _joined(_(STATES[frame.state]), _(BLINDING[frame.blinding]))),
             (_("Data as of"), self._cutoff(seconds=False)),

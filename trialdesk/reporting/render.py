@@ -83,6 +83,7 @@ def _proof(frame: Frame) -> Proof:
         study=frame.study,
         language=frame.language,
         state=frame.state,
+        blinding=frame.blinding,
         position=frame.position,
         cutoff=frame.cutoff.astimezone(UTC).isoformat(),
         digest=frame.digest,

@@ -27,7 +27,8 @@ class Report:
 
     `key` names it for ever (command line, PDF, `verify`); `title` is English marked by `N_`; `audience` is who may be
     handed it; `parameters` are what a person chooses before it is made. `state` is what it is until someone says
-    otherwise: a listing is final when printed, a submission is a draft until it is released.
+    otherwise: a listing is final when printed, a submission is a draft until it is released. Without `unblinds` it is
+    made as for somebody blinded, whoever makes it.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Report:
     gather: Callable[..., Any]
     compose: Callable[[Any], list[Block]]
     state: State = "final"
+    unblinds: bool = True
 
 
 def facts_json(facts: Any) -> Any:

@@ -24,6 +24,7 @@ _DESCRIBES = {
     "study": "Short name of the study",
     "language": "Language of the document",
     "state": "Draft, final or superseded",
+    "blinding": "Open, blinded or unblinded",
     "position": "Position in the record the data were read at",
     "cutoff": "Time of that position in UTC",
     "digest": "SHA-256 of the canonical data",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.persistence.reading import Read
 from trialdesk.trail.events import is_creation, parse
+from trialdesk.trail.position import Position, beyond
 from trialdesk.trail.tables import event, stream
 
 
@@ -52,9 +53,17 @@ class FieldChange:
 
 
 def change_sets(
-    read: Read, *, study: Id | None = None, before: datetime | None = None, limit: int = 500
+    read: Read,
+    *,
+    study: Id | None = None,
+    before: datetime | None = None,
+    since: Position | None = None,
+    limit: int = 500,
 ) -> tuple[ChangeSet, ...]:
-    """Return the newest acts, of one study with the directory's left out, or of the whole desk. Two statements."""
+    """Return the newest acts, of one study with the directory's left out, or of the whole desk. Two statements.
+
+    `since` leaves out what a position already knew; `records` then counts what is new.
+    """
     query = (
         sa.select(
             event.c.transaction,
@@ -70,6 +79,8 @@ def change_sets(
         query = query.where(event.c.stream.in_(sa.select(stream.c.id).where(stream.c.study == study)))
     if before is not None:
         query = query.where(event.c.at < before)
+    if since is not None:
+        query = query.where(beyond(since))
     sets = read.rows(query)
     firsts = _first_events(read, [row.transaction for row in sets])
     return tuple(
@@ -114,6 +125,42 @@ def transaction_study(read: Read, *, transaction: Id) -> tuple[str, Id | None]:
     if row is None:
         raise UserError(_("This step is not on this desk."))
     return row.action, row.study
+
+
+def last_step(read: Read, *, account: Id, is_undo: Callable[[str], bool], limit: int = 1_000) -> Id | None:
+    """Return the newest act of an account that nobody took back, looking through its last `limit` acts; else None.
+
+    Taking a step back and doing it again are no steps of their own. Two statements, and one for each undo on the way.
+    """
+    mine = _acts(read, event.c.account == account, limit)
+    undos = [each for each in _acts(read, None, limit) if is_undo(each.action)]
+    taken_back: set[Id] = set()
+    for each in undos:
+        if each.transaction not in taken_back:
+            taken_back.update(_undone_by(read, each.transaction))
+    return next(
+        (each.transaction for each in mine if not is_undo(each.action) and each.transaction not in taken_back), None
+    )
+
+
+def _acts(read: Read, where: sa.ColumnElement[bool] | None, limit: int) -> list[sa.Row[Any]]:
+    query = (
+        sa.select(event.c.transaction, event.c.action, sa.func.max(event.c.clock).label("clock"))
+        .group_by(event.c.transaction, event.c.action)
+        .order_by(sa.desc("clock"))
+        .limit(limit)
+    )
+    return read.rows(query if where is None else query.where(where))
+
+
+def _undone_by(read: Read, undo: Id) -> set[Id]:
+    """Return the act that an undo took back: the newest among those whose values its first event replaces."""
+    first = read.value(sa.select(event.c.bytes).where(event.c.transaction == undo))
+    replaced = list(parse(first).get("parents", {}))
+    acts = read.rows(
+        sa.select(event.c.transaction).where(event.c.id.in_(replaced)).order_by(event.c.clock.desc(), event.c.number)
+    )
+    return {row.transaction for row in acts[:1]}
 
 
 def _first_events(read: Read, transactions: list[Id]) -> dict[Id, dict[str, Any]]:

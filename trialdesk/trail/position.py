@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -12,6 +14,7 @@ from trialdesk.base.clock import parse_instant
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.persistence.reading import Read
 from trialdesk.trail.tables import event, stream
 
 
@@ -46,10 +49,21 @@ def parse_position(text: str) -> Position:
 
 def position_now(connection: sa.Connection, study: Id | None = None) -> Position:
     """Return where the streams end now: all of them, or those of one study and the directory."""
+    return _position(connection.execute(_heads(study)))
+
+
+def position_of(read: Read, study: Id | None = None) -> Position:
+    """Return where the streams end in the very snapshot that `read` shows. One statement."""
+    return _position(read.rows(_heads(study)))
+
+
+def _heads(study: Id | None) -> sa.Select[Any]:
     query = sa.select(stream.c.id, stream.c.number)
-    if study is not None:
-        query = query.where(sa.or_(stream.c.study == study, stream.c.study.is_(None)))
-    return Position(tuple(sorted((row.id, row.number) for row in connection.execute(query))))
+    return query if study is None else query.where(sa.or_(stream.c.study == study, stream.c.study.is_(None)))
+
+
+def _position(rows: Iterable[Any]) -> Position:
+    return Position(tuple(sorted((row.id, row.number) for row in rows)))
 
 
 def position_at(connection: sa.Connection, instant: datetime, study: Id | None = None) -> Position:
@@ -67,6 +81,31 @@ def instant_of(connection: sa.Connection, position: Position) -> datetime | None
         for name, number in position.heads
     ]
     return max((each for each in at if each is not None), default=None)
+
+
+def told_until(read: Read, position: Position) -> datetime | None:
+    """Return when the last event of a position was recorded, None where it is empty or not held. One statement."""
+    query = sa.select(sa.func.max(event.c.at).label("at")).where(
+        sa.or_(
+            sa.false(), *(sa.and_(event.c.stream == name, event.c.number == number) for name, number in position.heads)
+        )
+    )
+    at: datetime | None = read.value(query)
+    return at
+
+
+def studies_of(read: Read, position: Position) -> frozenset[Id]:
+    """Return the studies whose streams a position names, as far as this desk knows them. One statement."""
+    names = [name for name, _number in position.heads]
+    rows = read.rows(sa.select(stream.c.study).where(stream.c.id.in_(names), stream.c.study.is_not(None)))
+    return frozenset(row.study for row in rows)
+
+
+def beyond(position: Position) -> sa.ColumnElement[bool]:
+    """Return the condition that an event was not yet known at a position."""
+    names = [name for name, _number in position.heads]
+    later = (sa.and_(event.c.stream == name, event.c.number > number) for name, number in position.heads)
+    return sa.or_(event.c.stream.not_in(names), *later)
 
 
 def missing_streams(connection: sa.Connection, position: Position) -> list[Id]:

@@ -1,0 +1,72 @@
+"""`trialdesk`: the window or the command line. The only module that knows both.
+
+Which of the two it is must be known before anything heavy is imported: help is there at once, and a command on a
+machine without Qt's libraries works.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import Any
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the program with the words after its name and return its exit code."""
+    words = sys.argv[1:] if words is None else list(words)
+    path = _wanted_in_window(words)
+    if path is None:
+        from trialdesk.commandline.program import run
+
+        return run(words, pictures=_pictures)
+    return _open_window(path)
+
+
+def _wanted_in_window(words: Sequence[str]) -> list[str] | None:
+    """Return the desk to open in the window (none or one), or None if the words are a command."""
+    from trialdesk.commandline.catalog import COMMANDS
+
+    if not words:
+        return []
+    if len(words) == 2 and words[0] == "--desk":
+        return [words[1]]
+    word = words[0]
+    is_place = os.sep in word or word.endswith(".desk") or "://" in word or os.path.exists(word)  # noqa: PTH110 - pathlib is not needed yet
+    if len(words) == 1 and is_place and not word.startswith("-") and word not in {each.name for each in COMMANDS}:
+        return [word]
+    return None
+
+
+def _open_window(path: Sequence[str]) -> int:
+    if not _has_display():
+        from trialdesk.commandline.program import refuse_window
+
+        return refuse_window()
+    from trialdesk.desktop.app import run
+
+    code: int = run(path)
+    return code
+
+
+def _has_display() -> bool:
+    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if platform:
+        return platform not in {"offscreen", "minimal", "minimalegl"}
+    return sys.platform in {"win32", "darwin"} or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
+
+
+def _pictures(application: Any, folder: Any) -> list[Any]:
+    """Take pictures of the main pages into `folder`; the command line cannot ask for them itself."""
+    if find_spec("trialdesk.desktop") is None or find_spec("trialdesk.desktop.pictures") is None:
+        return []
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from trialdesk.desktop.pictures import take
+
+    taken: list[Any] = take(application, folder)
+    return taken
+
+
+if __name__ == "__main__":
+    sys.exit(main())

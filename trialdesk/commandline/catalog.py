@@ -1,0 +1,100 @@
+"""Every command there is. A new one adds its entry here and a function in the module of its group."""
+
+from __future__ import annotations
+
+from trialdesk.base.i18n import N_
+from trialdesk.commandline.declared import Argument, Command
+
+JSON = Argument("--json", N_("answer with JSON; its keys are stable"))
+STUDY = Argument("--study", N_("the study's short name or id"), shown="S")
+SITE = Argument("--site", N_("only this site: its number"), shown="NUMBER", needed=False)
+
+COMMANDS = (
+    Command(
+        "new",
+        N_("make a desk and its owner"),
+        (
+            Argument("PATH", N_("the file to make, or the address of an empty database")),
+            Argument("--user", N_("the owner's user name"), shown="U"),
+            Argument("--name", N_("the owner's name as it is printed on documents"), shown="N"),
+        ),
+        "desks:new",
+        on_desk=False,
+    ),
+    Command(
+        "demo",
+        N_("build the demonstration: a desk with a study, its documents as PDF, pictures of the pages"),
+        (Argument("DIR", N_("the folder to build in; what an earlier run built there is replaced")),),
+        "demonstration:demo",
+        on_desk=False,
+    ),
+    Command(
+        "studies",
+        N_("list the studies of the desk"),
+        (JSON,),
+        "looking:studies",
+    ),
+    Command(
+        "participants",
+        N_("list a study's participants"),
+        (STUDY, SITE, JSON),
+        "looking:participants",
+    ),
+    Command(
+        "import",
+        N_("bring a study in from files; the study is made where there is none of that name"),
+        (
+            Argument("FORMAT", N_("what the files are: sdtm (CDISC SDTM as CSV)"), choices=("sdtm",)),
+            Argument("SOURCE", N_("the folder or the file")),
+            Argument("--study", N_("the study's short name or id; without it the name in the data"), "S", needed=False),
+            Argument("--site", N_("the number of the site, where the data name none"), shown="NUMBER", needed=False),
+            Argument("--dry-run", N_("only say what would come in and what is odd; needs no desk")),
+            JSON,
+        ),
+        "bringing:bring",
+    ),
+    Command(
+        "export",
+        N_("write all records of a study, a file or sheet for each kind"),
+        (
+            Argument("FORMAT", N_("csv (a folder of files) or xlsx (one workbook)"), choices=("csv", "xlsx")),
+            Argument("TARGET", N_("the folder or workbook to write; it must not be there yet")),
+            STUDY,
+        ),
+        "taking:take",
+    ),
+    Command(
+        "trail",
+        N_("list what was done, newest first"),
+        (STUDY, Argument("--limit", N_("at most this many; 500 without it"), shown="N", needed=False), JSON),
+        "looking:trail",
+    ),
+    Command(
+        "undo",
+        N_("take a step back; without its id, the last one of this account"),
+        (Argument("TRANSACTION", N_("the step's id as `trail` shows it"), needed=False),),
+        "steps:undo",
+    ),
+    Command(
+        "verify",
+        N_("prove the desk: its trail is whole and its tables say what the trail says"),
+        (JSON,),
+        "proof:verify",
+    ),
+    Command(
+        "backup",
+        N_("copy the desk, and prove that the copy can be restored"),
+        (Argument("TARGET", N_("the file to write; it must not be there yet")),),
+        "desks:backup",
+    ),
+    Command(
+        "restore",
+        N_("make a desk from a backup, and prove it"),
+        (
+            Argument("SOURCE", N_("the backup")),
+            Argument("TARGET", N_("the file to make; it must not be there yet")),
+        ),
+        "desks:restore",
+        on_desk=False,
+    ),
+)

@@ -1,0 +1,54 @@
+"""Asking whether all is as the trail says."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from dataclasses import asdict
+
+from trialdesk.base.i18n import _, n_
+from trialdesk.commandline.opening import desk
+from trialdesk.commandline.output import Progress, answer, say
+from trialdesk.commandline.program import DONE, NOT_IN_ORDER
+from trialdesk.trail.verify import Verdict
+
+
+def verify(arguments: Namespace) -> int:
+    """Prove the desk."""
+    with desk(arguments) as application:
+        verdict = application.verify(Progress(_("Proving")))
+    if arguments.json:
+        answer(
+            {
+                "proven": verdict.proven,
+                "streams": verdict.streams,
+                "events": verdict.events,
+                "records": verdict.records,
+                "findings": [asdict(finding) for finding in verdict.findings],
+            }
+        )
+    elif verdict.proven:
+        tell_proven(verdict)
+    else:
+        tell_findings(verdict)
+    return DONE if verdict.proven else NOT_IN_ORDER
+
+
+def tell_proven(verdict: Verdict) -> None:
+    """Print what was looked at and found in order."""
+    say(
+        _("Proven: {events} events in {streams} streams are whole, and {records} records are what they say.").format(
+            events=verdict.events, streams=verdict.streams, records=verdict.records
+        )
+    )
+
+
+def tell_findings(verdict: Verdict) -> None:
+    """Print what was found, each with its place."""
+    count = len(verdict.findings)
+    say(
+        n_("{count} thing is not as the trail says:", "{count} things are not as the trail says:", count).format(
+            count=count
+        )
+    )
+    for finding in verdict.findings:
+        say(f"  {finding.place}: {finding.words}")

@@ -1,0 +1,26 @@
+"""Every document the program can make, in the order of the menu. A new report adds its line."""
+
+from __future__ import annotations
+
+from trialdesk.base.errors import UserError
+from trialdesk.base.i18n import _
+from trialdesk.reporting.report import Report
+from trialdesk.reporting.reports import consort, disposition, safety_summary, screening_log
+
+REPORTS: tuple[Report, ...] = (
+    consort.REPORT,
+    disposition.REPORT,
+    safety_summary.REPORT,
+    screening_log.REPORT,
+)
+
+
+def report_named(key: str) -> Report:
+    """Return the report of that key. Raises UserError, naming those there are."""
+    for report in REPORTS:
+        if report.key == key:
+            return report
+    raise UserError(
+        _("There is no report “{key}”.").format(key=key),
+        remedy=_("Reports: {keys}.").format(keys=", ".join(report.key for report in REPORTS)),
+    )

@@ -1,0 +1,248 @@
+"""From a key to a document: gather at a position, compose in a language, frame, render. Same input, same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from trialdesk import __version__
+from trialdesk.base.canonical import canonical
+from trialdesk.base.errors import UserError
+from trialdesk.base.i18n import LANGUAGES, _, speaking
+from trialdesk.base.ids import Id
+from trialdesk.people.queries import AccountRow, accounts
+from trialdesk.people.rights import may_see_arms, roles
+from trialdesk.people.rules import OWNER, ROLES
+from trialdesk.persistence.catalogue import Catalogue
+from trialdesk.persistence.reading import Read
+from trialdesk.reporting.catalog import report_named
+from trialdesk.reporting.frame import Blinding, Frame
+from trialdesk.reporting.report import Report, State, facts_digest
+from trialdesk.studies.queries import SiteRow, StudyRow, sites, studies, the_site, the_study
+from trialdesk.studies.queries import study as study_row
+from trialdesk.trail.position import Position, position_of, told_until
+
+
+class Desk(Protocol):
+    """What a report needs of the open desk; `Application` is one."""
+
+    @property
+    def today(self) -> date:
+        """The calendar date at this desk, on which rights are judged."""
+        ...
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The kinds of record this desk keeps."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Read]:
+        """Open one snapshot of the desk as it is."""
+        ...
+
+    def reading_at(self, position: Position) -> AbstractContextManager[Read]:
+        """Open the desk as it was at a position."""
+        ...
+
+    def position_known(self, text: str, study: Id | None = None) -> Position:
+        """Return the position a person wrote as an instant or a position."""
+        ...
+
+    def said(self, name: str) -> str:
+        """Return what an act is called."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Under whose name a document is made, as it is printed."""
+
+    account: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document with what it was made of. `digest` is the SHA-256 of the facts."""
+
+    pdf: bytes
+    facts: Any
+    digest: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The facts of a report with everything its frame says of them."""
+
+    report: Report
+    facts: Any
+    study: StudyRow
+    site: SiteRow | None
+    all_sites: tuple[SiteRow, ...]
+    as_of: date | None
+    blinding: Blinding
+    position: Position
+
+
+def facts(
+    desk: Desk,
+    key: str,
+    *,
+    study: str,
+    site: str | None = None,
+    as_of: date | None = None,
+    known_at: str | None = None,
+) -> Any:
+    """Return what the report `key` tells, without a document.
+
+    `study` is short name or id, `site` number or id, `as_of` the day by which it must have happened, `known_at` an
+    instant or a position: what was known then. Raises UserError for a key, study, site or position that is not there.
+    """
+    with _standing(desk, study, known_at) as (read, own, position):
+        return gathered(read, report_named(key), study=own, site=site, as_of=as_of, on=desk.today, at=position).facts
+
+
+def make(
+    desk: Desk,
+    key: str,
+    *,
+    study: str,
+    language: str,
+    site: str | None = None,
+    as_of: date | None = None,
+    known_at: str | None = None,
+    state: State | None = None,
+) -> Made:
+    """Return the report `key` as a PDF; the other arguments as for `facts`.
+
+    `state` takes the place of the report's own (final or draft). Nothing in the file tells when it was made; whoever
+    is signed in is named in it. Raises UserError as `facts` does and for a language not offered, Environment where the
+    fonts are missing.
+    """
+    report = report_named(key)
+    if language not in LANGUAGES:
+        raise UserError(
+            _("Documents are not made in the language “{language}”.").format(language=language),
+            remedy=_("Languages: {languages}.").format(languages=", ".join(LANGUAGES)),
+        )
+    with _standing(desk, study, known_at) as (read, own, position):
+        found = gathered(read, report, study=own, site=site, as_of=as_of, on=desk.today, at=position)
+        return drawn(
+            read, found, language=language, state=state or report.state, author=_author(read, own, desk.today, language)
+        )
+
+
+def gathered(
+    read: Read,
+    report: Report,
+    *,
+    study: Id,
+    site: str | None,
+    as_of: date | None,
+    on: date,
+    at: Position,
+    blinded: bool = False,
+) -> Gathered:
+    """Return a report's facts from one snapshot, of which `at` is the position; `blinded` as for who sees no arms."""
+    if blinded or not report.unblinds:
+        read = read.as_nobody()
+    row = study_row(read, study=study)
+    place = the_site(read, study=study, number=site) if site else None
+    shown = may_see_arms(read, study=study, unblinded=bool(row.unblinded), on=on)
+    blinding: Blinding = "blinded" if not shown else "open" if row.blinding == "open" else "unblinded"
+    return Gathered(
+        report=report,
+        facts=report.gather(read, study=study, on=on, site=place.id if place else None, as_of=as_of),
+        study=row,
+        site=place,
+        all_sites=sites(read, study=study),
+        as_of=as_of,
+        blinding=blinding,
+        position=at,
+    )
+
+
+def drawn(
+    read: Read, found: Gathered, *, language: str, state: State, author: Author, version: str = __version__
+) -> Made:
+    """Return the document of facts already gathered; `read` is the snapshot they come from."""
+    # Only who makes a document pays for reportlab; facts and the window's start do without it.
+    from trialdesk.reporting.render import render
+
+    cutoff = told_until(read, found.position)
+    if cutoff is None:
+        raise UserError(_("At that time nothing was recorded yet."))
+    chosen = {"as_of": found.as_of and found.as_of.isoformat(), "site": found.site and found.site.number}
+    digest = facts_digest(found.facts)
+    with speaking(language):
+        blocks = found.report.compose(found.facts)
+        frame = Frame(
+            key=found.report.key,
+            title=_(found.report.title),
+            study=found.study.short_name,
+            study_title=found.study.title or "",
+            protocol=found.study.protocol_number or "",
+            site=_place(found),
+            blinding=found.blinding,
+            audience=found.report.audience,
+            state=state,
+            cutoff=cutoff,
+            position=found.position.text(),
+            position_short=found.position.short(),
+            digest=digest,
+            parameters=canonical({name: value for name, value in chosen.items() if value}).decode(),
+            role=author.role,
+            account=author.account,
+            version=version,
+            language=language,
+        )
+        return Made(render(blocks, frame), found.facts, digest, found.position)
+
+
+def account_words(row: AccountRow) -> str:
+    """Return how a document names an account."""
+    return f"{row.name} ({row.username})"
+
+
+def role_words() -> dict[str, str]:
+    """Return how a document names each role, in the language in force."""
+    return {OWNER: _("Owner of the desk"), **{code: _(label) for code, label in ROLES}}
+
+
+def _author(read: Read, study: Id, on: date, language: str) -> Author:
+    """Return the reading account by the first of its roles in the study, in the order of the roles' list."""
+    account = next((row for row in accounts(read.live) if row.id == read.live.account), None)
+    if account is None:
+        return Author()
+    held = roles(read, study=study, on=on)
+    with speaking(language):
+        words = role_words()
+    role = next((words[code] for code in (*dict(ROLES), OWNER) if code in held), "")
+    return Author(account_words(account), role)
+
+
+def _place(found: Gathered) -> str:
+    if found.site:
+        return found.site.label
+    if len(found.all_sites) == 1:
+        return found.all_sites[0].label
+    return _("All sites ({count})").format(count=len(found.all_sites)) if found.all_sites else ""
+
+
+@contextmanager
+def _standing(desk: Desk, study: str, known_at: str | None) -> Iterator[tuple[Read, Id, Position]]:
+    """Open the snapshot to gather from, with the study's id and the position of that snapshot."""
+    with desk.reading() as live:
+        own = the_study(live, name=study).id
+        if not known_at:
+            yield live, own, position_of(live, own)
+            return
+    position = desk.position_known(known_at, own)
+    with desk.reading_at(position) as past:
+        if own not in {row.id for row in studies(past)}:
+            raise UserError(_("At that time this study was not on this desk."))
+        yield past, own, position

@@ -1,0 +1,9 @@
+"""What a person chooses before most reports are made."""
+
+from __future__ import annotations
+
+from trialdesk.base.fields import Field
+from trialdesk.base.i18n import N_
+
+SITE = Field("text", N_("Site"), name="site", help=N_("The number of one site; empty for all sites."))
+AS_OF = Field("day", N_("As of"), name="as_of", help=N_("Only what had happened by that day; empty for everything."))
