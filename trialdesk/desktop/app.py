@@ -15,7 +15,7 @@ from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QObject, QStandardPaths,
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from trialdesk import __version__
-from trialdesk.base.errors import Told
+from trialdesk.base.errors import Told, UserError
 from trialdesk.base.i18n import LANGUAGES, _, language, set_language
 from trialdesk.desktop import look, remember, style
 from trialdesk.desktop.drafts import Drafts
@@ -45,7 +45,17 @@ class Opened:
     path: Path
     user: str
     drafts: Drafts | None = None
+    notes: tuple[str, ...] = ()
+    """What the person should know of the desk as it was opened."""
     close: Callable[[], object] = lambda: None
+
+
+class Demonstration(Protocol):
+    """Builds the demonstration, which the window does not know how to build."""
+
+    def __call__(self, folder: Path, tell: Callable[[int, int], None]) -> tuple[Path, str, str]:
+        """Build it in the folder where there is none yet; return its desk, its user and that user's password."""
+        ...
 
 
 class Doors(Protocol):
@@ -154,6 +164,7 @@ class Main(QObject):
 
     def end(self) -> None:
         """Finish what is being written and let the desk go."""
+        self.window.watch_idle(0)
         if self._opened and self._opened.drafts:
             self._opened.drafts.save()
         self._jobs.shutdown()
@@ -189,7 +200,7 @@ class Main(QObject):
         self.window.show_widget(form, title=_("New desk"))
 
     def _show_sign_in(self, path: Path) -> None:
-        form = SignInForm(path, self._memory.words(f"user/{path.stem}"))
+        form = SignInForm(path, self._memory.named("last_users").get(str(path), ""))
         form.left.connect(self._show_start)
         form.wanted.connect(lambda request: self._enter(lambda doors: doors.sign_in(request), form.refuse))
         self.window.show_widget(form, title=_("Sign in"))
@@ -247,6 +258,8 @@ class Main(QObject):
         )
         self._show_shell()
         self.window.watch_idle(int(self._memory.words("lock", "15")))
+        if opened.notes and self.shell:
+            self.shell.notice.say_told(UserError("\n".join(opened.notes)))
 
     def _show_shell(self, state: ShellState | None = None) -> None:
         from trialdesk.desktop.shell import Shell
@@ -318,13 +331,15 @@ class Main(QObject):
     # What is remembered
 
     def _recent(self) -> tuple[Path, ...]:
-        return tuple(path for text in self._memory.texts("desks") if (path := Path(text)).exists())
+        texts = dict.fromkeys((self._memory.words("last_desk"), *self._memory.texts("desks")))
+        return tuple(path for text in texts if text and (path := Path(text)).exists())
 
     def _remember_desk(self, opened: Opened) -> None:
         path = str(opened.path)
         others = [text for text in self._memory.texts("desks") if text != path]
         self._memory.keep("desks", [path, *others][:RECENT])
-        self._memory.keep(f"user/{opened.path.stem}", opened.user)
+        self._memory.keep("last_desk", path)
+        self._memory.keep("last_users", {**self._memory.named("last_users"), path: opened.user})
 
     def _follow_system(self) -> None:
         application = QApplication.instance()
