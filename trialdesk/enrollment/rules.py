@@ -108,7 +108,7 @@ def flow(subjects: Iterable[Subject], arms: Iterable[str], populations: Iterable
 
 
 def disposition(subjects: Iterable[Subject], arms: Iterable[str]) -> dict[str, dict[str, int]]:
-    """Return, for each arm that has any, how many ended for which coded reason; the never allocated come last."""
+    """Return, for each arm, how many ended for which coded reason; the never allocated, if any, come last."""
     subjects = list(subjects)
     table = {arm: counted(s.ending for s in subjects if s.arm == arm and s.ending).reasons for arm in arms}
     for failed, name in NOT_ALLOCATED.items():
