@@ -1,4 +1,4 @@
-"""Two versions of one record, side by side, where somebody else recorded while one was typing. Nothing typed is lost."""
+"""Two versions of one record side by side, where somebody else recorded while one typed. Nothing typed is lost."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ from trialdesk.reporting.terms import age_words, reason_words
 
 
 class Record(QWidget):
-    """Shows a participant. `wanted` names an act (correct, visit, history, identity, void) and the visit it is about."""
+    """Shows a participant. `wanted` names an act (correct, visit, history, identity, void) and the visit meant."""
 
     wanted = Signal(str, object)
 
