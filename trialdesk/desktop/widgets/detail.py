@@ -62,6 +62,7 @@ class ListDetail(QSplitter):
         self._title.setText(title)
         self._panel.setAccessibleName(title)
         self._area.setWidget(detail)
+        detail.setAutoFillBackground(False)
         self._panel.show()
         if not was_open:
             kept_width = self._memory.get(self._key)
