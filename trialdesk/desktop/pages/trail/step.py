@@ -26,6 +26,7 @@ def action_words(name: str) -> str:
 
 
 def who_words(row: Step) -> str:
+    """Return the name of who took a step."""
     return row.who or _("somebody not known here")
 
 
