@@ -62,8 +62,12 @@ class Application(Protocol):
         """Run an action and answer what was done."""
         ...
 
-    def undo(self, transaction: str) -> Done:
+    def undo(self, transaction: str, *, reason: str = "") -> Done:
         """Take a change set back."""
+        ...
+
+    def verify(self, progress: Progress) -> Any:
+        """Prove the desk and return the verdict."""
         ...
 
 
@@ -161,7 +165,7 @@ class Desk(QObject):
         return self.jobs.write(
             lambda: self._application.run(action, reason=reason, **arguments),
             then=done,
-            failed=failed,
+            failed=self._for(owner, failed) if failed else None,
             owner=self,
         )
 
@@ -174,10 +178,16 @@ class Desk(QObject):
         owner: QObject,
         writes: bool = False,
         then: Callable[[Any], object] | None = None,
+        failed: Callable[[BaseException], object] | None = None,
     ) -> Job:
         """Run long work with the application and a progress to call; it shows at the window's foot under `title`."""
         return self.jobs.long(
-            lambda progress: work(self._application, progress), title=title, owner=owner, writes=writes, then=then
+            lambda progress: work(self._application, progress),
+            title=title,
+            owner=owner,
+            writes=writes,
+            then=then,
+            failed=failed,
         )
 
     def go(self, place: str, *, study: str = "", section: str = "", focus: str = "") -> None:
@@ -217,6 +227,42 @@ class Desk(QObject):
             self.refused.emit(error)
 
         self.jobs.write(lambda: self._application.undo(transaction), then=done, failed=failed, owner=self)
+
+    def take_back(
+        self,
+        transaction: str,
+        *,
+        reason: str,
+        owner: QObject,
+        then: Callable[[], object] | None = None,
+        failed: Callable[[BaseException], object] | None = None,
+    ) -> Job:
+        """Take any step back, not only the last of this window; the notice tells it and offers *Undo* of that."""
+
+        def done(answer: Done) -> None:
+            self._note(answer)
+            if then and shiboken6.isValid(owner):
+                then()
+
+        return self.jobs.write(
+            lambda: self._application.undo(transaction, reason=reason),
+            then=done,
+            failed=self._for(owner, failed) if failed else None,
+            owner=self,
+        )
+
+    def _for(self, owner: QObject, failed: Callable[[BaseException], object]) -> Callable[[BaseException], None]:
+        """Return `failed`, or the notice where the one who asked is gone by the time of the answer."""
+
+        def told(error: BaseException) -> None:
+            if shiboken6.isValid(owner):
+                failed(error)
+            elif isinstance(error, Told):
+                self.refused.emit(error)
+            else:
+                raise error
+
+        return told
 
     def _note(self, answer: Done) -> None:
         if answer.undoable and answer.transaction:

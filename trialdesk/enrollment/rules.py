@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
-from trialdesk.base.dates import PartialDate, day_of, earliest, on_study_day
+from trialdesk.base.dates import PartialDate, day_of, earliest, is_partial_date, latest, on_study_day
+from trialdesk.base.i18n import N_
 
 COMPLETED = "COMPLETED"
 LOST_TO_FOLLOW_UP = "LOST TO FOLLOW-UP"
@@ -21,7 +22,9 @@ ALL_ARMS = "all"
 NOT_ALLOCATED = {True: "Screen Failure", False: "Not Assigned"}
 """What stands for the arm of who never got one, by whether screening failed (SDTMIG 3.3, 5.2)."""
 
-VisitState = Literal["in window", "early", "late", "done", "missed", "due", "overdue", "planned", "unscheduled"]
+VisitState = Literal[
+    "in window", "early", "late", "done", "missed", "due", "overdue", "planned", "not due", "unscheduled"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +165,19 @@ def visit_state(
     started_on: PartialDate | None,
     happened: bool | None,
     today: date,
+    ended_on: date | None = None,
 ) -> VisitState:
     """Return how a planned visit stands on a day.
 
-    `happened` is None while nothing is recorded. Without a window (both None) a visit that happened is simply done.
-    Days of the window are inside it.
+    `happened` is None while nothing is recorded. Who ended participation on `ended_on` owes no visit planned for later.
+    Without a window (both None) a visit that happened is simply done. Days of the window are inside it.
     """
     if happened is False:
         return "missed"
     if happened:
         return _kept(planned_on, before, after, started_on)
+    if ended_on is not None and (planned_on is None or planned_on > ended_on):
+        return "not due"
     if planned_on is None:
         return "planned"
     if today > planned_on + timedelta(days=after or 0):
@@ -188,3 +194,21 @@ def _kept(planned_on: date | None, before: int | None, after: int | None, starte
     if on > planned_on + timedelta(days=after or 0):
         return "late"
     return "in window"
+
+
+def odd_dates(values: Mapping[str, object], today: date, *pairs: tuple[str, str]) -> dict[str, str]:
+    """Return, by field name, what cannot be about dates, marked for translation.
+
+    Nothing recorded has happened after `today`; of each pair (first, last) the second does not come before the first.
+    A late consent is odd and true all the same: what can happen is not refused.
+    """
+    found = {
+        name: N_("This day is still to come.")
+        for name, value in values.items()
+        if isinstance(value, str) and is_partial_date(value) and earliest(value) > today
+    }
+    for first, last in pairs:
+        began, ended = values.get(first), values.get(last)
+        if isinstance(began, str) and isinstance(ended, str) and latest(ended) < earliest(began):
+            found[last] = N_("This day is before it began.")
+    return found
