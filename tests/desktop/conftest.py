@@ -49,7 +49,7 @@ def swift(qapp: WatchedApplication) -> Iterator[list[Step]]:
 
 @pytest.fixture
 def memory(tmp_path: Path) -> Memory:
-    return remember.in_file(str(tmp_path / "memory.ini"))
+    return remember.in_file(tmp_path / "memory.json")
 
 
 @pytest.fixture

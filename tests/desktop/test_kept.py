@@ -13,25 +13,25 @@ def _turned(data: bytes) -> bytes:
 
 
 def test_the_workstation_remembers(tmp_path: Path):
-    memory = remember.in_file(str(tmp_path / "m.ini"))
+    memory = remember.in_file(tmp_path / "m.json")
     memory.keep("widths", {"number": 120})
     memory.keep("desks", ["/a", "/b"])
     memory.keep("look", "dark")
-    again = remember.in_file(str(tmp_path / "m.ini"))
+    again = remember.in_file(tmp_path / "m.json")
     assert again.sizes("widths") == {"number": 120}
     assert again.texts("desks") == ("/a", "/b")
     assert again.words("look") == "dark"
 
 
 def test_what_cannot_be_read_any_more_is_as_if_forgotten(tmp_path: Path):
-    memory = remember.in_file(str(tmp_path / "m.ini"))
+    memory = remember.in_file(tmp_path / "m.json")
     memory.keep("widths", "wide")
     memory.keep("sizes", [1, "two"])
     assert memory.sizes("widths") == {}
     assert memory.numbers("sizes") == ()
     assert memory.words("missing", "x") == "x"
-    (tmp_path / "n.ini").write_text("[General]\nlook=}{\n", encoding="utf-8")
-    assert remember.in_file(str(tmp_path / "n.ini")).words("look", "light") == "light"
+    (tmp_path / "n.json").write_text("}{", encoding="utf-8")
+    assert remember.in_file(tmp_path / "n.json").words("look", "light") == "light"
 
 
 def test_drafts_are_kept_until_recorded():

@@ -154,6 +154,7 @@ class Main(QObject):
 
     def end(self) -> None:
         """Finish what is being written and let the desk go."""
+        self.window.watch_idle(0)
         if self._opened and self._opened.drafts:
             self._opened.drafts.save()
         self._jobs.shutdown()

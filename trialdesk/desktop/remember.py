@@ -5,34 +5,29 @@ Never study data: a remembered value is about the window, is small, and may be l
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from PySide6.QtCore import QSettings
+from trialdesk.base.settings import Settings
 
 Value = None | bool | int | float | str | Sequence["Value"] | Mapping[str, "Value"]
 
 
 class Memory:
-    """Values under keys like `table/participants/widths`, kept as JSON text in a settings file."""
+    """The window's view of `base.settings`: values under keys like `table/participants/widths`, read as typed."""
 
-    def __init__(self, settings: QSettings) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
     def get(self, key: str) -> Value:
-        """Return the value kept under the key; None where there is none or it cannot be read any more."""
-        text = self._settings.value(key)
-        if not isinstance(text, str):
-            return None
-        try:
-            value: Value = json.loads(text)
-        except ValueError:
-            return None
+        """Return the value kept under the key, None where there is none."""
+        value: Value = self._settings.get(key)
         return value
 
     def keep(self, key: str, value: Value) -> None:
-        """Keep the value under the key; it reaches the disk with the next turn of the event loop."""
-        self._settings.setValue(key, json.dumps(value, ensure_ascii=False))
+        """Keep the value under the key."""
+        if value != self._settings.get(key):
+            self._settings.set(key, value)
 
     def words(self, key: str, default: str = "") -> str:
         """Return the text kept under the key, or the default."""
@@ -62,11 +57,9 @@ class Memory:
 
 def workstation() -> Memory:
     """Return this person's memory on this workstation."""
-    return Memory(
-        QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "TrialDesk", "TrialDesk"),
-    )
+    return Memory(Settings())
 
 
-def in_file(path: str) -> Memory:
+def in_file(path: Path) -> Memory:
     """Return a memory in a file of its own."""
-    return Memory(QSettings(path, QSettings.Format.IniFormat))
+    return Memory(Settings(path))

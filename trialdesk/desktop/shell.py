@@ -62,7 +62,8 @@ class Shell(QWidget):
         self._heads: dict[str, StudyHead] = {}
         self._rail: dict[str, NavButton] = {}
         self._section_list: dict[str, NavButton] = {}
-        self.menu_bar = QMenuBar()
+        self.menu_bar = QMenuBar(self)
+        self.menu_bar.hide()
         self.header = StudyHeader()
         self._stack = QStackedWidget()
         self.help = HelpPanel()

@@ -95,6 +95,7 @@ def test_widths_sort_and_hidden_columns_are_remembered(qtbot, memory, table):
     table.view.sortByColumn(3, Qt.SortOrder.DescendingOrder)
     note = next(action for action in table.menu().actions() if action.text() == "Note")
     note.setChecked(False)
+    qtbot.mouseRelease(table.view.horizontalHeader().viewport(), Qt.MouseButton.LeftButton)
     again = Table(COLUMNS, name="Participants", key="p", memory=memory)
     qtbot.addWidget(again)
     again.set_rows(people(300))

@@ -19,7 +19,8 @@ from trialdesk.base.i18n import _
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.drafts import Drafts
 from trialdesk.desktop.typed import today_here
-from trialdesk.desktop.widgets.editors import Editor, FlagEditor, Options, ProseEditor, editor_for
+from trialdesk.desktop.widgets.editors import Editor, FlagEditor, Options, ProseEditor
+from trialdesk.desktop.widgets.kinds import editor_for
 
 TWO_COLUMNS = 560
 """From this width on, fields stand two beside each other."""

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from trialdesk.base.errors import Told
@@ -27,9 +27,14 @@ class Notice(QFrame):
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SECONDS * 1000)
+        self._timer.timeout.connect(self._go_unless_used)
         parts.dress(self, "floating", shown=False)
         self._over = over
         self._before: QWidget | None = None
+        self._passing = True
         self._act: Callable[[], object] | None = None
         self._picture = parts.said()
         self._words = parts.said(wrap=True)
@@ -45,17 +50,13 @@ class Notice(QFrame):
         layout.addLayout(said, 1)
         layout.addWidget(self.button)
         layout.addWidget(close)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(SECONDS * 1000)
-        self._timer.timeout.connect(self._go_unless_used)
         over.installEventFilter(self)
         QShortcut(QKeySequence("F6"), over).activated.connect(self.reach)
 
     def say(self, words: str, *, hue: Hue = "good", act: str = "", then: Callable[[], object] | None = None) -> None:
         """Show words (translated), with a button if `act` names what `then` does; the notice goes after a while."""
+        self._passing = True
         self._show(words, "", hue, act, then)
-        self._timer.start()
 
     def say_done(self, label: str, undo: Callable[[], object] | None = None) -> None:
         """Show that an act is done; with `undo`, offer to take it back."""
@@ -65,8 +66,8 @@ class Notice(QFrame):
     def say_told(self, told: Told) -> None:
         """Show what could not be done, where, and what to do; it stays until it is closed."""
         lead = f"{told.where}: {told.words}" if told.where else told.words
+        self._passing = False
         self._show(lead, told.remedy, "warning", "", None)
-        self._timer.stop()
 
     @property
     def words(self) -> str:
@@ -81,7 +82,6 @@ class Notice(QFrame):
 
     def dismiss(self) -> None:
         """Close the notice; the focus goes back to the page."""
-        self._timer.stop()
         self._act = None
         used = self.button.hasFocus() or self.hasFocus()
         self.hide()
@@ -96,6 +96,17 @@ class Notice(QFrame):
         if watched is self._over and event.type() == QEvent.Type.Resize and self.isVisibleTo(self._over):
             self._place()
         return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to count the seconds, also when the window comes back."""
+        if self._passing:
+            self._timer.start()
+        super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody sees it: do not count."""
+        self._timer.stop()
+        super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes the notice."""
@@ -113,6 +124,7 @@ class Notice(QFrame):
         self.button.setText(act)
         self.button.setVisible(bool(act))
         self.setAccessibleName(f"{words} {more}".strip())
+        self.hide()
         self.show()
         self.raise_()
         self._place()

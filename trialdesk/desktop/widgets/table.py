@@ -69,6 +69,7 @@ class Table(QWidget):
         self._export = export
         self.model = TableModel(columns, self)
         self._chosen: str | None = None
+        self._widths = memory.sizes(f"table/{key}/widths")
         self._wanted: str | None = None
         self.filter = self._make_filter()
         self._count = parts.said(role="muted")
@@ -197,7 +198,8 @@ class Table(QWidget):
         self.view.selectionModel().currentRowChanged.connect(self._current_changed)
         header = self.view.horizontalHeader()
         header.sortIndicatorChanged.connect(self._sort)
-        header.sectionResized.connect(self._keep_widths)
+        header.sectionResized.connect(self._note_width)
+        header.viewport().installEventFilter(self)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(lambda at: self._open_menu(header.mapToGlobal(at)))
         self._columns_button.clicked.connect(
@@ -206,7 +208,9 @@ class Table(QWidget):
         parts.on_keys("Ctrl+C", self.view, self.copy)
 
     def eventFilter(self, watched: Any, event: QEvent) -> bool:
-        """In the filter box, Down and Enter go to the rows, Escape empties it."""
+        """In the filter box, Down and Enter go to the rows, Escape empties it; a width let go is remembered."""
+        if event.type() == QEvent.Type.MouseButtonRelease and watched is self.view.horizontalHeader().viewport():
+            self._memory.keep(f"table/{self.key}/widths", dict(self._widths))
         if watched is self.filter and event.type() == QEvent.Type.KeyPress:
             key = event.key()  # type: ignore[attr-defined]  # a key press is a QKeyEvent
             if key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.model.rowCount():
@@ -298,20 +302,18 @@ class Table(QWidget):
         hidden = [c.key for n, c in enumerate(self.model.columns) if self.view.isColumnHidden(n)]
         self._memory.keep(f"table/{self.key}/hidden", list(hidden))
 
-    def _keep_widths(self, section: int, _before: int, now: int) -> None:
-        if now > 0:
-            widths = self._memory.sizes(f"table/{self.key}/widths")
-            widths[self.model.columns[section].key] = now
-            self._memory.keep(f"table/{self.key}/widths", dict(widths))
+    def _note_width(self, section: int, _before: int, now: int) -> None:
+        last = self.view.horizontalHeader().visualIndex(section) == len(self.model.columns) - 1
+        if now > 0 and not last:
+            self._widths[self.model.columns[section].key] = now
 
     def _recall(self) -> None:
         header = self.view.horizontalHeader()
-        widths = self._memory.sizes(f"table/{self.key}/widths")
         kept = self._memory.get(f"table/{self.key}/hidden")
         hidden = self._memory.texts(f"table/{self.key}/hidden")
         header.blockSignals(True)
         for number, column in enumerate(self.model.columns):
-            self.view.setColumnWidth(number, widths.get(column.key, column.broad))
+            self.view.setColumnWidth(number, self._widths.get(column.key, column.broad))
             self.view.setColumnHidden(number, column.key in hidden if kept is not None else column.hidden)
         header.blockSignals(False)
         sort = self._memory.get(f"table/{self.key}/sort")
