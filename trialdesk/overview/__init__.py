@@ -1,0 +1,1 @@
+"""What stands where across all stages: reads every one of them, writes none."""
