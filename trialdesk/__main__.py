@@ -46,8 +46,18 @@ def _open_window(path: Sequence[str]) -> int:
         return refuse_window()
     from trialdesk.desktop.app import run
 
-    code: int = run(path)
+    code: int = run(path, build=_demonstration)
     return code
+
+
+def _demonstration(folder: Any, tell: Any) -> tuple[Any, str, str]:
+    """Build the demonstration in the folder where there is none yet; return its desk, its user and its password."""
+    from trialdesk.commandline import demonstration
+
+    desk = folder / demonstration.DESK
+    if not desk.exists():
+        demonstration.build(folder, tell=tell)
+    return desk, demonstration.USER, demonstration.PASSWORD
 
 
 def _has_display() -> bool:

@@ -111,6 +111,9 @@ ACTIONS: tuple[Action, ...] = (
 
 CATALOGUE = catalogues.build(RECORDS)
 
+FIELDS = {record.KIND: record.FIELDS for record in RECORDS}
+"""By kind and name, the declared fields: what forms, tables and histories are labelled from."""
+
 BEGIN = "people:desk:begin"
 SAID = {
     BEGIN: N_("Desk begun"),

@@ -15,7 +15,7 @@ from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QObject, QStandardPaths,
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from trialdesk import __version__
-from trialdesk.base.errors import Told
+from trialdesk.base.errors import Environment, Told, UserError
 from trialdesk.base.i18n import LANGUAGES, _, language, set_language
 from trialdesk.desktop import look, remember, style
 from trialdesk.desktop.drafts import Drafts
@@ -28,6 +28,7 @@ from trialdesk.desktop.window import Window
 if TYPE_CHECKING:
     # What a desk needs once it is open is imported then: the first window is painted sooner.
     from trialdesk.desktop.desk import Application, Desk, Sources
+    from trialdesk.desktop.doors import Build
     from trialdesk.desktop.page import Catalogue
     from trialdesk.desktop.shell import Shell, ShellState
 
@@ -45,6 +46,8 @@ class Opened:
     path: Path
     user: str
     drafts: Drafts | None = None
+    notes: tuple[str, ...] = ()
+    """What the person should know of the file before working in it, in words."""
     close: Callable[[], object] = lambda: None
 
 
@@ -64,22 +67,24 @@ class Doors(Protocol):
         ...
 
 
-def run(
-    argv: Sequence[str],
-    doors: Callable[[], Doors],
-    catalogue: Callable[[], Catalogue] | None = None,
-) -> int:
+def run(argv: Sequence[str], build: Build) -> int:
     """Show the window and return the exit code when it is closed.
 
-    `argv` are the words after the program's name: at most the path of a desk. `doors` is called once, on a worker
-    thread, the first time a desk is made or opened, so that it may import what takes long.
+    `argv` are the words after the program's name: at most the path of a desk. `build` builds the demonstration.
     """
+
+    def doors() -> Doors:
+        # Called once, on a worker thread: this imports the domain.
+        from trialdesk.desktop.doors import DeskDoors
+
+        return DeskDoors(build)
+
     application = make_application()
     memory = remember.workstation()
     choose_language(memory)
     look.apply(application, look_of(memory))
     jobs = Jobs()
-    main = Main(memory, jobs, doors, catalogue or _catalogue)
+    main = Main(memory, jobs, doors, catalogue)
     main.begin(Path(argv[0]) if argv else None)
     main.window.show()
     QTimer.singleShot(WARM_AFTER_MS, main, main.warm)
@@ -212,12 +217,12 @@ class Main(QObject):
         if path:
             self._show_sign_in(path)
 
-    def _enter(self, how: Callable[[Doors], Opened], refuse: Callable[[str, str], object]) -> None:
+    def _enter(self, how: Callable[[Doors], Opened], refuse: Callable[[Told], object]) -> None:
         def failed(error: BaseException) -> None:
             if isinstance(error, Told):
-                refuse(error.words, error.remedy)
+                refuse(error)
             else:
-                refuse(_("This did not work: a fault of the program, not of yours."), "")
+                refuse(UserError(_("This did not work: a fault of the program, not of yours.")))
                 self._failures.show(error)
 
         self._jobs.write(lambda: how(self._reach()), then=self._show_desk, failed=failed, owner=self)
@@ -247,6 +252,8 @@ class Main(QObject):
             parent=self,
         )
         self._show_shell()
+        if opened.notes and self.shell:
+            self.shell.notice.say_told(Environment(" ".join(opened.notes)))
         self.window.watch_idle(int(self._memory.words("lock", "15")))
 
     def _show_shell(self, state: ShellState | None = None) -> None:
@@ -265,6 +272,10 @@ class Main(QObject):
         match word:
             case "open":
                 self._close_desk()
+            case "leave" if self._opened:
+                path = self._opened.path
+                self._close_desk()
+                self._show_sign_in(path)
             case "lock" if value:
                 self._memory.keep("lock", value)
                 self.window.watch_idle(int(value))
@@ -292,7 +303,7 @@ class Main(QObject):
         def failed(error: BaseException) -> None:
             if not isinstance(error, Told):
                 raise error
-            form.refuse(error.words, error.remedy)
+            form.refuse(error)
 
         self._jobs.write(lambda: self._reach().sign_in(request), then=let_in, failed=failed, owner=form)
 
@@ -345,7 +356,8 @@ class Main(QObject):
                 self._translator = translator
 
 
-def _catalogue() -> Catalogue:
+def catalogue() -> Catalogue:
+    """Return the pages there are; imports them."""
     import trialdesk.desktop.shell  # noqa: F401 - with the pages comes what holds them
     from trialdesk.desktop.pages.catalog import CATALOGUE
 

@@ -74,13 +74,14 @@ def lay_out(page: Page, title: str, *actions: QWidget) -> QVBoxLayout:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the left rail. Titles and help are English marked by `N_`."""
+    """An entry of the left rail, or a page that belongs `under` one. Titles and help are English marked by `N_`."""
 
     key: str
     title: str
     icon: str
     make: Callable[[Desk], Page]
     help: str = ""
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)
