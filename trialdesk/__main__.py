@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 
@@ -44,20 +45,22 @@ def _open_window(path: Sequence[str]) -> int:
         from trialdesk.commandline.program import refuse_window
 
         return refuse_window()
-    from trialdesk.desktop.app import run
+    from trialdesk.desktop.app import Doors, run
 
-    code: int = run(path, build=_demonstration)
-    return code
+    def doors() -> Doors:
+        from trialdesk.desktop.doors import DomainDoors
+
+        return DomainDoors(_demonstration)
+
+    return run(path, doors)
 
 
-def _demonstration(folder: Any, tell: Any) -> tuple[Any, str, str]:
-    """Build the demonstration in the folder where there is none yet; return its desk, its user and its password."""
-    from trialdesk.commandline import demonstration
+def _demonstration(folder: Path, tell: Callable[[int, int], None]) -> tuple[Path, str, str]:
+    """Build the demonstration for the window, which cannot ask the command line for it itself, unless it is there."""
+    from trialdesk.commandline.demonstration import DESK, PASSWORD, USER, build
 
-    desk = folder / demonstration.DESK
-    if not desk.exists():
-        demonstration.build(folder, tell=tell)
-    return desk, demonstration.USER, demonstration.PASSWORD
+    desk = folder / DESK
+    return desk if desk.exists() else build(folder, tell=tell).desk, USER, PASSWORD
 
 
 def _has_display() -> bool:

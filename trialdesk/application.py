@@ -62,7 +62,7 @@ from trialdesk.trail.history import last_step, transaction_study
 from trialdesk.trail.outside import Outside
 from trialdesk.trail.position import Position, known_at, last_instant, missing_streams, position_now
 from trialdesk.trail.recorder import TrailRecorder
-from trialdesk.trail.replay import past_desk
+from trialdesk.trail.replay import past_desk, rebuild
 from trialdesk.trail.tables import desk, guards
 from trialdesk.trail.verify import Progress, Verdict, verify
 
@@ -229,6 +229,7 @@ class Application:
             look_at_file(self.database.path)
         if check_revision(self.database):
             copy = upgrade(self.database, guards)
+            rebuild(self.database, CATALOGUE)
             if copy is not None:
                 self.notes.append(
                     _("The desk was brought up to date. A copy from before lies at {path}.").format(path=copy)

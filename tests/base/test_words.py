@@ -12,8 +12,9 @@ from hypothesis import given
 from trialdesk.base.clock import SetClock, SystemClock, instant_text, parse_instant
 from trialdesk.base.drawing import text_width, wrapped
 from trialdesk.base.errors import Problem, UserError
-from trialdesk.base.i18n import _, language, n_, set_language, speaking
+from trialdesk.base.i18n import _, language, n_, read_catalogue, set_language, speaking
 from trialdesk.base.ids import derived_id, ids, seeded_ids
+from trialdesk.base.places import resources
 from trialdesk.base.settings import Settings
 
 
@@ -42,6 +43,51 @@ def test_a_report_speaks_another_language_than_the_screen():
     assert _("Participant") == "Participant"
     with pytest.raises(KeyError):
         set_language("xx")
+
+
+CATALOGUES = sorted((resources() / "locale").glob("*/*.po"))
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.name)
+def test_catalogues_read_as_the_library_reads_them(path: Path):
+    from babel.messages.pofile import read_po
+
+    with path.open("rb") as file:
+        known = {
+            m.id if isinstance(m.id, str) else m.id[-1]: m.string if isinstance(m.string, str) else m.string[0]
+            for m in read_po(file)
+            if m.id and m.string and not m.fuzzy
+        }
+    assert read_catalogue(path.read_text("utf-8")) == {text: said for text, said in known.items() if said}
+
+
+def test_odd_entries_of_a_catalogue():
+    written = """
+# a comment
+msgid ""
+msgstr "Language: zh\\n"
+
+#, fuzzy
+msgid "guessed"
+msgstr "猜"
+
+msgid "empty"
+msgstr ""
+
+msgid ""
+"in two "
+"lines \\"quoted\\"\\n"
+msgstr ""
+"两"
+"行"
+
+msgid "one"
+msgid_plural "many"
+msgstr[0] "多"
+msgid "close to it"
+msgstr "紧接"
+"""
+    assert read_catalogue(written) == {'in two lines "quoted"\n': "两行", "many": "多", "close to it": "紧接"}
 
 
 def test_the_screen_can_change_its_language():

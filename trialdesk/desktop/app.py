@@ -15,7 +15,7 @@ from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QObject, QStandardPaths,
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from trialdesk import __version__
-from trialdesk.base.errors import Environment, Told, UserError
+from trialdesk.base.errors import Told, UserError
 from trialdesk.base.i18n import LANGUAGES, _, language, set_language
 from trialdesk.desktop import look, remember, style
 from trialdesk.desktop.drafts import Drafts
@@ -28,7 +28,6 @@ from trialdesk.desktop.window import Window
 if TYPE_CHECKING:
     # What a desk needs once it is open is imported then: the first window is painted sooner.
     from trialdesk.desktop.desk import Application, Desk, Sources
-    from trialdesk.desktop.doors import Build
     from trialdesk.desktop.page import Catalogue
     from trialdesk.desktop.shell import Shell, ShellState
 
@@ -47,8 +46,16 @@ class Opened:
     user: str
     drafts: Drafts | None = None
     notes: tuple[str, ...] = ()
-    """What the person should know of the file before working in it, in words."""
+    """What the person should know of the desk as it was opened."""
     close: Callable[[], object] = lambda: None
+
+
+class Demonstration(Protocol):
+    """Builds the demonstration, which the window does not know how to build."""
+
+    def __call__(self, folder: Path, tell: Callable[[int, int], None]) -> tuple[Path, str, str]:
+        """Build it in the folder where there is none yet; return its desk, its user and that user's password."""
+        ...
 
 
 class Doors(Protocol):
@@ -67,24 +74,22 @@ class Doors(Protocol):
         ...
 
 
-def run(argv: Sequence[str], build: Build) -> int:
+def run(
+    argv: Sequence[str],
+    doors: Callable[[], Doors],
+    catalogue: Callable[[], Catalogue] | None = None,
+) -> int:
     """Show the window and return the exit code when it is closed.
 
-    `argv` are the words after the program's name: at most the path of a desk. `build` builds the demonstration.
+    `argv` are the words after the program's name: at most the path of a desk. `doors` is called once, on a worker
+    thread, the first time a desk is made or opened, so that it may import what takes long.
     """
-
-    def doors() -> Doors:
-        # Called once, on a worker thread: this imports the domain.
-        from trialdesk.desktop.doors import DeskDoors
-
-        return DeskDoors(build)
-
     application = make_application()
     memory = remember.workstation()
     choose_language(memory)
     look.apply(application, look_of(memory))
     jobs = Jobs()
-    main = Main(memory, jobs, doors, catalogue)
+    main = Main(memory, jobs, doors, catalogue or _catalogue)
     main.begin(Path(argv[0]) if argv else None)
     main.window.show()
     QTimer.singleShot(WARM_AFTER_MS, main, main.warm)
@@ -195,7 +200,7 @@ class Main(QObject):
         self.window.show_widget(form, title=_("New desk"))
 
     def _show_sign_in(self, path: Path) -> None:
-        form = SignInForm(path, self._memory.words(f"user/{path.stem}"))
+        form = SignInForm(path, self._memory.named("last_users").get(str(path), ""))
         form.left.connect(self._show_start)
         form.wanted.connect(lambda request: self._enter(lambda doors: doors.sign_in(request), form.refuse))
         self.window.show_widget(form, title=_("Sign in"))
@@ -252,9 +257,9 @@ class Main(QObject):
             parent=self,
         )
         self._show_shell()
-        if opened.notes and self.shell:
-            self.shell.notice.say_told(Environment(" ".join(opened.notes)))
         self.window.watch_idle(int(self._memory.words("lock", "15")))
+        if opened.notes and self.shell:
+            self.shell.notice.say_told(UserError("\n".join(opened.notes)))
 
     def _show_shell(self, state: ShellState | None = None) -> None:
         from trialdesk.desktop.shell import Shell
@@ -330,13 +335,15 @@ class Main(QObject):
     # What is remembered
 
     def _recent(self) -> tuple[Path, ...]:
-        return tuple(path for text in self._memory.texts("desks") if (path := Path(text)).exists())
+        texts = dict.fromkeys((self._memory.words("last_desk"), *self._memory.texts("desks")))
+        return tuple(path for text in texts if text and (path := Path(text)).exists())
 
     def _remember_desk(self, opened: Opened) -> None:
         path = str(opened.path)
         others = [text for text in self._memory.texts("desks") if text != path]
         self._memory.keep("desks", [path, *others][:RECENT])
-        self._memory.keep(f"user/{opened.path.stem}", opened.user)
+        self._memory.keep("last_desk", path)
+        self._memory.keep("last_users", {**self._memory.named("last_users"), path: opened.user})
 
     def _follow_system(self) -> None:
         application = QApplication.instance()
@@ -356,8 +363,7 @@ class Main(QObject):
                 self._translator = translator
 
 
-def catalogue() -> Catalogue:
-    """Return the pages there are; imports them."""
+def _catalogue() -> Catalogue:
     import trialdesk.desktop.shell  # noqa: F401 - with the pages comes what holds them
     from trialdesk.desktop.pages.catalog import CATALOGUE
 

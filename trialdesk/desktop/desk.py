@@ -66,7 +66,7 @@ class Application(Protocol):
         """Return what the query answers: frozen dataclasses."""
         ...
 
-    def run(self, action: Callable[..., Any], /, *, reason: str = "", **arguments: Any) -> Done:
+    def run(self, action: Any, /, *, reason: str = "", **arguments: Any) -> Done:
         """Run an action and answer what was done."""
         ...
 
@@ -146,7 +146,7 @@ class Desk(QObject):
 
     def act(
         self,
-        action: Callable[..., Any],
+        action: Any,
         /,
         *,
         owner: QObject,

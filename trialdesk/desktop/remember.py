@@ -47,6 +47,13 @@ class Memory:
         value = self.get(key)
         return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
+    def named(self, key: str) -> dict[str, str]:
+        """Return the texts kept by name under the key."""
+        value = self.get(key)
+        if not isinstance(value, Mapping):
+            return {}
+        return {name: text for name, text in value.items() if isinstance(text, str)}
+
     def sizes(self, key: str) -> dict[str, int]:
         """Return the whole numbers kept by name under the key."""
         value = self.get(key)

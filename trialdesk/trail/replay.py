@@ -30,13 +30,25 @@ def replay(source: sa.Connection, target: sa.Connection, catalogue: Catalogue, p
     query = sa.select(event.c.record, event.c.kind, event.c.stream, event.c.bytes).order_by(event.c.record)
     if position is not None:
         query = query.where(_within(position))
-    rows = source.execution_options(stream_results=True, yield_per=_BATCH).execute(query)
+    # Options on the statement: on the connection they would outlive it.
+    rows = source.execute(query.execution_options(stream_results=True, yield_per=_BATCH))
     records = _records(rows, studies)
     count = 0
     while batch := list(islice(records, _BATCH)):
         projector.project(target, batch)
         count += len(batch)
     return count
+
+
+def rebuild(database: Database, catalogue: Catalogue) -> int:
+    """Write all record tables anew from the events, in one transaction: after an upgrade, when shapes have changed.
+
+    Returns the number of records. Events of older schemas are read through the catalogue's upcasts; none is rewritten.
+    """
+    with database.writing() as connection:
+        for kind in catalogue.values():
+            connection.execute(sa.delete(kind.record.TABLE))
+        return replay(connection, connection, catalogue)
 
 
 def copy_trail(source: sa.Connection, target: sa.Connection, position: Position) -> None:
@@ -51,9 +63,8 @@ def copy_trail(source: sa.Connection, target: sa.Connection, position: Position)
                 {**row._mapping, "number": number, "hash": last.hash, "clock": last.clock, "signature": None}  # noqa: SLF001 - SQLAlchemy's documented name
             )
         )
-    rows = source.execution_options(stream_results=True, yield_per=_BATCH).execute(
-        sa.select(event).where(_within(position))
-    )
+    query = sa.select(event).where(_within(position)).execution_options(stream_results=True, yield_per=_BATCH)
+    rows = source.execute(query)
     for some in rows.mappings().partitions(_BATCH):
         target.execute(sa.insert(event), [dict(row) for row in some])
 

@@ -96,7 +96,7 @@ def _stream_findings(
     seen_transactions: dict[Id, int] = {}
     lengths: dict[Id, int] = {}
     query = sa.select(event).where(event.c.stream == row.id).order_by(event.c.number)
-    rows = connection.execution_options(stream_results=True, yield_per=_BATCH).execute(query)
+    rows = connection.execute(query.execution_options(stream_results=True, yield_per=_BATCH))
     for each in rows:
         number += 1
         place = f"{row.id}.{each.number}"
@@ -220,10 +220,8 @@ def _compare_tables(
 def _compare(is_: sa.Connection, should: sa.Connection, kind: Kind) -> Iterator[Finding]:
     """Walk both tables in the order of ids, side by side."""
     table = kind.record.TABLE
-    query = sa.select(table).order_by(table.c.id)
-    options = {"stream_results": True, "yield_per": _BATCH}
-    left = iter(is_.execution_options(**options).execute(query).mappings())
-    right = iter(should.execution_options(**options).execute(query).mappings())
+    query = sa.select(table).order_by(table.c.id).execution_options(stream_results=True, yield_per=_BATCH)
+    left, right = iter(is_.execute(query).mappings()), iter(should.execute(query).mappings())
     here, there = next(left, None), next(right, None)
     while here is not None or there is not None:
         if there is None or (here is not None and here["id"] < there["id"]):

@@ -115,6 +115,7 @@ def test_filter_and_sort_show_a_part_in_order(qtbot):
     assert 0 < len(shown) < 100
     assert all(row.status.words == "Visit overdue" for row in shown)
     assert [row.visits for row in shown] == sorted((row.visits for row in shown), reverse=True)
+    assert model.headerData(3, Qt.Orientation.Horizontal) == "Visits ↓"
     model.seek("")
     assert model.rowCount() == 100
 

@@ -62,6 +62,7 @@ class TableModel(QAbstractTableModel):
         self.descending = descending
         self._order = in_order(self.prepared, column, descending=descending) if order is None else order
         self._adopt()
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
     def seek(self, sought: str) -> None:
         """Show only rows in which every word of `sought` is found."""
@@ -130,7 +131,8 @@ class TableModel(QAbstractTableModel):
         column = self.columns[section]
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return _(column.title)
+                arrow = f" {'↓' if self.descending else '↑'}" if column is self.sorted_by else ""
+                return _(column.title) + arrow
             case Qt.ItemDataRole.ToolTipRole:
                 return _(column.tooltip or column.title)
             case Qt.ItemDataRole.TextAlignmentRole:
