@@ -7,13 +7,13 @@ from typing import ClassVar
 from trialdesk.application import FIELDS
 from trialdesk.base.i18n import N_, _
 from trialdesk.desktop import parts
+from trialdesk.desktop.adding import adding
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.page import Page, lay_out
 from trialdesk.desktop.spot import StudyHead
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.empty import EmptyState
-from trialdesk.desktop.widgets.entry import Entry
 from trialdesk.desktop.widgets.table import Table
 from trialdesk.studies.actions import create_study
 
@@ -69,10 +69,15 @@ class Studies(Page):
 
     def new_record(self) -> None:
         """Begin a new study beside the list."""
-        entry = Entry(
-            ASKED, create_study, desk=self._desk, save=_("Create the study"), draft="study/new", prose=("title",)
+        entry = adding(
+            self._desk,
+            ASKED,
+            create_study,
+            save_words=_("Create the study"),
+            draft="study/new",
+            prose=("title",),
+            then=lambda study: self._desk.go("studies", study=study),
         )
-        entry.recorded.connect(lambda study: self._desk.go("studies", study=study))
         entry.left.connect(self.split.close_detail)
         self.split.show_detail(_("New study"), entry)
         entry.setFocus()
