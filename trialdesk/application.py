@@ -297,10 +297,9 @@ class Application:
         with self._work(act, session.keys, session.vault) as (work, outcome):
             name, study = transaction_study(work.read, transaction=transaction)
             held = roles(work.read, study=study, on=work.today)
-            original = next((each for each in ACTIONS if each.name == name), None)
-            refuse_unless(held, original.by if original else frozenset({"owner", "pi"}))
+            refuse_unless(held, undone_by(name))
             work.act = replace(act, role=next(iter(sorted(held)), ""))
-            count = undoing.undo(work, transaction=transaction, catalogue=CATALOGUE, is_final=_is_final)
+            count = undoing.undo(work, transaction=transaction, catalogue=CATALOGUE, is_final=is_final)
         done = outcome[0]
         return Done(count, done.transaction, done.changed, _(SAID[undoing.ACTION]), undoable=True)
 
@@ -480,7 +479,13 @@ class Application:
         )
 
 
-def _is_final(name: str) -> bool:
+def undone_by(name: str) -> frozenset[str]:
+    """Return the roles that may take an act of that name back: those that may do it."""
+    return next((each.by for each in ACTIONS if each.name == name), frozenset({"owner", "pi"}))
+
+
+def is_final(name: str) -> bool:
+    """Say whether acts of that name cannot be taken back."""
     return name == BEGIN or any(action.name == name and action.final for action in ACTIONS)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
-from trialdesk.base.errors import UserError
+from trialdesk.base.errors import Environment, UserError
 from trialdesk.base.i18n import speaking
+from trialdesk.reporting import fonts as kit
 from trialdesk.reporting.fonts import HAN, HAN_BOLD, LATIN, LATIN_BOLD, face, plain
 
 
@@ -68,3 +70,15 @@ def test_text_is_made_plain():
     assert plain("Dvor\u030ca\u0301k") == "Dvořák"
     assert plain("a\u00adb\ufeffc\td\r\ne") == "abc d\ne"
     assert plain("\uf900") == "\uf900"  # a compatibility ideograph in a name is left as it was written
+
+
+@pytest.mark.parametrize("data", [None, b"", b"no font at all, whatever its name says"])
+def test_a_missing_or_damaged_font_is_told_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes | None
+):
+    monkeypatch.setattr(kit, "resources", lambda: tmp_path)
+    (tmp_path / "fonts").mkdir()
+    if data is not None:
+        (tmp_path / "fonts" / "Missing.ttf").write_bytes(data)
+    with pytest.raises(Environment, match="missing or damaged"):
+        kit.font.__wrapped__("Missing")

@@ -70,8 +70,12 @@ class Application(Protocol):
         """Run an action and answer what was done."""
         ...
 
-    def undo(self, transaction: str) -> Done:
+    def undo(self, transaction: str, *, reason: str = "") -> Done:
         """Take a change set back."""
+        ...
+
+    def verify(self, progress: Progress) -> Any:
+        """Prove the desk and return the verdict."""
         ...
 
 
@@ -169,7 +173,7 @@ class Desk(QObject):
         return self.jobs.write(
             lambda: self._application.run(action, reason=reason, **arguments),
             then=done,
-            failed=failed,
+            failed=self._for(owner, failed) if failed else None,
             owner=self,
         )
 
@@ -278,6 +282,42 @@ class Desk(QObject):
             self.refused.emit(error)
 
         self.jobs.write(lambda: self._application.undo(transaction), then=done, failed=failed, owner=self)
+
+    def take_back(
+        self,
+        transaction: str,
+        *,
+        reason: str,
+        owner: QObject,
+        then: Callable[[], object] | None = None,
+        failed: Callable[[BaseException], object] | None = None,
+    ) -> Job:
+        """Take any step back, not only the last of this window; the notice tells it and offers *Undo* of that."""
+
+        def done(answer: Done) -> None:
+            self._note(answer)
+            if then and shiboken6.isValid(owner):
+                then()
+
+        return self.jobs.write(
+            lambda: self._application.undo(transaction, reason=reason),
+            then=done,
+            failed=self._for(owner, failed) if failed else None,
+            owner=self,
+        )
+
+    def _for(self, owner: QObject, failed: Callable[[BaseException], object]) -> Callable[[BaseException], None]:
+        """Return `failed`, or the notice where the one who asked is gone by the time of the answer."""
+
+        def told(error: BaseException) -> None:
+            if shiboken6.isValid(owner):
+                failed(error)
+            elif isinstance(error, Told):
+                self.refused.emit(error)
+            else:
+                raise error
+
+        return told
 
     def _note(self, answer: Done) -> None:
         if answer.undoable and answer.transaction:

@@ -114,6 +114,16 @@ def icon_button(icon: str, words: str, then: Callable[[], object] | None = None,
     return made
 
 
+def group(title: str, *inside: QWidget) -> QWidget:
+    """Return a part of a record: its title and what belongs to it, from top to bottom."""
+    made = box()
+    layout = column(made, spacing=style.SMALL)
+    layout.addWidget(said(title, "strong"))
+    for widget in inside:
+        layout.addWidget(widget)
+    return made
+
+
 def centred(widget: QWidget) -> QHBoxLayout:
     """Return a row with the widget in its middle. An alignment would ask it how high it is at the row's whole width."""
     layout = row()

@@ -111,7 +111,11 @@ class ExposureRow:
 
 @dataclass(frozen=True, slots=True)
 class ParticipantDetail:
-    """One participant whole. Exposures are empty where the arm may not be known; `name` says why it is hidden."""
+    """One participant whole.
+
+    Exposures are empty where the arm may not be known (`arms_seen`); `name_hidden` says why name and contact are not
+    shown. `identified` says whether they were ever recorded.
+    """
 
     row: ParticipantRow
     died: bool | None
@@ -122,7 +126,10 @@ class ParticipantDetail:
     country: str | None
     imported: bool | None
     name: str | None
+    contact: str | None
     name_hidden: Hidden | None
+    identified: bool
+    arms_seen: bool
     visits: tuple[VisitRow, ...]
     dispositions: tuple[DispositionRow, ...]
     exposures: tuple[ExposureRow, ...]
@@ -195,7 +202,7 @@ def participant(read: Read, *, study: Id, participant: Id, on: date) -> Particip
     if not rows or found is None:
         raise UserError(_("This participant is not in this study."))
     seen = may_see_arms(read, study=study, unblinded=bool(study_row(read, study=study).unblinded), on=on)
-    name = _name(read, study, participant, on)
+    identified, name, contact = _identity(read, study, participant, on)
     return ParticipantDetail(
         row=rows[0],
         died=found.died,
@@ -206,7 +213,10 @@ def participant(read: Read, *, study: Id, participant: Id, on: date) -> Particip
         country=found.country,
         imported=found.imported,
         name=name if isinstance(name, str) else None,
-        name_hidden=name if isinstance(name, Hidden) else None,
+        contact=contact if isinstance(contact, str) else None,
+        name_hidden=next((each for each in (name, contact) if isinstance(each, Hidden)), None),
+        identified=identified,
+        arms_seen=seen,
         visits=visit_rows(read, study=study, participant=participant, reference=found.reference_start, on=on),
         dispositions=read.shaped(
             DispositionRow,
@@ -416,14 +426,21 @@ def _state(last: Ending | None, *, allocated: bool) -> str:
     return "completed" if last.reason == "COMPLETED" else "discontinued"
 
 
-def _name(read: Read, study: Id, participant: Id, on: date) -> str | Hidden | None:
+def _identity(
+    read: Read, study: Id, participant: Id, on: date
+) -> tuple[bool, str | Hidden | None, str | Hidden | None]:
+    """Return whether an identity is recorded, and name and contact, or why they are not shown."""
     own = Identity.TABLE.c
-    row = read.first(sa.select(own.id, own.name).where(own.participant == participant, ~own.voided))
-    if row is None or row.name is None:
-        return None
+    row = read.first(sa.select(own.id, own.name, own.contact).where(own.participant == participant, ~own.voided))
+    if row is None:
+        return False, None, None
     if IDENTIFYING.isdisjoint(roles(read, study=study, on=on)):
-        return Hidden.NOT_ALLOWED
-    return read.reveal(Place(study, participant, row.id, "name"), row.name)
+        return True, Hidden.NOT_ALLOWED, None
+    name, contact = (
+        None if sealed is None else read.reveal(Place(study, participant, row.id, field), sealed)
+        for field, sealed in (("name", row.name), ("contact", row.contact))
+    )
+    return True, name, contact
 
 
 def _moved(day: date | None, days: int) -> date | None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Literal
 
-from trialdesk.base.dates import PartialDate, day_of, earliest, on_study_day
+from trialdesk.base.dates import PartialDate, day_of, earliest, is_partial_date, latest, on_study_day
+from trialdesk.base.i18n import N_
 
 COMPLETED = "COMPLETED"
 LOST_TO_FOLLOW_UP = "LOST TO FOLLOW-UP"
@@ -107,7 +108,7 @@ def flow(subjects: Iterable[Subject], arms: Iterable[str], populations: Iterable
 
 
 def disposition(subjects: Iterable[Subject], arms: Iterable[str]) -> dict[str, dict[str, int]]:
-    """Return, for each arm that has any, how many ended for which coded reason; the never allocated come last."""
+    """Return, for each arm, how many ended for which coded reason; the never allocated, if any, come last."""
     subjects = list(subjects)
     table = {arm: counted(s.ending for s in subjects if s.arm == arm and s.ending).reasons for arm in arms}
     for failed, name in NOT_ALLOCATED.items():
@@ -188,3 +189,21 @@ def _kept(planned_on: date | None, before: int | None, after: int | None, starte
     if on > planned_on + timedelta(days=after or 0):
         return "late"
     return "in window"
+
+
+def odd_dates(values: Mapping[str, object], today: date, *pairs: tuple[str, str]) -> dict[str, str]:
+    """Return, by field name, what cannot be about dates, marked for translation.
+
+    Nothing recorded has happened after `today`; of each pair (first, last) the second does not come before the first.
+    A late consent is odd and true all the same: what can happen is not refused.
+    """
+    found = {
+        name: N_("This day is still to come.")
+        for name, value in values.items()
+        if isinstance(value, str) and is_partial_date(value) and earliest(value) > today
+    }
+    for first, last in pairs:
+        began, ended = values.get(first), values.get(last)
+        if isinstance(began, str) and isinstance(ended, str) and latest(ended) < earliest(began):
+            found[last] = N_("This day is before it began.")
+    return found

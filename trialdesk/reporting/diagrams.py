@@ -73,7 +73,7 @@ def flow_labels() -> FlowLabels:
         lost=_("Lost to follow-up"),
         ongoing=_("Still in the study"),
         no_populations=_("No analysis population is recorded."),
-        reason_missing=_("Reason not recorded"),
+        reason_missing=_("No outcome recorded yet"),
         count=_("{words} (n = {count})").replace(" = ", "\u00a0=\u00a0"),
         reason=reason_words,
         population=population_words,
@@ -160,17 +160,18 @@ def _reasons_said(reasons: Mapping[str, int], labels: FlowLabels) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A paragraph of a box; `bullet` hangs it under the one before."""
+    """A paragraph of a box; `bullet` hangs it under the one before, `cut` shortens it to a few lines."""
 
     text: str
     bold: bool = False
     bullet: bool = False
+    cut: bool = False
 
 
 def _reasons(reasons: Mapping[str, int], total: int, labels: FlowLabels) -> Iterator[_Item]:
     shown = list(reasons.items())[: _MOST_REASONS if len(reasons) <= _MOST_REASONS else _MOST_REASONS - 1]
     for reason, count in shown:
-        yield _Item(labels.counted(labels.reason(reason), count), bullet=True)
+        yield _Item(labels.counted(labels.reason(reason), count), bullet=True, cut=True)
     if len(reasons) > len(shown):
         yield _Item(labels.more(len(reasons) - len(shown)), bullet=True)
     if unsaid := total - sum(reasons.values()):
@@ -297,12 +298,13 @@ class _Diagram:
 def _lines(item: _Item, width: float) -> list[str]:
     room = width - 2 * _PAD - (_SIZE if item.bullet else 0.0)
     lines = wrapped(item.text, _SIZE * (1.05 if item.bold else 1.0), room)
-    if len(lines) <= _MOST_LINES:
+    if len(lines) <= _MOST_LINES or not item.cut:
         return lines
     # The count stands at the end and must stay.
     words, _parenthesis, count = item.text.rpartition(" (")
-    while len(lines := wrapped(f"{words.rstrip()}… ({count}", _SIZE, room)) > _MOST_LINES and words:
-        words = words[: -max(1, len(words) // 20)]
+    while len(lines) > _MOST_LINES and words:
+        words = words.rpartition(" ")[0] or words[: -max(1, len(words) // 20)]
+        lines = wrapped(f"{words.rstrip()}… ({count}", _SIZE, room)
     return lines
 
 

@@ -12,7 +12,7 @@ import unicodedata
 from functools import cache
 from typing import Any, NamedTuple
 
-from trialdesk.base.errors import UserError
+from trialdesk.base.errors import Environment, UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.places import resources
 
@@ -43,11 +43,22 @@ class Run(NamedTuple):
 
 @cache
 def font(name: str) -> Any:
-    """Return the reportlab font of that file name in `resources/fonts`, registered once in the process."""
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
+    """Return the reportlab font of that file name in `resources/fonts`, registered once in the process.
 
-    made = TTFont(name, str(resources() / "fonts" / f"{name}.ttf"), shapable=False)
+    Raises Environment where the file is missing or damaged.
+    """
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFError, TTFont
+
+    path = resources() / "fonts" / f"{name}.ttf"
+    try:
+        made = TTFont(name, str(path), shapable=False)
+    except TTFError as error:
+        raise Environment(
+            _("A font of the documents is missing or damaged."),
+            where=str(path),
+            remedy=_("Install TrialDesk again; your data are not concerned."),
+        ) from error
     pdfmetrics.registerFont(made)
     return made
 

@@ -80,8 +80,17 @@ def widths(table: Table, room: float, cell: Style, title: Style) -> list[float]:
     if sum(least) >= room:
         return [size * room / sum(least) for size in least]
     wish = [size - floor for size, floor in zip(natural, least, strict=True)]
-    given = (room - sum(least)) / sum(wish)
-    return [floor + given * more for floor, more in zip(least, wish, strict=True)]
+    level = _level(wish, room - sum(least))
+    return [floor + min(more, level) for floor, more in zip(least, wish, strict=True)]
+
+
+def _level(wishes: list[float], room: float) -> float:
+    """Return how much each column may have so that `room` is used up: the modest get all, the rest share alike."""
+    for count, wish in enumerate(sorted(wishes)):
+        if wish * (len(wishes) - count) >= room:
+            return room / (len(wishes) - count)
+        room -= wish
+    return max(wishes, default=0.0)
 
 
 class _Body:

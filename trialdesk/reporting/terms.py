@@ -90,13 +90,24 @@ FIGURES = {
 
 SEVERITIES = {"MILD": N_("Mild"), "MODERATE": N_("Moderate"), "SEVERE": N_("Severe")}
 SEXES = {"F": N_("female"), "M": N_("male"), "U": N_("sex unknown"), "UNDIFFERENTIATED": N_("sex undifferentiated")}
-AGE_UNITS = {"YEARS": N_("years"), "MONTHS": N_("months"), "WEEKS": N_("weeks"), "DAYS": N_("days")}
+AGES = {
+    "YEARS": N_("{age} years"),
+    "MONTHS": N_("{age} months"),
+    "WEEKS": N_("{age} weeks"),
+    "DAYS": N_("{age} days"),
+}
 
 
 def in_words(terms: dict[str, str], code: str) -> str:
     """Return a coded term in the language in force, upper and lower case alike; an unknown one as it stands."""
     found = terms.get(code.upper()) or terms.get(code)
     return _(found) if found else code
+
+
+def age_words(age: int, unit: str | None) -> str:
+    """Return an age with its unit; an unknown unit as it stands."""
+    said = AGES.get((unit or "").upper())
+    return _(said).format(age=age) if said else f"{age} {unit or ''}".strip()
 
 
 def reason_words(code: str) -> str:

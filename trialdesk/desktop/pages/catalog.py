@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from trialdesk.base.i18n import N_
 from trialdesk.desktop.page import Catalogue, Command, Place, Section
+from trialdesk.desktop.pages.participants import Participants
 from trialdesk.desktop.pages.settings import Settings
 from trialdesk.desktop.pages.studies import Studies
+from trialdesk.desktop.pages.trail import Trail
 
 COMMANDS: tuple[Command, ...] = ()
 
-SECTIONS: tuple[Section, ...] = ()
+SECTIONS: tuple[Section, ...] = (
+    Section(
+        "participants",
+        N_("Participants"),
+        Participants,
+        help=N_(
+            "Everybody who was screened. Choose one with the arrow keys to see consent, visits against their windows "
+            "and events; Ctrl+R records a visit, F2 corrects, Ctrl+H shows who changed what and why."
+        ),
+    ),
+    Section(
+        "trail",
+        N_("Trail"),
+        Trail,
+        help=N_(
+            "Every step taken in this study, newest first: who, when, what and why. Look into one to see old and new "
+            "values and to take it back. Prove this desk checks that nothing was changed behind the trail."
+        ),
+    ),
+)
 
 PLACES: tuple[Place, ...] = (
     Place(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QSplitter, QWidget
 
 from trialdesk.base.i18n import _
 from trialdesk.desktop import parts, style
@@ -16,11 +18,14 @@ WIDTH = 400
 class ListDetail(QSplitter):
     """A splitter whose right side shows one record at a time and folds away when there is none."""
 
-    def __init__(self, listed: QWidget, *, key: str, memory: Memory, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, listed: QWidget, *, key: str, memory: Memory, width: int = WIDTH, parent: QWidget | None = None
+    ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._key = f"detail/{key}"
         self._memory = memory
         self._listed = listed
+        self._width = width
         self._detail: QWidget | None = None
         self._title = parts.said(role="title", wrap=True)
         close = parts.icon_button("close", _("Close the record"), self.close_detail, keys="Esc")
@@ -28,7 +33,7 @@ class ListDetail(QSplitter):
         top.addWidget(self._title, 1)
         top.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         self._area = parts.scrolled(parts.box())
-        self._panel = parts.frame("panel", shown=False)
+        self._panel = _Panel(self.close_detail)
         inner = parts.column(
             self._panel, spacing=style.MEDIUM, margins=(style.LARGE, style.MEDIUM, style.MEDIUM, style.MEDIUM)
         )
@@ -43,12 +48,15 @@ class ListDetail(QSplitter):
         self._panel.setMinimumWidth(300)
         listed.setMinimumWidth(320)
         self.splitterMoved.connect(lambda: self._memory.keep(self._key, self.sizes()[1]))
-        leave = QShortcut(QKeySequence("Esc"), self._panel, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        leave.activated.connect(self.close_detail)
 
     def show_detail(self, title: str, detail: QWidget) -> None:
-        """Show a record beside the list; the one shown before is taken away."""
+        """Show a record beside the list; the one shown before is taken away.
+
+        The same record shown anew stays scrolled to where it was.
+        """
         was_open = self._panel.isVisibleTo(self)
+        bar = self._area.verticalScrollBar()
+        kept = bar.value() if was_open and title == self._title.text() else 0
         self._take_away()
         self._detail = detail
         self._title.setText(title)
@@ -56,10 +64,13 @@ class ListDetail(QSplitter):
         self._area.setWidget(detail)
         self._panel.show()
         if not was_open:
-            kept = self._memory.get(self._key)
-            wanted = kept if isinstance(kept, int) and not isinstance(kept, bool) else WIDTH
+            kept_width = self._memory.get(self._key)
+            wanted = kept_width if isinstance(kept_width, int) and not isinstance(kept_width, bool) else self._width
             whole = max(self.width(), self._listed.minimumWidth() + wanted)
             self.setSizes([whole - wanted, wanted])
+        if kept:
+            # The area learns how high the record is when it is laid out, which is not yet.
+            QTimer.singleShot(0, bar, lambda: bar.setValue(kept))
 
     @property
     def detail(self) -> QWidget | None:
@@ -78,3 +89,19 @@ class ListDetail(QSplitter):
         old = self._area.takeWidget()
         if old is not None:
             old.deleteLater()
+
+
+class _Panel(QFrame):
+    """The right side. Escape closes it unless something inside has a use for the key: hence no shortcut."""
+
+    def __init__(self, leave: Callable[[], object]) -> None:
+        super().__init__()
+        parts.dress(self, "panel", shown=False)
+        self._leave = leave
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave on Escape."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._leave()
+        else:
+            super().keyPressEvent(event)

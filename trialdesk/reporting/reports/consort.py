@@ -41,7 +41,11 @@ def compose(flow: Flow) -> list[Block]:
     labels = flow_labels()
     drawing = flow_drawing(flow, labels)
     figure = Figure(drawing, _("Participant flow (CONSORT 2025)"))
-    tables = [_entry(flow, labels), *([_course(flow, labels)] if flow.arms else [])]
+    tables: list[Block] = [
+        Heading(1, _("The same figures as tables")),
+        _entry(flow, labels),
+        *([_course(flow, labels)] if flow.arms else []),
+    ]
     checks = [Heading(1, _("Do the sums close?")), *sums(_sums(flow, labels))]
     lead = Paragraph(_in_short(flow), "lead")
     if len(flow.arms) > _STANDING_ARMS:
@@ -73,8 +77,7 @@ def _entry(flow: Flow, labels: FlowLabels) -> Table:
         *_reasons(flow.excluded.reasons, flow.excluded.total, labels),
         (entry_words(flow, labels), str(flow.randomised)),
     ]
-    columns = (Column(_("Enrolment"), 4, names_row=True), Column(_("Participants"), 1, "right"))
-    return Table(columns, rows, _("Enrolment"))
+    return Table((Column(labels.enrolment, 4, names_row=True), Column(_("Participants"), 1, "right")), rows)
 
 
 def _reasons(reasons: Mapping[str, int], total: int, labels: FlowLabels) -> Iterator[tuple[str, str]]:
@@ -117,11 +120,11 @@ def _course(flow: Flow, labels: FlowLabels) -> Table:
         ),
     ]
     columns = (
-        Column(_("Participants"), 2.2, names_row=True),
+        Column(_("Allocation, follow-up, analysis"), 2.2, names_row=True),
         *(Column(labels.arm(arm.arm), 1, "right") for arm in arms),
         *([Column(_("Total"), 0.8, "right")] if len(arms) > 1 else []),
     )
-    return Table(columns, rows, _("Allocation, follow-up and analysis"))
+    return Table(columns, rows)
 
 
 def _under(words: str) -> str:
@@ -136,12 +139,6 @@ def _sums(flow: Flow, labels: FlowLabels) -> Iterator[Sum]:
             _("{arm}: allocated = completed + discontinued + still in the study").format(arm=labels.arm(arm.arm)),
             arm.allocated,
             (arm.completed, arm.discontinued.total, max(ongoing(arm), 0)),
-        )
-        yield Sum(
-            _("{arm}: received the intervention, of those allocated").format(arm=labels.arm(arm.arm)),
-            arm.allocated,
-            (arm.received,),
-            at_most=True,
         )
 
 

@@ -17,7 +17,7 @@ from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.parameters import AS_OF, SITE
 from trialdesk.reporting.reports.sums import Sum, sums
 from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Portrait, Table
-from trialdesk.reporting.terms import AGE_UNITS, SEXES, in_words, reason_words
+from trialdesk.reporting.terms import SEXES, age_words, in_words, reason_words
 
 _ENROLLED = ("in study", "completed", "discontinued")
 OUTCOMES = {
@@ -160,19 +160,18 @@ def compose(log: Log) -> list[Block]:
 
 
 def _table(log: Log) -> Table:
-    arm = [Column(_("Planned arm"), 1.3)] if log.arms_shown else []
     columns = (
-        Column(_("Participant"), 1.3, names_row=True),
-        Column(_("Site"), 0.7),
-        Column(_("Sex, age"), 1.1),
-        Column(_("Consent on"), 1.1),
-        Column(_("Screened on"), 1.1),
-        Column(_("Outcome of screening"), 1.1),
-        Column(_("Enrolled on"), 1.1),
-        *arm,
-        Column(_("Status"), 1.2),
-        Column(_("Ended on"), 1.1),
-        Column(_("Reason"), 1.6),
+        Column(_("Participant"), names_row=True),
+        Column(_("Site")),
+        Column(_("Sex, age")),
+        Column(_("Consent on")),
+        Column(_("Screened on")),
+        Column(_("Screening outcome")),
+        Column(_("Enrolled on")),
+        *([Column(_("Planned arm"))] if log.arms_shown else []),
+        Column(_("Status")),
+        Column(_("Ended on")),
+        Column(_("Reason")),
     )
     return Table(columns, [_cells(row, log) for row in log.rows], empty=_("Nobody has been screened."))
 
@@ -206,8 +205,7 @@ def _person(row: LogRow) -> str:
     sex = in_words(SEXES, row.sex) if row.sex else _("sex not recorded")
     if row.age is None:
         return _("{sex}, age not recorded").format(sex=sex)
-    unit = in_words(AGE_UNITS, row.age_unit) if row.age_unit else ""
-    return _("{sex}, {age}").format(sex=sex, age=f"{row.age} {unit}".strip())
+    return _("{sex}, {age}").format(sex=sex, age=age_words(row.age, row.age_unit))
 
 
 REPORT = Report(

@@ -1,0 +1,102 @@
+"""The pages of every report: what a person found right, in both languages; conformance; nothing left in English."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.reporting.reports.specimens import FACTS, FLOW
+from tests.reporting.specimen import FRAMES
+from tests.support import golden, verapdf
+from trialdesk.base.i18n import _, speaking
+from trialdesk.enrollment.rules import Flow, Reasons, SafetyCounts
+from trialdesk.reporting.catalog import REPORTS, report_named
+from trialdesk.reporting.frame import Frame
+from trialdesk.reporting.looking import page_texts
+from trialdesk.reporting.render import render, tag_tree
+from trialdesk.reporting.reports.screening_log import Log, Totals
+from trialdesk.reporting.structure import Block, Checks
+
+GOLDEN = Path(__file__).parent / "golden"
+EMPTY = {
+    "consort": Flow(0, Reasons(0, {}), 0, ()),
+    "disposition": {},
+    "safety-summary": {"Active": SafetyCounts()},
+    "screening-log": Log(arms_shown=False, rows=(), flow=Totals(0, 0, 0, 0, 0)),
+}
+KEYS = [report.key for report in REPORTS]
+both = pytest.mark.parametrize("language", ["en", "zh"])
+each = pytest.mark.parametrize("key", KEYS)
+
+
+def document(key: str, language: str, facts: object = None) -> tuple[list[Block], Frame]:
+    report = report_named(key)
+    with speaking(language):
+        blocks = report.compose(FACTS[key] if facts is None else facts)
+        frame = replace(FRAMES[language], key=key, title=_(report.title), audience=report.audience)
+    return blocks, frame
+
+
+@both
+@each
+def test_pages_and_tags_are_what_was_found_right(key: str, language: str):
+    blocks, frame = document(key, language)
+    golden.compare(GOLDEN / f"{key}.{language}.txt", golden.pages(page_texts(render(blocks, frame))))
+    golden.compare(GOLDEN / f"{key}.{language}.tags", tag_tree(blocks, frame))
+
+
+@pytest.mark.skipif(not verapdf.is_here(), reason=verapdf.NOT_JUDGED)
+@pytest.mark.parametrize("flavour", ["2u", "ua1"])
+def test_every_report_conforms_full_and_empty(tmp_path: Path, flavour: verapdf.Flavour):
+    files: list[Path] = []
+    for key in KEYS:
+        for language in ("en", "zh"):
+            for facts in (FACTS[key], EMPTY[key]):
+                files.append(tmp_path / f"{len(files)}-{key}.pdf")
+                files[-1].write_bytes(render(*document(key, language, facts)))
+    assert {path.name: verdict.failures for path, verdict in verapdf.verdicts(files, flavour).items()} == {
+        path.name: [] for path in files
+    }
+
+
+@each
+def test_nothing_of_the_program_stays_english_in_chinese(key: str):
+    for facts in (FACTS[key], EMPTY[key]):
+        text = "\n".join(page_texts(render(*document(key, "zh", facts))))
+        assert not re.search(
+            r"\b(recorded|screened|participants?|arms?|total|reason|enrolled|year|years)\b", text, re.IGNORECASE
+        )
+
+
+@both
+@each
+def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, language: str):
+    blocks, frame = document(key, language, EMPTY[key])
+    text = "\n".join(page_texts(render(blocks, frame)))
+    words = {
+        "consort": ("0 = 0 + 0", "0 = 0 + 0"),
+        "disposition": ("No participation has ended.", "尚无受试者结束研究。"),
+        "safety-summary": ("0 participants had 0 adverse events", "0 例受试者发生 0 次不良事件"),
+        "screening-log": ("Nobody has been screened.", "尚无受试者接受筛选。"),
+    }[key][language == "zh"]
+    assert words.replace(" ", "") in text.replace(" ", "").replace("\n", "")
+
+
+def test_what_does_not_close_is_said_and_its_box_left_open():
+    flow = replace(FLOW, randomised=51)
+    blocks, frame = document("consort", "en", flow)
+    text = "\n".join(page_texts(render(blocks, frame)))
+    assert "These sums do not close" in text
+    assert text.count("Assessed = excluded + entered: 63 ≠ 11 + 51") == 2
+    (boxes,) = (block for block in blocks if isinstance(block, Checks))
+    assert [ticked for _words, ticked in boxes.items] == [False, False, True, True]
+
+
+def test_a_fatal_event_that_is_not_serious_is_pointed_out():
+    blocks, frame = document("safety-summary", "en", {"Active": SafetyCounts(1, 1, 0, 1, {})})
+    assert "The records contradict themselves" in page_texts(render(blocks, frame))[0]
+    blocks, frame = document("safety-summary", "en", {"Active": SafetyCounts(1, 1, 1, 1, {})})
+    assert "The records contradict themselves" not in page_texts(render(blocks, frame))[0]

@@ -1,0 +1,142 @@
+"""What stands in the lists of this page, as data, and the words for how a participant and a visit stand."""
+
+from __future__ import annotations
+
+from trialdesk.application import FIELDS
+from trialdesk.base.i18n import N_, _
+from trialdesk.desktop import shown
+from trialdesk.desktop.models.rows import Column
+from trialdesk.desktop.models.status import Status
+from trialdesk.desktop.pages.participants.reading import Line
+from trialdesk.desktop.recorded import coded
+from trialdesk.desktop.style import Hue
+from trialdesk.enrollment.drawings import STATES as VISITS
+from trialdesk.enrollment.queries import DispositionRow, ExposureRow, VisitRow
+from trialdesk.enrollment.rules import VisitState
+from trialdesk.reporting.terms import reason_words
+from trialdesk.safety.queries import AdverseEventRow
+
+STANDINGS: dict[str, tuple[str, Hue]] = {
+    "screening": (N_("In screening"), "info"),
+    "screen failure": (N_("Screen failure"), "neutral"),
+    "in study": (N_("In study"), "accent"),
+    "completed": (N_("Completed"), "good"),
+    "discontinued": (N_("Discontinued"), "warning"),
+}
+
+VISIT_HUES: dict[VisitState, Hue] = {
+    "in window": "good",
+    "done": "good",
+    "early": "warning",
+    "late": "warning",
+    "missed": "bad",
+    "overdue": "bad",
+    "due": "info",
+    "planned": "neutral",
+    "unscheduled": "accent",
+}
+
+
+def standing(state: str) -> Status:
+    """Return how a participant stands."""
+    words, hue = STANDINGS[state]
+    return Status(_(words), hue)
+
+
+def visit_standing(visit: VisitRow) -> Status:
+    """Return how a visit stands."""
+    return Status(_(VISITS[visit.state]), VISIT_HUES[visit.state])
+
+
+def arm_words(line: Line) -> str:
+    """Return the arm, that it is not known here, or nothing for who has none."""
+    if line.row.arm:
+        return line.row.arm
+    allocated = line.row.state in ("in study", "completed", "discontinued")
+    return _("not shown to you") if allocated and not line.arms_seen else ""
+
+
+def when_planned(visit: VisitRow) -> str:
+    """Return the window, or the planned day where there is none."""
+    if visit.opens_on and visit.closes_on and visit.opens_on != visit.closes_on:
+        return f"{shown.day(visit.opens_on)} – {shown.day(visit.closes_on)}"
+    return shown.day(visit.planned_on) if visit.planned_on else ""
+
+
+def dose_words(row: ExposureRow) -> str:
+    """Return a dose with its unit and frequency."""
+    dose = shown.number(row.dose) if row.dose is not None else ""
+    return " ".join(part for part in (dose, row.dose_unit, row.frequency) if part)
+
+
+def disposition_words(row: DispositionRow) -> str:
+    """Return what happened: the coded reason in words, else as it was reported."""
+    return reason_words(row.reason) if row.reason else row.term or ""
+
+
+def _category(row: DispositionRow) -> str:
+    return _(FIELDS["enrollment.disposition"]["category"].choice_label(row.category)) if row.category else ""
+
+
+def _severity(row: AdverseEventRow) -> str:
+    return _(FIELDS["safety.adverse_event"]["severity"].choice_label(row.severity)) if row.severity else ""
+
+
+def _seriousness(row: AdverseEventRow) -> Status | None:
+    if row.fatal:
+        return Status(_("Fatal"), "bad")
+    if row.serious:
+        return Status(_("Serious"), "bad", "warning")
+    return None if row.serious is None else Status(_("Not serious"), "neutral")
+
+
+PARTICIPANTS = (
+    Column("number", N_("Number"), lambda line: line.row.number, width=96),
+    Column("site", N_("Site"), lambda line: line.row.site_number, width=72),
+    Column("state", N_("Status"), lambda line: standing(line.row.state), "status", width=148),
+    Column("screened", N_("Screened"), lambda line: line.row.screened_on, "date", width=116),
+    Column("consented", N_("Consent"), lambda line: line.consented_on, "date", width=116),
+    Column("day1", N_("Day 1"), lambda line: line.row.reference_start, "date", width=116),
+    Column("arm", N_("Arm"), arm_words, width=168),
+    Column(
+        "visits", N_("Visits"), lambda line: line.row.visits, "number", width=72, tooltip=N_("Visits that happened")
+    ),
+    Column(
+        "ending",
+        N_("Ended"),
+        lambda line: reason_words(line.row.ending) if line.row.ending else "",
+        width=168,
+        tooltip=N_("Why participation ended"),
+    ),
+    Column("ended", N_("Ended on"), lambda line: line.row.ended_on, "date", width=116, hidden=True),
+    Column("identifier", N_("Identifier"), lambda line: line.row.identifier, width=150, hidden=True),
+    Column("sex", N_("Sex"), lambda line: coded("enrollment.participant", "sex", line.row.sex), width=88, hidden=True),
+    Column("age", N_("Age"), lambda line: line.row.age, "number", width=72, hidden=True),
+)
+
+VISIT_ROWS: tuple[Column, ...] = (
+    Column("name", N_("Visit"), lambda visit: visit.name, width=150),
+    Column("planned", N_("Planned"), lambda visit: visit.planned_on, "date", width=166, text=when_planned),
+    Column("started", N_("Took place"), lambda visit: visit.started_on, "date", width=120),
+    Column("state", N_("Status"), visit_standing, "status", width=110),
+)
+
+DISPOSITIONS: tuple[Column, ...] = (
+    Column("on", N_("On"), lambda row: row.occurred_on, "date", width=120),
+    Column("what", N_("What happened"), disposition_words, width=236),
+    Column("category", N_("Kind"), _category, width=150),
+)
+
+EXPOSURES: tuple[Column, ...] = (
+    Column("treatment", N_("Treatment"), lambda row: row.treatment, width=176),
+    Column("dose", N_("Dose"), lambda row: row.dose, "number", width=110, align="left", text=dose_words),
+    Column("from", N_("From"), lambda row: row.started_on, "date", width=120),
+    Column("to", N_("To"), lambda row: row.ended_on, "date", width=120),
+)
+
+EVENTS: tuple[Column, ...] = (
+    Column("term", N_("Adverse event"), lambda row: row.term, width=196),
+    Column("on", N_("From"), lambda row: row.started_on, "date", width=116),
+    Column("severity", N_("Severity"), _severity, width=88),
+    Column("serious", N_("Seriousness"), _seriousness, "status", width=128),
+)

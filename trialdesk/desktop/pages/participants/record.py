@@ -1,0 +1,172 @@
+"""One participant whole: acts, facts, the picture of visits against windows, and what happened, list by list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLayout, QPushButton, QWidget
+
+from trialdesk.base.fields import Field
+from trialdesk.base.i18n import _
+from trialdesk.desktop import parts, shown, style
+from trialdesk.desktop.models.rows import Column, Row
+from trialdesk.desktop.pages.participants.columns import (
+    DISPOSITIONS,
+    EVENTS,
+    EXPOSURES,
+    VISIT_ROWS,
+    arm_words,
+    standing,
+)
+from trialdesk.desktop.pages.participants.reading import Line, Whole, barred
+from trialdesk.desktop.recorded import NOTHING, coded, said
+from trialdesk.desktop.widgets.drawing import DrawingView
+from trialdesk.desktop.widgets.facts import Fact, Facts
+from trialdesk.desktop.widgets.listing import Listing
+from trialdesk.desktop.widgets.status import StatusPill
+from trialdesk.enrollment.actions import correct_participant, identify, record_visit, void_participant
+from trialdesk.enrollment.drawings import visit_timeline, visit_words
+from trialdesk.enrollment.queries import VisitRow
+from trialdesk.people.acting import Action
+from trialdesk.reporting.terms import age_words, reason_words
+
+
+class Record(QWidget):
+    """Shows a participant. `wanted` names an act (correct, visit, history, identity, void) and the visit it is about."""
+
+    wanted = Signal(str, object)
+
+    def __init__(self, whole: Whole, today: date, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.whole = whole
+        self.buttons: dict[str, QPushButton] = {}
+        layout = parts.column(self, spacing=style.LARGE, margins=(0, 0, style.SMALL, style.MEDIUM))
+        layout.addLayout(self._acts())
+        layout.addWidget(Facts(_facts(whole)))
+        layout.addWidget(self._visits(today))
+        for title, columns, rows in self._happened():
+            layout.addWidget(parts.group(title, Listing(columns, rows, name=title)))
+        if not whole.detail.arms_seen:
+            layout.addWidget(parts.said(_("Treatment is not shown to you: the study is blinded."), "fine", wrap=True))
+        layout.addStretch()
+
+    @property
+    def visits(self) -> Listing | None:
+        """Return the list of visits, if there are any."""
+        return self.findChild(Listing, "visits")
+
+    def _acts(self) -> QLayout:
+        detail = self.whole.detail
+        sealed = _(detail.name_hidden.value) if detail.name_hidden else ""
+        acts: tuple[tuple[str, str, str, str, Action | None, str], ...] = (
+            ("correct", _("Correct"), "edit", "F2", correct_participant, ""),
+            ("visit", _("Record a visit"), "visit", "Ctrl+R", record_visit, ""),
+            ("history", _("History"), "history", "Ctrl+H", None, ""),
+            ("identity", _("Identity"), "participant", "", identify, sealed),
+            ("void", _("Void"), "", "", void_participant, ""),
+        )
+        top = parts.column(spacing=style.HAIR)
+        row = parts.row(spacing=style.HAIR)
+        top.addLayout(row)
+        first = parts.row(spacing=style.SMALL)
+        first.addWidget(StatusPill(standing(detail.row.state)))
+        if detail.row.ending:
+            words = reason_words(detail.row.ending)
+            on = f", {shown.partial(detail.row.ended_on)}" if detail.row.ended_on else ""
+            first.addWidget(parts.said(f"{words}{on}", "muted"))
+        first.addStretch()
+        top.insertLayout(0, first)
+        refusals = []
+        for key, words, icon, keys, action, why in acts:
+            refused = why or (barred(self.whole.held, action) if action else "")
+            button = parts.button(words, partial(self.wanted.emit, key, None), role="quiet", icon=icon)
+            button.setEnabled(not refused)
+            button.setToolTip(refused or (f"{words} ({keys})" if keys else ""))
+            button.setAccessibleDescription(refused)
+            row.addWidget(button)
+            self.buttons[key] = button
+            if refused and not why:
+                refusals.append(refused)
+        row.addStretch()
+        for refused in dict.fromkeys(refusals):
+            top.addWidget(parts.said(refused, "fine", wrap=True))
+        return top
+
+    def _visits(self, today: date) -> QWidget:
+        visits = self.whole.detail.visits
+        title = _("Visits")
+        if not visits:
+            return parts.group(title, parts.said(_("No visit is planned or recorded yet."), "muted", wrap=True))
+        picture = DrawingView(visit_timeline(visits, today))
+        listing = Listing(VISIT_ROWS, visits, name=title)
+        listing.setObjectName("visits")
+        by_words = {visit_words(visit): visit for visit in reversed(visits)}
+        picture.chosen.connect(lambda words: listing.select(by_words[words].id))
+        listing.opened.connect(self._open_visit)
+        return parts.group(title, picture, listing)
+
+    def _open_visit(self, visit: VisitRow) -> None:
+        if self.buttons["visit"].isEnabled():
+            self.wanted.emit("visit", visit)
+
+    def _happened(self) -> list[tuple[str, tuple[Column, ...], Sequence[Row]]]:
+        detail = self.whole.detail
+        lists: list[tuple[str, tuple[Column, ...], Sequence[Row]]] = [
+            (_("Milestones and endings"), DISPOSITIONS, detail.dispositions),
+            (_("Exposure"), EXPOSURES, detail.exposures),
+            (_("Adverse events"), EVENTS, self.whole.events),
+        ]
+        return [each for each in lists if each[2]]
+
+
+def _facts(whole: Whole) -> list[Fact]:
+    detail, row = whole.detail, whole.detail.row
+    kind = "enrollment.participant"
+
+    def dated(value: str | None) -> str:
+        return said(kind, Field("partial", ""), value)
+
+    site = next((each.label for each in whole.sites if each.id == row.site), row.site_number)
+    person = ", ".join(
+        part
+        for part in (
+            coded(kind, "sex", row.sex),
+            age_words(row.age, row.age_unit) if row.age is not None else "",
+        )
+        if part
+    )
+    line = Line(row, whole.consented_on, detail.arms_seen)
+    facts = [
+        (_("Number"), row.number),
+        (_("Site"), site),
+        (_("Screened"), dated(row.screened_on)),
+        (_("Consent"), dated(whole.consented_on)),
+        (_("Day 1"), dated(row.reference_start)),
+        (_("Last day"), dated(detail.reference_end)),
+        (_("Arm"), arm_words(line) or NOTHING),
+        (_("Sex and age"), person or NOTHING),
+        (_("Name"), _identity(whole)),
+    ]
+    if detail.contact:
+        facts.append((_("Contact"), detail.contact))
+    for label, name, value in (
+        (_("Race"), "race", detail.race),
+        (_("Ethnicity"), "ethnicity", detail.ethnicity),
+    ):
+        if value:
+            facts.append((label, coded(kind, name, value)))
+    if detail.died:
+        facts.append((_("Died"), dated(detail.died_on) if detail.died_on else _("Yes")))
+    if detail.imported:
+        facts.append((_("Origin"), _("Imported")))
+    return facts
+
+
+def _identity(whole: Whole) -> str:
+    detail = whole.detail
+    if detail.name_hidden:
+        return _(detail.name_hidden.value)
+    return detail.name or (NOTHING if detail.identified else _("Not recorded"))

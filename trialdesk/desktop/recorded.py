@@ -1,0 +1,99 @@
+"""How recorded values are written: by the field that declares them, codes in words, nothing as a dash. No Qt."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from trialdesk.base.fields import Field
+from trialdesk.base.i18n import N_, _
+from trialdesk.desktop import shown
+from trialdesk.overview.changes import Unseen
+from trialdesk.persistence.vault import Hidden
+from trialdesk.reporting.terms import REASONS, SEXES, in_words
+
+NOTHING = "–"
+
+OUTCOMES = {
+    "FATAL": N_("Fatal"),
+    "NOT RECOVERED/NOT RESOLVED": N_("Not recovered"),
+    "RECOVERED/RESOLVED": N_("Recovered"),
+    "RECOVERED/RESOLVED WITH SEQUELAE": N_("Recovered with sequelae"),
+    "RECOVERING/RESOLVING": N_("Recovering"),
+    "UNKNOWN": N_("Unknown"),
+}
+CAUSALITIES = {
+    "NONE": N_("Not related"),
+    "NOT RELATED": N_("Not related"),
+    "UNLIKELY": N_("Unlikely"),
+    "UNLIKELY RELATED": N_("Unlikely"),
+    "REMOTE": N_("Unlikely"),
+    "POSSIBLE": N_("Possible"),
+    "POSSIBLY RELATED": N_("Possible"),
+    "PROBABLE": N_("Probable"),
+    "DEFINITE": N_("Definite"),
+    "RELATED": N_("Related"),
+}
+RACES = {
+    "AMERICAN INDIAN OR ALASKA NATIVE": N_("American Indian or Alaska Native"),
+    "ASIAN": N_("Asian"),
+    "BLACK OR AFRICAN AMERICAN": N_("Black or African American"),
+    "MULTIPLE": N_("More than one"),
+    "NATIVE HAWAIIAN OR OTHER PACIFIC ISLANDER": N_("Native Hawaiian or other Pacific Islander"),
+    "NOT REPORTED": N_("Not reported"),
+    "OTHER": N_("Other"),
+    "UNKNOWN": N_("Unknown"),
+    "WHITE": N_("White"),
+}
+ETHNICITIES = {
+    "HISPANIC OR LATINO": N_("Hispanic or Latino"),
+    "NOT HISPANIC OR LATINO": N_("Not Hispanic or Latino"),
+    "NOT REPORTED": N_("Not reported"),
+    "UNKNOWN": N_("Unknown"),
+}
+AGE_UNITS = {
+    "YEARS": N_("years"),
+    "MONTHS": N_("months"),
+    "WEEKS": N_("weeks"),
+    "DAYS": N_("days"),
+}
+
+CODED = {
+    ("enrollment.participant", "sex"): SEXES,
+    ("enrollment.participant", "age_unit"): AGE_UNITS,
+    ("enrollment.participant", "race"): RACES,
+    ("enrollment.participant", "ethnicity"): ETHNICITIES,
+    ("enrollment.disposition", "reason"): REASONS,
+    ("safety.adverse_event", "outcome"): OUTCOMES,
+    ("safety.adverse_event", "causality"): CAUSALITIES,
+}
+"""By kind and field, the words of codes that are kept as text. What is not listed is its own word."""
+
+
+def coded(kind: str, name: str, value: str | None) -> str:
+    """Return a code in words; nothing for None."""
+    return in_words(CODED[kind, name], value) if value else ""
+
+
+def said(kind: str, field: Field, value: Any) -> str:
+    """Return a value of a field in words; a dash where there is none."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, Unseen | Hidden):
+        return _(value.value)
+    if isinstance(value, str) and (kind, field.name) in CODED:
+        return coded(kind, field.name, value)
+    match value:
+        case bool():
+            return shown.flag(value)
+        case datetime():
+            return shown.instant(value)
+        case date():
+            return shown.day(value)
+        case int() | Decimal():
+            return shown.number(value)
+        case _ if field.type == "partial":
+            return shown.partial(value)
+        case _:
+            return _(field.choice_label(value)) if field.choices else str(value)

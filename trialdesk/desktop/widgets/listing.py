@@ -1,0 +1,64 @@
+"""A short list inside a record: the one table's rows, as high as they are many, without tools of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QWidget
+
+from trialdesk.desktop import style
+from trialdesk.desktop.models.rows import Column, Row
+from trialdesk.desktop.models.table import TableModel
+from trialdesk.desktop.widgets.view import RowsView
+
+
+class Listing(RowsView):
+    """Shows a few rows whole; `name` is its accessible name, translated. The page around it scrolls, not the list."""
+
+    opened = Signal(object)
+    """Enter or a double click on a row: the row."""
+
+    def __init__(self, columns: tuple[Column, ...], rows: Sequence[Row], *, name: str) -> None:
+        model = TableModel(columns)
+        super().__init__(model, name)
+        model.setParent(self)
+        self.rows_model = model
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.horizontalHeader().setSectionsClickable(False)
+        self.horizontalHeader().setSortIndicatorShown(False)
+        self.activated.connect(self._open)
+        for number, column in enumerate(columns):
+            self.setColumnWidth(number, column.broad)
+        model.set_rows(rows)
+        self.setFixedHeight((len(rows) + 1) * style.ROW_HEIGHT + 2)
+
+    def current(self) -> Any:
+        """Return the current row, or None."""
+        return self.rows_model.row_at(self.currentIndex())
+
+    def select(self, identity: str) -> None:
+        """Make the row with this id current."""
+        line = self.rows_model.place_of(identity)
+        if line is not None:
+            self.setCurrentIndex(self.rows_model.index(line, 0))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Begin with the first row when the focus comes by keyboard."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.rows_model.rowCount():
+            self.setCurrentIndex(self.rows_model.index(0, 0))
+
+    def sizeHint(self) -> Any:
+        """Return the height of all rows, and a width that gives way."""
+        hint = super().sizeHint()
+        hint.setHeight(self.height())
+        return hint
+
+    def _open(self, index: QModelIndex) -> None:
+        row = self.rows_model.row_at(index)
+        if row is not None:
+            self.opened.emit(row)
