@@ -179,7 +179,7 @@ class Desk(QObject):
 
     def act_beside(
         self,
-        action: Callable[..., Any],
+        action: Any,
         /,
         *,
         title: str,
@@ -200,7 +200,7 @@ class Desk(QObject):
             title=title,
             writes=True,
             then=done,
-            failed=failed,
+            failed=self._for(owner, failed) if failed else None,
             owner=self,
         )
 
