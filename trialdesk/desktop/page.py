@@ -49,6 +49,14 @@ class Page(QWidget):
         for table in self.findChildren(Table):
             table.restore(state.get(table.key, {}))
 
+    def take_focus(self) -> None:
+        """Take the keyboard when the page is gone to: where it says by its focus proxy, else in its first list."""
+        if self.focusProxy():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        for table in self.findChildren(Table)[:1]:
+            table.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def seek(self) -> None:
         """Go to the page's filter (Ctrl+F)."""
         for table in self.findChildren(Table):

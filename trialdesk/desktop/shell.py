@@ -108,6 +108,7 @@ class Shell(QWidget):
         self._state.spot = spot
         page = self._page_at(replace(spot, focus=""))
         self._stack.setCurrentWidget(page)
+        page.take_focus()
         if spot.focus:
             page.focus_on(spot.focus)
         self._mark()

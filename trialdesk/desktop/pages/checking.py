@@ -70,7 +70,8 @@ class Check(Page):
         layout.addWidget(self._waiting, 1)
         layout.addWidget(self.table, 1)
         self._last = parts.box()
-        layout.addWidget(self._last)
+        self._last.hide()
+        layout.addWidget(self._last, 1)
         self.setFocusProxy(self.path)
 
     def state(self) -> State:
@@ -184,6 +185,9 @@ def _act(number: str, act: Mapping[str, Any]) -> Iterator[ChangeRow]:
     if not details:
         yield ChangeRow(number, act["act"], "", "", at, by, why)
     for line, each in enumerate(details):
+        if "field" in each and each["then"] == each["now"]:
+            # Recorded again together with what changed, as age and its unit are.
+            continue
         if "field" in each:
             what = _("{record}: {field}").format(record=each["record"], field=each["field"])
             then, now = _value(each["then"]), _value(each["now"])

@@ -17,7 +17,6 @@ from trialdesk.desktop import icons, parts, shown, style
 from trialdesk.desktop.adding import adding
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.page import Page, lay_out
-from trialdesk.desktop.sources import step_spot, step_words
 from trialdesk.desktop.widgets.drawing import DrawingView
 from trialdesk.desktop.widgets.entry import Entry
 from trialdesk.desktop.widgets.figures import Figures
@@ -25,6 +24,7 @@ from trialdesk.overview.queries import Page as Facts
 from trialdesk.overview.queries import SiteTally, overview
 from trialdesk.overview.rules import Gap
 from trialdesk.reporting.diagrams import flow_drawing, flow_labels
+from trialdesk.reporting.terms import phase_words
 from trialdesk.studies.actions import add_site
 from trialdesk.studies.queries import StudyRow
 
@@ -45,14 +45,10 @@ class Overview(Page):
         super().__init__()
         self._desk = desk
         self._study = study
-        self._facts: Facts | None = None
         self.figures = Figures()
         self.figures.chosen.connect(self._go_figure)
         self.flow = DrawingView(largest=1.1)
         self.flow.chosen.connect(self._go_flow)
-        self.next = parts.button("", self._go_next, role="link")
-        self._next_card, next_inside = _card(_("Next"))
-        next_inside.addWidget(self.next)
         self._gaps_card, self._gaps = _card(_("Open points"))
         self._sites_card, self._sites = _card(_("Sites"), parts.button(_("Add a site"), self.add_site, role="link"))
         self._about_card, self._about = _card(_("About the study"))
@@ -124,7 +120,7 @@ class Overview(Page):
         left.addWidget(flow_card)
         left.addStretch()
         right = parts.column(spacing=style.MEDIUM)
-        for card in (self._next_card, self._gaps_card, self._sites_card, self._about_card):
+        for card in (self._gaps_card, self._sites_card, self._about_card):
             card.setFixedWidth(BESIDE)
             right.addWidget(card)
         right.addStretch()
@@ -136,12 +132,13 @@ class Overview(Page):
         column.addLayout(lower)
         column.addStretch()
         self._area = parts.scrolled(inside)
+        self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._area.setAccessibleName(_("Overview"))
+        self.setFocusProxy(self._area)
         return self._area
 
     def _show(self, facts: Facts) -> None:
-        self._facts = facts
         standing, flow = facts.standing, facts.flow
-        self.next.setText(step_words(standing))
         numbers = (
             ("screened", _("Screened"), flow.assessed),
             ("allocated", _("Allocated"), flow.randomised),
@@ -198,7 +195,7 @@ class Overview(Page):
         values: Mapping[str, str | None] = {
             "protocol_number": study.protocol_number,
             "registry_number": study.registry_number,
-            "phase": study.phase,
+            "phase": phase_words(study.phase),
             "indication": study.indication,
             "sponsor": study.sponsor,
             "started": shown.partial(study.started) if study.started else None,
@@ -220,14 +217,6 @@ class Overview(Page):
             self._entry.hide()
             self._entry.deleteLater()
             self._entry = None
-
-    def _go_next(self) -> None:
-        if self._facts:
-            spot = step_spot(self._facts.standing)
-            if spot.section == "overview":
-                self.focus_on(spot.focus)
-            else:
-                self._desk.go(spot.place, study=spot.study, section=spot.section, focus=spot.focus)
 
     def _go_figure(self, key: str) -> None:
         if key == "events":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar, cast
 
@@ -37,6 +37,8 @@ AUDIENCES: dict[Audience, str] = {
 }
 STATES = {"draft": N_("Draft"), "final": N_("Final"), "superseded": N_("Superseded")}
 LANGUAGE = Field("choice", N_("Language"), "language", choices=tuple(LANGUAGES.items()), required=True)
+ALL = "*"
+"""What stands for all sites in the list of sites."""
 BESIDE = 348
 SOON_MS = 250
 """A preview is made anew so long after the last key."""
@@ -76,6 +78,11 @@ COLUMNS = (
     Column("title", N_("Report"), lambda row: _(row.report.title), width=210),
     Column("audience", N_("For"), lambda row: _(AUDIENCES[row.report.audience]), width=110),
 )
+
+
+def _asked(field: Field) -> Field:
+    """Return a report's parameter as the form asks for it: all sites are a choice of their own, not an empty field."""
+    return replace(field, required=True, help="") if field.name == "site" else field
 
 
 class Reports(Page):
@@ -225,9 +232,11 @@ class Reports(Page):
         if self._place is None:
             return
         old = self.form
-        options = {"site": tuple((row.number, row.label) for row in self._place.sites)}
-        fields = (*self._report.parameters, LANGUAGE)
+        options = {"site": ((ALL, _("All sites")), *((row.number, row.label) for row in self._place.sites))}
+        fields = (*(_asked(field) for field in self._report.parameters), LANGUAGE)
         values = {field.name: self._kept.get(field.name) for field in fields}
+        if "site" in values:
+            values["site"] = values["site"] or ALL
         self.form = Form(fields, values, options=options, today=lambda: self._desk.today)
         self.form.changed.connect(self._soon.start)
         self._holder.addWidget(self.form)
@@ -239,13 +248,13 @@ class Reports(Page):
 
     def _chosen(self) -> dict[str, Any]:
         values = self.form.values() if self.form else self._kept
-        return {name: value for name, value in values.items() if value is not None}
+        return {name: value for name, value in values.items() if value not in (None, ALL)}
 
     def _make(self) -> None:
         if self.form is None or self.form.problems():
             return
         report, chosen = self._report, self._chosen()
-        self._kept |= {name: chosen.get(name) for name in self.form.values()}
+        self._kept |= self.form.values()
         self.status.setText(_("Being made…"))
 
         def work(application: Any) -> Shown:

@@ -53,7 +53,7 @@ class Studies(Page):
         )
         self.table = Table(COLUMNS, name=_("Studies"), key="studies", memory=desk.memory, jobs=desk.jobs, empty=empty)
         self.table.activated.connect(self._open)
-        self.split = ListDetail(self.table, key="studies", memory=desk.memory)
+        self.split = ListDetail(self.table, key="studies", memory=desk.memory, width=620)
         layout.addWidget(self.split)
 
     def refresh(self) -> None:

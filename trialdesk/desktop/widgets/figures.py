@@ -68,4 +68,3 @@ def _fill(card: QWidget, words: str, number: str) -> None:
         label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         column.addWidget(label)
     column.addStretch()
-    card.setMinimumHeight(column.sizeHint().height())

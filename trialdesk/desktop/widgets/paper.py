@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from trialdesk.base.i18n import _
@@ -38,6 +38,7 @@ class PaperView(QWidget):
         self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._area.setAccessibleName(_("Preview"))
         self._area.setObjectName("paper")
+        self._area.viewport().installEventFilter(self)
         parts.column(self).addWidget(self._area)
         self._fit = QTimer(self)
         self._fit.setSingleShot(True)
@@ -95,10 +96,11 @@ class PaperView(QWidget):
 
         self._jobs.read(work, then=lambda image: sheet.show_picture(image, pdf is self._pdf), owner=sheet, latest="page")
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the pages to their place, once it has come to rest."""
-        self._fit.start(40)
-        super().resizeEvent(event)
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Fit the pages to their place, once it has come to rest; a scroll bar that comes or goes changes it, too."""
+        if watched is self._area.viewport() and event.type() == QEvent.Type.Resize:
+            self._fit.start(40)
+        return super().eventFilter(watched, event)
 
     def _resize_sheets(self) -> None:
         room = min(self._area.viewport().width() - 2 * style.MEDIUM, _WIDEST)

@@ -41,7 +41,7 @@ class ToldHint(QFrame):
 
     def tell(self, told: Told) -> None:
         """Show what could not be done, where, and what to do."""
-        self.say(told.words, " ".join(part for part in (told.where, told.remedy) if part), hue="bad")
+        self.say(told.words, "\n".join(part for part in (told.remedy, told.where) if part), hue="bad")
 
     @property
     def words(self) -> str:
