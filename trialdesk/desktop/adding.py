@@ -42,5 +42,4 @@ def adding(
 
     # A new record has no earlier version, so no value is ever shown beside another.
     entry = Entry(form, save=save, words=lambda _field, value: str(value), save_words=save_words)
-    entry.setObjectName("viewport")
     return entry

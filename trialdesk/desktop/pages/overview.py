@@ -141,8 +141,8 @@ class Overview(Page):
         standing, flow = facts.standing, facts.flow
         numbers = (
             ("screened", _("Screened"), flow.assessed),
-            ("allocated", _("Allocated"), flow.randomised),
-            ("planned", _("Planned"), standing.study.planned_participants),
+            ("enrolled", _("Enrolled"), flow.randomised),
+            ("planned", _("Planned participants"), standing.study.planned_participants),
             ("completed", _("Completed"), sum(arm.completed for arm in flow.arms)),
             ("discontinued", _("Discontinued"), sum(arm.discontinued.total for arm in flow.arms)),
             ("events", _("Adverse events"), standing.tally.adverse_events),
@@ -178,7 +178,7 @@ class Overview(Page):
             return
         table = parts.grid(across=style.MEDIUM, down=style.HAIR)
         table.setColumnStretch(0, 1)
-        headings = (_("Screened"), _("Allocated"), _("Ended"))
+        headings = (_("Screened"), _("Enrolled"), _("Ended"))
         for column, words in enumerate(headings, start=1):
             table.addWidget(parts.said(words, "fine"), 0, column, Qt.AlignmentFlag.AlignRight)
         for line, row in enumerate(sites, start=1):
