@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trialdesk.application import Application
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -70,15 +72,25 @@ def _has_display() -> bool:
     return sys.platform in {"win32", "darwin"} or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
 
 
-def _pictures(application: Any, folder: Any) -> list[Any]:
-    """Take pictures of the main pages into `folder`; the command line cannot ask for them itself."""
-    if find_spec("trialdesk.desktop") is None or find_spec("trialdesk.desktop.pictures") is None:
-        return []
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from trialdesk.desktop.pictures import take
+def _pictures(application: Application, folder: Path) -> list[Path]:
+    """Take pictures of the main pages into `folder`, which the command line cannot ask for itself.
 
-    taken: list[Any] = take(application, folder)
-    return taken
+    Raises Environment where the system lacks Qt's libraries.
+    """
+    if not _has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        from trialdesk.desktop.pictures import take
+    except ImportError as error:
+        from trialdesk.base.errors import Environment
+        from trialdesk.base.i18n import _
+
+        raise Environment(
+            _("The window's libraries cannot be loaded here, so there are no pictures of its pages: {why}").format(
+                why=error
+            )
+        ) from error
+    return take(application, folder)
 
 
 if __name__ == "__main__":

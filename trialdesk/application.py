@@ -350,12 +350,12 @@ class Application:
         """Copy the desk to a new file and prove the copy. Raises what `copy_with_proof` raises."""
         return copy_with_proof(self.database, target, CATALOGUE, progress)
 
-    def last_step(self) -> Id | None:
-        """Return the newest act of the signed-in account that still stands, None if there is none to take back."""
+    def last_step(self) -> tuple[Id, str] | None:
+        """Return the newest act of the signed-in account that still stands, with its name; None if there is none."""
         account = self._signed_in().account.id
         with self.reading() as read:
             step = last_step(read, account=account, is_undo=lambda name: name == undoing.ACTION)
-            return None if step is None or transaction_study(read, transaction=step)[0] == BEGIN else step
+        return None if step is None or _is_final(step[1]) else step
 
     @property
     def replica(self) -> Id:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trialdesk.base.i18n import N_
+from trialdesk.base.i18n import LANGUAGES, N_
 from trialdesk.commandline.declared import Argument, Command
 
 JSON = Argument("--json", N_("answer with JSON; its keys are stable"))
@@ -54,6 +54,24 @@ COMMANDS = (
         "bringing:bring",
     ),
     Command(
+        "report",
+        N_("make a document as PDF, or tell the facts it is made of"),
+        (
+            Argument("KEY", N_("which document; `--list` names them"), needed=False),
+            Argument("--list", N_("list the documents there are")),
+            Argument("--study", N_("the study's short name or id"), shown="S", needed=False),
+            Argument("--out", N_("the PDF to write; one of that name is replaced"), shown="F.pdf", needed=False),
+            Argument(
+                "--lang", N_("the document's language, whatever is spoken here"), "LANG", tuple(LANGUAGES), needed=False
+            ),
+            SITE,
+            Argument("--as-of", N_("only what had happened by that day"), shown="DATE", needed=False),
+            Argument("--known-at", N_("what was known then: an instant or a position"), "WHEN", needed=False),
+            JSON,
+        ),
+        "reports:report",
+    ),
+    Command(
         "export",
         N_("write all records of a study, a file or sheet for each kind"),
         (
@@ -77,8 +95,11 @@ COMMANDS = (
     ),
     Command(
         "verify",
-        N_("prove the desk: its trail is whole and its tables say what the trail says"),
-        (JSON,),
+        N_("prove the desk: its trail is whole and its tables say what the trail says; or prove a document of it"),
+        (
+            Argument("FILE.pdf", N_("the document: is it unaltered, and does the desk still say so?"), needed=False),
+            JSON,
+        ),
         "proof:verify",
     ),
     Command(

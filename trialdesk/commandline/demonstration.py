@@ -17,14 +17,16 @@ from pathlib import Path
 from trialdesk.application import Application
 from trialdesk.base.clock import SetClock
 from trialdesk.base.errors import Environment
-from trialdesk.base.i18n import _
+from trialdesk.base.i18n import LANGUAGES, _
 from trialdesk.base.ids import seeded_ids
 from trialdesk.base.places import resources
 from trialdesk.base.settings import state_folder
-from trialdesk.commandline.output import Progress, say
+from trialdesk.commandline.output import Progress, complain, say
 from trialdesk.commandline.program import DONE
 from trialdesk.exchange import sdtm
 from trialdesk.exchange.bringing import bring_in
+from trialdesk.reporting.catalog import REPORTS
+from trialdesk.reporting.making import make
 
 DESK, DOCUMENTS, PICTURES = "demonstration.desk", "documents", "pictures"
 USER, PASSWORD = "demo", "harbour lights at noon"
@@ -87,14 +89,25 @@ def _fill(folder: Path, marks: Path, pictures: TakePictures | None, tell: Tell) 
     try:
         application.make(name=_NAME, username=USER, password=PASSWORD)
         contents = sdtm.read(resources() / "demo" / "sdtm")
+        (folder / DOCUMENTS).mkdir()
         short_name = str(contents.study["short_name"])
         application.run(bring_in, study=None, contents=contents, short_name=short_name, tell=tell)
+        for key, language in _documents():
+            made = make(application, key, study=short_name, language=language)
+            (folder / DOCUMENTS / f"{key}-{language}.pdf").write_bytes(made.pdf)
         if pictures is not None:
             (folder / PICTURES).mkdir()
-            pictures(application, folder / PICTURES)
+            try:
+                pictures(application, folder / PICTURES)
+            except Environment as told:
+                complain(str(told))
         return application.replica
     finally:
         application.close()
+
+
+def _documents() -> list[tuple[str, str]]:
+    return [(report.key, language) for report in REPORTS for language in LANGUAGES]
 
 
 def _refuse_foreign(folder: Path) -> None:

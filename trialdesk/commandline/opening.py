@@ -17,8 +17,12 @@ from trialdesk.base.settings import Settings
 from trialdesk.commandline.output import complain
 from trialdesk.people.queries import accounts
 
-LAST_DESK = "last_desk"
-LAST_USERS = "last_users"
+DESKS = "desks"
+"""The desks opened here, the last one first; the window keeps the same list."""
+USERS = "users"
+"""Who signed in last, by desk."""
+
+_RECENT = 5
 
 
 @contextmanager
@@ -77,38 +81,44 @@ def remember(where: str, username: str = "") -> None:
         return
     settings = Settings()
     where = normalised(where)
-    if settings.get(LAST_DESK) != where:
-        settings.set(LAST_DESK, where)
+    desks = _recent(settings)
+    if desks[:1] != [where]:
+        settings.set(DESKS, [where, *(each for each in desks if each != where)][:_RECENT])
     users = _last_users(settings)
     if username and users.get(where) != username:
-        settings.set(LAST_USERS, {**users, where: username})
+        settings.set(USERS, {**users, where: username})
 
 
 def _where(given: str | None) -> str:
-    where = given or os.environ.get("TRIALDESK_DESK") or Settings().get(LAST_DESK)
+    where = given or os.environ.get("TRIALDESK_DESK") or next(iter(_recent(Settings())), None)
     if not where:
         raise UserError(
             _("Which desk?"),
             remedy=_("Name it by --desk or TRIALDESK_DESK, or make one: trialdesk new PATH --user U --name N"),
         )
-    return normalised(str(where))
+    return normalised(where)
 
 
 def _who(application: Application, given: str | None) -> str:
     name = given or os.environ.get("TRIALDESK_USER")
     if name:
         return name
-    here = [row.username for row in application.read(accounts) if row.active]
+    here: list[str] = [row.username for row in application.read(accounts) if row.active]
     if len(here) == 1:
         return here[0]
     last = _last_users(Settings()).get(application.database.where)
-    if last in here:
-        return str(last)
+    if isinstance(last, str) and last in here:
+        return last
     raise UserError(_("Who are you?"), remedy=_("Name your account by --user or TRIALDESK_USER."))
 
 
+def _recent(settings: Settings) -> list[str]:
+    kept = settings.get(DESKS, [])
+    return [each for each in kept if isinstance(each, str)] if isinstance(kept, list) else []
+
+
 def _last_users(settings: Settings) -> dict[str, Any]:
-    kept = settings.get(LAST_USERS, {})
+    kept = settings.get(USERS, {})
     return kept if isinstance(kept, dict) else {}
 
 

@@ -78,8 +78,10 @@ class Progress:
 def _write(stream: TextIO, text: str) -> None:
     try:
         stream.write(text)
-    except BrokenPipeError:
+    except OSError as error:
         _to_nowhere(stream)
+        if not isinstance(error, BrokenPipeError):
+            raise
 
 
 def _to_nowhere(stream: TextIO) -> None:

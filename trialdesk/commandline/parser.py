@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 from textwrap import fill
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from trialdesk import __version__
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.commandline.catalog import COMMANDS
 from trialdesk.commandline.declared import Argument, Command
+from trialdesk.commandline.output import complain, say
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 # argparse asks the system's gettext for its own words; these come from our catalogue, like everything else we say.
 vars(argparse).update(_=_, ngettext=n_)
@@ -38,6 +43,11 @@ class Parser(argparse.ArgumentParser):
         """Say what is wrong and where to read on."""
         hint = _("See: {command} --help").format(command=self.prog)
         self.exit(2, f"{self.prog}: {message}\n{hint}\n")
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        """Print as everything else is printed: argparse's own way passes over an output that is full."""
+        if message:
+            (complain if file is sys.stderr else say)(message.rstrip("\n"))
 
 
 def parser() -> Parser:
@@ -145,7 +155,7 @@ def _call(command: Command) -> str:
 def _usage(argument: Argument) -> str:
     word = f"{argument.name} {argument.shown}" if argument.shown else argument.name
     if argument.choices:
-        word = "|".join(argument.choices)
+        word = " ".join([argument.name] * argument.is_option + ["|".join(argument.choices)])
     optional = not argument.needed or (argument.is_option and not argument.shown)
     return f"[{word}]" if optional else word
 

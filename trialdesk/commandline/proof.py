@@ -3,17 +3,47 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
+from typing import Any
 
 from trialdesk.base.i18n import _, n_
-from trialdesk.commandline.opening import desk
+from trialdesk.commandline.opening import desk, signed_in
 from trialdesk.commandline.output import Progress, answer, say
 from trialdesk.commandline.program import DONE, NOT_IN_ORDER
 from trialdesk.trail.verify import Verdict
 
 
 def verify(arguments: Namespace) -> int:
-    """Prove the desk."""
+    """Prove the desk, or a document of it."""
+    document = vars(arguments)["FILE.pdf"]
+    return _verify_desk(arguments) if document is None else _verify_document(arguments, Path(document))
+
+
+def _verify_document(arguments: Namespace, path: Path) -> int:
+    from trialdesk.reporting.proving import prove
+
+    with signed_in(arguments) as application:
+        verdict = prove(application, path.expanduser())
+    if arguments.json:
+        answer(verdict.as_json())
+    else:
+        say(verdict.words)
+        for change in verdict.changes:
+            if "act" in change:
+                say("  " + _act_words(change))
+    return DONE if verdict.in_order else NOT_IN_ORDER
+
+
+def _act_words(change: Mapping[str, Any]) -> str:
+    words = _("{at}  {act}, by {name}: {count} records").format(
+        at=change["at"], act=change["act"], name=change["by"], count=change["records"]
+    )
+    return f"{words} ({change['reason']})" if change["reason"] else words
+
+
+def _verify_desk(arguments: Namespace) -> int:
     with desk(arguments) as application:
         verdict = application.verify(Progress(_("Proving")))
     if arguments.json:

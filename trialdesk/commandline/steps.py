@@ -24,11 +24,14 @@ def undo(arguments: Namespace) -> int:
             remedy=_("`trialdesk trail --study S` lists the steps with their ids."),
         )
     with signed_in(arguments) as application:
-        if step is None:
-            step = application.last_step()
-        if step is None:
+        found = (
+            application.last_step()
+            if step is None
+            else (step, application.read(transaction_study, transaction=step)[0])
+        )
+        if found is None:
             raise UserError(_("There is nothing of yours to take back."))
-        name, _study = application.read(transaction_study, transaction=step)
+        step, name = found
         done = application.undo(step)
     count = done.result
     say(

@@ -111,7 +111,7 @@ class Visit(Record, kind="enrollment.visit", label=N_("Visit")):
     planned_visit: Id | None = link(N_("Planned visit"), "studies.planned_visit")
     number: Decimal | None = decimal(N_("Visit number"))
     name: str | None = text(N_("Visit"))
-    planned: bool | None = flag(N_("Planned"))
+    planned: bool | None = flag(N_("Scheduled"))
     happened: bool = flag(N_("Happened"), required=True)
     started_on: PartialDate | None = partial_date(N_("Started on"), group="dates")
     ended_on: PartialDate | None = partial_date(N_("Ended on"), group="dates")

@@ -127,8 +127,14 @@ def _study_id(work: Work, short_name: str) -> Id:
             _("There is already a study “{name}” on this desk.").format(name=short_name),
             remedy=_("Import into it, or choose another short name."),
         )
-    replica = work.read.value(sa.select(desk.c.replica))
-    return derived_id(replica, STUDY, short_name.casefold())
+    own = derived_id(work.read.value(sa.select(desk.c.replica)), STUDY, short_name.casefold())
+    before = work.find(studies.Study, own)
+    if before is not None and not before.voided:
+        raise UserError(
+            _("What was brought in as “{name}” is called “{new}” now.").format(name=short_name, new=before.short_name),
+            remedy=_("Import into it, or choose another short name."),
+        )
+    return own
 
 
 def _values(study: Id, row: Row) -> dict[str, Any]:

@@ -23,7 +23,8 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 def write_csv(sheets: Sequence[Sheet], folder: Path) -> list[Path]:
     """Write each sheet as `<kind>.csv` (RFC 4180, UTF-8) into a new folder and return the files.
 
-    True and false are words, what is not known is empty. Raises Environment if the folder is there already. A failure leaves nothing.
+    True and false are words, what is not known is empty. Raises Environment if the folder is there already. A failure
+    leaves nothing.
     """
     _refuse_taken(folder)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as beside:

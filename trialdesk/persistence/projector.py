@@ -33,7 +33,7 @@ class Projector:
     def project(self, connection: sa.Connection, touched: Iterable[Touched]) -> None:
         """Write the rows of the touched records. Kinds unknown here are left alone: their events are kept."""
         new: dict[str, list[tuple[Any, ...]]] = {}
-        changed: list[tuple[str, tuple[Any, ...]]] = []
+        changed: dict[str, list[tuple[Any, ...]]] = {}
         for name, record, study, events, is_new in touched:
             kind = self._catalogue.get(name)
             if kind is None:
@@ -42,11 +42,11 @@ class Projector:
             if is_new:
                 new.setdefault(name, []).append(row)
             else:
-                changed.append((name, row))
+                changed.setdefault(name, []).append((*row[1:], row[0]))
         for name, rows in new.items():
             connection.exec_driver_sql(self._writers[name].insert, rows)
-        for name, row in changed:
-            connection.exec_driver_sql(self._writers[name].update, (*row[1:], row[0]))
+        for name, rows in changed.items():
+            connection.exec_driver_sql(self._writers[name].update, rows)
 
     def columns(self, kind: str) -> tuple[str, ...]:
         """Return the columns of a kind's table in the order `row` gives them."""

@@ -28,8 +28,8 @@ class Study(Record, kind="studies.study", label=N_("Study")):
         N_("Treatment is known here"), help=N_("The desk holds treatment codes that everybody may see.")
     )
     planned_participants: int | None = whole(N_("Planned participants"))
-    started: PartialDate | None = partial_date(N_("Started"))
-    ended: PartialDate | None = partial_date(N_("Ended"))
+    started: PartialDate | None = partial_date(N_("Started on"))
+    ended: PartialDate | None = partial_date(N_("Ended on"))
     imported: bool | None = flag(N_("Imported"))
 
 

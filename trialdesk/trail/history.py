@@ -127,40 +127,54 @@ def transaction_study(read: Read, *, transaction: Id) -> tuple[str, Id | None]:
     return row.action, row.study
 
 
-def last_step(read: Read, *, account: Id, is_undo: Callable[[str], bool], limit: int = 1_000) -> Id | None:
-    """Return the newest act of an account that nobody took back, looking through its last `limit` acts; else None.
+def last_step(read: Read, *, account: Id, is_undo: Callable[[str], bool], limit: int = 1_000) -> tuple[Id, str] | None:
+    """Return the newest act of an account that still stands, and what it did, among the desk's last `limit` acts.
 
-    Taking a step back and doing it again are no steps of their own. Two statements, and one for each undo on the way.
+    Taking a step back is no step; taking that back is the step done again, and what it did is what the step did. None
+    if nothing stands. One statement, and one for each undo.
     """
-    mine = _acts(read, event.c.account == account, limit)
-    undos = [each for each in _acts(read, None, limit) if is_undo(each.action)]
-    taken_back: set[Id] = set()
-    for each in undos:
-        if each.transaction not in taken_back:
-            taken_back.update(_undone_by(read, each.transaction))
-    return next(
-        (each.transaction for each in mine if not is_undo(each.action) and each.transaction not in taken_back), None
-    )
+    actions: dict[Id, str] = {}
+    taken_back: dict[Id, Id] = {}
+    standing = []
+    for act in _acts(read, limit):
+        actions[act.transaction] = act.action
+        if is_undo(act.action):
+            taken_back[act.transaction] = _undone_by(read, act.transaction)
+        if act.transaction not in taken_back.values() and act.account == account:
+            standing.append(act.transaction)
+    for act in standing:
+        origin, undos = _origin(act, taken_back)
+        if undos % 2 == 0 and origin in actions:
+            return act, actions[origin]
+    return None
 
 
-def _acts(read: Read, where: sa.ColumnElement[bool] | None, limit: int) -> list[sa.Row[Any]]:
-    query = (
-        sa.select(event.c.transaction, event.c.action, sa.func.max(event.c.clock).label("clock"))
-        .group_by(event.c.transaction, event.c.action)
+def _origin(act: Id, taken_back: dict[Id, Id]) -> tuple[Id, int]:
+    """Return the act that began a chain of undos ending in `act`, and how many undos there are."""
+    undos = 0
+    while act in taken_back:
+        act, undos = taken_back[act], undos + 1
+    return act, undos
+
+
+def _acts(read: Read, limit: int) -> list[sa.Row[Any]]:
+    clock = sa.func.max(event.c.clock).label("clock")
+    return read.rows(
+        sa.select(event.c.transaction, event.c.action, event.c.account, clock)
+        .group_by(event.c.transaction, event.c.action, event.c.account)
         .order_by(sa.desc("clock"))
         .limit(limit)
     )
-    return read.rows(query if where is None else query.where(where))
 
 
-def _undone_by(read: Read, undo: Id) -> set[Id]:
-    """Return the act that an undo took back: the newest among those whose values its first event replaces."""
+def _undone_by(read: Read, undo: Id) -> Id:
+    """Return the act that an undo took back: the newest of those whose values its first event replaces."""
     first = read.value(sa.select(event.c.bytes).where(event.c.transaction == undo))
-    replaced = list(parse(first).get("parents", {}))
-    acts = read.rows(
-        sa.select(event.c.transaction).where(event.c.id.in_(replaced)).order_by(event.c.clock.desc(), event.c.number)
+    replaced = list(parse(first)["parents"])
+    found: Id = read.value(
+        sa.select(event.c.transaction).where(event.c.id.in_(replaced)).order_by(event.c.clock.desc())
     )
-    return {row.transaction for row in acts[:1]}
+    return found
 
 
 def _first_events(read: Read, transactions: list[Id]) -> dict[Id, dict[str, Any]]:

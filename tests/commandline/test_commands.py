@@ -1,0 +1,385 @@
+"""Each command on a desk: what it answers, and what it says where it cannot."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+from unittest.mock import patch
+
+import openpyxl
+import pytest
+
+from tests.support.acts import a_colleague, a_participant, a_site, a_study
+from tests.support.commands import Said, call, start
+from tests.support.desks import PASSWORD, desk_at
+from trialdesk.application import Application
+from trialdesk.base.places import resources
+from trialdesk.base.settings import Settings
+from trialdesk.commandline.opening import password, remember
+from trialdesk.exchange import sdtm
+from trialdesk.studies.queries import studies
+
+DEMO = resources() / "demo" / "sdtm"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Give a closed desk with one study, HARBOUR, and one participant."""
+    where = tmp_path / "study.desk"
+    application = desk_at(str(where), tmp_path)
+    study = a_study(application)
+    a_participant(application, study, a_site(application, study))
+    application.close()
+    return where
+
+
+@pytest.fixture
+def imported(path: Path) -> Path:
+    said = call("--desk", path, "import", "sdtm", DEMO, "--study", "IMPORTED")
+    assert said.code == 0, said.err
+    return path
+
+
+def refused(said: Said, words: str) -> bool:
+    """Whether it was told in words, on the right stream, with nothing done."""
+    return (said.code, said.out) == (2, "") and words in said.err and "Traceback" not in said.err
+
+
+def test_new_makes_a_desk_that_is_opened_next_without_being_named(tmp_path: Path):
+    where = tmp_path / "first.desk"
+    assert call("new", where, "--user", "ada", "--name", "Ada Lind").code == 0
+    said = call("studies")
+    assert (said.code, said.out) == (0, "There is no study on this desk yet.\n")
+    assert refused(call("new", where, "--user", "ada", "--name", "Ada Lind"), "already a file of this name")
+
+
+@pytest.mark.parametrize(
+    ("words", "password", "complaint"),
+    [
+        (("--user", "ada", "--name", "Ada"), "short", "At least 10 characters"),
+        (("--user", "a b", "--name", "Ada"), PASSWORD, "one word without spaces"),
+        (("--user", "ada", "--name", " "), PASSWORD, "A name is needed"),
+        (("--user", "ada", "--name", "Ada"), None, "The password of ada is needed"),
+    ],
+)
+def test_new_makes_nothing_of_half_an_answer(
+    tmp_path: Path, words: tuple[str, ...], password: str | None, complaint: str
+):
+    assert refused(call("new", tmp_path / "first.desk", *words, password=password), complaint)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_new_asks_twice_at_a_terminal(tmp_path: Path):
+    answers = iter(["correct horse battery", "correct horse batery"])
+    with patch("sys.stdin") as stdin, patch("getpass.getpass", lambda _prompt: next(answers)):
+        stdin.isatty.return_value = True
+        with pytest.raises(Exception, match="two passwords differ"):
+            password("ada", new=True)
+    with patch("sys.stdin") as stdin, patch("getpass.getpass", side_effect=EOFError):
+        stdin.isatty.return_value = True
+        with pytest.raises(Exception, match="No password was given"):
+            password("ada")
+
+
+def test_the_desk_is_the_one_named_else_of_the_environment_else_the_last(path: Path, monkeypatch: pytest.MonkeyPatch):
+    assert refused(call("studies"), "Which desk?")
+    monkeypatch.setenv("TRIALDESK_DESK", str(path))
+    assert "HARBOUR" in call("studies").out
+    monkeypatch.delenv("TRIALDESK_DESK")
+    assert "HARBOUR" in call("studies").out
+    other = path.with_name("other.desk")
+    assert refused(call("studies", "--desk", other), "no desk here")
+    assert "HARBOUR" in call("studies").out
+
+
+def test_an_address_with_a_password_is_not_remembered():
+    remember("postgresql://ada:secret@localhost/trials")
+    assert Settings().get("desks") is None
+    remember("postgresql://localhost/trials")
+    assert Settings().get("desks") == ["postgresql://localhost/trials"]
+
+
+def test_a_malformed_address_is_told_without_repeating_it():
+    said = call("--desk", "postgresql://ada:secret@localhost:port/x", "verify")
+    assert refused(said, "not complete")
+    assert "secret" not in said.err
+
+
+def test_the_account_is_the_one_named_else_the_only_one_else_the_last(path: Path):
+    assert call("--desk", path, "studies", user="").code == 0
+    application = Application(str(path)).open()
+    application.sign_in("ada", PASSWORD)
+    study = application.read(studies)[0].id
+    a_colleague(application, study, "monitor")
+    application.close()
+    assert call("--desk", path, "studies", user="").code == 0
+    assert call("--desk", path, "--user", "bo", "studies", password="another horse").code == 0
+    assert refused(call("--desk", path, "studies", user=""), "User name or password is wrong")
+    Settings().set("users", {})
+    assert refused(call("--desk", path, "studies", user=""), "Who are you?")
+
+
+def test_a_wrong_password_is_told(path: Path):
+    before = path.read_bytes()
+    said = call("--desk", path, "import", "sdtm", DEMO, password="wrong horse battery")
+    assert refused(said, "User name or password is wrong")
+    assert path.read_bytes() == before
+    assert refused(call("--desk", path, "studies", password=None), "The password of ada is needed")
+
+
+def test_studies_and_participants_are_listed(path: Path):
+    row = call("--desk", path, "studies", "--json").data[0]
+    assert row["short_name"] == "HARBOUR"
+    for name in ("harbour", row["id"]):
+        people = call("--desk", path, "participants", "--study", name, "--json").data
+        assert [(each["number"], each["site"], each["state"]) for each in people] == [("001", "01", "screening")]
+    assert "001" in call("--desk", path, "participants", "--study", "HARBOUR", "--site", "01").out
+    assert refused(call("--desk", path, "participants", "--study", "HARBOUR", "--site", "09"), "no site “09”")
+    assert refused(call("--desk", path, "participants", "--study", "LAKE"), "Studies here: HARBOUR")
+
+
+def test_the_trail_tells_who_did_what(path: Path):
+    said = call("--desk", path, "trail", "--study", "HARBOUR", "--json").data
+    assert [each["action"] for each in said] == [
+        "enrollment:participant:screen",
+        "studies:site:add",
+        "studies:study:create",
+    ]
+    assert {each["name"] for each in said} == {"Ada Lind"}
+    assert len(call("--desk", path, "trail", "--study", "HARBOUR", "--limit", "1", "--json").data) == 1
+    assert "Participant screened" in call("--desk", path, "trail", "--study", "HARBOUR").out
+    assert refused(call("--desk", path, "trail", "--study", "HARBOUR", "--limit", "0"), "not a number of steps")
+
+
+def test_steps_are_taken_back_one_after_the_other(path: Path):
+    assert "Participant screened" in call("--desk", path, "undo").out
+    assert call("--desk", path, "participants", "--study", "HARBOUR", "--json").data == []
+    said = call("--desk", path, "undo")
+    assert "Site added" in said.out
+    again = said.out.split()[-1]
+    assert "Step taken back" in call("--desk", path, "undo", again).out
+    assert "Site added" in call("--desk", path, "undo").out
+    assert "Study created" in call("--desk", path, "undo").out
+    assert refused(call("--desk", path, "undo"), "nothing of yours to take back")
+
+
+def test_a_step_that_is_none_is_told(path: Path):
+    assert refused(call("--desk", path, "undo", "yesterday"), "not the id of a step")
+    assert refused(call("--desk", path, "undo", "0" * 32), "not on this desk")
+
+
+def test_a_dry_run_needs_neither_desk_nor_password():
+    said = call("import", "sdtm", DEMO, "--dry-run", "--json", password=None)
+    assert said.code == 0
+    assert said.data == sdtm.preview(sdtm.read(DEMO))
+    assert set(said.data) == {
+        "participants",
+        "screen_failures",
+        "visits",
+        "planned_visits",
+        "adverse_events",
+        "arms",
+        "sites",
+        "problems",
+    }
+    assert "Participants: " in call("import", "sdtm", DEMO, "--dry-run", password=None).out
+
+
+def test_an_import_makes_the_study_once(path: Path):
+    first = call("--desk", path, "import", "sdtm", DEMO, "--study", "NEW", "--json").data
+    assert first["new"] > 0
+    assert first["transaction"]
+    second = call("--desk", path, "import", "sdtm", DEMO, "--study", "new", "--json").data
+    assert (second["study"], second["short_name"], second["transaction"]) == (first["study"], "NEW", None)
+    assert (second["new"], second["unchanged"]) == (0, first["new"])
+    by_id = call("--desk", path, "import", "sdtm", DEMO, "--study", first["study"])
+    assert "nothing was written" in by_id.out
+    assert refused(call("--desk", path, "import", "sdtm", DEMO, "--study", "0" * 32), "There is no study")
+
+
+def test_an_import_takes_the_name_in_the_data(tmp_path: Path):
+    desk_at(str(tmp_path / "x.desk"), tmp_path).close()
+    assert call("--desk", tmp_path / "x.desk", "import", "sdtm", DEMO, "--json").data["short_name"] == "HARBOUR"
+
+
+@pytest.mark.parametrize("made", ["empty folder", "no folder", "workbook", "folder without dm"])
+def test_what_is_no_sdtm_is_told_and_changes_nothing(path: Path, tmp_path: Path, made: str):
+    source = tmp_path / "source"
+    if made == "workbook":
+        source = tmp_path / "source.xlsx"
+        openpyxl.Workbook().save(source)
+    elif made != "no folder":
+        source.mkdir()
+        if made == "folder without dm":
+            shutil.copy(DEMO / "ae.csv", source)
+    for words in (("import", "sdtm", source, "--dry-run"), ("--desk", path, "import", "sdtm", source)):
+        said = call(*words)
+        assert (said.code, said.out) == (2, "")
+        assert "fault" not in said.err
+        assert source.name in said.err
+    assert len(call("--desk", path, "studies", "--json").data) == 1
+
+
+@pytest.mark.parametrize("what", ["other program", "newer", "damaged", "text"])
+def test_what_is_no_desk_of_ours_is_told(path: Path, tmp_path: Path, what: str):
+    if what == "other program":
+        wrong = tmp_path / "mail.db"
+        with sqlite3.connect(wrong) as other:
+            other.execute("CREATE TABLE mail (id)")
+        other.close()
+        complaint = "another program"
+    elif what == "newer":
+        wrong = path
+        with sqlite3.connect(wrong) as newer:
+            newer.execute("UPDATE alembic_version SET version_num = '9999'")
+        newer.close()
+        complaint = "newer version"
+    elif what == "damaged":
+        wrong = path
+        content = bytearray(wrong.read_bytes())
+        content[4096:] = b"\xaa" * (len(content) - 4096)
+        wrong.write_bytes(content)
+        complaint = "damaged"
+    else:
+        wrong = tmp_path / "notes.txt"
+        wrong.write_text("notes")
+        complaint = "not a desk"
+    before = wrong.read_bytes()
+    assert refused(call("--desk", wrong, "import", "sdtm", DEMO), complaint)
+    assert wrong.read_bytes() == before
+
+
+def test_documents_are_listed_made_and_proven(imported: Path, tmp_path: Path):
+    listed = call("report", "--list", "--json", password=None).data
+    assert {"consort", "disposition", "safety-summary"} <= {each["key"] for each in listed}
+    assert "consort" in call("report", "--list", password=None).out
+    pdf = tmp_path / "flow.pdf"
+    words = ("--desk", imported, "report", "consort", "--study", "IMPORTED")
+    told = call(*words, "--out", pdf, "--lang", "zh", "--json").data
+    assert told == call(*words, "--json").data
+    assert told["assessed"] == sdtm.preview(sdtm.read(DEMO))["participants"]
+    first = pdf.read_bytes()
+    assert call(*words, "--out", pdf, "--lang", "zh").code == 0
+    assert pdf.read_bytes() == first
+    said = call("--desk", imported, "verify", pdf, "--json")
+    assert (said.code, said.data["unaltered"], said.data["same_now"]) == (0, True, True)
+    call("--desk", imported, "undo")
+    # The study itself is gone again: what the document says is no longer so.
+    after = call("--desk", imported, "verify", pdf)
+    assert after.code in {1, 2}
+    assert "Traceback" not in after.err
+    pdf.write_bytes(first[:-7] + b"\n%%EOF\n")
+    assert call("--desk", imported, "verify", pdf).code in {1, 2}
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        ((), "Which report?"),
+        (("banana", "--study", "IMPORTED"), "no report “banana”"),
+        (("consort",), "Of which study?"),
+        (("consort", "--study", "IMPORTED"), "Where to?"),
+        (("consort", "--study", "IMPORTED", "--json", "--as-of", "4.3.26"), "not a date"),
+        (("consort", "--study", "IMPORTED", "--json", "--known-at", "noon"), "neither an instant nor a position"),
+        (("consort", "--study", "IMPORTED", "--json", "--known-at", "2001-01-01T00:00Z"), "At that time"),
+        (("consort", "--study", "IMPORTED", "--json", "--site", "999"), "no site “999”"),
+        (("consort", "--study", "IMPORTED", "--out", "/nowhere/x.pdf"), "cannot be written"),
+    ],
+)
+def test_a_report_that_cannot_be_made_is_told(imported: Path, words: tuple[str, ...], complaint: str):
+    assert refused(call("--desk", imported, "report", *words), complaint)
+
+
+def test_all_records_leave_as_tables(imported: Path, tmp_path: Path):
+    folder, book = tmp_path / "out", tmp_path / "out.xlsx"
+    assert call("--desk", imported, "export", "csv", folder, "--study", "IMPORTED").code == 0
+    assert call("--desk", imported, "export", "xlsx", book, "--study", "IMPORTED").code == 0
+    with (folder / "enrollment.participant.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == sdtm.preview(sdtm.read(DEMO))["participants"]
+    assert {"id", "number", "identifier", "site"} <= set(rows[0])
+    sheets = openpyxl.load_workbook(book, read_only=True)
+    assert sorted(sheets.sheetnames) == sorted(file.stem for file in folder.iterdir())
+    assert sum(1 for _row in sheets["enrollment.participant"].rows) == len(rows) + 1
+    sheets.close()
+    assert refused(call("--desk", imported, "export", "csv", folder, "--study", "IMPORTED"), "already something")
+    assert refused(
+        call("--desk", imported, "export", "xlsx", tmp_path / "no" / "x.xlsx", "--study", "IMPORTED"), "no such folder"
+    )
+
+
+def test_verify_finds_an_edit_behind_its_back(path: Path):
+    assert call("--desk", path, "verify", password=None).code == 0
+    with sqlite3.connect(path) as behind:
+        behind.execute("UPDATE enrollment_participant SET age = 7")
+    behind.close()
+    said = call("--desk", path, "verify", "--json", password=None)
+    assert said.code == 1
+    assert not said.data["proven"]
+    assert said.data["findings"][0]["place"].startswith("enrollment.participant ")
+    assert "age" in call("--desk", path, "verify", password=None).out
+
+
+def test_a_copy_is_proven_and_makes_a_desk_again(path: Path, tmp_path: Path):
+    copy, again = tmp_path / "copy.desk", tmp_path / "again.desk"
+    assert call("--desk", path, "backup", copy, password=None).code == 0
+    path.unlink()
+    assert call("restore", copy, again, password=None).code == 0
+    assert "HARBOUR" in call("--desk", again, "studies").out
+    assert refused(call("--desk", again, "backup", copy), "already a file of this name")
+    assert refused(call("restore", copy, tmp_path / "no" / "x.desk"), "no such folder")
+    assert refused(call("restore", tmp_path / "none", tmp_path / "x.desk"), "no desk here")
+
+
+def test_a_copy_of_an_altered_desk_says_so(path: Path, tmp_path: Path):
+    with sqlite3.connect(path) as behind:
+        behind.execute("UPDATE enrollment_participant SET age = 7")
+    behind.close()
+    said = call("--desk", path, "backup", tmp_path / "copy.desk")
+    assert said.code == 1
+    assert "1 thing is not as the trail says" in said.out
+    assert (tmp_path / "copy.desk").exists()
+
+
+def test_a_full_disk_is_told_and_loses_nothing(path: Path, tmp_path: Path):
+    limit = path.stat().st_size + 8_192
+    said = start("--desk", path, "import", "sdtm", DEMO, "--study", "FULL", limit_bytes=limit)
+    assert refused(said, "disk is full or cannot be written")
+    assert call("--desk", path, "verify").code == 0
+    assert [each["short_name"] for each in call("--desk", path, "studies", "--json").data] == ["HARBOUR"]
+    assert refused(start("new", tmp_path / "new.desk", "--user", "bo", "--name", "Bo", limit_bytes=8_192), "full")
+    assert not (tmp_path / "new.desk").exists()
+    copy = tmp_path / "copy.desk"
+    assert refused(start("--desk", path, "backup", copy, limit_bytes=16_384), "full")
+    assert not copy.exists()
+    said = start(
+        "--desk", path, "report", "screening-log", "--study", "HARBOUR", "--out", tmp_path / "x.pdf", limit_bytes=9_000
+    )
+    assert refused(said, "cannot be written")
+    assert not (tmp_path / "x.pdf").exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write where nobody else may")
+def test_a_folder_that_may_not_be_written_is_told(path: Path, tmp_path: Path):
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    shutil.copy(path, locked / "study.desk")
+    (locked / "study.desk").chmod(0o400)
+    locked.chmod(0o500)
+    try:
+        for words in (
+            ("new", locked / "new.desk", "--user", "ada", "--name", "Ada"),
+            ("--desk", locked / "study.desk", "undo"),
+            ("--desk", path, "backup", locked / "copy.desk"),
+            ("--desk", path, "report", "consort", "--study", "HARBOUR", "--out", locked / "x.pdf"),
+            ("--desk", path, "export", "csv", locked / "out", "--study", "HARBOUR"),
+            ("demo", locked / "demo"),
+        ):
+            said = call(*words)
+            assert (said.code, said.out) == (2, "")
+            assert "fault" not in said.err
+    finally:
+        locked.chmod(0o700)

@@ -1,0 +1,170 @@
+"""The program as a shell meets it: words, streams, exit codes, and how soon it answers."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from tests.support.commands import call, command, start
+from tests.support.desks import desk_at
+from trialdesk.base.places import resources
+from trialdesk.base.settings import state_folder
+from trialdesk.commandline.catalog import COMMANDS
+from trialdesk.commandline.declared import Argument
+
+DEMO = resources() / "demo" / "sdtm"
+
+
+def test_help_names_every_command_and_every_argument():
+    said = call("--help")
+    assert said.code == 0
+    for each in COMMANDS:
+        assert f"  {each.name} " in said.out or f"  {each.name}\n" in said.out
+        assert all(argument.name in said.out or argument.choices for argument in each.arguments)
+    assert "TRIALDESK_PASSWORD" in said.out
+
+
+@pytest.mark.parametrize("name", [each.name for each in COMMANDS])
+def test_each_command_explains_itself_and_can_be_loaded(name: str):
+    said = call(name, "--help")
+    assert (said.code, said.err) == (0, "")
+    assert said.out.startswith(f"usage: trialdesk {name}")
+    assert callable(next(each for each in COMMANDS if each.name == name).load())
+
+
+def test_help_needs_neither_the_window_nor_the_database():
+    listed = "import sys; from trialdesk.__main__ import main; main(['--help']); print(sorted(sys.modules))"
+    out = subprocess.run([sys.executable, "-c", listed], capture_output=True, text=True, check=True).stdout
+    assert "sqlalchemy" not in out
+    assert "PySide6" not in out
+
+
+def test_help_comes_at_once():
+    """Measured against a bare interpreter, so that a busy machine slows both."""
+
+    def seconds(words: list[str]) -> float:
+        began = time.perf_counter()
+        subprocess.run(words, capture_output=True, check=True)
+        return time.perf_counter() - began
+
+    bare = min(seconds([sys.executable, "-c", "import argparse, json, platform"]) for _ in range(5))
+    helped = min(seconds([sys.executable, "-m", "trialdesk", "--help"]) for _ in range(5))
+    assert helped < bare + 0.2
+
+
+def test_the_language_of_the_environment_is_spoken():
+    said = start("--help", environment={"LANG": "zh_CN.UTF-8"})
+    assert "用法：" in said.out
+    assert "usage" not in said.out
+    wrong = start("import", "tsv", "x", environment={"LC_ALL": "zh_CN.UTF-8"})
+    assert wrong.code == 2
+    assert "无效的选择" in wrong.err
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("studys",), "invalid choice: 'studys'"),
+        (("--user", "bo"), "A command is missing"),
+        (("participants",), "--study"),
+        (("import", "odm", "x"), "invalid choice: 'odm'"),
+        (("verify", "--depth"), "unrecognized arguments"),
+    ],
+)
+def test_mistaken_words_are_told_and_point_to_the_help(words: tuple[str, ...], complaint: str):
+    said = call(*words)
+    assert said.code == 2
+    assert complaint in said.err
+    assert "--help" in said.err
+    assert said.out == ""
+
+
+@pytest.mark.parametrize("words", [(), ("some.desk",), ("--desk", "some.desk")])
+def test_without_a_display_the_window_is_refused_in_words(words: tuple[str, ...]):
+    said = start(*words)
+    assert (said.code, said.out) == (2, "")
+    assert "no display" in said.err
+    assert "trialdesk demo DIR" in said.err
+
+
+@pytest.mark.parametrize("environment", [{"LC_ALL": "C"}, {"LC_ALL": "POSIX"}, {"PYTHONIOENCODING": "ascii"}])
+def test_any_encoding_of_the_output_will_do(tmp_path: Path, environment: dict[str, str]):
+    application = desk_at(str(tmp_path / "Æsop 桌.desk"), tmp_path)
+    application.close()
+    said = start("--desk", tmp_path / "Æsop 桌.desk", "backup", tmp_path / "副本.desk", environment=environment)
+    assert (said.code, said.err) == (0, "")
+    assert (tmp_path / "副本.desk").exists()
+
+
+def test_json_is_readable_through_any_encoding():
+    for environment in ({"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "latin-1"}, {"LC_ALL": "C.UTF-8"}):
+        said = start("import", "sdtm", DEMO, "--dry-run", "--json", environment=environment)
+        assert said.data["participants"] > 0
+
+
+def test_a_reader_who_stops_reading_is_no_failure():
+    process = subprocess.Popen(command(("--help",)), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    with process.stderr:
+        assert process.stderr.read() == b""
+    assert process.wait() == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+def test_an_answer_that_cannot_be_written_is_told():
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(command(("--help",)), stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr.decode().strip() == os.strerror(28)
+
+
+def test_a_fault_of_ours_is_owned_up_to_without_a_value(tmp_path: Path):
+    secret = "Eliza Quill, born 1950-02-03"
+    with patch("trialdesk.exchange.sdtm.read", side_effect=ValueError(secret)):
+        said = call("import", "sdtm", tmp_path, "--dry-run")
+    assert said.code == 2
+    assert said.out == ""
+    assert "fault of the program" in said.err
+    assert "Traceback" not in said.err
+    written = next((state_folder() / "faults").iterdir())
+    assert str(written) in said.err
+    text = written.read_text("utf-8")
+    assert "ValueError" in text
+    assert "trialdesk/commandline/bringing.py" in text
+    assert secret not in text
+
+
+def test_a_fault_is_told_also_where_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    monkeypatch.setenv("XDG_STATE_HOME", str(blocked))
+    with patch("trialdesk.exchange.sdtm.read", side_effect=ValueError("x")):
+        said = call("import", "sdtm", tmp_path, "--dry-run")
+    assert said.code == 2
+    assert "trialdesk/commandline/bringing.py" in said.err
+    assert "Traceback" not in said.err
+
+
+def test_stopping_by_keyboard_is_quiet(tmp_path: Path):
+    application = desk_at(str(tmp_path / "study.desk"), tmp_path)
+    application.close()
+    with patch("trialdesk.exchange.sdtm.read", side_effect=KeyboardInterrupt):
+        said = call("--desk", tmp_path / "study.desk", "import", "sdtm", DEMO)
+    assert said.code == 2
+    assert said.err.strip() == "Stopped. Nothing of this step was saved."
+
+
+def test_optional_words_are_shown_so():
+    from trialdesk.commandline.parser import _usage
+
+    assert _usage(Argument("--site", "", shown="N", needed=False)) == "[--site N]"
+    assert _usage(Argument("--json", "")) == "[--json]"
+    assert _usage(Argument("FORMAT", "", choices=("a", "b"))) == "a|b"

@@ -1,0 +1,88 @@
+"""Documents, and the facts they are made of."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date
+from pathlib import Path
+
+from trialdesk.base.errors import UserError
+from trialdesk.base.i18n import _, language
+from trialdesk.commandline.files import write_whole
+from trialdesk.commandline.output import answer, say, table
+from trialdesk.commandline.program import DONE
+from trialdesk.reporting.catalog import REPORTS, report_named
+from trialdesk.reporting.report import facts_json
+
+
+def report(arguments: Namespace) -> int:
+    """Make a document or tell its facts; or list the documents there are."""
+    if arguments.list:
+        _list(as_json=arguments.json)
+        return DONE
+    if arguments.KEY is None:
+        raise UserError(_("Which report?"), remedy=_("`trialdesk report --list` names them."))
+    report_named(arguments.KEY)
+    if arguments.study is None:
+        raise UserError(_("Of which study?"), remedy=_("Name it by --study."))
+    if arguments.out is None and not arguments.json:
+        raise UserError(_("Where to?"), remedy=_("Name the PDF by --out, or ask for the facts alone by --json."))
+    _make(arguments)
+    return DONE
+
+
+def _make(arguments: Namespace) -> None:
+    from trialdesk.commandline.opening import signed_in
+    from trialdesk.reporting.making import facts, make
+
+    wanted = {
+        "study": arguments.study,
+        "site": arguments.site,
+        "as_of": _day(arguments.as_of),
+        "known_at": arguments.known_at,
+    }
+    with signed_in(arguments) as application:
+        if arguments.out is None:
+            answer(facts_json(facts(application, arguments.KEY, **wanted)))
+            return
+        made = make(application, arguments.KEY, language=arguments.lang or language(), **wanted)
+    path = Path(arguments.out).expanduser().absolute()
+    write_whole(path, made.pdf)
+    if arguments.json:
+        answer(facts_json(made.facts))
+    else:
+        say(_("Written to {path}").format(path=path))
+        say(
+            _("Made from position {position}; facts {digest}").format(
+                position=made.position.short(), digest=made.digest
+            )
+        )
+
+
+def _list(*, as_json: bool) -> None:
+    if as_json:
+        answer(
+            [
+                {
+                    "key": each.key,
+                    "title": _(each.title),
+                    "audience": each.audience,
+                    "state": each.state,
+                    "parameters": [field.name for field in each.parameters],
+                }
+                for each in REPORTS
+            ]
+        )
+    else:
+        table((_("Report"), _("Title")), [(each.key, _(each.title)) for each in REPORTS])
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UserError(
+            _("“{value}” is not a date.").format(value=text[:80]), where="--as-of", remedy=_("Write it as 2026-03-04.")
+        ) from error
