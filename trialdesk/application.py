@@ -114,6 +114,9 @@ CATALOGUE = catalogues.build(RECORDS)
 FIELDS = {record.KIND: record.FIELDS for record in RECORDS}
 """By kind and name, the declared fields: what forms, tables and histories are labelled from."""
 
+LABELS = {record.KIND: record.LABEL for record in RECORDS}
+"""What a kind of record is called, marked for translation."""
+
 BEGIN = "people:desk:begin"
 SAID = {
     BEGIN: N_("Desk begun"),

@@ -141,6 +141,8 @@ def scrolled(inside: QWidget) -> QScrollArea:
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setWidget(inside)
+    # The area would paint it in the window's colour: what lies beneath shows through instead.
+    inside.setAutoFillBackground(False)
     return area
 
 

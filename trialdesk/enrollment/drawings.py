@@ -21,14 +21,15 @@ STATES: dict[VisitState, str] = {
     "missed": N_("Missed"),
     "due": N_("Due"),
     "overdue": N_("Overdue"),
-    "planned": N_("Planned"),
+    "planned": N_("Upcoming"),
+    "not due": N_("Not due"),
     "unscheduled": N_("Unscheduled"),
 }
 """The states of a visit in words."""
 
 _PITCH = 14.0
 _SIZE = 8.0
-_NAME = 104.0
+_NAME = 116.0
 _STATE = 66.0
 _HEAD = 16.0
 _MARK = 3.4
@@ -46,8 +47,13 @@ _MARKS: dict[VisitState, tuple[Shaped, str]] = {
     "due": ("ring", "info"),
     "overdue": ("ring", "bad"),
     "planned": ("ring", "muted"),
+    "not due": ("ring", "muted"),
     "unscheduled": ("square", "accent"),
 }
+
+
+_QUIET: tuple[VisitState, ...] = ("planned", "not due")
+"""Nothing happened and nothing is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +81,7 @@ def visit_timeline(visits: Sequence[VisitRow], today: date, *, width: float = 40
     height = _HEAD + _PITCH * len(visits) + 4
     shapes: list[Shape] = []
     if axis:
-        shapes += _dates(axis, height)
-        if axis.first <= today <= axis.last:
-            shapes.append(Line(axis.at(today), _HEAD, axis.at(today), height, colour="accent", dashed=True))
+        shapes += _dates(axis, today, height)
     targets = []
     for number, visit in enumerate(visits):
         middle = _HEAD + _PITCH * (number + 0.5)
@@ -112,7 +116,7 @@ def _axis(visits: Sequence[VisitRow], today: date, width: float) -> _Axis | None
 
 def _row(visit: VisitRow, axis: _Axis | None, middle: float, width: float) -> list[Shape]:
     shape, colour = _MARKS[visit.state]
-    quiet = visit.state == "planned"
+    quiet = visit.state in _QUIET
     shapes: list[Shape] = [
         Words(0, middle + 2.8, _cut(visit.name, _NAME - 8), _SIZE, "muted" if quiet else "ink"),
         Words(width - _STATE + 10, middle + 2.8, _(STATES[visit.state]), _SIZE, _word_colour(visit.state)),
@@ -126,25 +130,32 @@ def _row(visit: VisitRow, axis: _Axis | None, middle: float, width: float) -> li
     if visit.planned_on:
         at = axis.at(visit.planned_on)
         shapes.append(Line(at, middle - 4, at, middle + 4, colour="muted"))
-    on = _day(visit.started_on) or (visit.planned_on if visit.state not in ("planned", "done") else None)
+    on = _day(visit.started_on) or (visit.planned_on if visit.state not in (*_QUIET, "done") else None)
     if on:
         shapes.append(Dot(axis.at(on), middle, _MARK, colour, shape))
     return shapes
 
 
 def _word_colour(state: VisitState) -> str:
-    colour = _MARKS[state][1]
-    return "muted" if state == "planned" else colour
+    return "muted" if state in _QUIET else _MARKS[state][1]
 
 
-def _dates(axis: _Axis, height: float) -> list[Shape]:
+def _dates(axis: _Axis, today: date, height: float) -> list[Shape]:
     shapes: list[Shape] = []
     free = axis.left
+    taken = (0.0, 0.0)
+    if axis.first <= today <= axis.last:
+        at, label = axis.at(today), _("Today")
+        half = text_width(label, 7) / 2 + 3
+        taken = (at - half, at + half)
+        shapes.append(Line(at, _HEAD - 2, at, height, colour="accent", dashed=True))
+        shapes.append(Words(at, _HEAD - 6, label, 7, "accent", align="centre"))
     for day, label in _ticks(axis.first, axis.last):
         at = axis.at(day)
         shapes.append(Line(at, _HEAD - 2, at, height, colour="line"))
         half = text_width(label, 7) / 2
-        if at - half >= free and at + half <= axis.left + axis.width + _STATE / 2:
+        clear = at + half <= taken[0] or at - half >= taken[1]
+        if clear and at - half >= free and at + half <= axis.left + axis.width + _STATE / 2:
             shapes.append(Words(at, _HEAD - 6, label, 7, "muted", align="centre"))
             free = at + half + 4
     return shapes

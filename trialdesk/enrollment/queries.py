@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
-from trialdesk.base.dates import PartialDate
+from trialdesk.base.dates import PartialDate, latest
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
@@ -217,7 +217,14 @@ def participant(read: Read, *, study: Id, participant: Id, on: date) -> Particip
         name_hidden=next((each for each in (name, contact) if isinstance(each, Hidden)), None),
         identified=identified,
         arms_seen=seen,
-        visits=visit_rows(read, study=study, participant=participant, reference=found.reference_start, on=on),
+        visits=visit_rows(
+            read,
+            study=study,
+            participant=participant,
+            reference=found.reference_start,
+            on=on,
+            ended_on=latest(rows[0].ended_on) if rows[0].ended_on else None,
+        ),
         dispositions=read.shaped(
             DispositionRow,
             Disposition,
@@ -238,7 +245,13 @@ def participant(read: Read, *, study: Id, participant: Id, on: date) -> Particip
 
 
 def visit_rows(
-    read: Read, *, study: Id, participant: Id, reference: PartialDate | None, on: date
+    read: Read,
+    *,
+    study: Id,
+    participant: Id,
+    reference: PartialDate | None,
+    on: date,
+    ended_on: date | None = None,
 ) -> tuple[VisitRow, ...]:
     """Return planned visits with what became of them, and unscheduled ones, by number. Two statements."""
     visit = Visit.TABLE.c
@@ -267,6 +280,7 @@ def visit_rows(
                     started_on=row.started_on if row else None,
                     happened=row.happened if row else None,
                     today=on,
+                    ended_on=ended_on,
                 ),
                 reason=row.unscheduled_reason if row else None,
             )

@@ -22,7 +22,9 @@ ALL_ARMS = "all"
 NOT_ALLOCATED = {True: "Screen Failure", False: "Not Assigned"}
 """What stands for the arm of who never got one, by whether screening failed (SDTMIG 3.3, 5.2)."""
 
-VisitState = Literal["in window", "early", "late", "done", "missed", "due", "overdue", "planned", "unscheduled"]
+VisitState = Literal[
+    "in window", "early", "late", "done", "missed", "due", "overdue", "planned", "not due", "unscheduled"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,16 +165,19 @@ def visit_state(
     started_on: PartialDate | None,
     happened: bool | None,
     today: date,
+    ended_on: date | None = None,
 ) -> VisitState:
     """Return how a planned visit stands on a day.
 
-    `happened` is None while nothing is recorded. Without a window (both None) a visit that happened is simply done.
-    Days of the window are inside it.
+    `happened` is None while nothing is recorded. Who ended participation on `ended_on` owes no visit planned for later.
+    Without a window (both None) a visit that happened is simply done. Days of the window are inside it.
     """
     if happened is False:
         return "missed"
     if happened:
         return _kept(planned_on, before, after, started_on)
+    if ended_on is not None and (planned_on is None or planned_on > ended_on):
+        return "not due"
     if planned_on is None:
         return "planned"
     if today > planned_on + timedelta(days=after or 0):

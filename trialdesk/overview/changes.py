@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from itertools import groupby
 from typing import Any
 
 import sqlalchemy as sa
@@ -81,12 +82,16 @@ TELLING = frozenset({"enrollment.treatment", "enrollment.exposure"})
 """Open kinds whose values tell the arm: shown as the participant's own page shows them."""
 
 _CHUNK = 500
+_ID = 32
+"""How much of a change's id is its event's."""
 
 
 def record_changes(read: Read, *, record: Id, study: Id | None, on: date, catalogue: Catalogue) -> tuple[Change, ...]:
     """Return every change of one record, newest first. A bounded number of statements."""
     told = record_history(read, record=record)
-    return tuple(reversed(_in_terms(read, told, study=study, on=on, catalogue=catalogue)))
+    events = [list(each) for _event, each in groupby(told, key=lambda change: change.id[:_ID])]
+    newest_first = [change for event in reversed(events) for change in event]
+    return tuple(_in_terms(read, newest_first, study=study, on=on, catalogue=catalogue))
 
 
 def step_changes(
@@ -101,7 +106,8 @@ def _in_terms(
     read: Read, told: Sequence[FieldChange], *, study: Id | None, on: date, catalogue: Catalogue
 ) -> list[Change]:
     accounts = names_of_accounts(read)
-    known = [each for each in told if each.kind in catalogue]
+    # A group of fields is told whole even where one of them stayed as it was.
+    known = [each for each in told if each.kind in catalogue and each.old != each.new]
     hidden = _hidden_kinds(read, study, on, catalogue)
     names = _Names(read, catalogue)
     names.learn_records((each.kind, each.record) for each in known)
@@ -113,8 +119,9 @@ def _in_terms(
         for value in (each.old, each.new)
         if value
     )
+    places = {name: list(kind) for name, kind in fields.items()}
     changes = []
-    for each in known:
+    for each in _as_declared(known, places):
         field = fields[each.kind].get(each.field) or Field("text", each.field, name=each.field)
         withheld = each.kind in hidden and each.field != "participant"
         changes.append(
@@ -137,6 +144,17 @@ def _in_terms(
             )
         )
     return changes
+
+
+def _as_declared(told: Sequence[FieldChange], places: Mapping[str, Sequence[str]]) -> Iterable[FieldChange]:
+    """Return each event's fields in the order in which they are declared: an event itself has them by the alphabet."""
+
+    def place(change: FieldChange) -> int:
+        known = places[change.kind]
+        return known.index(change.field) if change.field in known else len(known)
+
+    for _event, fields in groupby(told, key=lambda change: change.id[:_ID]):
+        yield from sorted(fields, key=place)
 
 
 def _hidden_kinds(read: Read, study: Id | None, on: date, catalogue: Catalogue) -> frozenset[str]:

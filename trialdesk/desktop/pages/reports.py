@@ -75,7 +75,7 @@ class Shown:
 
 
 COLUMNS = (
-    Column("title", N_("Report"), lambda row: _(row.report.title), width=210),
+    Column("title", N_("Title"), lambda row: _(row.report.title), width=210),
     Column("audience", N_("For"), lambda row: _(AUDIENCES[row.report.audience]), width=110),
 )
 

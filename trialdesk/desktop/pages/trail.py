@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from trialdesk.application import CATALOGUE, SAID, is_final, undone_by
+from trialdesk.application import CATALOGUE, FIELDS, LABELS, SAID, is_final, undone_by
 from trialdesk.base.errors import NotAllowed, Told
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id
@@ -120,25 +120,37 @@ def _who(row: Step) -> str:
 
 
 STEPS: tuple[Column, ...] = (
-    Column("at", N_("When"), lambda row: row.step.at, "date", width=150),
-    Column("who", N_("Who"), _who, width=150),
-    Column("what", N_("What"), lambda row: action_words(row.step.action), width=200),
+    Column("at", N_("When"), lambda row: row.step.at, "date", width=152),
+    Column("who", N_("Who"), _who, width=130),
+    Column("what", N_("What"), lambda row: action_words(row.step.action), width=190),
     Column("records", N_("Records"), lambda row: row.step.records, "number", width=88),
     Column("reason", N_("Reason"), lambda row: row.step.reason, width=300),
     Column("role", N_("As"), lambda row: _(ROLE_WORDS.get(row.step.role, row.step.role)), width=170, hidden=True),
 )
 
+_RECORD = Column("record", N_("Record"), lambda row: f"{_(row.label)} {row.name}".strip(), width=176)
+_FIELD = Column("field", N_("Field"), lambda row: _(row.field.label), width=130)
+_PLACE = Column("place", N_("Position"), lambda row: row.place, width=120, hidden=True)
+
 CHANGES: tuple[Column, ...] = (
-    Column("record", N_("Record"), lambda row: f"{_(row.label)} {row.name}".strip(), width=186),
-    Column("field", N_("Field"), lambda row: _(row.field.label), width=120),
-    Column("old", N_("Before"), lambda row: said(row.kind, row.field, row.old), width=100),
-    Column("new", N_("After"), lambda row: said(row.kind, row.field, row.new), width=120),
-    Column("place", N_("Position"), lambda row: row.place, width=120, hidden=True),
+    _RECORD,
+    _FIELD,
+    Column("old", N_("Before"), lambda row: said(row.kind, row.field, row.old), width=94),
+    Column("new", N_("After"), lambda row: said(row.kind, row.field, row.new), width=94),
+    _PLACE,
 )
 
+FIRST: tuple[Column, ...] = (
+    _RECORD,
+    _FIELD,
+    Column("new", N_("Value"), lambda row: said(row.kind, row.field, row.new), width=188),
+    _PLACE,
+)
+"""What a step shows that only made new records: there was nothing before."""
+
 FINDINGS: tuple[Column, ...] = (
-    Column("words", N_("What was found"), lambda row: row.finding.words, width=320),
-    Column("place", N_("Where"), lambda row: row.finding.place, width=300),
+    Column("words", N_("What was found"), lambda row: row.finding.words, width=300),
+    Column("place", N_("Where"), lambda row: place_words(row.finding.place), width=200),
 )
 
 
@@ -221,7 +233,7 @@ class Trail(Page):
             self.split.detail.changes.view.setFocus()
 
     def _ask_why(self, row: Step, found: Looked) -> None:
-        prompt = ReasonPrompt()
+        prompt = ReasonPrompt(title=_("Why is it taken back?"), save=_("Take it back"), back=_("Cancel"))
         aside = Aside(parts.said(undo_words(found.changes), wrap=True), prompt)
         refused = parts.said(role="problem", wrap=True)
         refused.hide()
@@ -265,6 +277,7 @@ class Trail(Page):
     def _show_verdict(self, verdict: Verdict) -> None:
         self._may_prove_again()
         self.split.show_detail(_("Proof of this desk"), VerdictDetail(verdict, self._desk))
+        self._desk.tell(_("This desk is proven.") if verdict.proven else _("This desk could not be proven."))
 
 
 class StepDetail(QWidget):
@@ -288,8 +301,13 @@ class StepDetail(QWidget):
                 (_("Reason"), step.reason or "–"),
             )
         )
+        first = all(change.created for change in found.changes)
         self.changes = Table(
-            CHANGES, name=_("What it changed"), key="trail/changes", memory=desk.memory, jobs=desk.jobs
+            FIRST if first else CHANGES,
+            name=_("What it changed"),
+            key="trail/first" if first else "trail/changes",
+            memory=desk.memory,
+            jobs=desk.jobs,
         )
         self.changes.set_rows(found.changes)
         self.changes.setMinimumHeight(320)
@@ -352,6 +370,21 @@ def verdict_words(verdict: Verdict) -> str:
         "{count} places are not as the trail says. Somebody or something changed the file behind TrialDesk's back.",
         count,
     ).format(count=shown.number(count))
+
+
+def place_words(place: str) -> str:
+    """Return the place of a finding: a field of a record, or an event of a stream."""
+    kind, _space, rest = place.partition(" ")
+    if kind in LABELS:
+        record, _space, name = rest.partition(" ")
+        field = FIELDS[kind].get(name)
+        return ", ".join(
+            part for part in (f"{_(LABELS[kind])} {record[:8]}", _(field.label) if field else name) if part
+        )
+    stream, _dot, number = kind.partition(".")
+    if not number:
+        return _("Stream {name}").format(name=stream[:8])
+    return _("Stream {name}, event {number}").format(name=stream[:8], number=number)
 
 
 def undo_words(changes: tuple[Change, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Two versions of one record, side by side, where somebody else recorded while one was typing. Nothing typed is lost."""
+"""Two versions of one record side by side, where somebody else recorded while one typed. Nothing typed is lost."""
 
 from __future__ import annotations
 
@@ -78,6 +78,9 @@ def differing(
     for field in fields:
         first, stands = before.get(field.name), now.get(field.name)
         typed = mine.get(field.name, stands)
+        if field.type == "flag":
+            # A tick that is not set says no as well as nothing.
+            first, stands, typed = bool(first), bool(stands), bool(typed)
         if field.name in mine or first != stands:
             found.append(Differing(_(field.label), words(field, first), words(field, stands), words(field, typed)))
     return tuple(found)

@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from trialdesk.base.errors import Told
 from trialdesk.base.fields import Field
@@ -20,6 +20,9 @@ from trialdesk.desktop import parts, style
 from trialdesk.desktop.widgets.conflict import ConflictPrompt, differing
 from trialdesk.desktop.widgets.form import Form
 from trialdesk.desktop.widgets.reason import ReasonPrompt
+
+FORM_LEAST = 120
+"""Pixels of the form that stay in sight whatever is asked below it."""
 
 Save = Callable[[dict[str, Any], str], object]
 Words = Callable[[Field, Any], str]
@@ -64,10 +67,18 @@ class Entry(QWidget):
         buttons.addWidget(cancel)
         buttons.addStretch()
         self._prompt: QWidget | None = None
-        self._layout = parts.column(self, spacing=style.MEDIUM, margins=(0, 0, style.SMALL, style.MEDIUM))
-        for widget in (form, self.refused, self._buttons):
+        inside = parts.box()
+        held = parts.column(inside, margins=(0, 0, style.SMALL, 0))
+        held.addWidget(form)
+        held.addStretch()
+        # The form scrolls, what is done with it stays in sight.
+        self._area = parts.scrolled(inside)
+        self._area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self._area.setMinimumHeight(FORM_LEAST)
+        self._layout = parts.column(self, spacing=style.MEDIUM, margins=(0, 0, 0, style.HAIR))
+        self._layout.addWidget(self._area, 1)
+        for widget in (self.refused, self._buttons):
             self._layout.addWidget(widget)
-        self._layout.addStretch()
         self.setFocusProxy(form.editor(form.fields[0].name).control)
         form.changed.connect(self.refused.hide)
         parts.on_keys("Ctrl+S", self, self.save)
@@ -83,7 +94,10 @@ class Entry(QWidget):
         if isinstance(self._prompt, ReasonPrompt):
             self._prompt.setFocus()
             return
-        if self._prompt or not self.save_button.isEnabled() or not self.form.ready():
+        if self._prompt or not self.save_button.isEnabled():
+            return
+        if not self.form.ready():
+            self._show_focus()
             return
         if not self._correcting:
             self._send("")
@@ -109,6 +123,7 @@ class Entry(QWidget):
         field = next((f for f in self.form.fields if error.where.endswith(_(f.label))), None)
         if field and error.where:
             self.form.tell(field.name, f"{error.words} {error.remedy}".strip())
+            self._show_focus()
         else:
             self._say(str(error))
 
@@ -170,6 +185,12 @@ class Entry(QWidget):
     def _keep_editing(self) -> None:
         self._close_prompt()
         self.form.focus(next(iter(self.form.changes()), self.form.fields[0].name))
+        self._show_focus()
+
+    def _show_focus(self) -> None:
+        focused = QApplication.focusWidget()
+        if focused is not None and self.form.isAncestorOf(focused):
+            self._area.ensureWidgetVisible(focused)
 
     def _say(self, words: str) -> None:
         self.refused.setText(words)

@@ -27,6 +27,7 @@ class Facts(QWidget):
             value = QLabel(words)
             value.setTextFormat(Qt.TextFormat.PlainText)
             value.setWordWrap(True)
+            value.setContentsMargins(0, 1, 0, 0)
             value.setTextInteractionFlags(COPYABLE)
             value.setAccessibleName(f"{name}: {words}")
             top = Qt.AlignmentFlag.AlignTop

@@ -217,6 +217,7 @@ class Form(QWidget):
         line = column = 0
         for row in self._rows.values():
             wide = isinstance(row.editor, ProseEditor)
+            row.level.setVisible(columns > 1 and isinstance(row.editor, FlagEditor))
             if wide and column:
                 line, column = line + 1, 0
             self._grid.addWidget(row, line, column, 1, columns if wide else 1)
@@ -247,7 +248,12 @@ class _FieldRow(QWidget):
         editor.control.setAccessibleName(label)
         editor.control.setAccessibleDescription(self._help)
         layout = parts.column(self, spacing=style.HAIR)
-        if not isinstance(editor, FlagEditor):
+        # A tick carries its own words; beside a neighbour it stands as low as the neighbour's box.
+        self.level = parts.said(" ", "label")
+        self.level.hide()
+        if isinstance(editor, FlagEditor):
+            layout.addWidget(self.level)
+        else:
             layout.addLayout(heading)
         layout.addWidget(editor)
         layout.addWidget(self._words)

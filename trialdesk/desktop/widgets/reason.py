@@ -21,20 +21,31 @@ USUAL = (
 class ReasonPrompt(QFrame):
     """Stands below the form it belongs to. `given` carries the reason; `cancelled` that the change is not wanted now.
 
-    Alt+1 and so on give a usual reason at once; so does its number typed into the line.
+    `title`, `save` and `back` word its question and its two buttons otherwise. Alt+1 and so on give a usual reason at
+    once; so does its number typed into the line.
     """
 
     given = Signal(str)
     cancelled = Signal()
 
-    def __init__(self, usual: tuple[str, ...] = USUAL, *, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        usual: tuple[str, ...] = USUAL,
+        *,
+        title: str = "",
+        save: str = "",
+        back: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setProperty("role", "hint")
-        title = parts.said(_("Why is this changed?"), "strong")
+        heading = parts.said(title or _("Why is this changed?"), "strong")
         explained = parts.said(_("The trail keeps the old value, the new one and your reason."), "muted", wrap=True)
         layout = parts.column(self, spacing=style.SMALL, margins=(style.LARGE, style.MEDIUM, style.LARGE, style.MEDIUM))
-        layout.addWidget(title)
+        layout.addWidget(heading)
         layout.addWidget(explained)
+        reasons = parts.column(spacing=0)
+        layout.addLayout(reasons)
         self.buttons: list[QPushButton] = []
         for number, words in enumerate((_(reason) for reason in usual), start=1):
             button = QPushButton(f"{number}   {words}")
@@ -42,7 +53,7 @@ class ReasonPrompt(QFrame):
             button.setProperty("role", "quiet")
             button.setStyleSheet("text-align: left")
             button.clicked.connect(lambda _checked=False, text=words: self.given.emit(text))
-            layout.addWidget(button)
+            reasons.addWidget(button)
             self.buttons.append(button)
             keys = QShortcut(QKeySequence(f"Alt+{number}"), self)
             keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -50,10 +61,10 @@ class ReasonPrompt(QFrame):
         self.line = QLineEdit()
         self.line.setPlaceholderText(_("Another reason"))
         self.line.setAccessibleName(_("Another reason"))
-        self._save = parts.button(_("Save with this reason"), self._give, role="primary")
+        self._save = parts.button(save or _("Save with this reason"), self._give, role="primary")
         self._save.setEnabled(False)
         self._save.setToolTip(_("Type a reason first"))
-        cancel = QPushButton(_("Keep editing"))
+        cancel = QPushButton(back or _("Keep editing"))
         cancel.clicked.connect(self.cancelled)
         self.line.textChanged.connect(self._look)
         self.line.returnPressed.connect(self._give)

@@ -8,7 +8,7 @@ from trialdesk.desktop import shown
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.models.status import Status
 from trialdesk.desktop.pages.participants.reading import Line
-from trialdesk.desktop.recorded import coded
+from trialdesk.desktop.recorded import coded, said
 from trialdesk.desktop.style import Hue
 from trialdesk.enrollment.drawings import STATES as VISITS
 from trialdesk.enrollment.queries import DispositionRow, ExposureRow, VisitRow
@@ -33,6 +33,7 @@ VISIT_HUES: dict[VisitState, Hue] = {
     "overdue": "bad",
     "due": "info",
     "planned": "neutral",
+    "not due": "neutral",
     "unscheduled": "accent",
 }
 
@@ -74,12 +75,8 @@ def disposition_words(row: DispositionRow) -> str:
     return reason_words(row.reason) if row.reason else row.term or ""
 
 
-def _category(row: DispositionRow) -> str:
-    return _(FIELDS["enrollment.disposition"]["category"].choice_label(row.category)) if row.category else ""
-
-
-def _severity(row: AdverseEventRow) -> str:
-    return _(FIELDS["safety.adverse_event"]["severity"].choice_label(row.severity)) if row.severity else ""
+def _said(kind: str, name: str, value: str | None) -> str:
+    return said(kind, FIELDS[kind][name], value) if value else ""
 
 
 def _seriousness(row: AdverseEventRow) -> Status | None:
@@ -92,18 +89,18 @@ def _seriousness(row: AdverseEventRow) -> Status | None:
 
 PARTICIPANTS = (
     Column("number", N_("Number"), lambda line: line.row.number, width=96),
-    Column("site", N_("Site"), lambda line: line.row.site_number, width=72),
-    Column("state", N_("Status"), lambda line: standing(line.row.state), "status", width=148),
-    Column("screened", N_("Screened"), lambda line: line.row.screened_on, "date", width=116),
-    Column("consented", N_("Consent"), lambda line: line.consented_on, "date", width=116),
-    Column("day1", N_("Day 1"), lambda line: line.row.reference_start, "date", width=116),
-    Column("arm", N_("Arm"), arm_words, width=168),
+    Column("site", N_("Site"), lambda line: line.row.site_number, width=64),
+    Column("state", N_("Status"), lambda line: standing(line.row.state), "status", width=140),
+    Column("screened", N_("Screened on"), lambda line: line.row.screened_on, "date", width=112),
+    Column("consented", N_("Consent on"), lambda line: line.consented_on, "date", width=112),
+    Column("day1", N_("Day 1"), lambda line: line.row.reference_start, "date", width=112),
+    Column("arm", N_("Arm"), arm_words, width=160),
     Column(
-        "visits", N_("Visits"), lambda line: line.row.visits, "number", width=72, tooltip=N_("Visits that happened")
+        "visits", N_("Visits"), lambda line: line.row.visits, "number", width=64, tooltip=N_("Visits that happened")
     ),
     Column(
         "ending",
-        N_("Ended"),
+        N_("Ending"),
         lambda line: reason_words(line.row.ending) if line.row.ending else "",
         width=168,
         tooltip=N_("Why participation ended"),
@@ -116,7 +113,7 @@ PARTICIPANTS = (
 
 VISIT_ROWS: tuple[Column, ...] = (
     Column("name", N_("Visit"), lambda visit: visit.name, width=150),
-    Column("planned", N_("Planned"), lambda visit: visit.planned_on, "date", width=166, text=when_planned),
+    Column("planned", N_("Planned for"), lambda visit: visit.planned_on, "date", width=166, text=when_planned),
     Column("started", N_("Took place"), lambda visit: visit.started_on, "date", width=120),
     Column("state", N_("Status"), visit_standing, "status", width=110),
 )
@@ -124,7 +121,7 @@ VISIT_ROWS: tuple[Column, ...] = (
 DISPOSITIONS: tuple[Column, ...] = (
     Column("on", N_("On"), lambda row: row.occurred_on, "date", width=120),
     Column("what", N_("What happened"), disposition_words, width=236),
-    Column("category", N_("Kind"), _category, width=150),
+    Column("category", N_("Kind"), lambda row: _said("enrollment.disposition", "category", row.category), width=150),
 )
 
 EXPOSURES: tuple[Column, ...] = (
@@ -137,6 +134,6 @@ EXPOSURES: tuple[Column, ...] = (
 EVENTS: tuple[Column, ...] = (
     Column("term", N_("Adverse event"), lambda row: row.term, width=196),
     Column("on", N_("From"), lambda row: row.started_on, "date", width=116),
-    Column("severity", N_("Severity"), _severity, width=88),
+    Column("severity", N_("Severity"), lambda row: _said("safety.adverse_event", "severity", row.severity), width=88),
     Column("serious", N_("Seriousness"), _seriousness, "status", width=128),
 )

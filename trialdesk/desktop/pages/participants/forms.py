@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -45,7 +46,11 @@ CORRECTED = (
     "died_on",
     "died",
 )
-VISITED = ("planned_visit", "name", "started_on", "ended_on", "unscheduled_reason", "happened")
+VISITED = ("planned_visit", "happened", "started_on", "ended_on", "name", "unscheduled_reason")
+
+_UNSCHEDULED = replace(
+    _VISIT["name"], label=N_("Unscheduled visit"), help=N_("What it is called, where no planned visit is chosen.")
+)
 
 SPANS = (
     ("reference_start", "reference_end"),
@@ -92,7 +97,7 @@ def correcting(values: Mapping[str, Any], sites: tuple[SiteRow, ...], today: dat
 def visiting(values: Mapping[str, Any], whole: Whole, today: date, drafts: Drafts, draft: str) -> Form:
     """Return the form for a visit, planned or not. Planned visits already recorded are not offered again."""
     return Form(
-        tuple(_VISIT[name] for name in VISITED),
+        tuple(_UNSCHEDULED if name == "name" else _VISIT[name] for name in VISITED),
         values,
         check=lambda typed: _odd(typed, today) | _named(typed),
         drafts=drafts,

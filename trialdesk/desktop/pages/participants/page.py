@@ -58,7 +58,7 @@ from trialdesk.studies.actions import add_site
 
 PERSON = "enrollment.participant"
 VISIT = "enrollment.visit"
-WIDTH = 620
+WIDTH = 632
 """The record's width: a form stands in two columns, a picture has its names and its words."""
 
 VOIDING = (N_("Entered by mistake"), N_("Entered twice"), N_("Belongs to another study"))
@@ -97,7 +97,8 @@ class Participants(Page):
         self.screen_button = parts.button(_("Screen a participant"), self.new_record, role="primary", icon="add")
         self.site_box = QComboBox()
         self.site_box.setAccessibleName(_("Site"))
-        self.site_box.setMinimumWidth(160)
+        self.site_box.setMinimumContentsLength(9)
+        self.site_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.site_box.currentIndexChanged.connect(lambda _place: self._show_lines())
         self._empty = parts.box("empty")
         parts.column(self._empty)
@@ -141,6 +142,7 @@ class Participants(Page):
         self.screen_button.setEnabled(not refused)
         self.screen_button.setToolTip(refused or _("Screen a participant ({keys})").format(keys="Ctrl+N"))
         self._offer_sites(found)
+        self.screen_button.setVisible(bool(found.lines))
         self._show_empty(found)
         self._show_lines()
         if self._whole and self._whole.id not in {line.id for line in found.lines}:
@@ -171,7 +173,7 @@ class Participants(Page):
                 widget.deleteLater()
         if found.lines:
             return
-        allowed = self.screen_button.isEnabled()
+        allowed = not barred(found.held, screen)
         first = EmptyState(
             _("Nobody was screened yet"),
             _("Everybody who is screened stands here, with consent, visits and how participation ended.")
@@ -270,7 +272,7 @@ class Participants(Page):
         draft = f"visit/new/{found.id}/{visit.id if visit else ''}"
         form = forms.visiting(values, found, self._today(), self._desk.drafts, draft)
         entry = self._entry(form, partial(self._act, record_visit, participant=found.id), words=_("Record the visit"))
-        self._show_form(_("Visit of {name}").format(name=found.detail.row.identifier), entry)
+        self._show_form(_("Visit of {name}").format(name=found.detail.row.identifier), entry, at="started_on")
 
     def _identify(self, found: Whole) -> None:
         form = forms.identifying(found, self._desk.drafts, f"identity/{found.id}")
@@ -288,7 +290,9 @@ class Participants(Page):
             "{name} leaves all lists and figures, with visits and events. The record stays in the trail with your "
             "reason, and the step can be undone."
         ).format(name=row.identifier)
-        prompt = ReasonPrompt(VOIDING)
+        prompt = ReasonPrompt(
+            VOIDING, title=_("Why is this voided?"), save=_("Void with this reason"), back=_("Cancel")
+        )
         aside = Aside(parts.said(words, wrap=True), prompt)
         aside.left.connect(self._back)
         prompt.cancelled.connect(self._back)
@@ -332,10 +336,10 @@ class Participants(Page):
 
     # Forms on their way
 
-    def _show_form(self, title: str, entry: Entry) -> None:
+    def _show_form(self, title: str, entry: Entry, at: str = "") -> None:
         entry.left.connect(self._back)
         self.split.show_detail(title, entry)
-        entry.form.focus(entry.form.fields[0].name)
+        entry.form.focus(at or entry.form.fields[0].name)
 
     def _entry(
         self,
@@ -396,6 +400,9 @@ class Participants(Page):
         def done(identity: object) -> None:
             entry.done()
             if action is screen and isinstance(identity, str):
+                if self.site_box.currentData() not in (None, values.get("site")):
+                    self.site_box.setCurrentIndex(0)
+                self.table.filter.clear()
                 self.table.select(identity)
             elif action is add_site:
                 self._gone()

@@ -35,7 +35,7 @@ from trialdesk.reporting.terms import age_words, reason_words
 
 
 class Record(QWidget):
-    """Shows a participant. `wanted` names an act (correct, visit, history, identity, void) and the visit it is about."""
+    """Shows a participant. `wanted` names an act (correct, visit, history, identity, void) and the visit meant."""
 
     wanted = Signal(str, object)
 
@@ -97,7 +97,7 @@ class Record(QWidget):
 
     def _visits(self, today: date) -> QWidget:
         visits = self.whole.detail.visits
-        title = _("Visits")
+        title = _("Visits and windows")
         if not visits:
             return parts.group(title, parts.said(_("No visit is planned or recorded yet."), "muted", wrap=True))
         picture = DrawingView(visit_timeline(visits, today))
@@ -142,8 +142,8 @@ def _facts(whole: Whole) -> list[Fact]:
     facts = [
         (_("Number"), row.number),
         (_("Site"), site),
-        (_("Screened"), dated(row.screened_on)),
-        (_("Consent"), dated(whole.consented_on)),
+        (_("Screened on"), dated(row.screened_on)),
+        (_("Consent on"), dated(whole.consented_on)),
         (_("Day 1"), dated(row.reference_start)),
         (_("Last day"), dated(detail.reference_end)),
         (_("Arm"), arm_words(line) or NOTHING),
