@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from tests.support.acts import a_participant, a_site, a_study
+from tests.support.statements import counted
 from trialdesk.application import Application
 from trialdesk.base.places import resources
 from trialdesk.exchange import sdtm
 from trialdesk.exchange.bringing import bring_in
 from trialdesk.overview.queries import find_participants, overview, portfolio
 from trialdesk.overview.rules import Gap
-
-
-from tests.support.acts import a_participant, a_site, a_study
-from tests.support.statements import counted
 
 DEMO = resources() / "demo" / "sdtm"
 

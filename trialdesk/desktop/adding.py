@@ -28,9 +28,7 @@ def adding(
 
     `draft` is the key under which what is typed is kept, `save_words` (translated) what the first button does.
     """
-    form = Form(
-        fields, drafts=desk.drafts, draft=draft, prose=prose, options=options or {}, today=lambda: desk.today
-    )
+    form = Form(fields, drafts=desk.drafts, draft=draft, prose=prose, options=options or {}, today=lambda: desk.today)
 
     def save(values: dict[str, Any], _reason: str) -> None:
         given = {name: value for name, value in values.items() if value is not None}

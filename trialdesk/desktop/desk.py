@@ -215,9 +215,7 @@ class Desk(QObject):
         latest: str = "",
     ) -> Job:
         """Ask something of the application itself in the background, such as a document; else as `read`."""
-        return self.jobs.read(
-            lambda: question(self._application), then=then, failed=failed, owner=owner, latest=latest
-        )
+        return self.jobs.read(lambda: question(self._application), then=then, failed=failed, owner=owner, latest=latest)
 
     @property
     def today(self) -> date:

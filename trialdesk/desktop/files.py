@@ -23,7 +23,7 @@ def ask_folder(over: QWidget, title: str, memory: Memory, then: Callable[[Path],
     _open(dialog, memory, lambda paths: then(paths[0]))
 
 
-def ask_files(over: QWidget, title: str, memory: Memory, kinds: str, then: Callable[[list[Path]], object]) -> None:
+def ask_files(over: QWidget, title: str, memory: Memory, then: Callable[[list[Path]], object], *, kinds: str) -> None:
     """Ask for files that are there; `kinds` is a Qt name filter, translated."""
     dialog = _dialog(over, title, memory)
     dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
@@ -32,7 +32,7 @@ def ask_files(over: QWidget, title: str, memory: Memory, kinds: str, then: Calla
 
 
 def ask_where(
-    over: QWidget, title: str, memory: Memory, name: str, kinds: str, then: Callable[[Path], object]
+    over: QWidget, title: str, memory: Memory, then: Callable[[Path], object], *, name: str, kinds: str
 ) -> None:
     """Ask where to keep a file; `name` is the name it gets unless another is typed."""
     dialog = _dialog(over, title, memory)

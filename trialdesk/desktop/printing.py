@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QImage, QPageLayout, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from trialdesk.base.errors import Environment
 from trialdesk.base.i18n import _
@@ -37,7 +37,7 @@ def print_pdf(pdf: bytes, title: str, desk: Desk, *, over: QWidget) -> None:
 
     dialog.accepted.connect(begin)
     dialog.finished.connect(lambda _result: dialog.deleteLater())
-    dialog.open()
+    QDialog.open(dialog)  # QPrintDialog's own wants a slot by name
 
 
 def draw(pdf: bytes, printer: QPrinter, progress: Progress) -> None:

@@ -136,7 +136,7 @@ def find_participants(read: Read, *, words: str, limit: int = 8) -> tuple[FoundP
         .order_by(own.number, own.id)
         .limit(limit)
     )
-    return tuple(FoundParticipant(*row) for row in read.rows(query))
+    return tuple(FoundParticipant(**row._mapping) for row in read.rows(query))  # noqa: SLF001 - SQLAlchemy's documented name
 
 
 def _tallies(read: Read) -> dict[Id, Tally]:
@@ -214,7 +214,9 @@ def _other_arm(read: Read) -> dict[Id, int]:
     query = (
         sa.select(treated.study, sa.func.count().label("n"))
         .join(Study.TABLE, of.id == treated.study)
-        .where(~treated.voided, of.unblinded, treated.actual_arm.is_not(None), treated.planned_arm != treated.actual_arm)
+        .where(
+            ~treated.voided, of.unblinded, treated.actual_arm.is_not(None), treated.planned_arm != treated.actual_arm
+        )
         .group_by(treated.study)
     )
     return {row.study: row.n for row in read.rows(query)}

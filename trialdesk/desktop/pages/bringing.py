@@ -170,7 +170,7 @@ class Import(Page):
 
     def _choose_files(self) -> None:
         kinds = _("Tables (*.csv *.txt *.tsv)")
-        files.ask_files(self, _("Files to import"), self._desk.memory, kinds, self._chosen)
+        files.ask_files(self, _("Files to import"), self._desk.memory, self._chosen, kinds=kinds)
 
     def _chosen(self, paths: Sequence[Path]) -> None:
         self.path.setText(files.written_paths(paths))
@@ -364,7 +364,9 @@ class _Destination(QWidget):
     def set_busy(self, *, busy: bool) -> None:
         """Take no second press while the import runs."""
         self.button.setEnabled(not busy)
-        self.button.setToolTip(_("The import is running; it can be cancelled at the foot of the window.") if busy else "")
+        self.button.setToolTip(
+            _("The import is running; it can be cancelled at the foot of the window.") if busy else ""
+        )
 
     def _look(self) -> None:
         new = self.study() is None

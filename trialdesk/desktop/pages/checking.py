@@ -126,7 +126,7 @@ class Check(Page):
         return card
 
     def _choose(self) -> None:
-        files.ask_files(self, _("Check a PDF"), self._desk.memory, _("PDF (*.pdf)"), self._chosen)
+        files.ask_files(self, _("Check a PDF"), self._desk.memory, self._chosen, kinds=_("PDF (*.pdf)"))
 
     def _chosen(self, paths: list[Path]) -> None:
         self.path.setText(files.written_paths(paths[:1]))

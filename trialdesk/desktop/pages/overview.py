@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from trialdesk.application import FIELDS
 from trialdesk.base.drawing import Box, Drawing, Words
@@ -174,7 +174,9 @@ class Overview(Page):
     def _show_sites(self, sites: tuple[SiteTally, ...]) -> None:
         _empty(self._sites)
         if not sites:
-            self._sites.addWidget(parts.said(_("No site yet: participants are screened at a site."), "muted", wrap=True))
+            self._sites.addWidget(
+                parts.said(_("No site yet: participants are screened at a site."), "muted", wrap=True)
+            )
             return
         table = parts.grid(across=style.MEDIUM, down=style.HAIR)
         table.setColumnStretch(0, 1)
@@ -275,7 +277,7 @@ def with_targets(drawing: Drawing) -> Drawing:
     return replace(drawing, targets=targets)
 
 
-def _card(title: str, action: QWidget | None = None) -> tuple[QWidget, QLayout]:
+def _card(title: str, action: QWidget | None = None) -> tuple[QWidget, QVBoxLayout]:
     card = parts.frame("card")
     card.setAccessibleName(title)
     inner = parts.column(card, spacing=style.SMALL, margins=(style.LARGE, style.MEDIUM, style.LARGE, style.LARGE))

@@ -165,14 +165,18 @@ class Reports(Page):
                 owner=self,
             )
 
-        files.ask_where(self, _("Save PDF"), self._desk.memory, self.file_name(shown), _("PDF (*.pdf)"), keep)
+        files.ask_where(
+            self, _("Save PDF"), self._desk.memory, keep, name=self.file_name(shown), kinds=_("PDF (*.pdf)")
+        )
 
     def file_name(self, shown: Shown) -> str:
         """Return what a document is called unless somebody chooses otherwise."""
         study = self._place.study.short_name if self._place else ""
         words = [study, shown.report.key]
         words += [str(shown.chosen[name]) for name in ("site", "as_of", "language") if shown.chosen.get(name)]
-        return "-".join("".join(c if c.isalnum() or c in "-_." else "_" for c in word) for word in words if word) + ".pdf"
+        return (
+            "-".join("".join(c if c.isalnum() or c in "-_." else "_" for c in word) for word in words if word) + ".pdf"
+        )
 
     # Inside
 

@@ -28,7 +28,9 @@ COLUMNS = (
 NEW = "new"
 """What the page is asked to look at to begin a new study."""
 
-ASKED = tuple(field for name, field in FIELDS["studies.study"].items() if name not in {"unblinded", "ended", "imported"})
+ASKED = tuple(
+    field for name, field in FIELDS["studies.study"].items() if name not in {"unblinded", "ended", "imported"}
+)
 """What is asked of a new study: not what follows from an import, nor how it ended."""
 
 

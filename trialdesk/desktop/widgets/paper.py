@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -46,7 +48,7 @@ class PaperView(QWidget):
         self.setFocusProxy(self._area)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         for keys, step in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1), ("Ctrl+0", 0)):
-            parts.on_keys(keys, self, lambda by=step: self.step(by))
+            parts.on_keys(keys, self, partial(self.step, step))
 
     @property
     def pages(self) -> int:
@@ -94,7 +96,9 @@ class PaperView(QWidget):
             image = QImage(pixels.data, pixels.width, pixels.height, pixels.stride, QImage.Format.Format_BGR888)
             return image.copy()
 
-        self._jobs.read(work, then=lambda image: sheet.show_picture(image, pdf is self._pdf), owner=sheet, latest="page")
+        self._jobs.read(
+            work, then=lambda image: sheet.show_picture(image, pdf is self._pdf), owner=sheet, latest="page"
+        )
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Fit the pages to their place, once it has come to rest; a scroll bar that comes or goes changes it, too."""
