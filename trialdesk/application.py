@@ -358,7 +358,7 @@ class Application:
         account = self._signed_in().account.id
         with self.reading() as read:
             step = last_step(read, account=account, is_undo=lambda name: name == undoing.ACTION)
-        return None if step is None or _is_final(step[1]) else step
+        return None if step is None or is_final(step[1]) else step
 
     @property
     def replica(self) -> Id:

@@ -62,6 +62,7 @@ class ListDetail(QSplitter):
         self._title.setText(title)
         self._panel.setAccessibleName(title)
         self._area.setWidget(detail)
+        # The area lets what it holds paint the window's ground; here the panel's shows.
         detail.setAutoFillBackground(False)
         self._panel.show()
         if not was_open:
