@@ -228,6 +228,7 @@ class Participants(Page):
             self.site_box.setCurrentIndex(0)
         self.table.filter.clear()
         self.table.select(identity)
+        self.table.view.setFocus()
 
     def _begin_first(self) -> None:
         """Go on from the first site to the first participant."""
@@ -237,4 +238,4 @@ class Participants(Page):
             self.new_record()
 
         self._gone()
-        self._desk.read(listed, then=show, owner=self, latest="list", study=self._study, on=self._today())
+        self._desk.read(listed, then=show, owner=self, latest="first", study=self._study, on=self._today())
