@@ -26,7 +26,11 @@ class StatusPill(QWidget):
     def set_status(self, status: Status | None) -> None:
         """Show another state, or nothing."""
         self._status = status
-        self.setVisible(status is not None)
+        if status is None:
+            self.hide()
+        elif self.isHidden() and self.parentWidget():
+            # Shown without a parent it would be a window of its own.
+            self.show()
         self.setAccessibleName(status.words if status else "")
         self.setToolTip(status.words if status else "")
         self.updateGeometry()
