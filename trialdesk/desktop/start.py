@@ -359,7 +359,9 @@ def _field(
     line.setAccessibleName(label)
     said = _said(words, "fine")
     said.setProperty("help", words)
-    said.setVisible(bool(words))
+    # Hidden, never shown, while it has no parent: shown it would be a window of its own and take the keyboard.
+    if not words:
+        said.hide()
     layout = parts.column(spacing=style.HAIR)
     layout.addWidget(heading)
     row = parts.row(spacing=style.SMALL)
