@@ -255,6 +255,7 @@ class _FieldRow(QWidget):
         layout = parts.column(self, spacing=style.HAIR)
         # A tick carries its own words; beside a neighbour it stands as low as the neighbour's box.
         self.level = parts.said(" ", "label")
+        self.level.setParent(self)
         self.level.hide()
         if isinstance(editor, FlagEditor):
             layout.addWidget(self.level)
