@@ -63,7 +63,7 @@ class DrawingView(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height at which the whole drawing shows at this width."""
-        return round(min((width - 2) / self._drawing.width, self._largest) * self._drawing.height) + 3
+        return round(min((width - 2) / self._drawing.width, self._largest) * self._drawing.height) + 2
 
     def sizeHint(self) -> QSize:
         """Return the natural size: a point is 96/72 pixels."""
