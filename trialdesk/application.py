@@ -296,7 +296,7 @@ class Application:
     def undo(self, transaction: Id, *, reason: str = "") -> Done:
         """Take a step back, by whoever has the right to the step itself. Undoing an undo does the step again."""
         session = self._signed_in()
-        act = Act(undoing.ACTION, session.account.id, "", reason)
+        act = Act(undoing.ACTION, session.account.id, "", reason, undoes=transaction)
         with self._work(act, session.keys, session.vault) as (work, outcome):
             name, study = transaction_study(work.read, transaction=transaction)
             held = roles(work.read, study=study, on=work.today)

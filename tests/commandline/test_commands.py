@@ -362,13 +362,14 @@ def test_a_full_disk_is_told_and_loses_nothing(path: Path, tmp_path: Path):
     assert not (tmp_path / "x.pdf").exists()
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write where nobody else may")
 def test_a_folder_that_may_not_be_written_is_told(path: Path, tmp_path: Path):
     locked = tmp_path / "locked"
     locked.mkdir()
     shutil.copy(path, locked / "study.desk")
     (locked / "study.desk").chmod(0o400)
     locked.chmod(0o500)
+    if os.access(locked, os.W_OK):
+        pytest.skip("who runs this may write anywhere")
     try:
         for words in (
             ("new", locked / "new.desk", "--user", "ada", "--name", "Ada"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from tests.support.commands import call
 from trialdesk.application import Application
@@ -17,10 +17,10 @@ from trialdesk.studies.queries import studies
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demonstration") / "here"
     build(folder)
-    yield folder
+    return folder
 
 
 def test_it_holds_a_study_and_all_documents_in_all_languages(built: Path):
@@ -52,7 +52,7 @@ def test_two_builds_give_the_same_documents(built: Path, tmp_path: Path):
         assert call("--desk", desk / DESK, "verify").code == 0
 
 
-def test_a_second_run_replaces_the_first_and_what_was_done_in_it(tmp_path: Path):
+def test_a_second_run_replaces_the_first_and_what_was_done_in_it(tmp_path: Path, qapp: QApplication):
     folder = tmp_path / "here"
     build(folder)
     assert call("--desk", folder / DESK, "undo", user=USER, password=PASSWORD).code == 0

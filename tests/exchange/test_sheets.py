@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from tests.support.acts import ON, a_colleague, a_participant, a_site, a_study
+from tests.support.desks import OWNER, PASSWORD
 from trialdesk.application import CATALOGUE, Application
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.actions import identify, record_allocation, void_participant
@@ -32,7 +33,9 @@ def study(sqlite_desk: Application) -> Id:
     a_colleague(sqlite_desk, own, "monitor", "bo")
     twice = a_participant(sqlite_desk, own, site, "002")
     sqlite_desk.run(void_participant, reason="Twice", study=own, participant=twice, version=1)
+    sqlite_desk.sign_in("rx", "pestle and mortar")
     sqlite_desk.run(record_allocation, study=own, participant=who, arm=arm)
+    sqlite_desk.sign_in(OWNER, PASSWORD)
     return own
 
 
@@ -77,7 +80,7 @@ def test_values_are_written_as_they_are(tmp_path: Path):
         ]
     write_xlsx([sheet], tmp_path / "out.xlsx")
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
-    cells = list(book["some.kind"].iter_rows(min_row=2))[0]
+    cells = next(iter(book["some.kind"].iter_rows(min_row=2)))
     assert [cell.value for cell in cells[:4]] == [None, True, 7, 1.5]
     assert cells[4].value.date() == ON
     assert (cells[5].value, cells[5].data_type) == ('=HYPERLINK("x")', "s")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLayout
 
 from trialdesk.base.i18n import language, set_language
 from trialdesk.base.places import resources
@@ -92,6 +92,9 @@ def _window(application: Application, sources: DeskSources) -> Iterator[tuple[Wi
         window.resize(*SIZE)
         shell = Shell(desk, CATALOGUE)
         window.show_widget(shell, shell.menu_bar)
+        if layout := window.layout():
+            # Without a screen the smallest size of a window cannot be told to anybody, and Qt would complain.
+            layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         window.show()
         try:
             yield window, shell, jobs

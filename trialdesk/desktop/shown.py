@@ -24,6 +24,13 @@ def long_day(value: date) -> str:
     return format_date(value, "full", locale=babel_locale())
 
 
+def span(first: date, last: date) -> str:
+    """Return the days from one to another, what they share said once: 23–30 Dec 2025."""
+    from babel.dates import format_interval
+
+    return str(format_interval(first, last, "yMMMd", locale=babel_locale()))
+
+
 def partial(value: str) -> str:
     """Return a partial date as precisely as it is known; a text that is none as it stands."""
     if not is_partial_date(value):

@@ -11,11 +11,13 @@ from trialdesk.desktop.spot import Found, Spot, StudyHead
 from trialdesk.desktop.style import Hue
 from trialdesk.overview.queries import Standing, find_participants, portfolio
 from trialdesk.overview.rules import Next, Stage
-from trialdesk.reporting.catalog import REPORTS
 from trialdesk.studies.queries import StudyRow, studies
 
 MOST = 12
 """So many things are found at most."""
+
+PEOPLE = 8
+"""So many of them are participants: reports have room too."""
 
 STAGES: Mapping[Stage, tuple[str, Hue, str]] = {
     "set-up": (N_("Set-up"), "neutral", "edit"),
@@ -49,7 +51,7 @@ class DeskSources:
     def find(self, words: str) -> tuple[Found, ...]:
         """Return participants and reports whose names have the words, at most a dozen. Two statements."""
         with self._application.reading() as read:
-            people = find_participants(read, words=words, limit=MOST - len(REPORTS))
+            people = find_participants(read, words=words, limit=PEOPLE)
             rows = studies(read)
         found = [
             Found(
@@ -105,6 +107,9 @@ def _head(standing: Standing) -> StudyHead:
 
 
 def _reports(words: str, rows: tuple[StudyRow, ...]) -> list[Found]:
+    # Imported when somebody first searches: a desk opens sooner.
+    from trialdesk.reporting.catalog import REPORTS
+
     sought = words.lower().split()
     return [
         Found(_(report.title), row.short_name, Spot("studies", row.id, "reports", report.key), "report")

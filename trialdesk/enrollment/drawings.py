@@ -94,7 +94,9 @@ def visit_words(visit: VisitRow) -> str:
     """Return a visit with its day and how it stands, in one line."""
     on = _day(visit.started_on) or visit.planned_on
     state = _(STATES[visit.state])
-    return f"{visit.name}: {_long(on)}, {state}" if on else f"{visit.name}: {state}"
+    if on is None:
+        return _("{visit}: {state}").format(visit=visit.name, state=state)
+    return _("{visit}: {day}, {state}").format(visit=visit.name, day=_long(on), state=state)
 
 
 def _axis(visits: Sequence[VisitRow], today: date, width: float) -> _Axis | None:

@@ -55,6 +55,8 @@ Tell = Callable[[int, int], None]
 """Hears how many rows of how many are done; may raise to stop the import, which then leaves nothing."""
 
 _CHUNK = 500
+_AT_ONCE = 2_000
+"""Records between two looks at whether to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,9 @@ def bring_in(
         elif kind == STUDY:
             # The study exists under a name somebody chose here.
             values = [{name: value for name, value in each.items() if name != "short_name"} for each in values]
-        _bring_kind(work, record, own, dict(zip(ids, values, strict=True)), counts)
+        wanted = list(dict(zip(ids, values, strict=True)).items())
+        for start in range(0, len(wanted), _AT_ONCE):
+            _bring_some(work, record, own, dict(wanted[start : start + _AT_ONCE]), counts)
     if by_kind:
         msg = f"no record for {', '.join(sorted(by_kind))}"
         raise TypeError(msg)
@@ -142,7 +146,7 @@ def _values(study: Id, row: Row) -> dict[str, Any]:
     return {**row.values, **links}
 
 
-def _bring_kind(work: Work, record: type[Record], study: Id, wanted: dict[Id, dict[str, Any]], counts: _Counts) -> None:
+def _bring_some(work: Work, record: type[Record], study: Id, wanted: dict[Id, dict[str, Any]], counts: _Counts) -> None:
     here = work.find_all(record, wanted)
     fresh = [{"id": id_, **values} for id_, values in wanted.items() if id_ not in here]
     work.add_many(record, study, fresh)

@@ -34,12 +34,16 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What is being done, by whom, as what and why; the same for all events of one Work."""
+    """What is being done, by whom, as what and why; the same for all events of one Work.
+
+    `undoes` is the transaction that is taken back, where that is what is done.
+    """
 
     action: str
     account: Id | None
     role: str
     reason: str
+    undoes: Id | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,12 +168,9 @@ def _acts(read: Read, limit: int) -> list[sa.Row[Any]]:
 
 
 def _undone_by(read: Read, undo: Id) -> Id:
-    """Return the act that an undo took back: the newest of those whose values its first event replaces."""
+    """Return the act that an undo took back; empty for one made before undos said so."""
     first = read.value(sa.select(event.c.bytes).where(event.c.transaction == undo))
-    replaced = list(parse(first)["parents"])
-    found: Id = read.value(
-        sa.select(event.c.transaction).where(event.c.id.in_(replaced)).order_by(event.c.clock.desc())
-    )
+    found: Id = parse(first).get("undoes", "")
     return found
 
 

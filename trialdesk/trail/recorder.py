@@ -77,6 +77,8 @@ class TrailRecorder:
             "schema": SCHEMA,
             "transaction": transaction,
         }
+        if act.undoes is not None:
+            common["undoes"] = act.undoes
         lengths = Counter(streams.ids[self._stream_key(change)] for change in changes)
         known = stored_events(connection, (change.record for change in changes if not change.created))
         touched: list[Touched] = []

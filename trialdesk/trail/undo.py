@@ -37,8 +37,11 @@ def undo(work: Work, *, transaction: Id, catalogue: Catalogue, is_final: Callabl
         kind = catalogue.get(events[0]["kind"])
         if kind is None:
             raise UserError(_("This step was made by a newer version of TrialDesk and cannot be taken back here."))
-        state = fold(kind, events)
-        done = [each for each in events if each["transaction"] == transaction]
+        standing = _standing(events, transaction)
+        done = [each for each in standing if each["transaction"] == transaction]
+        if not done:
+            raise UserError(_("This step was taken back already."), where=_(kind.record.LABEL))
+        state = fold(kind, standing)
         if any(head not in {each["id"] for each in done} for head in _touched_heads(state.heads, done)):
             raise UserError(
                 _("Something of this step was changed again since."),
@@ -47,6 +50,23 @@ def undo(work: Work, *, transaction: Id, catalogue: Catalogue, is_final: Callabl
             )
         work.put_back(kind.name, record, study, _befores(done))
     return len(by_record)
+
+
+def _standing(events: Sequence[Event], transaction: Id) -> list[Event]:
+    """Return a record's events without those that were taken back and those that took them back.
+
+    So a later step that was itself taken back does not stand in the way. What `transaction` took back stays: there it
+    began.
+    """
+    undoes: dict[Id, Id] = {each["transaction"]: each.get("undoes", "") for each in reversed(events)}
+    stays = {transaction}
+    while (transaction := undoes.get(transaction, "")) in undoes:
+        stays.add(transaction)
+    gone: set[Id] = set()
+    for act, target in undoes.items():
+        if target in undoes and act not in gone | stays:
+            gone |= {act, target}
+    return [each for each in events if each["transaction"] not in gone]
 
 
 def _touched_heads(heads: dict[str, tuple[Id, ...]], done: Sequence[Event]) -> set[Id]:

@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from trialdesk.base.i18n import N_
-from trialdesk.desktop.page import Catalogue, Command, Place, Section
-from trialdesk.desktop.pages.bringing import Import
-from trialdesk.desktop.pages.checking import Check
+from trialdesk.desktop.desk import Desk
+from trialdesk.desktop.page import Catalogue, Command, Page, Place, Section
 from trialdesk.desktop.pages.overview import Overview
 from trialdesk.desktop.pages.participants import Participants
-from trialdesk.desktop.pages.reports import Reports
 from trialdesk.desktop.pages.settings import Settings
 from trialdesk.desktop.pages.studies import NEW, Studies
 from trialdesk.desktop.pages.trail import Trail
+
+
+# What reads files and makes documents is imported when its page is first seen: a desk opens sooner.
+def _import(desk: Desk) -> Page:
+    from trialdesk.desktop.pages.bringing import Import
+
+    return Import(desk)
+
+
+def _check(desk: Desk) -> Page:
+    from trialdesk.desktop.pages.checking import Check
+
+    return Check(desk)
+
+
+def _reports(desk: Desk, study: str) -> Page:
+    from trialdesk.desktop.pages.reports import Reports
+
+    return Reports(desk, study)
+
 
 COMMANDS: tuple[Command, ...] = (
     Command("study:new", N_("New study"), lambda desk: desk.go("studies", focus=NEW), icon="add"),
@@ -41,7 +59,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "reports",
         N_("Reports"),
-        Reports,
+        _reports,
         help=N_(
             "Choose a report, then its site, day and language; the document is shown as it will be printed. Ctrl+S "
             "keeps it as a PDF, Ctrl+P prints it. A PDF kept here can be proven at any time: Check a PDF."
@@ -73,7 +91,7 @@ PLACES: tuple[Place, ...] = (
         "import",
         N_("Import a study"),
         "import",
-        Import,
+        _import,
         under="studies",
         help=N_(
             "Type or choose a folder or files and press Enter: what is in them is shown before anything is written. "
@@ -84,7 +102,7 @@ PLACES: tuple[Place, ...] = (
         "check",
         N_("Check a PDF"),
         "check",
-        Check,
+        _check,
         under="studies",
         help=N_(
             "Whether a document was made on this desk and not altered since, whether the desk still says the same, "

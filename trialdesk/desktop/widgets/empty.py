@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from trialdesk.desktop import icons, parts, style
+
+_BROAD = 440
+_NARROW = 280
 
 
 class EmptyState(QWidget):
@@ -28,7 +32,8 @@ class EmptyState(QWidget):
         self._picture = parts.said(centre=True)
         heading = parts.said(title, "title", centre=True)
         said = parts.said(words, "muted", wrap=True, centre=True)
-        said.setFixedWidth(440)
+        said.setFixedWidth(_BROAD)
+        self._said = said
         layout = parts.column(self, spacing=style.SMALL, margins=(style.WIDE, style.WIDE, style.WIDE, style.WIDE))
         layout.addStretch(2)
         layout.addWidget(self._picture)
@@ -43,6 +48,15 @@ class EmptyState(QWidget):
             layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
         self._paint_icon()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the sentence where there is less room."""
+        self._said.setFixedWidth(min(_BROAD, event.size().width() - 2 * style.WIDE))
+        super().resizeEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return a size that gives way to what stands beside."""
+        return QSize(_NARROW, super().minimumSizeHint().height())
 
     def changeEvent(self, event: QEvent) -> None:
         """Colour the icon anew when the scheme changes."""

@@ -53,7 +53,7 @@ class Entry(QWidget):
         self._save = save
         self._words = words
         self._correcting = correcting
-        self._before: dict[str, Any] = form.values()
+        self._before: dict[str, Any] = form.initial
         self._reason = ""
         self.refused = parts.said(role="problem", wrap=True)
         self.refused.hide()
@@ -153,7 +153,7 @@ class Entry(QWidget):
     def _stand_on(self, now: Mapping[str, Any], mine: Mapping[str, Any], *, again: bool = False) -> None:
         """Take the version recorded now as the one from which changes count, and put what was typed back over it."""
         self.form.set_values(now)
-        self._before = self.form.values()
+        self._before = self.form.initial
         for name, value in mine.items():
             self.form.editor(name).set_value(value)
         if again and self.form.changes():

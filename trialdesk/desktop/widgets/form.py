@@ -98,6 +98,11 @@ class Form(QWidget):
         self._strict = False
         self._look()
 
+    @property
+    def initial(self) -> dict[str, Any]:
+        """Return the values shown at first, from which changes count: a restored draft is not among them."""
+        return dict(self._initial)
+
     def changes(self) -> dict[str, Any]:
         """Return the values that differ from those shown at first."""
         return {name: value for name, value in self.values().items() if value != self._initial.get(name)}

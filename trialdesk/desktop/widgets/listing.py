@@ -45,6 +45,12 @@ class Listing(RowsView):
         if line is not None:
             self.setCurrentIndex(self.rows_model.index(line, 0))
 
+    def open_current(self) -> None:
+        """Open the current row, as Enter does."""
+        row = self.current()
+        if row is not None:
+            self.opened.emit(row)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Begin with the first row when the focus comes by keyboard."""
         super().focusInEvent(event)

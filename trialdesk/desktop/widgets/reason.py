@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QWidget
 
 from trialdesk.base.i18n import N_, _
@@ -55,9 +55,6 @@ class ReasonPrompt(QFrame):
             button.clicked.connect(lambda _checked=False, text=words: self.given.emit(text))
             reasons.addWidget(button)
             self.buttons.append(button)
-            keys = QShortcut(QKeySequence(f"Alt+{number}"), self)
-            keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            keys.activated.connect(button.click)
         self.line = QLineEdit()
         self.line.setPlaceholderText(_("Another reason"))
         self.line.setAccessibleName(_("Another reason"))
@@ -66,6 +63,7 @@ class ReasonPrompt(QFrame):
         self._save.setToolTip(_("Type a reason first"))
         cancel = QPushButton(back or _("Keep editing"))
         cancel.clicked.connect(self.cancelled)
+        self.line.installEventFilter(self)
         self.line.textChanged.connect(self._look)
         self.line.returnPressed.connect(self._give)
         row = parts.row(spacing=style.SMALL)
@@ -77,6 +75,34 @@ class ReasonPrompt(QFrame):
         leave = QShortcut(QKeySequence("Esc"), self, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         leave.activated.connect(self.cancelled)
         self.setFocusProxy(self.line)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Alt and a number: elsewhere they lead to the places of the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and self._usual(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the line not take the number for a text."""
+        if event.type() == QEvent.Type.KeyPress and (button := self._usual(event)):
+            button.click()
+            return True
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Give a usual reason, with the focus on one of the buttons too."""
+        if button := self._usual(event):
+            button.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _usual(self, event: QEvent) -> QPushButton | None:
+        """Return the button that Alt and a number stand for."""
+        if not isinstance(event, QKeyEvent) or event.modifiers() != Qt.KeyboardModifier.AltModifier:
+            return None
+        place = event.key() - Qt.Key.Key_1
+        return self.buttons[place] if 0 <= place < len(self.buttons) else None
 
     def _look(self, text: str) -> None:
         self._save.setEnabled(bool(text.strip()))

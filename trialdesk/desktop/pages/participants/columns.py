@@ -60,7 +60,7 @@ def arm_words(line: Line) -> str:
 def when_planned(visit: VisitRow) -> str:
     """Return the window, or the planned day where there is none."""
     if visit.opens_on and visit.closes_on and visit.opens_on != visit.closes_on:
-        return f"{shown.day(visit.opens_on)} – {shown.day(visit.closes_on)}"
+        return shown.span(visit.opens_on, visit.closes_on)
     return shown.day(visit.planned_on) if visit.planned_on else ""
 
 
@@ -88,15 +88,15 @@ def _seriousness(row: AdverseEventRow) -> Status | None:
 
 
 PARTICIPANTS = (
-    Column("number", N_("Number"), lambda line: line.row.number, width=96),
-    Column("site", N_("Site"), lambda line: line.row.site_number, width=64),
+    Column("number", N_("Number"), lambda line: line.row.number, width=88),
+    Column("site", N_("Site"), lambda line: line.row.site_number, width=60),
     Column("state", N_("Status"), lambda line: standing(line.row.state), "status", width=140),
-    Column("screened", N_("Screened on"), lambda line: line.row.screened_on, "date", width=112),
-    Column("consented", N_("Consent on"), lambda line: line.consented_on, "date", width=112),
-    Column("day1", N_("Day 1"), lambda line: line.row.reference_start, "date", width=112),
-    Column("arm", N_("Arm"), arm_words, width=160),
+    Column("screened", N_("Screened on"), lambda line: line.row.screened_on, "date", width=124),
+    Column("consented", N_("Consent on"), lambda line: line.consented_on, "date", width=124),
+    Column("day1", N_("Day 1"), lambda line: line.row.reference_start, "date", width=124),
+    Column("arm", N_("Arm"), arm_words, width=148),
     Column(
-        "visits", N_("Visits"), lambda line: line.row.visits, "number", width=64, tooltip=N_("Visits that happened")
+        "visits", N_("Visits"), lambda line: line.row.visits, "number", width=72, tooltip=N_("Visits that happened")
     ),
     Column(
         "ending",
@@ -112,10 +112,10 @@ PARTICIPANTS = (
 )
 
 VISIT_ROWS: tuple[Column, ...] = (
-    Column("name", N_("Visit"), lambda visit: visit.name, width=150),
-    Column("planned", N_("Planned for"), lambda visit: visit.planned_on, "date", width=166, text=when_planned),
-    Column("started", N_("Took place"), lambda visit: visit.started_on, "date", width=120),
-    Column("state", N_("Status"), visit_standing, "status", width=110),
+    Column("name", N_("Visit"), lambda visit: visit.name, width=166),
+    Column("planned", N_("Planned for"), lambda visit: visit.planned_on, "date", width=184, text=when_planned),
+    Column("started", N_("Took place"), lambda visit: visit.started_on, "date", width=116),
+    Column("state", N_("Status"), visit_standing, "status", width=108),
 )
 
 DISPOSITIONS: tuple[Column, ...] = (

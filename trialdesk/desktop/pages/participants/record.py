@@ -75,8 +75,9 @@ class Record(QWidget):
         first.addWidget(StatusPill(standing(detail.row.state)))
         if detail.row.ending:
             words = reason_words(detail.row.ending)
-            on = f", {shown.partial(detail.row.ended_on)}" if detail.row.ended_on else ""
-            first.addWidget(parts.said(f"{words}{on}", "muted"))
+            if detail.row.ended_on:
+                words = _("{what}, {when}").format(what=words, when=shown.partial(detail.row.ended_on))
+            first.addWidget(parts.said(words, "muted"))
         first.addStretch()
         top.insertLayout(0, first)
         refusals = []
@@ -130,14 +131,9 @@ def _facts(whole: Whole) -> list[Fact]:
         return said(kind, Field("partial", ""), value)
 
     site = next((each.label for each in whole.sites if each.id == row.site), row.site_number)
-    person = ", ".join(
-        part
-        for part in (
-            coded(kind, "sex", row.sex),
-            age_words(row.age, row.age_unit) if row.age is not None else "",
-        )
-        if part
-    )
+    sex = coded(kind, "sex", row.sex)
+    age = age_words(row.age, row.age_unit) if row.age is not None else ""
+    person = _("{sex}, {age}").format(sex=sex, age=age) if sex and age else sex or age
     line = Line(row, whole.consented_on, detail.arms_seen)
     facts = [
         (_("Number"), row.number),
