@@ -175,15 +175,16 @@ def _check(person: Person, document: Path) -> None:
 
 
 @pytest.mark.parametrize("spoken", ["en", "zh"])
-def test_from_an_empty_folder_to_a_proven_document(main, settle, tmp_path, spoken, swift, strays):
+def test_from_an_empty_folder_to_a_proven_document(main, settle, tmp_path, spoken, swift):
     main.window.speak(spoken)
     main._show_start()
     _first_day(_person(main, settle, f"{spoken}-offscreen"), tmp_path)
 
 
 @pytest.mark.xvfb
-@pytest.mark.parametrize(("spoken", "choice"), LOOKS)
-def test_the_same_day_on_a_real_screen(main, settle, tmp_path, spoken, choice):
+@pytest.mark.parametrize("looks", LOOKS, ids="-".join)
+def test_the_same_day_on_a_real_screen(main, settle, tmp_path, looks, strays):
+    spoken, choice = looks
     main.window.speak(spoken)
     main.window.dress(choice)
     main._show_start()

@@ -2,7 +2,8 @@
 
 A step is what runs between Qt's handing out an event and its being done. It is too long when the thread's own work in
 it passes the limit (50 ms on an ordinary machine, more on a slower one), or when it stands still: ten times the limit
-on the clock, which is waiting for something.
+on the clock, which is waiting for something. What the watching itself costs is taken off: every event within a step
+passes through here, too, and dressing a form is thousands of them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 LIMIT_MS = 50.0
+
+TOLL_US = 12.0
+"""What passing through `notify` costs one event: a form of 18 fields is dressed by 2,224 events in 42 ms unwatched, and
+in at least 70 ms watched."""
 
 
 @dataclass(frozen=True)
@@ -41,19 +46,25 @@ class WatchedApplication(QApplication):
         super().__init__(arguments)
         self.slow = []
         self._depth = 0
+        self._within = 0
 
     def notify(self, receiver: QObject, event: QEvent) -> bool:
         """Hand out an event, timing it."""
-        if not self.watching or self._depth:
+        if not self.watching:
+            return super().notify(receiver, event)
+        if self._depth:
+            self._within += 1
             return super().notify(receiver, event)
         name, kind = type(receiver).__name__, event.type().name
         self._depth += 1
+        self._within = 0
         worked, began = time.thread_time(), time.perf_counter()
         try:
             return super().notify(receiver, event)
         finally:
             self._depth -= 1
-            step = Step(name, kind, (time.thread_time() - worked) * 1000, (time.perf_counter() - began) * 1000)
+            toll = self._within * TOLL_US / 1e6 * max(1.0, _slowness())
+            step = Step(name, kind, (time.thread_time() - worked - toll) * 1000, (time.perf_counter() - began) * 1000)
             if is_slow(step):
                 self.slow.append(step)
 
@@ -70,6 +81,7 @@ def limit_ms() -> float:
     return LIMIT_MS * max(1.0, _slowness()) * float(os.environ.get("TRIALDESK_STEP_FACTOR", "1"))
 
 
+@cache
 def _slowness() -> float:
     """Return how much slower than an ordinary machine this one counts to 300,000 (12 ms); the best of five."""
     best = 1.0

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from trialdesk import __version__
 from trialdesk.base.errors import Told, UserError
 from trialdesk.base.i18n import LANGUAGES, _, language, set_language
-from trialdesk.desktop import look, remember, style
+from trialdesk.desktop import look, remember, shown, style
 from trialdesk.desktop.drafts import Drafts
 from trialdesk.desktop.errors import Failures
 from trialdesk.desktop.jobs import Jobs, Progress
@@ -160,6 +160,7 @@ class Main(QObject):
     def warm(self) -> None:
         """Import, beside the window, what an open desk will need, so that opening one does not wait for it."""
         self._jobs.read(self._catalogue)
+        self._jobs.read(shown.warm)
         self._jobs.write(self._reach)
 
     def end(self) -> None:
@@ -296,6 +297,7 @@ class Main(QObject):
 
     def _retranslate(self) -> None:
         self._speak_qt()
+        self._jobs.read(shown.warm)
         if self._desk and self.shell:
             self._show_shell(self.shell.state())
 

@@ -56,11 +56,18 @@ def grid(
     return layout
 
 
-def said(words: str = "", role: str = "", *, wrap: bool = False, centre: bool = False) -> QLabel:
-    """Return a label. Roles: display, title, strong, muted, fine, label, problem, keys."""
-    label = QLabel(words)
-    label.setProperty("role", role)
-    label.setWordWrap(wrap)
+def said(
+    words: str = "", role: str = "", *, wrap: bool = False, centre: bool = False, on: QWidget | None = None
+) -> QLabel:
+    """Return a label. Roles: display, title, strong, muted, fine, label, problem, keys.
+
+    Where very many are made at once, `on` names the widget it will lie on: it is then dressed only once.
+    """
+    label = QLabel(words, on) if on else QLabel(words)
+    if role:
+        label.setProperty("role", role)
+    if wrap:
+        label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     if centre:
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)

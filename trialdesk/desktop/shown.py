@@ -71,6 +71,12 @@ def flag(value: object) -> str:
     return _("Yes") if value else _("No")
 
 
+def warm() -> None:
+    """Load what dates in the language in force need; to be called beside the window, for it takes a while."""
+    first = date(2026, 1, 30)
+    day(first), long_day(first), span(first, date(2026, 2, 2)), partial("2026-01")
+
+
 @lru_cache(maxsize=20_000)
 def _day(year: int, month: int, day_of_month: int, _language: str) -> str:
     from babel.dates import format_date

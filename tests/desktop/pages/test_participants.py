@@ -13,6 +13,7 @@ from tests.support.pseudo import pseudo_language, untranslated
 from tests.support.statements import counted
 from tests.trail.test_trail import screen_many
 from trialdesk.application import CATALOGUE
+from trialdesk.desktop import shown
 from trialdesk.desktop.pages.participants.reading import listed, whole
 from trialdesk.desktop.pages.participants.record import Record
 from trialdesk.desktop.widgets.aside import Aside
@@ -420,14 +421,20 @@ def test_the_page_asks_as_much_for_many_as_for_few(ward, count):
     assert len(said_) == 25
 
 
-def test_no_step_holds_the_window_up(window, trial, ward, press, swift):
+def test_no_step_holds_the_window_up(window, trial, ward, press, request):
     _correct(ward, trial, identifier="01-999")
     ward.run(screen_many, study=trial.study, site=trial.other, count=500)
-    page = window(trial.study, focus=trial.person).page
+    shown.warm()
+    shell = window(trial.study, "trail")
+    request.getfixturevalue("swift")
+    press((KEY.Key_1, CTRL))
+    page = shell.page
+    page.table.select(trial.person)
     page.table.view.setFocus()
     press(KEY.Key_Down, KEY.Key_Up, KEY.Key_F2, KEY.Key_Escape)
-    press((KEY.Key_H, CTRL), KEY.Key_Escape)
+    press((KEY.Key_R, CTRL), KEY.Key_Escape, (KEY.Key_H, CTRL), KEY.Key_Escape)
     assert len(page.table.rows()) == 501
+    assert isinstance(page.split.detail, Record)
 
 
 # Words

@@ -37,7 +37,7 @@ class ChangeRow:
 
 
 COLUMNS = (
-    Column("what", N_("What"), lambda row: row.what, width=330),
+    Column("what", N_("Figure or value"), lambda row: row.what, width=330),
     Column("then", N_("In the document"), lambda row: row.then, width=150),
     Column("now", N_("Now"), lambda row: row.now, width=150),
     Column("at", N_("Changed on"), lambda row: row.at, "date", width=150),
@@ -188,11 +188,12 @@ def _act(number: str, act: Mapping[str, Any]) -> Iterator[ChangeRow]:
         if "field" in each and each["then"] == each["now"]:
             # Recorded again together with what changed, as age and its unit are.
             continue
+        record = f"{each['record']} {each['name']}".strip()
         if "field" in each:
-            what = _("{record}: {field}").format(record=each["record"], field=each["field"])
+            what = _("{record}: {field}").format(record=record, field=each["field"])
             then, now = _value(each["then"]), _value(each["now"])
         else:
-            what, then, now = _("{act}: {record}").format(act=act["act"], record=each["record"]), "", each["what"]
+            what, then, now = _("{act}: {record}").format(act=act["act"], record=record), "", each["what"]
         yield ChangeRow(f"{number}.{line}", what, then, now, at, by, why)
 
 

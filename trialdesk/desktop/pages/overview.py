@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
@@ -36,6 +36,15 @@ BESIDE = 360
 """Pixels of the column beside the flow."""
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One study as it is shown: the facts, the flow drawn (None where nobody was screened), the study in words."""
+
+    facts: Facts
+    drawing: Drawing | None
+    about: tuple[tuple[str, str], ...]
+
+
 class Overview(Page):
     """The page a study opens with."""
 
@@ -63,15 +72,14 @@ class Overview(Page):
 
     def refresh(self) -> None:
         """Ask for the study again."""
-        self._desk.read(
-            overview,
-            study=self._study,
-            on=self._desk.today,
-            then=self._show,
-            failed=self._gone,
-            owner=self,
-            latest="overview",
-        )
+        study, on = self._study, self._desk.today
+
+        def ask(read: Any) -> Seen:
+            facts = overview(read, study=study, on=on)
+            drawing = with_targets(flow_drawing(facts.flow, flow_labels())) if facts.flow.assessed else None
+            return Seen(facts, drawing, tuple(about(facts.standing.study)))
+
+        self._desk.read(ask, then=self._show, failed=self._gone, owner=self, latest="overview")
 
     def focus_on(self, identity: str) -> None:
         """Open the form for a site, or go to what is missing."""
@@ -137,8 +145,8 @@ class Overview(Page):
         self.setFocusProxy(self._area)
         return self._area
 
-    def _show(self, facts: Facts) -> None:
-        standing, flow = facts.standing, facts.flow
+    def _show(self, seen: Seen) -> None:
+        facts, standing, flow = seen.facts, seen.facts.standing, seen.facts.flow
         numbers = (
             ("screened", _("Screened"), flow.assessed),
             ("enrolled", _("Enrolled"), flow.randomised),
@@ -148,14 +156,13 @@ class Overview(Page):
             ("events", _("Adverse events"), standing.tally.adverse_events),
         )
         self.figures.show_figures(numbers, leading=True)
-        anybody = flow.assessed > 0
-        self._no_flow.setVisible(not anybody)
-        self.flow.setVisible(anybody)
-        if anybody:
-            self.flow.set_drawing(with_targets(flow_drawing(flow, flow_labels())))
+        self._no_flow.setVisible(seen.drawing is None)
+        self.flow.setVisible(seen.drawing is not None)
+        if seen.drawing:
+            self.flow.set_drawing(seen.drawing)
         self._show_gaps(standing.gaps)
         self._show_sites(facts.sites)
-        self._show_about(standing.study)
+        self._show_about(seen.about)
 
     def _show_gaps(self, gaps: tuple[Gap, ...]) -> None:
         _empty(self._gaps)
@@ -189,25 +196,15 @@ class Overview(Page):
                 table.addWidget(parts.said(shown.number(number)), line, column, Qt.AlignmentFlag.AlignRight)
         self._sites.addLayout(table)
 
-    def _show_about(self, study: StudyRow) -> None:
+    def _show_about(self, lines: tuple[tuple[str, str], ...]) -> None:
         _empty(self._about)
         table = parts.grid(across=style.MEDIUM, down=style.HAIR)
         table.setColumnStretch(1, 1)
-        fields = FIELDS["studies.study"]
-        values: Mapping[str, str | None] = {
-            "protocol_number": study.protocol_number,
-            "registry_number": study.registry_number,
-            "phase": phase_words(study.phase),
-            "indication": study.indication,
-            "sponsor": study.sponsor,
-            "started": shown.partial(study.started) if study.started else None,
-            "ended": shown.partial(study.ended) if study.ended else None,
-        }
-        for line, (name, value) in enumerate((name, value) for name, value in values.items() if value):
-            table.addWidget(parts.said(_(fields[name].label), "label"), line, 0, Qt.AlignmentFlag.AlignTop)
-            table.addWidget(parts.said(value or "", wrap=True), line, 1)
+        for line, (label, value) in enumerate(lines):
+            table.addWidget(parts.said(label, "label"), line, 0, Qt.AlignmentFlag.AlignTop)
+            table.addWidget(parts.said(value, wrap=True), line, 1)
         self._about.addLayout(table)
-        self._about_card.setVisible(table.count() > 0)
+        self._about_card.setVisible(bool(lines))
 
     def _gone(self, error: BaseException) -> None:
         # The shell leaves a study that is no more; its pages need not say so, too.
@@ -253,6 +250,23 @@ SAID: Mapping[str, Callable[[Gap], str]] = {
         gap.count,
     ),
 }
+
+
+def about(study: StudyRow) -> Iterator[tuple[str, str]]:
+    """Yield what is recorded of a study itself: label and value in words."""
+    fields = FIELDS["studies.study"]
+    values: Mapping[str, str | None] = {
+        "protocol_number": study.protocol_number,
+        "registry_number": study.registry_number,
+        "phase": phase_words(study.phase),
+        "indication": study.indication,
+        "sponsor": study.sponsor,
+        "started": shown.partial(study.started) if study.started else None,
+        "ended": shown.partial(study.ended) if study.ended else None,
+    }
+    for name, value in values.items():
+        if value:
+            yield _(fields[name].label), value
 
 
 def gap_words(gap: Gap) -> str:

@@ -43,9 +43,10 @@ class Studies(Page):
         super().__init__()
         self._desk = desk
         bring = parts.button(_("Import…"), lambda: desk.go("import"), icon="import")
-        new = parts.button(_("New study"), self.new_record, role="primary", icon="add")
-        new.setToolTip("Ctrl+N")
-        layout = lay_out(self, _("Studies"), bring, new)
+        self.new = parts.button(_("New study"), self.new_record, role="primary", icon="add")
+        self.new.setToolTip("Ctrl+N")
+        self.new.hide()
+        layout = lay_out(self, _("Studies"), bring, self.new)
         empty = EmptyState(
             _("No study yet"),
             _("Studies you plan, run or import stand here with their stage and what comes next."),
@@ -60,7 +61,7 @@ class Studies(Page):
 
     def refresh(self) -> None:
         """Ask for the studies again."""
-        self._desk.jobs.read(self._desk.sources.studies, then=self.table.set_rows, owner=self, latest="studies")
+        self._desk.jobs.read(self._desk.sources.studies, then=self._show, owner=self, latest="studies")
 
     def focus_on(self, identity: str) -> None:
         """Make a study current, or begin a new one."""
@@ -83,6 +84,11 @@ class Studies(Page):
         entry.left.connect(self.split.close_detail)
         self.split.show_detail(_("New study"), entry)
         entry.setFocus()
+
+    def _show(self, heads: tuple[StudyHead, ...]) -> None:
+        # The empty list offers the first step itself.
+        self.new.setVisible(bool(heads))
+        self.table.set_rows(heads)
 
     def _open(self, head: StudyHead) -> None:
         self._desk.go("studies", study=head.id)

@@ -32,7 +32,10 @@ class ListDetail(QSplitter):
         top = parts.row(spacing=style.SMALL)
         top.addWidget(self._title, 1)
         top.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        self._area = parts.scrolled(parts.box())
+        self.holder = parts.box()
+        """What holds the record. A large record made as its child is dressed once, not once for each level above."""
+        self._held = parts.column(self.holder)
+        self._area = parts.scrolled(self.holder)
         self._panel = _Panel(self.close_detail)
         inner = parts.column(
             self._panel, spacing=style.MEDIUM, margins=(style.LARGE, style.MEDIUM, style.MEDIUM, style.MEDIUM)
@@ -61,9 +64,8 @@ class ListDetail(QSplitter):
         self._detail = detail
         self._title.setText(title)
         self._panel.setAccessibleName(title)
-        self._area.setWidget(detail)
-        # The area lets what it holds paint the window's ground; here the panel's shows.
-        detail.setAutoFillBackground(False)
+        self._held.addWidget(detail)
+        detail.show()
         self._panel.show()
         if not was_open:
             kept_width = self._memory.get(self._key)
@@ -86,10 +88,12 @@ class ListDetail(QSplitter):
         self._listed.setFocus()
 
     def _take_away(self) -> None:
-        # Later, for the record may be the one whose own button asked for this.
-        self._detail = None
-        old = self._area.takeWidget()
+        # Later, for the record may be the one whose own button asked for this; and where it is, for taking it out of
+        # the window would dress all of it anew.
+        old, self._detail = self._detail, None
         if old is not None:
+            self._held.removeWidget(old)
+            old.hide()
             old.deleteLater()
 
 

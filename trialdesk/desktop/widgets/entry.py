@@ -69,8 +69,6 @@ class Entry(QWidget):
         self._prompt: QWidget | None = None
         inside = parts.box()
         held = parts.column(inside, margins=(0, 0, style.SMALL, 0))
-        held.addWidget(form)
-        held.addStretch()
         # The form scrolls, what is done with it stays in sight.
         self._area = parts.scrolled(inside)
         self._area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
@@ -79,6 +77,9 @@ class Entry(QWidget):
         self._layout.addWidget(self._area, 1)
         for widget in (self.refused, self._buttons):
             self._layout.addWidget(widget)
+        # Last, when all above it stands: moved with its holder a form is dressed again each time.
+        held.addWidget(form)
+        held.addStretch()
         self.setFocusProxy(form.editor(form.fields[0].name).control)
         form.changed.connect(self.refused.hide)
         parts.on_keys("Ctrl+S", self, self.save)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from trialdesk.desktop import parts, style
 
@@ -23,10 +23,8 @@ class Facts(QWidget):
         layout = parts.grid(self, across=style.MEDIUM, down=style.HAIR)
         for number, (name, words) in enumerate(facts):
             line, place = divmod(number, across)
-            label = parts.said(name, "muted")
-            value = QLabel(words)
-            value.setTextFormat(Qt.TextFormat.PlainText)
-            value.setWordWrap(True)
+            label = parts.said(name, "muted", on=self)
+            value = parts.said(words, wrap=True, on=self)
             value.setContentsMargins(0, 1, 0, 0)
             value.setTextInteractionFlags(COPYABLE)
             value.setAccessibleName(f"{name}: {words}")

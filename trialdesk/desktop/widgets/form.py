@@ -65,7 +65,7 @@ class Form(QWidget):
         self._rows: dict[str, _FieldRow] = {}
         for field in fields:
             editor = editor_for(field, today, options=(options or {}).get(field.name), prose=field.name in prose)
-            row = _FieldRow(field, editor)
+            row = _FieldRow(field, editor, self)
             editor.changed.connect(lambda name=field.name: self._typed(name))
             self._rows[field.name] = row
         self._restored = _Restored(self._discard)
@@ -222,7 +222,7 @@ class Form(QWidget):
         line = column = 0
         for row in self._rows.values():
             wide = isinstance(row.editor, ProseEditor)
-            row.level.setVisible(columns > 1 and isinstance(row.editor, FlagEditor))
+            row.stand(beside=columns > 1)
             if wide and column:
                 line, column = line + 1, 0
             self._grid.addWidget(row, line, column, 1, columns if wide else 1)
@@ -234,36 +234,40 @@ class Form(QWidget):
 
 
 class _FieldRow(QWidget):
-    def __init__(self, field: Field, editor: Editor) -> None:
-        super().__init__()
+    def __init__(self, field: Field, editor: Editor, form: QWidget) -> None:
+        super().__init__(form)
         self.editor = editor
         label = _(field.label)
         heading = parts.row(spacing=style.HAIR)
-        self._label = parts.said(label, "label")
+        self._label = parts.said(label, "label", on=self)
         self._label.setBuddy(editor.control)
         heading.addWidget(self._label)
         if field.unit:
-            heading.addWidget(parts.said(f"({_(field.unit)})", "label"))
+            heading.addWidget(parts.said(f"({_(field.unit)})", "label", on=self))
         if not field.required:
-            heading.addWidget(parts.said(_("optional"), "fine"))
+            heading.addWidget(parts.said(_("optional"), "fine", on=self))
         heading.addStretch()
         self._help = _(field.help) if field.help else ""
-        self._words = parts.said(wrap=True)
+        self._words = parts.said(wrap=True, on=self)
         self._shown = ""
         editor.control.setAccessibleName(label)
         editor.control.setAccessibleDescription(self._help)
         layout = parts.column(self, spacing=style.HAIR)
         # A tick carries its own words; beside a neighbour it stands as low as the neighbour's box.
-        self.level = parts.said(" ", "label")
-        self.level.setParent(self)
-        self.level.hide()
-        if isinstance(editor, FlagEditor):
-            layout.addWidget(self.level)
+        self._level = parts.said(" ", "label", on=self) if isinstance(editor, FlagEditor) else None
+        if self._level:
+            self._level.hide()
+            layout.addWidget(self._level)
         else:
             layout.addLayout(heading)
         layout.addWidget(editor)
         layout.addWidget(self._words)
         layout.addStretch()
+
+    def stand(self, *, beside: bool) -> None:
+        """Stand alone in a line, or beside another field."""
+        if self._level:
+            self._level.setVisible(beside)
 
     def tell(self, problem: str, *, says: str) -> None:
         """Show the problem, else how the text was read, else the help."""

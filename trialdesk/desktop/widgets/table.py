@@ -24,7 +24,7 @@ from trialdesk.desktop.models.table import TableModel, cell
 from trialdesk.desktop.remember import Memory
 from trialdesk.desktop.widgets.view import RowsView
 
-AT_ONCE = 2_000
+AT_ONCE = 200
 """Up to so many rows are prepared and sorted on the spot; more go to a reader."""
 
 

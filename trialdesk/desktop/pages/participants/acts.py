@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QComboBox
 
 from trialdesk.application import SAID
@@ -193,6 +193,7 @@ class Acts(QObject):
             words=self._words_of(form),
             save_words=words,
             correcting=correcting,
+            parent=self._split.holder,
         )
         made.append(entry)
         return entry
@@ -222,7 +223,8 @@ class Acts(QObject):
 
             self._act(action, entry, values, reason, failed=failed, **{name: now.id}, version=version[0])
 
-        self._show_form(title, self._entry(form, save, correcting=True))
+        # The form is large: made in one turn of the event loop, shown in the next, it holds the window up in neither.
+        QTimer.singleShot(0, self, lambda: self._show_form(title, self._entry(form, save, correcting=True)))
 
     def _act(
         self,

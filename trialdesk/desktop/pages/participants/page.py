@@ -185,7 +185,7 @@ class Participants(Page):
 
     def _show_whole(self, found: Whole) -> None:
         self._whole = found
-        shown_record = Record(found, self._today())
+        shown_record = Record(found, self._today(), self.split.holder)
         shown_record.wanted.connect(self._want)
         self.split.show_detail(found.detail.row.identifier, shown_record)
 
