@@ -63,7 +63,7 @@ def test_a_second_run_replaces_the_first_and_what_was_done_in_it(tmp_path: Path,
     assert call("--desk", folder / DESK, "verify").code == 0
     assert "HARBOUR" in call("--desk", folder / DESK, "studies", user=USER, password=PASSWORD).out
     assert {each.name for each in tmp_path.iterdir()} == {"here"}
-    assert {each.name for each in (folder / PICTURES).iterdir()} >= {"studies.png"}
+    assert {each.name for each in (folder / PICTURES).iterdir()} >= {"studies-en-light.png", "overview-zh-dark.png"}
 
 
 @pytest.mark.parametrize("foreign", ["thesis.docx", f"{DOCUMENTS}/notes.txt", "deep/down/paper.pdf"])

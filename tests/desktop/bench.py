@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QLabel
 
-from trialdesk.base.errors import UserError
+from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.base.fields import Field
 from trialdesk.desktop.app import Opened
 from trialdesk.desktop.desk import Desk
@@ -89,6 +89,10 @@ class Bench:
     before: dict[str, list[Participant]] = field(default_factory=dict)
     closed: int = 0
 
+    @property
+    def today(self) -> date:
+        return date(2026, 3, 4)
+
     def read(self, query: Callable[..., Any], /, **arguments: Any) -> Any:
         return query(self, **arguments)
 
@@ -141,7 +145,7 @@ class Bench:
 
     def sign_in(self, request: SignIn) -> Opened:
         if request.password != "correct horse":
-            raise UserError("The user name or the password is wrong.")
+            raise NotAllowed("The user name or the password is wrong.")
         return self.opened(request.path, request.user)
 
     def demonstration(self, progress: Progress) -> Opened:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel
 
 from tests.desktop.bench import Bench, Participants, catalogue
 from trialdesk.base.i18n import language
@@ -83,7 +84,8 @@ def test_a_wrong_password_lets_nobody_in(main, settle):
     form.enter.click()
     settle()
     assert _inside(main) is form
-    assert form.failure.accessibleName() == "The user name or the password is wrong."
+    assert "The user name or the password is wrong." in [label.text() for label in form.findChildren(QLabel)]
+    assert not form.failure.isVisible()
     form.password.setText("correct horse")
     form.enter.click()
     settle()

@@ -38,9 +38,9 @@ def test_a_desk_is_made_and_opened_again(doors, tmp_path):
     opened.application.run(create_study, short_name="ATLAS", title="Early mobilisation", blinding="double")
     head = opened.sources.studies()[0]
     assert (head.acronym, head.title) == ("ATLAS", "Early mobilisation")
-    assert head.stage.words == "Planned"
+    assert head.stage.words == "Set-up"
     assert head.blinding
-    assert head.blinding.words == "Double blind"
+    assert head.blinding.words == "Blinded"
     opened.close()
 
 

@@ -8,7 +8,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
 from trialdesk.base.errors import UserError
-from trialdesk.desktop.errors import Failures, Fault, support_text
+from trialdesk.base.support import support_text
+from trialdesk.desktop.errors import Failures, Fault
 
 
 def _visit(name: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.desktop.start import NewDesk, NewDeskForm, SignIn, SignInForm, StartPage
 
 
@@ -83,7 +84,7 @@ def test_a_user_name_of_ones_own_is_not_overwritten(qtbot, form):
 
 
 def test_a_refusal_is_shown_and_can_be_mended(form):
-    form.refuse("There is such a desk already.", "Choose another name.")
+    form.refuse(UserError("There is such a desk already.", remedy="Choose another name."))
     assert "There is such a desk already. Choose another name." in _shown(form)
     assert form.make.isEnabled()
 
@@ -100,7 +101,7 @@ def test_signing_in(qtbot):
     qtbot.keyClick(form.password, Qt.Key.Key_Return)
     assert wanted == [SignIn(Path("ward.desk"), "chen", "secret")]
     assert "secret" not in repr(wanted)
-    form.refuse("The password is wrong.")
+    form.refuse(NotAllowed("The password is wrong."))
     assert form.password.text() == ""
     assert "The password is wrong." in _shown(form)
 

@@ -9,9 +9,13 @@ from pathlib import Path
 from trialdesk import __version__
 
 
-def support_text(error: BaseException) -> str:
-    """Return versions, kind of failure and places in the program, as lines. No message: it may hold a value."""
-    lines = [f"TrialDesk {__version__} · Python {platform.python_version()} · {platform.system()}"]
+def support_text(error: BaseException, *versions: str) -> str:
+    """Return versions, kind of failure and places in the program, as lines. No message: it may hold a value.
+
+    `versions` are those of what else took part, such as "Qt 6.11".
+    """
+    told = (f"TrialDesk {__version__}", f"Python {platform.python_version()}", *versions, platform.system())
+    lines = [" · ".join(told)]
     seen: BaseException | None = error
     while seen is not None:
         lines.append(f"{type(seen).__module__}.{type(seen).__qualname__}")

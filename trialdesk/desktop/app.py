@@ -223,12 +223,12 @@ class Main(QObject):
         if path:
             self._show_sign_in(path)
 
-    def _enter(self, how: Callable[[Doors], Opened], refuse: Callable[[str, str], object]) -> None:
+    def _enter(self, how: Callable[[Doors], Opened], refuse: Callable[[Told], object]) -> None:
         def failed(error: BaseException) -> None:
             if isinstance(error, Told):
-                refuse(error.words, error.remedy)
+                refuse(error)
             else:
-                refuse(_("This did not work: a fault of the program, not of yours."), "")
+                refuse(UserError(_("This did not work: a fault of the program, not of yours.")))
                 self._failures.show(error)
 
         self._jobs.write(lambda: how(self._reach()), then=self._show_desk, failed=failed, owner=self)
@@ -278,6 +278,10 @@ class Main(QObject):
         match word:
             case "open":
                 self._close_desk()
+            case "leave" if self._opened:
+                path = self._opened.path
+                self._close_desk()
+                self._show_sign_in(path)
             case "lock" if value:
                 self._memory.keep("lock", value)
                 self.window.watch_idle(int(value))
@@ -306,7 +310,7 @@ class Main(QObject):
         def failed(error: BaseException) -> None:
             if not isinstance(error, Told):
                 raise error
-            form.refuse(error.words, error.remedy)
+            form.refuse(error)
 
         self._jobs.write(lambda: self._reach().sign_in(request), then=let_in, failed=failed, owner=form)
 

@@ -6,7 +6,8 @@ A page never touches the application, a thread or another page itself: it asks `
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from datetime import date
+from typing import Any, Protocol, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
@@ -18,6 +19,8 @@ from trialdesk.desktop.drafts import Drafts
 from trialdesk.desktop.jobs import Job, Jobs, Progress
 from trialdesk.desktop.remember import Memory
 from trialdesk.desktop.spot import Found, Spot, StudyHead
+
+T = TypeVar("T")
 
 UNDO_STEPS = 50
 
@@ -53,6 +56,11 @@ class Done(Protocol):
 
 class Application(Protocol):
     """The domain as the window sees it; called from worker threads only."""
+
+    @property
+    def today(self) -> date:
+        """The calendar date at the desk."""
+        ...
 
     def read(self, query: Callable[..., Any], /, **arguments: Any) -> Any:
         """Return what the query answers: frozen dataclasses."""
@@ -168,6 +176,51 @@ class Desk(QObject):
             failed=self._for(owner, failed) if failed else None,
             owner=self,
         )
+
+    def act_beside(
+        self,
+        action: Any,
+        /,
+        *,
+        title: str,
+        owner: QObject,
+        then: Callable[[Any], object] | None = None,
+        failed: Callable[[BaseException], object] | None = None,
+        **arguments: Any,
+    ) -> Job:
+        """Run an action that tells by `tell` how far it is; else as `act`. Cancelled, it leaves nothing."""
+
+        def done(answer: Done) -> None:
+            self._note(answer)
+            if then and shiboken6.isValid(owner):
+                then(answer.result)
+
+        return self.jobs.long(
+            lambda progress: self._application.run(action, tell=progress, **arguments),
+            title=title,
+            writes=True,
+            then=done,
+            failed=self._for(owner, failed) if failed else None,
+            owner=self,
+        )
+
+    def ask(
+        self,
+        question: Callable[[Any], T],
+        /,
+        *,
+        then: Callable[[T], object],
+        owner: QObject,
+        failed: Callable[[BaseException], object] | None = None,
+        latest: str = "",
+    ) -> Job:
+        """Ask something of the application itself in the background, such as a document; else as `read`."""
+        return self.jobs.read(lambda: question(self._application), then=then, failed=failed, owner=owner, latest=latest)
+
+    @property
+    def today(self) -> date:
+        """The calendar date at the desk."""
+        return self._application.today
 
     def long(
         self,

@@ -7,12 +7,9 @@ can be sent to support without a participant's data.
 
 from __future__ import annotations
 
-import platform
 import sys
 import threading
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal, qVersion
@@ -25,9 +22,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from trialdesk import __version__
 from trialdesk.base.errors import Told
 from trialdesk.base.i18n import _
+from trialdesk.base.support import support_text
 from trialdesk.desktop import parts, style
 
 
@@ -57,7 +54,7 @@ class Failures(QObject):
         if isinstance(error, Told):
             self._tell(error)
             return
-        sys.stderr.write(support_text(error))
+        sys.stderr.write(support_text(error, f"Qt {qVersion()}"))
         if self._fault is None or not self._fault.isVisible():
             window = owner.window() if isinstance(owner, QWidget) else QApplication.activeWindow()
             self._fault = Fault(window)
@@ -73,22 +70,6 @@ class Failures(QObject):
     def _caught_in_thread(self, caught: threading.ExceptHookArgs) -> None:
         if caught.exc_value is not None:
             self._raised.emit(caught.exc_value)
-
-
-def support_text(error: BaseException) -> str:
-    """Return what support needs of a fault: versions, kind of failure, places in the program. No message, no value."""
-    lines = [
-        f"TrialDesk {__version__} · Python {platform.python_version()} · Qt {qVersion()} · {platform.system()}",
-    ]
-    seen: BaseException | None = error
-    while seen is not None:
-        lines.append(f"{type(seen).__module__}.{type(seen).__qualname__}")
-        lines += [
-            f"  {_short(frame.filename)}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(seen.__traceback__)
-        ]
-        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
-    return "\n".join(lines) + "\n"
 
 
 class Fault(QDialog):
@@ -136,15 +117,7 @@ class Fault(QDialog):
 
     def add(self, error: BaseException) -> None:
         """Add a failure to the details: a second fault opens no second window."""
-        self._details.appendPlainText(support_text(error))
+        self._details.appendPlainText(support_text(error, f"Qt {qVersion()}"))
 
     def _fit(self) -> None:
         self.adjustSize()
-
-
-def _short(filename: str) -> str:
-    path = Path(filename)
-    parts = path.parts
-    if "trialdesk" in parts:
-        return "/".join(parts[len(parts) - 1 - parts[::-1].index("trialdesk") :])
-    return path.name

@@ -49,6 +49,14 @@ class Page(QWidget):
         for table in self.findChildren(Table):
             table.restore(state.get(table.key, {}))
 
+    def take_focus(self) -> None:
+        """Take the keyboard when the page is gone to: where it says by its focus proxy, else in its first list."""
+        if self.focusProxy():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        for table in self.findChildren(Table)[:1]:
+            table.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def seek(self) -> None:
         """Go to the page's filter (Ctrl+F)."""
         for table in self.findChildren(Table):
@@ -74,13 +82,14 @@ def lay_out(page: Page, title: str, *actions: QWidget) -> QVBoxLayout:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the left rail. Titles and help are English marked by `N_`."""
+    """An entry of the left rail, or a page that belongs `under` one. Titles and help are English marked by `N_`."""
 
     key: str
     title: str
     icon: str
     make: Callable[[Desk], Page]
     help: str = ""
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)

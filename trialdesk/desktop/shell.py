@@ -47,7 +47,7 @@ class Shell(QWidget):
     """One desk open in the window. `menu_bar` is for the window to wear; `window_asked` names what it must do."""
 
     window_asked = Signal(str)
-    """open, lock, quit, language:CODE, look:CHOICE or lock:MINUTES."""
+    """open, leave, lock, quit, language:CODE, look:CHOICE or lock:MINUTES."""
     titled = Signal(str)
 
     def __init__(self, desk: Desk, catalogue: Catalogue, state: ShellState | None = None) -> None:
@@ -57,6 +57,7 @@ class Shell(QWidget):
         self._catalogue = catalogue
         self._state = state or ShellState()
         self._places = {place.key: place for place in catalogue.places}
+        self._in_rail = tuple(place for place in catalogue.places if not place.under)
         self._sections = {section.key: section for section in catalogue.sections}
         self._pages: dict[Spot, Page] = {}
         self._heads: dict[str, StudyHead] = {}
@@ -107,6 +108,7 @@ class Shell(QWidget):
         self._state.spot = spot
         page = self._page_at(replace(spot, focus=""))
         self._stack.setCurrentWidget(page)
+        page.take_focus()
         if spot.focus:
             page.focus_on(spot.focus)
         self._mark()
@@ -179,7 +181,7 @@ class Shell(QWidget):
     def _make_rail(self) -> QWidget:
         rail = parts.frame("rail")
         column = parts.column(rail, spacing=2, margins=(style.HAIR, style.SMALL, style.HAIR, style.SMALL))
-        for number, place in enumerate(self._catalogue.places, start=1):
+        for number, place in enumerate(self._in_rail, start=1):
             button = RailButton(_(place.title), place.icon)
             button.setToolTip(f"Alt+{number}" if number <= 9 else "")
             button.clicked.connect(lambda _on=False, key=place.key: self.go(Spot(key)))
@@ -206,7 +208,7 @@ class Shell(QWidget):
         self.header.asked.connect(self.go)
         self.help.closed.connect(self.toggle_help)
         self.palette_box.asked.connect(self._find)
-        for number, place in enumerate(self._catalogue.places[:9], start=1):
+        for number, place in enumerate(self._in_rail[:9], start=1):
             keys = QShortcut(QKeySequence(f"Alt+{number}"), self)
             keys.activated.connect(lambda key=place.key: self.go(Spot(key)))
         for number, section in enumerate(self._catalogue.sections[:9], start=1):
@@ -220,6 +222,7 @@ class Shell(QWidget):
         own = [
             Action("desk", _("Open another desk…"), lambda: ask("open"), "Ctrl+O", "desk"),
             Action("desk", _("Lock"), lambda: ask("lock"), "Ctrl+L", "lock"),
+            Action("desk", _("Sign out"), lambda: ask("leave"), icon="people"),
             Action("desk", _("Print or PDF"), self._print, "Ctrl+P", "print"),
             Action("desk", _("Quit"), lambda: ask("quit"), "Ctrl+Q"),
             Action("edit", _("Undo: {act}").format(act=undo) if undo else _("Undo"), self._desk.undo, "Ctrl+Z", "undo"),
@@ -249,7 +252,7 @@ class Shell(QWidget):
     def _build_menus(self) -> None:
         places = [
             Action("go", _(place.title), partial(self.go, Spot(place.key)), f"Alt+{n}" if n <= 9 else "", place.icon)
-            for n, place in enumerate(self._catalogue.places, start=1)
+            for n, place in enumerate(self._in_rail, start=1)
         ]
         build(self.menu_bar, self._actions(), places)
 
@@ -286,7 +289,7 @@ class Shell(QWidget):
         spot = self._state.spot
         if spot is None:
             return
-        self._rail[spot.place].setChecked(True)
+        self._rail[self._places[spot.place].under or spot.place].setChecked(True)
         in_study = bool(spot.study)
         self.header.setVisible(in_study)
         self._section_frame.setVisible(in_study)
@@ -314,7 +317,11 @@ class Shell(QWidget):
         self._desk.jobs.read(self._desk.sources.counts, then=self._show_counts, owner=self, latest="counts")
 
     def _know_heads(self, heads: tuple[StudyHead, ...]) -> None:
-        self._heads = {head.id: head for head in heads}
+        before, self._heads = self._heads, {head.id: head for head in heads}
+        spot = self._state.spot
+        if spot and spot.study in before.keys() - self._heads.keys():
+            # Its creation was taken back: there is nothing left to stand in.
+            self.go(Spot(STUDIES), remember=False)
         self._mark()
 
     def _show_counts(self, counts: Mapping[str, int]) -> None:
@@ -338,7 +345,7 @@ class Shell(QWidget):
         ]
         places = [
             Entry(_(p.title), partial(self.go, Spot(p.key)), "", _("Place"), p.icon, f"Alt+{n}")
-            for n, p in enumerate(self._catalogue.places, start=1)
+            for n, p in enumerate(self._in_rail, start=1)
         ]
         actions = [Entry(a.title, a.act, icon=a.icon or "chevron-right", keys=a.keys) for a in self._actions()]
         return [*places, *studies, *sections, *actions]
@@ -350,7 +357,7 @@ class Shell(QWidget):
         self._desk.jobs.read(lambda: self._desk.sources.find(words), then=found, owner=self, latest="find")
 
     def _say_done(self, done: Done) -> None:
-        self.notice.say_done(done.label, self._desk.undo if done.undoable else None)
+        self.notice.say_done(done.label, self._desk.undo if done.undoable and done.transaction else None)
 
     def _say(self, words: str) -> None:
         self.notice.say(words, hue="info")

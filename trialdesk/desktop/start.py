@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trialdesk.base.errors import NotAllowed, Told
 from trialdesk.base.i18n import _
 from trialdesk.desktop import icons, parts, style
 from trialdesk.desktop.widgets.choice import ChoiceButton
@@ -166,10 +167,16 @@ class NewDeskForm(QWidget):
         _centre(self, column)
         self.setFocusProxy(self.name)
 
-    def refuse(self, words: str, remedy: str = "") -> None:
-        """Show why the desk could not be made; the form can be mended and sent again."""
+    def refuse(self, told: Told) -> None:
+        """Show why the desk could not be made, beside the field it is about; the form can be mended and sent again."""
         self.make.setEnabled(True)
-        self.failure.tell(words, remedy)
+        line = next((line for line in self._words if told.where and line.accessibleName() == told.where), None)
+        if line:
+            self.failure.hide()
+            _tell(self._words[line], told.words, problem=True)
+            line.setFocus()
+        else:
+            self.failure.tell(told)
 
     def problems(self) -> dict[QLineEdit, str]:
         """Return what is wrong, by line."""
@@ -246,7 +253,8 @@ class SignInForm(QWidget):
         self.user.setReadOnly(locked)
         self.password = PasswordField(_("Password"))
         layout.addLayout(_field(_("User name"), self.user)[0])
-        layout.addLayout(_field(_("Password"), self.password)[0])
+        beside, self._words = _field(_("Password"), self.password)
+        layout.addLayout(beside)
         self.enter = parts.button(_("Go on") if locked else _("Sign in"), role="primary")
         layout.addSpacing(style.SMALL)
         layout.addLayout(_buttons(self.enter, self.left, _("Sign in as someone else") if locked else _("Back")))
@@ -258,12 +266,17 @@ class SignInForm(QWidget):
         _centre(self, column)
         self.setFocusProxy(self.password if user else self.user)
 
-    def refuse(self, words: str, remedy: str = "") -> None:
-        """Show why nobody was let in; the password is to be typed again."""
+    def refuse(self, told: Told) -> None:
+        """Show why nobody was let in: a wrong password beside its field, which is to be typed again."""
         self.enter.setEnabled(True)
+        self.enter.setToolTip("")
         self.password.clear()
         self.password.setFocus()
-        self.failure.tell(words, remedy)
+        wrong = isinstance(told, NotAllowed)
+        _tell(self._words, f"{told.words} {told.remedy}".strip() if wrong else "", problem=wrong)
+        self.failure.setVisible(not wrong)
+        if not wrong:
+            self.failure.tell(told)
 
     def _ask(self) -> None:
         if not self.user.text().strip():
@@ -301,10 +314,10 @@ class _Failure(QFrame):
         layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._words, 1)
 
-    def tell(self, words: str, remedy: str) -> None:
+    def tell(self, told: Told) -> None:
         """Show what went wrong and what to do."""
         self._picture.setPixmap(icons.pixmap("bad", "bad", ratio=self.devicePixelRatioF()))
-        self._words.setText(f"{words} {remedy}".strip())
+        self._words.setText(f"{told.words} {told.remedy}".strip())
         self.setAccessibleName(self._words.text())
         self.show()
 
@@ -346,7 +359,9 @@ def _field(
     line.setAccessibleName(label)
     said = _said(words, "fine")
     said.setProperty("help", words)
-    said.setVisible(bool(words))
+    # Hidden, never shown, while it has no parent: shown it would be a window of its own and take the keyboard.
+    if not words:
+        said.hide()
     layout = parts.column(spacing=style.HAIR)
     layout.addWidget(heading)
     row = parts.row(spacing=style.SMALL)

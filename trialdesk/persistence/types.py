@@ -13,7 +13,6 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -51,13 +50,13 @@ class IdType(_Mapped):
 
     cache_ok = True
     on_sqlite = sa.BLOB
-    on_postgres = postgresql.UUID
+    on_postgres = cast("type[TypeEngine[Any]]", sa.Uuid)
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """Keep Postgres from making UUID objects: ids are text here."""
         if dialect.name == "sqlite":
             return dialect.type_descriptor(sa.BLOB())
-        return dialect.type_descriptor(postgresql.UUID(as_uuid=False))
+        return dialect.type_descriptor(sa.Uuid(as_uuid=False))
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         """Return what the driver takes."""
@@ -168,7 +167,7 @@ class BytesType(_Mapped):
 
     cache_ok = True
     on_sqlite = sa.BLOB
-    on_postgres = postgresql.BYTEA
+    on_postgres = sa.LargeBinary
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002 - SQLAlchemy's interface
         """Return bytes."""

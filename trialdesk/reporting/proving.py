@@ -18,8 +18,10 @@ from trialdesk.base.clock import instant_text
 from trialdesk.base.errors import Environment, UserError
 from trialdesk.base.i18n import LANGUAGES, _, speaking
 from trialdesk.base.ids import Id
+from trialdesk.overview.changes import step_changes
 from trialdesk.people.queries import accounts, names_of_accounts
 from trialdesk.people.rights import may_see_arms
+from trialdesk.persistence.declaration import VOIDED
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.catalog import report_named
 from trialdesk.reporting.differing import Difference, differences
@@ -225,22 +227,26 @@ def _acts(desk: Desk, read: Read, study: Id, since: Position) -> Iterator[dict[s
             "by": names.get(act.account or "", ""),
             "reason": act.reason,
             "records": act.records,
-            "details": list(_details(desk, read, act, unblinded=unblinded)),
+            "details": list(_details(desk, read, act, study=study, unblinded=unblinded)),
         }
 
 
-def _details(desk: Desk, read: Read, act: ChangeSet, *, unblinded: bool) -> Iterator[dict[str, Any]]:
+def _details(desk: Desk, read: Read, act: ChangeSet, *, study: Id, unblinded: bool) -> Iterator[dict[str, Any]]:
     """Yield what an act did to each field; of a private record only that it changed, of a blinded one by right."""
     told: set[Id] = set()
+    named = step_changes(
+        read, transaction=act.id, study=study, on=desk.today, catalogue=desk.catalogue, limit=_MOST_CHANGES
+    )
+    names = {each.record: each.name for each in named}
     for change in transaction_changes(read, transaction=act.id, limit=_MOST_CHANGES):
         kind = desk.catalogue.get(change.kind)
         if kind is None or (kind.audience == "blinded" and not unblinded):
             continue
-        entry = {"record": _(kind.record.LABEL), "id": change.record}
+        entry = {"record": _(kind.record.LABEL), "id": change.record, "name": names.get(change.record, "")}
         if change.created or kind.audience == "private":
             if change.record not in told:
                 told.add(change.record)
                 yield {**entry, "what": _("added") if change.created else _("changed")}
             continue
-        field = kind.record.FIELDS.get(change.field)
+        field = VOIDED if change.field == VOIDED.name else kind.record.FIELDS.get(change.field)
         yield {**entry, "field": _(field.label) if field else change.field, "then": change.old, "now": change.new}

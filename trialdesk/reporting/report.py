@@ -25,7 +25,8 @@ State = Literal["draft", "final", "superseded"]
 class Report:
     """A document the program can make.
 
-    `key` names it for ever (command line, PDF, `verify`); `title` is English marked by `N_`; `audience` is who may be
+    `key` names it for ever (command line, PDF, `verify`); `title`, and `about` with one sentence on what it tells, are
+    English marked by `N_`; `audience` is who may be
     handed it; `parameters` are what a person chooses before it is made. `state` is what it is until someone says
     otherwise: a listing is final when printed, a submission is a draft until it is released. Without `unblinds` it is
     made as for somebody blinded, whoever makes it.
@@ -39,6 +40,7 @@ class Report:
     compose: Callable[[Any], list[Block]]
     state: State = "final"
     unblinds: bool = True
+    about: str = ""
 
 
 def facts_json(facts: Any) -> Any:

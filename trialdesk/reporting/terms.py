@@ -115,6 +115,14 @@ def reason_words(code: str) -> str:
     return in_words(REASONS, code)
 
 
+def phase_words(phase: str | None) -> str | None:
+    """Return a trial's phase as people write it (terms of CDISC's codelist TPHASE); another text as it stands."""
+    words = (phase or "").split()
+    if len(words) == 3 and (words[0].upper(), words[2].upper()) == ("PHASE", "TRIAL"):
+        return _("Phase {number}").format(number=words[1])
+    return phase
+
+
 def population_words(code: str) -> str:
     """Return an analysis population in words; COMPLT16 is the completers of week 16."""
     family, week = _family(code)

@@ -7,14 +7,16 @@ A file that was cut, or put back from yesterday, is behind it and is found. The 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from trialdesk.base.ids import Id
 
 _PARTS = 3
-_HASH_DIGITS = 64
+_HASH = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Outside:
         marks: dict[Id, Mark] = {}
         for line in lines:
             parts = line.split(" ")
-            if len(parts) == _PARTS and len(parts[2]) == _HASH_DIGITS and parts[1].isdigit():
+            if len(parts) == _PARTS and parts[1].isdecimal() and _HASH.fullmatch(parts[2]):
                 marks[parts[0]] = Mark(int(parts[1]), bytes.fromhex(parts[2]))
         return marks
 
@@ -66,7 +68,8 @@ class Outside:
             beside.write_text(_lines(marks), "utf-8")
             beside.replace(self._path)
         except OSError:
-            beside.unlink(missing_ok=True)
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
 
 
 def _lines(marks: Mapping[Id, Mark]) -> str:

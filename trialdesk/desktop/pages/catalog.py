@@ -3,15 +3,50 @@
 from __future__ import annotations
 
 from trialdesk.base.i18n import N_
-from trialdesk.desktop.page import Catalogue, Command, Place, Section
+from trialdesk.desktop.desk import Desk
+from trialdesk.desktop.page import Catalogue, Command, Page, Place, Section
+from trialdesk.desktop.pages.overview import Overview
 from trialdesk.desktop.pages.participants import Participants
 from trialdesk.desktop.pages.settings import Settings
-from trialdesk.desktop.pages.studies import Studies
+from trialdesk.desktop.pages.studies import NEW, Studies
 from trialdesk.desktop.pages.trail import Trail
 
-COMMANDS: tuple[Command, ...] = ()
+
+# What reads files and makes documents is imported when its page is first seen: a desk opens sooner.
+def _import(desk: Desk) -> Page:
+    from trialdesk.desktop.pages.bringing import Import
+
+    return Import(desk)
+
+
+def _check(desk: Desk) -> Page:
+    from trialdesk.desktop.pages.checking import Check
+
+    return Check(desk)
+
+
+def _reports(desk: Desk, study: str) -> Page:
+    from trialdesk.desktop.pages.reports import Reports
+
+    return Reports(desk, study)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("study:new", N_("New study"), lambda desk: desk.go("studies", focus=NEW), icon="add"),
+    Command("study:import", N_("Import…"), lambda desk: desk.go("import"), keys="Ctrl+I", icon="import"),
+    Command("report:check", N_("Check a PDF…"), lambda desk: desk.go("check"), icon="check"),
+)
 
 SECTIONS: tuple[Section, ...] = (
+    Section(
+        "overview",
+        N_("Overview"),
+        Overview,
+        help=N_(
+            "The study on one page: what comes next, its numbers, the participant flow, its sites and what is missing. "
+            "Every number and every box leads to what it counts."
+        ),
+    ),
     Section(
         "participants",
         N_("Participants"),
@@ -19,6 +54,15 @@ SECTIONS: tuple[Section, ...] = (
         help=N_(
             "Everybody who was screened. Choose one with the arrow keys to see consent, visits against their windows "
             "and events; Ctrl+R records a visit, F2 corrects, Ctrl+H shows who changed what and why."
+        ),
+    ),
+    Section(
+        "reports",
+        N_("Reports"),
+        _reports,
+        help=N_(
+            "Choose a report, then its site, day and language; the document is shown as it will be printed. Ctrl+S "
+            "keeps it as a PDF, Ctrl+P prints it. A PDF kept here can be proven at any time: Check a PDF."
         ),
     ),
     Section(
@@ -37,10 +81,32 @@ PLACES: tuple[Place, ...] = (
         "studies",
         N_("Studies"),
         "studies",
-        lambda desk: Studies(desk, first=next((c for c in COMMANDS if c.key == "study:new"), None)),
+        Studies,
         help=N_(
             "Every study you may see, with its stage and what comes next. Press Enter on a study to open it; "
             "type in the filter to find one by any word of its title, stage or PI."
+        ),
+    ),
+    Place(
+        "import",
+        N_("Import a study"),
+        "import",
+        _import,
+        under="studies",
+        help=N_(
+            "Type or choose a folder or files and press Enter: what is in them is shown before anything is written. "
+            "An import is one step: cancelled it leaves nothing, and Undo takes all of it back."
+        ),
+    ),
+    Place(
+        "check",
+        N_("Check a PDF"),
+        "check",
+        _check,
+        under="studies",
+        help=N_(
+            "Whether a document was made on this desk and not altered since, whether the desk still says the same, "
+            "and if not, which figures changed and who changed what."
         ),
     ),
     Place(

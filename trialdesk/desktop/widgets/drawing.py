@@ -55,7 +55,7 @@ class DrawingView(QWidget):
     @property
     def scale(self) -> float:
         """Return how many pixels a point takes."""
-        return min(self.width() / self._drawing.width, self._largest)
+        return min((self.width() - 2) / self._drawing.width, self._largest)
 
     def hasHeightForWidth(self) -> bool:
         """Say that the height follows from the width."""
@@ -63,7 +63,7 @@ class DrawingView(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height at which the whole drawing shows at this width."""
-        return round(min(width / self._drawing.width, self._largest) * self._drawing.height) + 1
+        return round(min((width - 2) / self._drawing.width, self._largest) * self._drawing.height) + 2
 
     def sizeHint(self) -> QSize:
         """Return the natural size: a point is 96/72 pixels."""
@@ -77,6 +77,8 @@ class DrawingView(QWidget):
         """Paint all shapes, then the frame round the place that has the focus."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # A line at the very edge is half as thick beyond it.
+        painter.translate(1, 1)
         painter.scale(self.scale, self.scale)
         for shape in self._drawing.shapes:
             paint_shape(painter, shape)

@@ -26,10 +26,10 @@ class StatusPill(QWidget):
     def set_status(self, status: Status | None) -> None:
         """Show another state, or nothing."""
         self._status = status
-        # Shown before it lies in a window it would be a window of its own, for a moment.
         if status is None:
             self.hide()
-        elif self.parentWidget() is not None:
+        elif self.isHidden() and self.parentWidget():
+            # Shown without a parent it would be a window of its own.
             self.show()
         self.setAccessibleName(status.words if status else "")
         self.setToolTip(status.words if status else "")

@@ -149,4 +149,8 @@ REPORT = Report(
     parameters=(SITE, AS_OF),
     gather=consort,
     compose=compose,
+    about=N_(
+        "Who was screened, allocated, treated and followed up, and why anybody left: the diagram every "
+        "trial report begins with."
+    ),
 )

@@ -62,4 +62,5 @@ REPORT = Report(
     parameters=(SITE, AS_OF),
     gather=dispositions,
     compose=compose,
+    about=N_("How participation ended in each arm, by reason."),
 )

@@ -73,4 +73,5 @@ REPORT = Report(
     parameters=(SITE, AS_OF),
     gather=safety_summary,
     compose=compose,
+    about=N_("Adverse events by arm: events, participants, serious, fatal, by severity."),
 )

@@ -216,4 +216,5 @@ REPORT = Report(
     gather=gather,
     compose=compose,
     unblinds=False,
+    about=N_("One row for everybody screened, without names: for the site file and for monitoring."),
 )
