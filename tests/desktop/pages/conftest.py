@@ -18,7 +18,6 @@ from tests.support.desks import quick_desk
 from trialdesk.application import Application
 from trialdesk.base.ids import Id
 from trialdesk.desktop.desk import Desk
-from trialdesk.desktop.doors import DeskSources
 from trialdesk.desktop.jobs import Jobs
 from trialdesk.desktop.page import Catalogue, Section
 from trialdesk.desktop.pages.catalog import PLACES
@@ -26,6 +25,7 @@ from trialdesk.desktop.pages.participants import Participants
 from trialdesk.desktop.pages.trail import Trail
 from trialdesk.desktop.remember import Memory
 from trialdesk.desktop.shell import Shell
+from trialdesk.desktop.sources import DeskSources
 from trialdesk.desktop.spot import Spot
 from trialdesk.desktop.window import Window
 from trialdesk.enrollment.actions import record_visit
