@@ -346,9 +346,7 @@ def test_who_a_participant_is_is_recorded_corrected_with_reason_and_erased(windo
     press((KEY.Key_1, ALT))
     detail = _detail(ward, trial)
     assert (detail.name, detail.contact) == ("Maria Muster", "040 1234")
-    ward.run(
-        erase_identity, reason="Consent withdrawn", study=trial.study, participant=trial.person, decided_on=ON
-    )
+    ward.run(erase_identity, reason="Consent withdrawn", study=trial.study, participant=trial.person, decided_on=ON)
     page.refresh()
     press(KEY.Key_Shift)
     assert "erased" in said(page.split)
