@@ -30,7 +30,7 @@ LOOKS: list[tuple[str, style.Choice]] = [("en", "light"), ("en", "dark"), ("zh",
 PASSWORD = "correct horse battery"
 
 
-def _never(_folder: Path, _tell: object) -> tuple[Path, str, str]:
+def _never(folder: Path, tell: object) -> tuple[Path, str, str]:
     raise AssertionError("nobody asked for the demonstration")
 
 

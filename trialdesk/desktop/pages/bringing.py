@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
@@ -14,7 +14,7 @@ from trialdesk.base.errors import Problem, Told
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.desktop import files, parts, shown, style
 from trialdesk.desktop.desk import Desk
-from trialdesk.desktop.jobs import Progress
+from trialdesk.desktop.jobs import Job, Progress
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.page import Page, State, lay_out
 from trialdesk.desktop.spot import StudyHead
@@ -54,6 +54,8 @@ COLUMNS = (
 class Import(Page):
     """Source, preview, destination, and the one button that brings it in."""
 
+    kinds: ClassVar[frozenset[str]] = frozenset({"studies.study"})
+
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
@@ -76,6 +78,7 @@ class Import(Page):
         # What shows contents is made when there are some: the page itself is there sooner.
         self._seen: tuple[_Preview, _Destination] | None = None
         self.setFocusProxy(self.path)
+        desk.jobs.stopped.connect(self._stopped)
 
     @property
     def preview(self) -> _Preview | None:
@@ -219,6 +222,10 @@ class Import(Page):
     def _may_read(self) -> None:
         self._read_button.setEnabled(True)
         self._read_button.setToolTip("")
+
+    def _stopped(self, _job: Job) -> None:
+        self._may_read()
+        self._be_ready()
 
     def _be_ready(self) -> None:
         if self.destination:
