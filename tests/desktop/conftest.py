@@ -9,7 +9,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.desktop.bench import Bench, catalogue
-from tests.support.steps import Step, WatchedApplication, limit_ms
+from tests.support.steps import Step, WatchedApplication, limit_ms, watched
 from trialdesk.base.i18n import set_language
 from trialdesk.desktop import look, remember
 from trialdesk.desktop.desk import Desk
@@ -39,11 +39,8 @@ def english(_dressed: None) -> Iterator[None]:
 @pytest.fixture
 def swift(qapp: WatchedApplication) -> Iterator[list[Step]]:
     """Fail the test if, in it, a step on the GUI thread takes too long."""
-    limit_ms()
-    qapp.slow.clear()
-    qapp.watching = True
-    yield qapp.slow
-    qapp.watching = False
+    with watched(qapp) as slow:
+        yield slow
     assert not qapp.slow, f"over {limit_ms():.0f} ms: " + "; ".join(map(str, qapp.slow))
 
 

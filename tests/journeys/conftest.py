@@ -2,15 +2,6 @@
 
 from __future__ import annotations
 
-from tests.desktop.conftest import (
-    _dressed,
-    english,
-    jobs,
-    memory,
-    pytest_configure,
-    qapp_cls,
-    settle,
-    swift,
-)
+from tests.desktop.conftest import _dressed, english, pytest_configure, qapp_cls
 
-__all__ = ["_dressed", "english", "jobs", "memory", "pytest_configure", "qapp_cls", "settle", "swift"]
+__all__ = ["_dressed", "english", "pytest_configure", "qapp_cls"]

@@ -1,15 +1,17 @@
 """Watches the GUI thread: every event's handling is timed, and one that takes too long is kept with its name.
 
 A step is what runs between Qt's handing out an event and its being done. It is too long when the thread's own work in
-it passes the limit (50 ms on an ordinary machine, more on a slower one), or when it stands still: ten times the limit
-on the clock, which is waiting for something. What the watching itself costs is taken off: every event within a step
-passes through here, too, and dressing a form is thousands of them.
+it passes the limit (50 ms on an ordinary machine, more on a slower one and while others keep it busy), or when it
+stands still: ten times the limit on the clock, which is waiting for something. What the watching itself costs is taken
+off: every event within a step passes through here, too, and dressing a form is thousands of them.
 """
 
 from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,6 +23,9 @@ LIMIT_MS = 50.0
 TOLL_US = 18.0
 """What passing through `notify` costs one event: a form of 18 fields is dressed by 2,224 events, in 42 ms unwatched and
 in 70 to 105 ms watched."""
+
+ASK_EVERY = 0.25
+"""Seconds after which the machine is asked again how busy others keep it."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class WatchedApplication(QApplication):
         self.slow = []
         self._depth = 0
         self._within = 0
+        self._busy = 1.0
+        self._asked = 0.0
 
     def notify(self, receiver: QObject, event: QEvent) -> bool:
         """Hand out an event, timing it."""
@@ -55,6 +62,8 @@ class WatchedApplication(QApplication):
         if self._depth:
             self._within += 1
             return super().notify(receiver, event)
+        if time.monotonic() - self._asked > ASK_EVERY:
+            self._busy, self._asked = _busy(), time.monotonic()
         name, kind = type(receiver).__name__, event.type().name
         self._depth += 1
         self._within = 0
@@ -65,13 +74,25 @@ class WatchedApplication(QApplication):
             self._depth -= 1
             toll = self._within * TOLL_US / 1e6 * max(1.0, _slowness())
             step = Step(name, kind, (time.thread_time() - worked - toll) * 1000, (time.perf_counter() - began) * 1000)
-            if is_slow(step):
+            if is_slow(step) and is_slow(step, busy=max(self._busy, _busy())):
                 self.slow.append(step)
 
 
-def is_slow(step: Step) -> bool:
-    """Say whether a step worked too long or stood still."""
-    limit = limit_ms()
+@contextmanager
+def watched(application: WatchedApplication) -> Iterator[list[Step]]:
+    """Give a list that fills with the steps that take too long while the block runs."""
+    limit_ms()
+    application.slow.clear()
+    application.watching = True
+    try:
+        yield application.slow
+    finally:
+        application.watching = False
+
+
+def is_slow(step: Step, *, busy: float = 1.0) -> bool:
+    """Say whether a step worked too long or stood still, on a machine `busy` times slower than it can be."""
+    limit = limit_ms() * max(1.0, busy)
     return step.worked_ms > limit or step.took_ms > 10 * limit
 
 
@@ -81,14 +102,29 @@ def limit_ms() -> float:
     return LIMIT_MS * max(1.0, _slowness()) * float(os.environ.get("TRIALDESK_STEP_FACTOR", "1"))
 
 
-@cache
+def _busy() -> float:
+    """Return how much slower others make this machine just now than it can be."""
+    return _counting(rounds=1) / _counting_at_best()
+
+
 def _slowness() -> float:
-    """Return how much slower than an ordinary machine this one counts to 300,000 (12 ms); the best of five."""
+    """Return how much slower than an ordinary machine this one counts to 300,000 (12 ms)."""
+    return _counting_at_best() / 0.012
+
+
+@cache
+def _counting_at_best() -> float:
+    """Return the seconds that counting took when it was first asked for: the best of five."""
+    return _counting(rounds=5)
+
+
+def _counting(rounds: int) -> float:
+    """Return the seconds of its own that this thread needs to count to 300,000 now: the best of the rounds."""
     best = 1.0
-    for _round in range(5):
+    for _round in range(rounds):
         began = time.thread_time()
         total = 0
         for number in range(300_000):
             total += number
         best = min(best, time.thread_time() - began)
-    return best / 0.012
+    return best

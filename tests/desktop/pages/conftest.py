@@ -17,10 +17,11 @@ from tests.support.acts import ON, a_participant, a_site, a_study
 from tests.support.desks import quick_desk
 from trialdesk.application import Application
 from trialdesk.base.ids import Id
+from trialdesk.base.places import resources
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.jobs import Jobs
 from trialdesk.desktop.page import Catalogue, Section
-from trialdesk.desktop.pages.catalog import PLACES
+from trialdesk.desktop.pages.catalog import CATALOGUE, PLACES
 from trialdesk.desktop.pages.participants import Participants
 from trialdesk.desktop.pages.trail import Trail
 from trialdesk.desktop.remember import Memory
@@ -29,8 +30,11 @@ from trialdesk.desktop.sources import DeskSources
 from trialdesk.desktop.spot import Spot
 from trialdesk.desktop.window import Window
 from trialdesk.enrollment.actions import record_visit
+from trialdesk.exchange import sdtm
+from trialdesk.exchange.bringing import bring_in
 from trialdesk.studies.actions import add_planned_visit
 
+DEMO = resources() / "demo" / "sdtm"
 SCHEDULE = (("Screening", -7, 7, 0), ("Baseline", 1, 0, 0), ("Week 2", 14, 3, 3), ("Week 8", 56, 5, 5))
 
 
@@ -114,6 +118,33 @@ def window(
         return shell
 
     return opened
+
+
+@pytest.fixture
+def harbour(ward: Application) -> Id:
+    """Bring the demonstration's study in; give its id."""
+    found: Id = ward.run(bring_in, study=None, contents=sdtm.read(DEMO), short_name="HARBOUR").result.study
+    return found
+
+
+@pytest.fixture
+def shell(ward: Application, jobs: Jobs, memory: Memory, qtbot: QtBot, settle: Callable[[], None]) -> Shell:
+    """Give the window with all pages there are, open at the studies."""
+    desk = Desk(ward, DeskSources(ward), jobs=jobs, memory=memory)
+    made = Shell(desk, CATALOGUE)
+    desk.setParent(made)
+    jobs.set_failure(lambda error, _owner: made.notice.say_told(error))  # type: ignore[arg-type]
+    around = Window(memory)
+    # The shell's wrapper keeps the window's: nothing else does.
+    made.around = around  # type: ignore[attr-defined]
+    qtbot.addWidget(around)
+    around.show_widget(made, made.menu_bar)
+    around.resize(1366, 768)
+    around.show()
+    with qtbot.waitActive(around):
+        around.activateWindow()
+    settle()
+    return made
 
 
 @pytest.fixture

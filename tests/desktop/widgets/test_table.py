@@ -18,16 +18,16 @@ def table(qtbot, memory, jobs):
     qtbot.addWidget(made)
     made.resize(900, 400)
     made.show()
-    made.set_rows(people(300))
+    made.set_rows(people(190))
     return made
 
 
 def test_typing_shows_only_what_fits_and_escape_shows_all(qtbot, table):
     qtbot.keyClicks(table.filter, "overdue")
-    assert 0 < len(table.rows()) < 300
-    assert f"{len(table.rows())} of 300" in [label.text() for label in table.findChildren(QLabel)]
+    assert 0 < len(table.rows()) < 190
+    assert f"{len(table.rows())} of 190" in [label.text() for label in table.findChildren(QLabel)]
     qtbot.keyClick(table.filter, Qt.Key.Key_Escape)
-    assert len(table.rows()) == 300
+    assert len(table.rows()) == 190
 
 
 def test_from_the_filter_one_goes_down_into_the_rows(qtbot, table):
@@ -43,13 +43,13 @@ def test_from_the_filter_one_goes_down_into_the_rows(qtbot, table):
 
 
 def test_a_refresh_keeps_selection_and_place(qtbot, table):
-    table.select(people(300)[150].id)
+    table.select(people(190)[150].id)
     table.view.verticalScrollBar().setValue(140 * 32)
     place = table.view.verticalScrollBar().value()
-    table.set_rows(people(300)[1:])
-    assert table.current().id == people(300)[150].id
+    table.set_rows(people(190)[1:])
+    assert table.current().id == people(190)[150].id
     assert abs(table.view.verticalScrollBar().value() - place) <= 32
-    assert [row.id for row in table.selected()] == [people(300)[150].id]
+    assert [row.id for row in table.selected()] == [people(190)[150].id]
 
 
 def test_a_row_asked_for_before_it_is_here_is_chosen_when_it_comes(qtbot, memory):
@@ -98,7 +98,7 @@ def test_widths_sort_and_hidden_columns_are_remembered(qtbot, memory, table):
     qtbot.mouseRelease(table.view.horizontalHeader().viewport(), Qt.MouseButton.LeftButton)
     again = Table(COLUMNS, name="Participants", key="p", memory=memory)
     qtbot.addWidget(again)
-    again.set_rows(people(300))
+    again.set_rows(people(190))
     assert again.view.columnWidth(0) == 222
     assert again.view.isColumnHidden(4)
     assert again.rows()[0].visits == 8
@@ -131,7 +131,7 @@ def test_a_table_made_anew_looks_as_before(qtbot, memory, table):
     again = Table(COLUMNS, name="Participants", key="p", memory=memory)
     qtbot.addWidget(again)
     again.restore(state)
-    again.set_rows(people(300))
+    again.set_rows(people(190))
     assert again.current() == current
     assert again.filter.text() == "overdue"
 

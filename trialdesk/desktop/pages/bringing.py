@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
@@ -14,7 +14,7 @@ from trialdesk.base.errors import Problem, Told
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.desktop import files, parts, shown, style
 from trialdesk.desktop.desk import Desk
-from trialdesk.desktop.jobs import Progress
+from trialdesk.desktop.jobs import Job, Progress
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.page import Page, State, lay_out
 from trialdesk.desktop.spot import StudyHead
@@ -54,12 +54,14 @@ COLUMNS = (
 class Import(Page):
     """Source, preview, destination, and the one button that brings it in."""
 
+    kinds: ClassVar[frozenset[str]] = frozenset({"studies.study"})
+
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self._contents: Contents | None = None
         self._heads: tuple[StudyHead, ...] = ()
-        layout = lay_out(self, _("Import a study"))
+        self._layout = layout = lay_out(self, _("Import a study"))
         self.path = QLineEdit()
         self.told = ToldHint()
         layout.addWidget(self._source())
@@ -73,14 +75,20 @@ class Import(Page):
             icon="import",
         )
         layout.addWidget(self._waiting, 1)
-        self.preview = _Preview(desk)
-        self.preview.hide()
-        self.destination = _Destination()
-        self.destination.hide()
-        self.destination.button.clicked.connect(self.bring)
-        layout.addWidget(self.preview, 1)
-        layout.addWidget(self.destination)
+        # What shows contents is made when there are some: the page itself is there sooner.
+        self._seen: tuple[_Preview, _Destination] | None = None
         self.setFocusProxy(self.path)
+        desk.jobs.stopped.connect(self._stopped)
+
+    @property
+    def preview(self) -> _Preview | None:
+        """Return what shows the contents, once there were some."""
+        return self._seen[0] if self._seen else None
+
+    @property
+    def destination(self) -> _Destination | None:
+        """Return where it is said which study the contents go into, once there were some."""
+        return self._seen[1] if self._seen else None
 
     def refresh(self) -> None:
         """Ask which studies there are to import into."""
@@ -99,7 +107,7 @@ class Import(Page):
 
     def seek(self) -> None:
         """Go to the filter of the problems, else to the path."""
-        if self.preview.isVisible():
+        if self._contents:
             super().seek()
         else:
             self.path.setFocus()
@@ -130,7 +138,7 @@ class Import(Page):
     def bring(self) -> None:
         """Bring what is previewed into the study chosen."""
         contents = self._contents
-        if contents is None or not self.destination.ready():
+        if contents is None or self.destination is None or not self.destination.ready():
             return
         self.destination.set_busy(busy=True)
         self._desk.act_beside(
@@ -178,7 +186,8 @@ class Import(Page):
 
     def _know_heads(self, heads: tuple[StudyHead, ...]) -> None:
         self._heads = heads
-        self.destination.offer(heads, self._name())
+        if self.destination:
+            self.destination.offer(heads, self._name())
 
     def _name(self) -> str:
         return str(self._contents.study.get("short_name", "")) if self._contents else ""
@@ -186,20 +195,26 @@ class Import(Page):
     def _show(self, contents: Contents) -> None:
         self._may_read()
         self._contents = contents
-        self.preview.show_contents(contents)
-        self.destination.offer(self._heads, self._name())
+        if self._seen is None:
+            self._seen = _Preview(self._desk), _Destination()
+            self._seen[1].button.clicked.connect(self.bring)
+            self._layout.addWidget(self._seen[0], 1)
+            self._layout.addWidget(self._seen[1])
+        preview, destination = self._seen
+        preview.show_contents(contents)
+        destination.offer(self._heads, self._name())
         self._waiting.hide()
-        self.preview.show()
-        self.destination.show()
-        self.destination.button.setFocus()
+        preview.show()
+        destination.show()
+        destination.button.setFocus()
 
     def _refuse(self, error: BaseException) -> None:
         self._may_read()
         if not isinstance(error, Told):
             raise error
         self._contents = None
-        self.preview.hide()
-        self.destination.hide()
+        for widget in self._seen or ():
+            widget.hide()
         self._waiting.show()
         self.told.tell(error)
         self.path.setFocus()
@@ -208,14 +223,22 @@ class Import(Page):
         self._read_button.setEnabled(True)
         self._read_button.setToolTip("")
 
+    def _stopped(self, _job: Job) -> None:
+        self._may_read()
+        self._be_ready()
+
+    def _be_ready(self) -> None:
+        if self.destination:
+            self.destination.set_busy(busy=False)
+
     def _brought(self, brought: Brought) -> None:
-        self.destination.set_busy(busy=False)
+        self._be_ready()
         if not (brought.new or brought.changed or brought.restored):
             self._desk.tell(_("Everything was here already: nothing was written."))
         self._desk.go("studies", study=brought.study)
 
     def _not_brought(self, error: BaseException) -> None:
-        self.destination.set_busy(busy=False)
+        self._be_ready()
         if not isinstance(error, Told):
             raise error
         self.told.tell(error)

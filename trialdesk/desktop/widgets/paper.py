@@ -103,7 +103,7 @@ class PaperView(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Fit the pages to their place, once it has come to rest; a scroll bar that comes or goes changes it, too."""
         if watched is self._area.viewport() and event.type() == QEvent.Type.Resize:
-            self._fit.start(40)
+            self._fit.start(0)
         return super().eventFilter(watched, event)
 
     def _resize_sheets(self) -> None:

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QFileDialog, QLineEdit
+
+from tests.support.acts import a_study
+from trialdesk.base.errors import Environment
+from trialdesk.desktop import files
+from trialdesk.desktop.printing import draw
+from trialdesk.desktop.spot import Spot
+from trialdesk.reporting.catalog import REPORTS
+from trialdesk.reporting.looking import page_sizes, page_texts
+from trialdesk.reporting.making import make
+
+KEY = Qt.Key
+
+
+@pytest.fixture
+def page(shell, harbour, settle):
+    shell.go(Spot("studies", harbour, "reports"))
+    settle()
+    return shell.page
+
+
+def _soon(page, settle):
+    QTest.qWait(300)
+    settle()
+
+
+def test_every_report_is_listed_with_who_it_is_for(page):
+    assert [row.id for row in page.table.rows()] == [report.key for report in REPORTS]
+    assert all(column.words(row) for row in page.table.rows() for column in page.table.model.columns)
+    QAbstractItemModelTester(page.table.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+
+
+@pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.key)
+def test_each_is_shown_as_it_is_made(page, ward, harbour, settle, report):
+    page.focus_on(report.key)
+    settle()
+    expected = make(ward, report.key, study=harbour, language="en").pdf
+    assert page._shown.made.pdf == expected
+    assert page.paper.pages == len(page_sizes(expected))
+    assert page.paper.drawn() >= 1
+    assert page.about.text()
+    assert page.status.text().startswith(page._shown.made.facts and page.table.current().report.title)
+
+
+def test_it_is_made_anew_for_what_is_asked(page, ward, harbour, settle):
+    page.form.editor("site").set_value("101")
+    page.form.editor("as_of").set_typed("2024-06-30")
+    page.form.editor("language").set_value("zh")
+    _soon(page, settle)
+    made = make(ward, "consort", study=harbour, site="101", as_of=date(2024, 6, 30), language="zh").pdf
+    assert page._shown.made.pdf == made
+    assert "受试者流程" in page_texts(made)[0]
+    assert page.file_name(page._shown) == "HARBOUR-consort-101-2024-06-30-zh.pdf"
+    page.focus_on("disposition")
+    settle()
+    assert page.form.values()["site"] == "101", "what was asked for stays for the next report"
+
+
+def test_a_date_that_is_none_makes_nothing(page, settle):
+    before = page._shown
+    page.form.editor("as_of").set_typed("the day")
+    _soon(page, settle)
+    assert page._shown is before
+
+
+def test_it_is_kept_where_one_says_and_said_so(page, shell, settle, tmp_path, qtbot):
+    page.save()
+    dialog = shell.window().findChild(QFileDialog)
+    line = dialog.findChild(QLineEdit, "fileNameEdit")
+    assert line.text() == "HARBOUR-consort-en.pdf"
+    line.setText(str(tmp_path / "flow"))
+    qtbot.keyClick(line, KEY.Key_Return)
+    settle()
+    assert (tmp_path / "flow.pdf").read_bytes() == page._shown.made.pdf
+    assert shell.notice.words == "Saved: flow.pdf"
+
+
+def test_where_nothing_can_be_written_nothing_changes(tmp_path):
+    folder = tmp_path / "nowhere"
+    with pytest.raises(Environment) as told:
+        files.keep(folder / "flow.pdf", b"x")
+    assert told.value.where == str(folder / "flow.pdf")
+    kept = tmp_path / "flow.pdf"
+    kept.mkdir()
+    with pytest.raises(Environment):
+        files.keep(kept, b"x")
+    assert [path.name for path in tmp_path.iterdir()] == ["flow.pdf"], "no half-written file is left"
+
+
+def test_it_can_be_looked_at_closer(page, settle):
+    sheet = page.paper._sheets[0]
+    width = sheet.width()
+    page.paper.step(1)
+    settle()
+    assert sheet.width() > width
+    assert page.fit.text() == "125 %"
+    page.paper.step(0)
+    settle()
+    assert (sheet.width(), page.fit.text()) == (width, "100 %")
+
+
+def test_all_pages_reach_the_printer(page, tmp_path):
+    told: list[tuple[int, int]] = []
+    printer = QPrinter()
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+    printer.setFullPage(True)
+    pdf = page._shown.made.pdf
+    draw(pdf, printer, lambda done, total=0, _words="": told.append((done, total)))
+    printed = page_sizes((tmp_path / "printed.pdf").read_bytes())
+    wide = [width > height for width, height in page_sizes(pdf)]
+    assert [width > height for width, height in printed] == wide
+    assert told[-1] == (len(wide), len(wide))
+
+
+def test_a_study_without_anybody_has_its_documents_all_the_same(shell, ward, settle):
+    study = a_study(ward, "EMPTY")
+    shell.go(Spot("studies", study, "reports"))
+    settle()
+    assert shell.page._shown
+    assert shell.page.saver.isEnabled()
+
+
+def test_another_language_of_the_window_keeps_what_was_asked(page, settle):
+    page.focus_on("screening-log")
+    settle()
+    page.form.editor("site").set_value("102")
+    _soon(page, settle)
+    state = page.state()
+    page._kept, page.form = {"language": "en"}, None
+    page.restore(state)
+    page.refresh()
+    settle()
+    assert page._report.key == "screening-log"
+    assert page.form.values()["site"] == "102"
