@@ -103,7 +103,7 @@ class Bench:
         self.before[transaction] = kept
         return Acted(result, transaction)
 
-    def undo(self, transaction: str, *, reason: str = "") -> Acted:
+    def undo(self, transaction: str, *, reason: str = "") -> Acted:  # noqa: ARG002 - as the application's
         if transaction not in self.before:
             raise UserError("The record has changed since.", remedy="Look at its history.")
         self.rows = self.before.pop(transaction)

@@ -18,6 +18,7 @@ from trialdesk.enrollment.rules import (
     disposition,
     flow,
     happened_by,
+    odd_dates,
     planned_date,
     visit_state,
 )
@@ -144,3 +145,29 @@ def test_without_a_window_a_visit_is_neither_early_nor_late():
         )
         == "done"
     )
+
+
+@pytest.mark.parametrize(
+    ("planned_on", "state"),
+    [(date(2026, 1, 10), "overdue"), (date(2026, 1, 20), "not due"), (None, "not due")],
+)
+def test_who_ended_owes_no_visit_planned_for_later(planned_on, state):
+    found = visit_state(
+        planned_on=planned_on,
+        before=3,
+        after=3,
+        started_on=None,
+        happened=None,
+        today=date(2026, 3, 4),
+        ended_on=date(2026, 1, 15),
+    )
+    assert found == state
+
+
+def test_dates_that_cannot_be_are_said_by_field():
+    today = date(2026, 3, 4)
+    values = {"screened_on": "2026-03-05", "started_on": "2026-02", "ended_on": "2026-01-31", "age": 3, "name": None}
+    found = odd_dates(values, today, ("started_on", "ended_on"), ("age", "name"))
+    assert found == {"screened_on": "This day is still to come.", "ended_on": "This day is before it began."}
+    assert odd_dates({"started_on": "2026-02-14", "ended_on": "2026-02"}, today, ("started_on", "ended_on")) == {}
+    assert odd_dates({"screened_on": "2026-03"}, today) == {}

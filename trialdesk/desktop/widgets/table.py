@@ -24,8 +24,8 @@ from trialdesk.desktop.models.table import TableModel, cell
 from trialdesk.desktop.remember import Memory
 from trialdesk.desktop.widgets.view import RowsView
 
-AT_ONCE = 200
-"""Up to so many rows are prepared and sorted on the spot; more go to a reader."""
+AT_ONCE = 2_000
+"""Up to so many cells are prepared and sorted on the spot; more go to a reader."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Table(QWidget):
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows; selection, current row and scroll place are kept by id."""
-        if self._jobs is None or len(rows) <= AT_ONCE:
+        if self._jobs is None or len(rows) * len(self.model.columns) <= AT_ONCE:
             self.model.set_rows(rows)
             self._settled()
             return
@@ -247,7 +247,7 @@ class Table(QWidget):
         descending = order == Qt.SortOrder.DescendingOrder
         column = self.model.columns[section] if 0 <= section < len(self.model.columns) else None
         self._memory.keep(f"table/{self.key}/sort", [column.key, descending] if column else None)
-        if self._jobs is None or self.model.total <= AT_ONCE:
+        if self._jobs is None or self.model.total * len(self.model.columns) <= AT_ONCE:
             self.model.sort_by(column, descending=descending)
             return
         prepared = self.model.prepared
