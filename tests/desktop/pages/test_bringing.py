@@ -154,6 +154,22 @@ def test_several_files_are_named_between_semicolons(page, press):
     assert "0\nAdverse events" in words
 
 
+def test_one_study_of_several_is_named(page, press, settle, tmp_path):
+    lines = (DEMO / "dm.csv").read_text("utf-8").splitlines()
+    other = [line.replace("HARBOUR", "QUAY") for line in lines[1:6]]
+    folder = tmp_path / "given"
+    folder.mkdir()
+    (folder / "dm.csv").write_text("\n".join([*lines, *other]), "utf-8")
+    _read(page, press, folder)
+    assert page.told.words.startswith("The data hold several studies: HARBOUR, QUAY.")
+    page._more.click()
+    page.only_study.setFocus()
+    press(words="QUAY")
+    press(KEY.Key_Return)
+    assert "5\nParticipants" in said(page)
+    assert page.destination.short_name() == "QUAY"
+
+
 def test_it_is_reached_by_keys_from_anywhere(shell, press, settle):
     press((KEY.Key_I, CTRL))
     assert shell.spot == Spot("import")

@@ -63,6 +63,8 @@ class Import(Page):
         self._heads: tuple[StudyHead, ...] = ()
         self._layout = layout = lay_out(self, _("Import a study"))
         self.path = QLineEdit()
+        self.only_study, self.only_site = QLineEdit(), QLineEdit()
+        self._options = self._make_options()
         self.told = ToldHint()
         layout.addWidget(self._source())
         layout.addWidget(self.told)
@@ -96,12 +98,17 @@ class Import(Page):
 
     def state(self) -> State:
         """Return what was typed and how the list of problems looks."""
-        return {**super().state(), "source": {"path": self.path.text()}}
+        source = {"path": self.path.text(), "study": self.only_study.text(), "site": self.only_site.text()}
+        return {**super().state(), "source": source}
 
     def restore(self, state: State) -> None:
         """Look as `state` says; a source that had been read is read again."""
         super().restore(state)
-        self.path.setText(state.get("source", {}).get("path", ""))
+        source = state.get("source", {})
+        self.path.setText(source.get("path", ""))
+        self.only_study.setText(source.get("study", ""))
+        self.only_site.setText(source.get("site", ""))
+        self._more.setChecked(bool(self.only_study.text() or self.only_site.text()))
         if self.path.text():
             self.read()
 
@@ -123,13 +130,14 @@ class Import(Page):
         if not paths:
             self.path.setFocus()
             return
+        study, site = (line.text().strip() or None for line in (self.only_study, self.only_site))
         self.told.hide()
         self._read_button.setEnabled(False)
         self._read_button.setToolTip(_("The files are being read."))
 
         def work(_application: object, progress: Progress) -> Contents:
             progress(0, 0, ", ".join(path.name for path in paths))
-            contents = sdtm.read(paths[0] if len(paths) == 1 else paths)
+            contents = sdtm.read(paths[0] if len(paths) == 1 else paths, study=study, site=site)
             progress(1, 1)
             return contents
 
@@ -168,10 +176,40 @@ class Import(Page):
         line.addWidget(self.path, 1)
         for button in (folder, several, self._read_button):
             line.addWidget(button)
+        more = parts.button(_("More about the files"), role="link")
+        more.setCheckable(True)
+        more.toggled.connect(self._options.setVisible)
+        top = parts.row()
+        top.addWidget(label)
+        top.addStretch()
+        top.addWidget(more)
         inner = parts.column(card, spacing=style.HAIR, margins=(style.LARGE, style.MEDIUM, style.LARGE, style.LARGE))
-        inner.addWidget(label)
+        inner.addLayout(top)
         inner.addLayout(line)
+        inner.addWidget(self._options)
+        self._more = more
         return card
+
+    def _make_options(self) -> QWidget:
+        """Return what few files need: which study of several, and which site where they name none."""
+        made = parts.box()
+        grid = parts.grid(made, across=style.LARGE, down=style.HAIR, margins=(0, style.SMALL, 0, 0))
+        grid.setColumnStretch(2, 1)
+        asked = (
+            (self.only_study, _("Study in the files"), _("Where they hold several studies.")),
+            (self.only_site, _("Number of the site"), _("Where they name none.")),
+        )
+        for column, (line, words, help_) in enumerate(asked):
+            label = parts.said(words, "label")
+            label.setBuddy(line)
+            line.setAccessibleName(words)
+            line.setAccessibleDescription(help_)
+            line.setFixedWidth(260)
+            line.returnPressed.connect(self.read)
+            for row, widget in enumerate((label, line, parts.said(help_, "fine"))):
+                grid.addWidget(widget, row, column)
+        made.hide()
+        return made
 
     def _choose_folder(self) -> None:
         files.ask_folder(self, _("Folder to import"), self._desk.memory, lambda path: self._chosen([path]))
