@@ -60,7 +60,14 @@ from trialdesk.trail import undo as undoing
 from trialdesk.trail.copies import copy_with_proof
 from trialdesk.trail.history import last_step, transaction_study
 from trialdesk.trail.outside import Outside
-from trialdesk.trail.position import Position, known_at, last_instant, missing_streams, position_now
+from trialdesk.trail.position import (
+    Position,
+    known_at,
+    last_instant,
+    missing_streams,
+    position_now,
+    stream_heads,
+)
 from trialdesk.trail.recorder import TrailRecorder
 from trialdesk.trail.replay import past_desk, rebuild
 from trialdesk.trail.tables import desk, guards
@@ -247,6 +254,7 @@ class Application:
                 )
             self._outside = Outside(self._marks, row.replica)
             self._outside.gather()
+            self._outside.meet(stream_heads(connection))
             self._look_back(connection)
 
     @contextmanager
@@ -347,7 +355,12 @@ class Application:
     def verify(self, progress: Progress = lambda *_counts: None) -> Verdict:
         """Prove the desk: chains, heads, tables."""
         assert self._outside is not None
-        return verify(self.database, CATALOGUE, outside=self._outside.marks(), progress=progress)
+        with self.database.reading() as connection:
+            heads = stream_heads(connection)
+        verdict = verify(self.database, CATALOGUE, outside=self._outside.marks(), progress=progress)
+        if verdict.proven:
+            self._outside.tell(heads)
+        return verdict
 
     def back_up(self, target: Path, progress: Progress = lambda *_counts: None) -> Verdict:
         """Copy the desk to a new file and prove the copy. Raises what `copy_with_proof` raises."""
@@ -467,12 +480,12 @@ class Application:
         assert self._outside is not None
         marks = self._outside.marks()
         here = dict(self.position().heads)
-        lost = {name: mark for name, mark in marks.items() if here.get(name, 0) < mark.number}
+        lost = {name: mark for name, mark in marks.items() if here.get(name, 0) < mark.number and not mark.lost}
         if not lost:
             return
         with self.database.writing() as connection:
             connection.execute(sa.update(desk).values(epoch=desk.c.epoch + 1))
-        self._outside.gather(without=lost)
+        self._outside.gather(lost=lost)
         events = sum(mark.number - here.get(name, 0) for name, mark in lost.items())
         self.notes.append(
             _(

@@ -19,8 +19,13 @@ def test_the_last_mark_counts_and_gathering_keeps_it(tmp_path: Path):
     outside.gather()
     assert outside.marks() == expected
     assert len((tmp_path / "seen" / "r.seen").read_text().splitlines()) == 2
-    outside.gather(without=[OTHER])
-    assert outside.marks() == {STREAM: Mark(2, b"2" * 32)}
+    outside.gather(lost=[OTHER])
+    outside.meet([(STREAM, 1, b"9" * 32), (OTHER, 1, b"9" * 32), ("c" * 32, 3, b"3" * 32)])
+    assert outside.marks() == {
+        STREAM: Mark(2, b"2" * 32),
+        OTHER: Mark(4, b"4" * 32, lost=True),
+        "c" * 32: Mark(3, b"3" * 32),
+    }
 
 
 def test_damaged_lines_are_passed_over(tmp_path: Path):

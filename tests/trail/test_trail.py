@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from tests.support.acts import ON, a_participant, a_site, a_study
 from tests.support.checkout import ROOT
-from tests.support.desks import OWNER, PASSWORD, reopened
+from tests.support.desks import OWNER, PASSWORD, desk_at, reopened
 from trialdesk.application import CATALOGUE, Application
+from trialdesk.base.canonical import canonical
 from trialdesk.base.clock import instant_text
 from trialdesk.base.errors import Conflict, UserError
 from trialdesk.base.ids import Id
@@ -23,6 +24,7 @@ from trialdesk.people.rules import STAFF
 from trialdesk.persistence.database import Database
 from trialdesk.persistence.work import Work
 from trialdesk.studies.records import Site
+from trialdesk.trail.events import StreamName, event_hash, parse
 from trialdesk.trail.history import change_sets, record_history, transaction_changes
 from trialdesk.trail.tables import GUARDED, event, stream
 
@@ -48,17 +50,22 @@ def numbers(desk: Application, study: Id) -> list[str]:
 
 
 def behind(desk: Application, statement: str, **parameters: object) -> None:
-    """Write as somebody does who has the database and not the application, triggers out of the way."""
+    """Write as somebody does who has the database and not the application: the triggers put aside and put back."""
     with desk.database.writing() as connection:
-        if connection.dialect.name == "sqlite":
-            found = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-            for name, _sql in connection.exec_driver_sql(found).all():
+        sqlite = connection.dialect.name == "sqlite"
+        aside = []
+        if sqlite:
+            query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+            aside = list(connection.exec_driver_sql(query).all())
+            for name, _sql in aside:
                 connection.exec_driver_sql(f"DROP TRIGGER {name}")
         else:
             connection.exec_driver_sql("SET session_replication_role = replica")
         done = connection.execute(sa.text(statement), parameters)
         assert done.rowcount != 0
-        if connection.dialect.name != "sqlite":
+        for _name, sql in aside:
+            connection.exec_driver_sql(sql)
+        if not sqlite:
             connection.exec_driver_sql("SET session_replication_role = origin")
 
 
@@ -159,6 +166,7 @@ def test_a_row_added_or_taken_behind_the_application_is_found(desk: Application,
         ("chain", "UPDATE event SET number = 5 - number WHERE number IN (2, 3)"),
         ("stream", "UPDATE stream SET audience = 'private' WHERE audience = 'open'"),
         ("signature", "UPDATE stream SET signature = CAST(signature || X'00' AS BLOB)"),
+        ("signature", "UPDATE stream SET signature = NULL"),
     ],
 )
 def test_tampering_is_named(sqlite_desk: Application, what: str, statement: str):
@@ -204,8 +212,91 @@ def test_a_restored_file_begins_new_streams_and_says_so(sqlite_desk: Application
     a_site(again, study)
     with again.database.reading() as connection:
         assert set(connection.scalars(sa.select(stream.c.epoch))) == {1, 2}
-    assert again.verify().proven
-    again.close()
+    # What was lost stays named, and is told as news once only.
+    assert found(again) == {"cut"}
+    third = reopened(again)
+    assert third.notes == []
+    assert found(third) == {"cut"}
+    third.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "statement"),
+    [
+        ("event_no_update", "DROP TRIGGER event_no_update"),
+        ("stream_forward", "DROP TRIGGER stream_forward"),
+        (
+            "helpful",
+            "CREATE TRIGGER helpful AFTER INSERT ON event BEGIN UPDATE safety_adverse_event SET serious = 0; END",
+        ),
+    ],
+)
+def test_guards_taken_away_or_put_in_are_named(sqlite_desk: Application, name: str, statement: str):
+    a_study(sqlite_desk)
+    with sqlite_desk.database.writing() as connection:
+        connection.exec_driver_sql(statement)
+    assert [(each.what, each.place) for each in sqlite_desk.verify().findings] == [("guard", name)]
+
+
+def test_a_guard_made_toothless_is_named(sqlite_desk: Application):
+    with sqlite_desk.database.writing() as connection:
+        query = "SELECT sql FROM sqlite_master WHERE name = 'event_no_update'"
+        sql = connection.exec_driver_sql(query).scalar()
+        connection.exec_driver_sql("DROP TRIGGER event_no_update")
+        connection.exec_driver_sql(sql.replace("BEGIN", "WHEN 0 BEGIN"))
+    assert found(sqlite_desk) == {"guard"}
+
+
+def test_a_guard_disabled_on_postgres_is_named(postgres_url: str, tmp_path):
+    made = desk_at(postgres_url, tmp_path)
+    assert made.verify().proven
+    with made.database.writing() as connection:
+        connection.exec_driver_sql("ALTER TABLE event DISABLE TRIGGER event_no_update")
+    assert [(each.what, each.place) for each in made.verify().findings] == [("guard", "event_no_update")]
+    made.close()
+
+
+def test_a_missing_table_or_a_foreign_column_is_named_and_not_a_fault_of_ours(desk: Application, study: Id, site: Id):
+    a_participant(desk, study, site)
+    with desk.database.writing() as connection:
+        connection.exec_driver_sql("DROP TABLE enrollment_population")
+        connection.exec_driver_sql("ALTER TABLE studies_site ADD COLUMN extra TEXT")
+        connection.exec_driver_sql("ALTER TABLE safety_adverse_event DROP COLUMN outcome")
+    assert {(each.what, each.place) for each in desk.verify().findings} == {
+        ("structure", "enrollment_population"),
+        ("structure", "safety_adverse_event.outcome"),
+        ("structure", "studies_site.extra"),
+    }
+
+
+def test_a_chain_made_anew_by_somebody_without_the_key_is_found_on_any_computer(sqlite_desk: Application, tmp_path):
+    """The whole stream rewritten consistently: bytes, hashes, head, table, and the signature left out."""
+    study = a_study(sqlite_desk)
+    a_participant(sqlite_desk, study, a_site(sqlite_desk, study), sex="F")
+    with sqlite_desk.database.reading() as connection:
+        kept = connection.execute(
+            sa.select(event)
+            .join(stream, stream.c.id == event.c.stream)
+            .where(stream.c.study == study)
+            .order_by(event.c.number)
+        ).all()
+    previous = StreamName(sqlite_desk.replica, 1, study, "open").genesis
+    behind(sqlite_desk, "DELETE FROM event WHERE number > 0 AND kind <> 'people.person' AND kind <> 'people.account'")
+    with sqlite_desk.database.writing() as connection:
+        for row in kept:
+            told = parse(row.bytes)
+            told["previous"] = previous.hex()
+            if "sex" in told["change"]:
+                told["change"]["sex"] = [None, "M"]
+            data = canonical(told)
+            previous = event_hash(data)
+            connection.execute(sa.insert(event).values({**row._mapping, "bytes": data, "hash": previous}))
+    behind(sqlite_desk, "UPDATE stream SET hash = :hash, signature = NULL WHERE study IS NOT NULL", hash=previous)
+    behind(sqlite_desk, "UPDATE enrollment_participant SET sex = 'M'")
+    assert found(sqlite_desk) == {"replaced", "signature"}
+    elsewhere = Application(sqlite_desk.database.where, cost=sqlite_desk.cost, marks=tmp_path / "elsewhere").open()
+    assert found(elsewhere) == {"signature"}
+    elsewhere.close()
 
 
 def test_as_of_shows_what_was_known_then(desk: Application, study: Id, site: Id):

@@ -84,7 +84,11 @@ COMMANDS = (
     Command(
         "trail",
         N_("list what was done, newest first"),
-        (STUDY, Argument("--limit", N_("at most this many; 500 without it"), shown="N", needed=False), JSON),
+        (
+            Argument("--study", N_("the study's short name or id; without it the whole desk"), shown="S", needed=False),
+            Argument("--limit", N_("at most this many; 500 without it"), shown="N", needed=False),
+            JSON,
+        ),
         "looking:trail",
     ),
     Command(

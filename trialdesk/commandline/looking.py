@@ -103,10 +103,10 @@ def participants(arguments: Namespace) -> int:
 
 
 def trail(arguments: Namespace) -> int:
-    """List the acts of a study, newest first."""
+    """List the acts of a study, or of the whole desk, newest first; a study that was taken back keeps its trail."""
     limit = _limit(arguments.limit)
     with signed_in(arguments) as application, application.reading() as read:
-        study = the_study(read, name=arguments.study).id
+        study = the_study(read, name=arguments.study, voided=True).id if arguments.study else None
         sets = change_sets(read, study=study, limit=limit)
         names = names_of_accounts(read)
     if arguments.json:

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from trialdesk.base.errors import UserError
+from trialdesk.base.files import write_pdf
 from trialdesk.base.i18n import _, language
-from trialdesk.commandline.files import write_whole
 from trialdesk.commandline.output import answer, say, table
 from trialdesk.commandline.program import DONE
 from trialdesk.reporting.catalog import REPORTS, report_named
@@ -47,7 +47,7 @@ def _make(arguments: Namespace) -> None:
             return
         made = make(application, arguments.KEY, language=arguments.lang or language(), **wanted)
     path = Path(arguments.out).expanduser().absolute()
-    write_whole(path, made.pdf)
+    write_pdf(path, made.pdf)
     if arguments.json:
         answer(facts_json(made.facts))
     else:

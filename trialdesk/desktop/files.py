@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QDir, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from trialdesk.base.errors import Environment
 from trialdesk.base.i18n import _
 from trialdesk.desktop.remember import Memory
 
@@ -41,21 +40,6 @@ def ask_where(
     dialog.setDefaultSuffix(Path(name).suffix.lstrip("."))
     dialog.selectFile(name)
     _open(dialog, memory, lambda paths: then(paths[0]))
-
-
-def keep(path: Path, data: bytes) -> None:
-    """Write a file whole: a failure leaves what was there. Raises Environment."""
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.write_bytes(data)
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise Environment(
-            _("The file cannot be written: {why}.").format(why=error.strerror or str(error)),
-            where=str(path),
-            remedy=_("Choose another place; nothing was changed."),
-        ) from error
 
 
 def typed_paths(text: str) -> list[Path]:

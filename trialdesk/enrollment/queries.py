@@ -26,6 +26,7 @@ from trialdesk.enrollment.records import (
 from trialdesk.enrollment.rules import (
     ALL_ARMS,
     CONSENTED,
+    RANDOMISED,
     Ending,
     Flow,
     Subject,
@@ -375,13 +376,17 @@ def _subjects(
             continue
         # The day of allocation is not in every import; the reference day is the nearest thing recorded.
         arm = arm_of.get(row.id) if as_of is None or happened_by(row.reference_start, as_of) else None
+        ended = tuple(each for each in endings.get(row.id, ()) if happened_by(each.occurred_on, as_of))
+        if as_of is not None and arm is None and not ended:
+            continue  # still in screening that day: neither excluded nor entered
         first = [row.first_exposure] if row.first_exposure else starts.get(row.id, [])
         subjects.append(
             Subject(
                 arm=arm,
                 exposed=any(happened_by(each, as_of) for each in first),
-                endings=tuple(each for each in endings.get(row.id, ()) if happened_by(each.occurred_on, as_of)),
-                populations=frozenset(belongs.get(row.id, ())),
+                endings=ended,
+                # Nobody says when somebody was found to belong to a population: on an earlier day none is told.
+                populations=frozenset(belongs.get(row.id, ()) if as_of is None else ()),
             )
         )
     return shown, subjects, tuple(sorted({code for codes in belongs.values() for code in codes}))
@@ -400,16 +405,20 @@ def _arms_by(read: Read, *, study: Id, on: date, column: str) -> tuple[tuple[str
         own = Allocation.TABLE.c
         rows = read.rows(sa.select(own.participant, own.arm).where(own.study == study, ~own.voided))
         given.update((row.participant, row.arm) for row in rows)
-        return tuple(names.values()), {who: names.get(arm, _("not here yet")) for who, arm in given.items()}
+        if names:
+            return tuple(names.values()), {who: names.get(arm, _("not here yet")) for who, arm in given.items()}
     return (ALL_ARMS,), dict.fromkeys(_allocated(read, study), ALL_ARMS)
 
 
 def _allocated(read: Read, study: Id) -> set[Id]:
-    """Return who has an arm. That somebody was allocated is no secret; which arm may be."""
-    treated, own = Treatment.TABLE.c, Allocation.TABLE.c
+    """Return who was allocated: who has an arm, or passed the milestone. That is no secret; which arm may be."""
+    treated, own, passed = Treatment.TABLE.c, Allocation.TABLE.c, Disposition.TABLE.c
     query = sa.union(
         sa.select(treated.participant).where(treated.study == study, ~treated.voided, treated.planned_arm.is_not(None)),
         sa.select(own.participant).where(own.study == study, ~own.voided),
+        sa.select(passed.participant).where(
+            passed.study == study, ~passed.voided, passed.category == "milestone", passed.reason.in_(RANDOMISED)
+        ),
     )
     return {row.participant for row in read.rows(query)}
 

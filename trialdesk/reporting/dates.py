@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from trialdesk.base.i18n import babel_locale
@@ -31,6 +31,13 @@ def both(at: datetime, zone: str, *, seconds: bool = False) -> str:
     clock = universal.strftime("%H:%M:%S" if seconds else "%H:%M")
     words = clock if local.date() == universal.date() else _day_and_time(universal, seconds=seconds)
     return f"{_day_and_time(local, seconds=seconds)} {zone} ({words} UTC)"
+
+
+def day_words(day: date) -> str:
+    """Return a calendar date as it is read in the language in force."""
+    from babel.dates import format_date
+
+    return str(format_date(day, format="long", locale=babel_locale()))
 
 
 def _day_and_time(at: datetime, *, seconds: bool) -> str:

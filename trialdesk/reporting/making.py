@@ -13,14 +13,16 @@ from trialdesk.base.canonical import canonical
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import LANGUAGES, _, speaking
 from trialdesk.base.ids import Id
-from trialdesk.people.queries import AccountRow, accounts
+from trialdesk.people.queries import AccountRow, accounts, delegations
 from trialdesk.people.rights import may_see_arms, roles
-from trialdesk.people.rules import OWNER, ROLES
+from trialdesk.people.rules import OWNER, PI, ROLES
 from trialdesk.persistence.catalogue import Catalogue
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.catalog import report_named
+from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.frame import Blinding, Frame
 from trialdesk.reporting.report import Report, State, facts_digest
+from trialdesk.reporting.structure import Block, Paragraph
 from trialdesk.studies.queries import SiteRow, StudyRow, sites, studies, the_site, the_study
 from trialdesk.studies.queries import study as study_row
 from trialdesk.trail.position import Position, position_of, told_until
@@ -179,7 +181,7 @@ def drawn(
     chosen = {"as_of": found.as_of and found.as_of.isoformat(), "site": found.site and found.site.number}
     digest = facts_digest(found.facts)
     with speaking(language):
-        blocks = found.report.compose(found.facts)
+        blocks = [*_as_of(found.as_of), *found.report.compose(found.facts)]
         frame = Frame(
             key=found.report.key,
             title=_(found.report.title),
@@ -203,6 +205,13 @@ def drawn(
         return Made(render(blocks, frame), found.facts, digest, found.position)
 
 
+def _as_of(day: date | None) -> list[Block]:
+    if day is None:
+        return []
+    words = _("As of {day}: only what had happened by then. Who was still in screening is not counted.")
+    return [Paragraph(words.format(day=day_words(day)), "strong")]
+
+
 def account_words(row: AccountRow) -> str:
     """Return how a document names an account."""
     return f"{row.name} ({row.username})"
@@ -221,6 +230,8 @@ def _author(read: Read, study: Id, on: date, language: str) -> Author:
     held = roles(read, study=study, on=on)
     with speaking(language):
         words = role_words()
+    if OWNER in held and not any(row.role == PI for row in delegations(read.live, study=study)):
+        held -= {PI}  # an owner stands in for a PI until there is one; no document says that they are
     role = next((words[code] for code in (*dict(ROLES), OWNER) if code in held), "")
     return Author(account_words(account), role)
 

@@ -101,22 +101,23 @@ def study(read: Read, *, study: Id) -> StudyRow:
     return found[0]
 
 
-def study_named(read: Read, *, name: str) -> tuple[StudyRow, ...]:
-    """Return the studies whose short name or id is `name`, upper and lower case alike. One statement."""
+def study_named(read: Read, *, name: str, voided: bool = False) -> tuple[StudyRow, ...]:
+    """Return the studies, or the voided ones, whose short name or id is `name`; case does not matter. One statement."""
     column = Study.TABLE.c
-    return read.shaped(
-        StudyRow,
-        Study,
-        ~column.voided,
-        sa.or_(sa.func.lower(column.short_name) == name.lower(), column.id == name)
-        if _is_id(name)
-        else sa.func.lower(column.short_name) == name.lower(),
-    )
+    named = sa.func.lower(column.short_name) == name.lower()
+    if _is_id(name):
+        named = sa.or_(named, column.id == name)
+    return read.shaped(StudyRow, Study, column.voided if voided else ~column.voided, named)
 
 
-def the_study(read: Read, *, name: str) -> StudyRow:
-    """Return the one study of that short name or id. Raises UserError if there is none, or more than one."""
+def the_study(read: Read, *, name: str, voided: bool = False) -> StudyRow:
+    """Return the one study of that short name or id. Raises UserError if there is none, or more than one.
+
+    With `voided` one that was taken back will do where no other has the name.
+    """
     found = study_named(read, name=name)
+    if voided and not found:
+        found = study_named(read, name=name, voided=True)
     if len(found) == 1:
         return found[0]
     if found:

@@ -10,12 +10,13 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trialdesk.base.ids import Id
 
-_PARTS = 3
+_PARTS = (3, 4)
+_LOST = "lost"
 _HASH = re.compile("[0-9a-f]{64}")
 
 
@@ -25,6 +26,8 @@ class Mark:
 
     number: int
     hash: bytes
+    lost: bool = False
+    """Whether it was told that the file ends before this mark: told once, but named by verify ever after."""
 
 
 class Outside:
@@ -45,8 +48,8 @@ class Outside:
         marks: dict[Id, Mark] = {}
         for line in lines:
             parts = line.split(" ")
-            if len(parts) == _PARTS and parts[1].isdecimal() and _HASH.fullmatch(parts[2]):
-                marks[parts[0]] = Mark(int(parts[1]), bytes.fromhex(parts[2]))
+            if len(parts) in _PARTS and parts[1].isdecimal() and _HASH.fullmatch(parts[2]):
+                marks[parts[0]] = Mark(int(parts[1]), bytes.fromhex(parts[2]), lost=parts[3:] == [_LOST])
         return marks
 
     def tell(self, heads: Sequence[tuple[Id, int, bytes]]) -> None:
@@ -59,10 +62,16 @@ class Outside:
         except OSError:
             return
 
-    def gather(self, *, without: Iterable[Id] = ()) -> None:
-        """Write each mark once, leaving out streams found cut once that was told."""
-        gone = set(without)
-        marks = {stream: mark for stream, mark in self.marks().items() if stream not in gone}
+    def meet(self, heads: Sequence[tuple[Id, int, bytes]]) -> None:
+        """Take note of streams this computer has not seen before; those it has seen are left as they were."""
+        marks = self.marks()
+        if fresh := [head for head in heads if head[0] not in marks]:
+            self.tell(fresh)
+
+    def gather(self, *, lost: Iterable[Id] = ()) -> None:
+        """Write each mark once, and mark the streams of which it was told that their end is not in the file."""
+        told = set(lost)
+        marks = {stream: replace(mark, lost=mark.lost or stream in told) for stream, mark in self.marks().items()}
         beside = self._path.with_suffix(f".{os.getpid()}")
         try:
             beside.write_text(_lines(marks), "utf-8")
@@ -73,4 +82,7 @@ class Outside:
 
 
 def _lines(marks: Mapping[Id, Mark]) -> str:
-    return "".join(f"{stream} {mark.number} {mark.hash.hex()}\n" for stream, mark in marks.items())
+    return "".join(
+        f"{stream} {mark.number} {mark.hash.hex()}{f' {_LOST}' if mark.lost else ''}\n"
+        for stream, mark in marks.items()
+    )

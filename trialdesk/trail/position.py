@@ -126,3 +126,8 @@ def last_instant(connection: sa.Connection) -> datetime | None:
     """Return when the newest event was recorded by its own clock, None on a desk without events."""
     at: datetime | None = connection.scalar(sa.select(sa.func.max(event.c.at)))
     return at
+
+
+def stream_heads(connection: sa.Connection) -> list[tuple[Id, int, bytes]]:
+    """Return every stream's end: id, number, hash."""
+    return [(row.id, row.number, row.hash) for row in connection.execute(sa.select(stream))]

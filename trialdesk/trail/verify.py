@@ -24,6 +24,7 @@ from trialdesk.trail.outside import Mark
 from trialdesk.trail.position import position_now
 from trialdesk.trail.recorder import signed_head
 from trialdesk.trail.replay import replay
+from trialdesk.trail.shape import broken_guards, odd_columns
 from trialdesk.trail.tables import desk, event, stream
 
 _BATCH = 2_000
@@ -80,7 +81,12 @@ def verify(
             progress(done, 2 * total)
         findings += _orphans(connection)
         findings += _gone(connection, outside)
-        records, differing = _compare_tables(connection, catalogue, lambda part: progress(total + part, 2 * total))
+        findings += _guard_findings(connection)
+        odd = dict(odd_columns(connection, catalogue))
+        findings += [Finding("structure", place, _structure_words(how)) for place, how in odd.items()]
+        # What has lost a column cannot be compared row by row; that it has is told above.
+        whole = {name: kind for name, kind in catalogue.items() if not _is_short(kind, odd)}
+        records, differing = _compare_tables(connection, whole, lambda part: progress(total + part, 2 * total))
         findings += differing
     return Verdict(streams, total, records, tuple(findings[:_MOST]))
 
@@ -149,8 +155,30 @@ def _stream_findings(
                 seen=mark.number, number=number
             ),
         )
-    if public_key is not None and row.signature is not None and not _signed(public_key, row):
+    if public_key is not None and row.signature is None:
+        yield Finding("signature", row.id, _("The stream's end is not signed by this desk."))
+    elif public_key is not None and not _signed(public_key, row):
         yield Finding("signature", row.id, _("The signature over the stream's end is not this desk's."))
+
+
+def _guard_findings(connection: sa.Connection) -> Iterator[Finding]:
+    words = {
+        "missing": _("The guard that keeps the trail append-only was taken away."),
+        "altered": _("The guard that keeps the trail append-only was altered."),
+        "foreign": _("A trigger that is not ours changes what is written."),
+    }
+    for name, how in broken_guards(connection):
+        yield Finding("guard", name, words[how])
+
+
+def _structure_words(how: str) -> str:
+    if how == "missing":
+        return _("A table or column is missing from the database.")
+    return _("There is a column that is not ours.")
+
+
+def _is_short(kind: Kind, odd: dict[str, str]) -> bool:
+    return any(how == "missing" and place.partition(".")[0] == kind.table for place, how in odd.items())
 
 
 def _copied(row: sa.Row[Any]) -> dict[str, Any]:

@@ -9,8 +9,6 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from tests.support.acts import a_study
-from trialdesk.base.errors import Environment
-from trialdesk.desktop import files
 from trialdesk.desktop.printing import draw
 from trialdesk.desktop.spot import Spot
 from trialdesk.reporting.catalog import REPORTS
@@ -81,18 +79,6 @@ def test_it_is_kept_where_one_says_and_said_so(page, shell, settle, tmp_path, qt
     settle()
     assert (tmp_path / "flow.pdf").read_bytes() == page._shown.made.pdf
     assert shell.notice.words == "Saved: flow.pdf"
-
-
-def test_where_nothing_can_be_written_nothing_changes(tmp_path):
-    folder = tmp_path / "nowhere"
-    with pytest.raises(Environment) as told:
-        files.keep(folder / "flow.pdf", b"x")
-    assert told.value.where == str(folder / "flow.pdf")
-    kept = tmp_path / "flow.pdf"
-    kept.mkdir()
-    with pytest.raises(Environment):
-        files.keep(kept, b"x")
-    assert [path.name for path in tmp_path.iterdir()] == ["flow.pdf"], "no half-written file is left"
 
 
 def test_it_can_be_looked_at_closer(page, settle):

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from trialdesk.base.errors import Told
 from trialdesk.base.fields import Field
+from trialdesk.base.files import write_pdf
 from trialdesk.base.i18n import LANGUAGES, N_, _, language, n_
 from trialdesk.desktop import files, parts, style
 from trialdesk.desktop.desk import Desk
@@ -160,7 +161,7 @@ class Reports(Page):
 
         def keep(path: Any) -> None:
             self._desk.jobs.write(
-                lambda: files.keep(path, shown.made.pdf),
+                lambda: write_pdf(path, shown.made.pdf),
                 then=lambda _nothing: self._desk.tell(_("Saved: {name}").format(name=path.name)),
                 owner=self,
             )

@@ -1,0 +1,34 @@
+"""A document replaces an older document and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from trialdesk.base.errors import Environment
+from trialdesk.base.files import write_pdf
+
+
+def test_a_document_replaces_a_document(tmp_path: Path):
+    path = tmp_path / "flow.pdf"
+    for content in (b"%PDF-1.7 one", b"%PDF-1.7 two"):
+        write_pdf(path, content)
+        assert path.read_bytes() == content
+    assert [each.name for each in tmp_path.iterdir()] == ["flow.pdf"]
+
+
+@pytest.mark.parametrize("content", [b"SQLite format 3\x00", b"USUBJID,ARM\n", b"x"])
+def test_a_file_of_another_kind_is_left_alone(tmp_path: Path, content: bytes):
+    path = tmp_path / "mine"
+    path.write_bytes(content)
+    with pytest.raises(Environment, match="another kind"):
+        write_pdf(path, b"%PDF-1.7")
+    assert path.read_bytes() == content
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path):
+    for path in (tmp_path, tmp_path / "none" / "flow.pdf"):
+        with pytest.raises(Environment, match="cannot be written"):
+            write_pdf(path, b"%PDF-1.7")
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,48 @@
+"""Writing a file whole: it is there with all of its content, or as it was before."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from trialdesk.base.errors import Environment
+from trialdesk.base.i18n import _
+
+_PDF = b"%PDF-"
+
+
+def write_pdf(path: Path, pdf: bytes) -> None:
+    """Write a document, in place of an older PDF of that name and of nothing else.
+
+    Raises Environment where a file of another kind is in the way (a desk, somebody's data) or writing fails.
+    """
+    try:
+        with path.open("rb") as there:
+            another = there.read(len(_PDF)) not in (_PDF, b"")
+    except FileNotFoundError:
+        another = False
+    except OSError as error:
+        raise _refused(path, error) from error
+    if another:
+        raise Environment(
+            _("There is a file of another kind under this name."),
+            where=str(path),
+            remedy=_("Nothing in it was touched. Choose another name."),
+        )
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(pdf)
+        beside.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise _refused(path, error) from error
+
+
+def _refused(path: Path, error: OSError) -> Environment:
+    return Environment(
+        _("The file cannot be written: {why}.").format(why=error.strerror or str(error)),
+        where=str(path),
+        remedy=_("Nothing was changed. Choose another place, or make room."),
+    )
