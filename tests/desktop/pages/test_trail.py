@@ -57,7 +57,7 @@ def test_the_models_are_sound(window, corrected, qtmodeltester):
 def test_a_step_tells_field_by_field_what_it_changed(window, corrected, press):
     page = window(corrected.study, "trail").page
     page.table.view.setFocus()
-    press(KEY.Key_Shift)
+    press(KEY.Key_Down, (KEY.Key_Home, CTRL))
     detail = page.split.detail
     assert isinstance(detail, StepDetail)
     assert [row[:4] for row in _cells(detail.changes)] == [["Participant 01-001", "Age", "64", "65"]]
@@ -73,7 +73,7 @@ def test_a_step_is_taken_back_by_keys_with_a_reason_and_again(window, corrected,
     shell = window(corrected.study, "trail")
     page = shell.page
     page.table.view.setFocus()
-    press(KEY.Key_Shift)
+    press(KEY.Key_Down, (KEY.Key_Home, CTRL))
     page.split.detail.undo_button.setFocus()
     press(KEY.Key_Space)
     assert "1 value goes back to what it was." in said(page.split)
@@ -209,7 +209,7 @@ def test_every_word_is_translated(window, corrected, press):
     with pseudo_language():
         page = window(corrected.study, "trail").page
         page.table.view.setFocus()
-        press(KEY.Key_Shift)
+        press(KEY.Key_Down, (KEY.Key_Home, CTRL))
         assert untranslated(page, *data, page.split.detail.changes.rows()[0].place) == []
         page.split.detail.undo_button.click()
         assert untranslated(page, *data) == []

@@ -9,11 +9,11 @@ from tests.desktop.pages.conftest import DEMO
 from tests.support.acts import a_study
 from tests.support.pseudo import pseudo_language, untranslated
 from trialdesk.desktop.desk import Desk
-from trialdesk.desktop.doors import DeskSources
 from trialdesk.desktop.pages import reports
 from trialdesk.desktop.pages.bringing import Import
 from trialdesk.desktop.pages.catalog import CATALOGUE
 from trialdesk.desktop.shell import Shell
+from trialdesk.desktop.sources import DeskSources
 from trialdesk.desktop.spot import Spot
 
 DATA = (

@@ -112,10 +112,10 @@ PARTICIPANTS = (
 )
 
 VISIT_ROWS: tuple[Column, ...] = (
-    Column("name", N_("Visit"), lambda visit: visit.name, width=166),
-    Column("planned", N_("Planned for"), lambda visit: visit.planned_on, "date", width=184, text=when_planned),
+    Column("name", N_("Visit"), lambda visit: visit.name, width=140),
+    Column("planned", N_("Planned for"), lambda visit: visit.planned_on, "date", width=186, text=when_planned),
     Column("started", N_("Took place"), lambda visit: visit.started_on, "date", width=116),
-    Column("state", N_("Status"), visit_standing, "status", width=108),
+    Column("state", N_("Status"), visit_standing, "status", width=132),
 )
 
 DISPOSITIONS: tuple[Column, ...] = (
