@@ -75,3 +75,23 @@ def test_from_the_start_to_the_first_study(qtbot, jobs, memory, settle, doors):
     settle()
     assert table.rows() == []
     main.end()
+
+
+def test_what_was_typed_is_there_again_for_who_typed_it_and_nobody_else(doors, tmp_path, home):
+    path = tmp_path / "ward.desk"
+    opened = doors.make(NewDesk(path, "Ada Lind", OWNER, PASSWORD))
+    opened.drafts.keep("identity/1", {"name": "Zhang San"})
+    opened.drafts.save()
+    opened.close()
+    (file,) = (home / ".local" / "state" / "trialdesk" / "drafts").iterdir()
+    assert b"Zhang" not in file.read_bytes()
+    again = doors.sign_in(SignIn(path, OWNER, PASSWORD))
+    assert again.drafts.get("identity/1") == {"name": "Zhang San"}
+    again.close()
+    other = doors.make(NewDesk(tmp_path / "other.desk", "Ada Lind", OWNER, PASSWORD))
+    assert other.drafts.waiting() == ()
+    file.rename(other.drafts._file)
+    other.close()
+    other = doors.sign_in(SignIn(tmp_path / "other.desk", OWNER, PASSWORD))
+    assert other.drafts.waiting() == ()
+    other.close()

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from trialdesk.desktop.shell import Shell, ShellState
 
 RECENT = 5
+SAVE_EVERY_MS = 10_000
 WARM_AFTER_MS = 200
 """What is heavy is imported so long after the window is shown: while a person reads it."""
 
@@ -138,6 +139,10 @@ class Main(QObject):
         self._desk: Desk | None = None
         self.shell: Shell | None = None
         self._translator: QTranslator | None = None
+        # A crash loses at most what was typed since.
+        self._saving = QTimer(self)
+        self._saving.setInterval(SAVE_EVERY_MS)
+        self._saving.timeout.connect(self._save_drafts)
         self._failures = Failures(self._tell, self)
         self._failures.install()
         jobs.set_failure(self._failures.show)
@@ -166,8 +171,8 @@ class Main(QObject):
     def end(self) -> None:
         """Finish what is being written and let the desk go."""
         self.window.watch_idle(0)
-        if self._opened and self._opened.drafts:
-            self._opened.drafts.save()
+        self._saving.stop()
+        self._save_drafts()
         self._jobs.shutdown()
         if self._opened:
             self._opened.close()
@@ -180,9 +185,12 @@ class Main(QObject):
         form = SignInForm(self._opened.path, self._opened.user, locked=True)
         form.wanted.connect(lambda request: self._unlock(form, request))
         form.left.connect(self._close_desk)
-        if self._opened.drafts:
-            self._opened.drafts.save()
+        self._save_drafts()
         self.window.cover(form)
+
+    def _save_drafts(self) -> None:
+        if self._opened and self._opened.drafts:
+            self._opened.drafts.save()
 
     # Before a desk is open
 
@@ -258,6 +266,7 @@ class Main(QObject):
             parent=self,
         )
         self._show_shell()
+        self._saving.start()
         self.window.watch_idle(int(self._memory.words("lock", "15")))
         if opened.notes and self.shell:
             self.shell.notice.say_told(UserError("\n".join(opened.notes)))
@@ -315,6 +324,8 @@ class Main(QObject):
         self._jobs.write(lambda: self._reach().sign_in(request), then=let_in, failed=failed, owner=form)
 
     def _close_desk(self) -> None:
+        self._saving.stop()
+        self._save_drafts()
         opened, desk = self._opened, self._desk
         self._opened = self._desk = self.shell = None
         self.window.watch_idle(0)
@@ -322,8 +333,6 @@ class Main(QObject):
         if desk:
             desk.deleteLater()
         if opened:
-            if opened.drafts:
-                opened.drafts.save()
             self._jobs.write(opened.close)
 
     def _tell(self, told: Told) -> None:

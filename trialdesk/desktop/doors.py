@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from trialdesk.application import Application, normalised
 from trialdesk.base.i18n import _
-from trialdesk.base.settings import data_folder
+from trialdesk.base.settings import data_folder, state_folder
 from trialdesk.desktop.app import Demonstration, Opened
+from trialdesk.desktop.drafts import Drafts
 from trialdesk.desktop.jobs import Progress
 from trialdesk.desktop.sources import DeskSources
 from trialdesk.desktop.start import NewDesk, SignIn
+from trialdesk.people.credentials import seal, unseal
 
 
 class DomainDoors:
@@ -48,4 +51,21 @@ class DomainDoors:
 def _opened(application: Application, path: Path, user: str) -> Opened:
     notes = tuple(application.notes)
     application.notes.clear()
-    return Opened(application, DeskSources(application), path, user, notes=notes, close=application.close)
+    return Opened(
+        application,
+        DeskSources(application),
+        path,
+        user,
+        drafts=_drafts(application),
+        notes=notes,
+        close=application.close,
+    )
+
+
+def _drafts(application: Application) -> Drafts | None:
+    """Return what this account typed on this desk and did not record; sealed, for it may name participants."""
+    if application.session is None:
+        return None
+    keys, account = application.session.keys, application.session.account.id
+    file = state_folder() / "drafts" / f"{application.replica}-{account}.sealed"
+    return Drafts(file, seal=partial(seal, keys), unseal=partial(unseal, keys))

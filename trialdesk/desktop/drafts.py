@@ -29,6 +29,7 @@ class Drafts:
         self._kept: dict[str, Typed] = {}
         if self._file and unseal and self._file.exists():
             self._kept = _read(self._file, unseal)
+        self._written = dict(self._kept)
 
     def get(self, key: str) -> Typed:
         """Return what was typed into that form and not recorded."""
@@ -50,11 +51,20 @@ class Drafts:
         return tuple(self._kept)
 
     def save(self) -> None:
-        """Write all drafts, sealed, beside the desk; without a seal nothing is written. Raises OSError."""
-        if self._file and self._seal:
-            new = self._file.with_suffix(".new")
+        """Write all drafts, sealed; nothing where there is no seal or nothing changed.
+
+        A disk that takes nothing costs no more than the file: drafts last as long as the program all the same.
+        """
+        if self._file is None or self._seal is None or self._kept == self._written:
+            return
+        new = self._file.with_suffix(".new")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
             new.write_bytes(self._seal(json.dumps(self._kept, ensure_ascii=False).encode()))
             new.replace(self._file)
+        except OSError:
+            return
+        self._written = dict(self._kept)
 
 
 def _read(file: Path, unseal: Callable[[bytes], bytes]) -> dict[str, Typed]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from hashlib import sha256
 
 import sqlalchemy as sa
 
@@ -100,6 +101,29 @@ def unlock(connection: sa.Connection, account: Id, password: str) -> Keys:
     except InvalidTag as error:
         raise refused() from error
     return Keys(opened[:_KEY_BYTES], opened[_KEY_BYTES:])
+
+
+def seal(keys: Keys, data: bytes) -> bytes:
+    """Return data that only this account can open again: for files of its own beside the desk."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + AESGCM(_own_key(keys)).encrypt(nonce, data, None)
+
+
+def unseal(keys: Keys, sealed: bytes) -> bytes:
+    """Return what `seal` sealed. Raises ValueError for anything else."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        return AESGCM(_own_key(keys)).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
+    except InvalidTag as error:
+        raise ValueError("not sealed by this account") from error
+
+
+def _own_key(keys: Keys) -> bytes:
+    return sha256(b"trialdesk files of an account" + keys.account_secret).digest()
 
 
 def refused() -> NotAllowed:

@@ -18,9 +18,9 @@ from trialdesk.desktop.widgets.table import Table
 from trialdesk.studies.actions import create_study
 
 COLUMNS = (
-    Column("acronym", N_("Study"), lambda head: head.acronym, width=150),
+    Column("acronym", N_("Study"), lambda head: head.acronym, width=130),
+    Column("stage", N_("Stage"), lambda head: head.stage, "status", width=120),
     Column("title", N_("Title"), lambda head: head.title, width=380),
-    Column("stage", N_("Stage"), lambda head: head.stage, "status", width=130),
     Column("pi", N_("PI"), lambda head: head.pi, width=150),
     Column("next", N_("Next"), lambda head: head.next_action, width=220),
     Column("blinding", N_("Blinding"), lambda head: head.blinding, "status", width=130, hidden=True),
