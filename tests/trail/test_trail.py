@@ -241,7 +241,7 @@ def test_guards_taken_away_or_put_in_are_named(sqlite_desk: Application, name: s
 def test_a_guard_made_toothless_is_named(sqlite_desk: Application):
     with sqlite_desk.database.writing() as connection:
         query = "SELECT sql FROM sqlite_master WHERE name = 'event_no_update'"
-        sql = connection.exec_driver_sql(query).scalar()
+        sql = str(connection.exec_driver_sql(query).scalar())
         connection.exec_driver_sql("DROP TRIGGER event_no_update")
         connection.exec_driver_sql(sql.replace("BEGIN", "WHEN 0 BEGIN"))
     assert found(sqlite_desk) == {"guard"}

@@ -83,6 +83,6 @@ class Outside:
 
 def _lines(marks: Mapping[Id, Mark]) -> str:
     return "".join(
-        f"{stream} {mark.number} {mark.hash.hex()}{f' {_LOST}' if mark.lost else ''}\n"
+        " ".join((stream, str(mark.number), mark.hash.hex(), *([_LOST] if mark.lost else []))) + "\n"
         for stream, mark in marks.items()
     )

@@ -1,4 +1,4 @@
-"""Whether the database is still built as it was made: guards in place and unaltered, nothing put in, nothing missing."""
+"""Whether the database is still built as it was made: guards unaltered, nothing put in, nothing missing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def broken_guards(connection: sa.Connection) -> Iterator[tuple[str, str]]:
 
 
 def odd_columns(connection: sa.Connection, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    """Return tables (`table`) and columns (`table.column`) of records that are `missing`, and columns that are `foreign`."""
+    """Return records' tables and columns (`table.column`) that are `missing`, and columns that are `foreign`."""
     inspector = sa.inspect(connection)
     here = set(inspector.get_table_names())
     for kind in catalogue.values():
