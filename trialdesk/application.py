@@ -5,6 +5,7 @@ Screens and command line call `run(action, …)` and `read(query, …)` and noth
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -46,7 +47,7 @@ from trialdesk.persistence.database import Database, is_address, look_at_file
 from trialdesk.persistence.projector import Projector
 from trialdesk.persistence.reading import Read
 from trialdesk.persistence.upgrade import check_revision, revision, upgrade
-from trialdesk.persistence.vault import Vault, new_secret
+from trialdesk.persistence.vault import Vault
 from trialdesk.persistence.work import Act, Work
 from trialdesk.studies.actions import (
     add_arm,
@@ -166,10 +167,11 @@ class Application:
         new_id: NewId | None = None,
         cost: credentials.Cost | None = None,
         marks: Path | None = None,
+        entropy: credentials.Entropy = os.urandom,
     ) -> None:
         """Name a desk; `make` or `open` comes next.
 
-        Clock, ids, password cost and the folder of marks are injected by tests and the demonstration only.
+        Clock, ids, password cost, folder of marks and entropy are injected by tests and the demonstration only.
         """
         self.clock = clock or SystemClock()
         self.new_id = new_id or ids(self.clock)
@@ -179,6 +181,7 @@ class Application:
         self.notes: list[str] = []
         self._marks = marks or state_folder() / "seen"
         self._projector = Projector(CATALOGUE, self.database.dialect)
+        self._entropy = entropy
         self._outside: Outside | None = None
 
     # Beginning
@@ -204,8 +207,7 @@ class Application:
     def begin(self, *, name: str, username: str, password: str, desk_name: str = "") -> None:
         """Fill an empty desk whose tables are there: its replica, its key, its owner. `make` does this and more."""
         replica, account = self.new_id(), self.new_id()
-        private, public = credentials.new_desk_key()
-        keys = credentials.Keys(new_secret(), private)
+        keys = credentials.new_keys(self._entropy)
         vault = Vault(account, keys.account_secret)
         with self.database.writing() as connection:
             connection.execute(
@@ -214,7 +216,7 @@ class Application:
                     name=desk_name or Path(self.database.where).stem,
                     epoch=1,
                     made=self.clock.now(),
-                    public_key=public,
+                    public_key=keys.desk_public_key,
                 )
             )
             credentials.keep(connection, account, password, keys, self.cost)

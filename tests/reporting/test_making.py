@@ -55,7 +55,7 @@ def test_a_document_says_of_what_it_was_made(desk: Application):
     text = "\n".join(page_texts(made.pdf))
     assert "北京协和医院" in text
     assert "Oral iron 在贫血患者中的应用".replace(" ", "") in text.replace(" ", "").replace("\n", "")
-    assert "主要研究者" in text
+    assert "工作台所有者" in text
 
 
 def own(read: Any) -> str:

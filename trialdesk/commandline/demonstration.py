@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 from trialdesk.application import Application
 from trialdesk.base.clock import SetClock
@@ -85,7 +86,9 @@ def build(folder: Path, *, pictures: TakePictures | None = None, tell: Tell = la
 def _fill(folder: Path, marks: Path, pictures: TakePictures | None, tell: Tell) -> str:
     clock = SetClock(_AT, step=timedelta(seconds=1), offset=60)
     new_id = seeded_ids(clock, _SEED)
-    application = Application(str(folder / DESK), clock=clock, new_id=new_id, marks=marks)
+    # Its keys repeat too: built again, it is the same desk, and this computer's marks of it still hold.
+    entropy = Random(_SEED).randbytes  # noqa: S311 - its password is printed, it guards nothing
+    application = Application(str(folder / DESK), clock=clock, new_id=new_id, marks=marks, entropy=entropy)
     try:
         application.make(name=_NAME, username=USER, password=PASSWORD)
         contents = sdtm.read(resources() / "demo" / "sdtm")

@@ -405,8 +405,9 @@ def _arms_by(read: Read, *, study: Id, on: date, column: str) -> tuple[tuple[str
         own = Allocation.TABLE.c
         rows = read.rows(sa.select(own.participant, own.arm).where(own.study == study, ~own.voided))
         given.update((row.participant, row.arm) for row in rows)
-        if names:
+        if names or not (allocated := _allocated(read, study)):
             return tuple(names.values()), {who: names.get(arm, _("not here yet")) for who, arm in given.items()}
+        return (ALL_ARMS,), dict.fromkeys(allocated, ALL_ARMS)
     return (ALL_ARMS,), dict.fromkeys(_allocated(read, study), ALL_ARMS)
 
 

@@ -7,6 +7,7 @@ events, and never leave it. The bundle holds the account's own secret key and th
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -30,6 +31,9 @@ credential = sa.Table(
     sqlite_strict=True,
 )
 
+Entropy = Callable[[int], bytes]
+"""Gives so many random bytes. Only the demonstration, whose password is printed, has its own."""
+
 _SALT_BYTES = 16
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
@@ -51,6 +55,13 @@ class Keys:
     account_secret: bytes
     desk_key: bytes
 
+    @property
+    def desk_public_key(self) -> bytes:
+        """The key by which others check what this desk signed."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+        return Ed25519PrivateKey.from_private_bytes(self.desk_key).public_key().public_bytes_raw()
+
     def sign(self, message: bytes) -> bytes:
         """Return this desk's Ed25519 signature."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -58,12 +69,9 @@ class Keys:
         return Ed25519PrivateKey.from_private_bytes(self.desk_key).sign(message)
 
 
-def new_desk_key() -> tuple[bytes, bytes]:
-    """Return a new Ed25519 key: private and public bytes."""
-    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-    key = Ed25519PrivateKey.generate()
-    return key.private_bytes_raw(), key.public_key().public_bytes_raw()
+def new_keys(entropy: Entropy = os.urandom) -> Keys:
+    """Return the keys of a new desk and its owner. Both kinds of key are any 32 bytes (RFC 7748, RFC 8032)."""
+    return Keys(entropy(_KEY_BYTES), entropy(_KEY_BYTES))
 
 
 def keep(connection: sa.Connection, account: Id, password: str, keys: Keys, cost: Cost) -> None:

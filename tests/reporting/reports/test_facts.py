@@ -81,7 +81,14 @@ def test_the_log_has_everybody_with_a_state_and_agrees_with_the_flow(desk: Appli
         ("02-003", "discontinued", "Active"),
         ("02-005", "in study", "Placebo"),
     ]
-    assert log["flow"] == {"assessed": 7, "excluded": 2, "entered": 5, "completed": 2, "discontinued": 2}
+    assert log["flow"] == {
+        "assessed": 7,
+        "excluded": 2,
+        "entered": 5,
+        "completed": 2,
+        "discontinued": 2,
+        "not_counted": 0,
+    }
 
 
 def test_one_site_and_one_day_restrict_every_report(desk: Application):
