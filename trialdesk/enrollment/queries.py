@@ -385,11 +385,12 @@ def _subjects(
                 arm=arm,
                 exposed=any(happened_by(each, as_of) for each in first),
                 endings=ended,
-                # Nobody says when somebody was found to belong to a population: on an earlier day none is told.
-                populations=frozenset(belongs.get(row.id, ()) if as_of is None else ()),
+                populations=frozenset(belongs.get(row.id, ())),
             )
         )
-    return shown, subjects, tuple(sorted({code for codes in belongs.values() for code in codes}))
+    # Nobody says when somebody was found to belong to a population: of an earlier day none is told.
+    codes = sorted({code for codes in belongs.values() for code in codes}) if as_of is None else ()
+    return shown, subjects, tuple(codes)
 
 
 def _arms_by(read: Read, *, study: Id, on: date, column: str) -> tuple[tuple[str, ...], dict[Id, str]]:
