@@ -110,9 +110,9 @@ def _tell_problems(problems: list[Problem]) -> None:
         return
     count = len(problems)
     say(
-        n_(
-            "{count} problem; it is kept as it was found:", "{count} problems; all is kept as it was found:", count
-        ).format(count=count)
+        n_("{count} problem; nothing was put right:", "{count} problems; nothing was put right:", count).format(
+            count=count
+        )
     )
     for problem in problems:
         place = [problem.file]

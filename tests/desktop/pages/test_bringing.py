@@ -38,7 +38,7 @@ def test_the_contents_are_shown_before_anything_is_written(page, ward, press):
     for figure in ("40\nParticipants", "6\nScreen failures", "195\nVisits that happened", "62\nAdverse events"):
         assert figure in words
     assert "Intravenous iron\n17" in words
-    assert "10 problems: kept as they were found, and worth a look" in words
+    assert "10 problems: nothing was put right, look at them" in words
     QAbstractItemModelTester(page.preview.problems.model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     page.preview.problems.filter.setText("AESER")
     (row,) = page.preview.problems.rows()

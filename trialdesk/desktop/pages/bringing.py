@@ -72,7 +72,7 @@ class Import(Page):
             _("See what is in the files before anything is written"),
             _(
                 "CDISC SDTM as CSV: DM, and DS, SV, AE, EX, SUPPDM, TA, TI, TS and TV as far as they are there. "
-                "Whatever is odd or contradictory is listed and kept as it was found."
+                "Whatever is odd or contradictory is listed; nothing is put right or made up."
             ),
             icon="import",
         )
@@ -318,8 +318,8 @@ class _Preview(QWidget):
         count = len(contents.problems)
         self._heading.setText(
             n_(
-                "{count} problem: kept as it was found, and worth a look",
-                "{count} problems: kept as they were found, and worth a look",
+                "{count} problem: nothing was put right, look at it",
+                "{count} problems: nothing was put right, look at them",
                 count,
             ).format(count=count)
             if count
