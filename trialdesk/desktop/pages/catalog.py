@@ -5,14 +5,12 @@ from __future__ import annotations
 from trialdesk.base.i18n import N_
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.page import Catalogue, Command, Page, Place, Section
-from trialdesk.desktop.pages.overview import Overview
 from trialdesk.desktop.pages.participants import Participants
 from trialdesk.desktop.pages.settings import Settings
 from trialdesk.desktop.pages.studies import NEW, Studies
-from trialdesk.desktop.pages.trail import Trail
 
 
-# What reads files and makes documents is imported when its page is first seen: a desk opens sooner.
+# What reads files, draws or proves is imported when its page is first seen: a desk opens sooner.
 def _import(desk: Desk) -> Page:
     from trialdesk.desktop.pages.bringing import Import
 
@@ -23,6 +21,18 @@ def _check(desk: Desk) -> Page:
     from trialdesk.desktop.pages.checking import Check
 
     return Check(desk)
+
+
+def _overview(desk: Desk, study: str) -> Page:
+    from trialdesk.desktop.pages.overview import Overview
+
+    return Overview(desk, study)
+
+
+def _trail(desk: Desk, study: str) -> Page:
+    from trialdesk.desktop.pages.trail import Trail
+
+    return Trail(desk, study)
 
 
 def _reports(desk: Desk, study: str) -> Page:
@@ -41,7 +51,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "overview",
         N_("Overview"),
-        Overview,
+        _overview,
         help=N_(
             "The study on one page: what comes next, its numbers, the participant flow, its sites and what is missing. "
             "Every number and every box leads to what it counts."
@@ -68,7 +78,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         "trail",
         N_("Trail"),
-        Trail,
+        _trail,
         help=N_(
             "Every step taken in this study, newest first: who, when, what and why. Look into one to see old and new "
             "values and to take it back. Prove this desk checks that nothing was changed behind the trail."

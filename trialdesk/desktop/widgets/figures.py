@@ -31,6 +31,7 @@ class Figures(QWidget):
             card = _Leading(key, self) if leading else _Card()
             card.fill(words, "–" if number is None else shown.number(number))
             self._row.addWidget(card, 1)
+            card.show()  # the layout would do it a turn later, and the row would flicker
             if isinstance(card, _Leading) and focused == card.objectName():
                 card.setFocus()
 
