@@ -61,7 +61,7 @@ class Training(Record, kind="people.training", label=N_("Training")):
     evidence: str | None = text(N_("Evidence"), help=N_("Certificate number, or where the certificate is filed."))
 
 
-class Signature(Record, kind="people.signature", label=N_("Signature")):
+class Signature(Record, kind="people.signature", label=N_("Signature"), named=("name",)):
     """An electronic signature: who, when, what it means, and the hash of the very record signed (21 CFR 11.50, 11.70).
 
     Never corrected: a later change of the record shows the signature as superseded.
