@@ -25,7 +25,7 @@ from trialdesk.enrollment.actions import (
 )
 from trialdesk.exchange.bringing import bring_in
 from trialdesk.people.acting import Action
-from trialdesk.people.actions import add_account, delegate
+from trialdesk.people.actions import ACTIONS as PEOPLE
 from trialdesk.persistence import catalogue as catalogues
 from trialdesk.persistence.work import Wiring
 from trialdesk.studies.actions import (
@@ -42,6 +42,7 @@ RECORDS = (
     people.Person,
     people.Account,
     people.Delegation,
+    people.Training,
     people.Signature,
     studies.Study,
     studies.Site,
@@ -62,8 +63,7 @@ RECORDS = (
 """Every kind of record, in the order of the stages. A new record type adds its line."""
 
 ACTIONS: tuple[Action, ...] = (
-    add_account,
-    delegate,
+    *PEOPLE,
     create_study,
     correct_study,
     add_site,

@@ -89,7 +89,8 @@ def action(
     """
 
     def declare(perform: Callable[..., Any]) -> Action:
-        return Action(name, said, by, final, perform, asks, about, edit, signs, in_study)
+        # A signature is never taken back: what is signed wrongly is corrected, and shows the signature as superseded.
+        return Action(name, said, by, final or bool(signs), perform, asks, about, edit, signs, in_study)
 
     return declare
 
@@ -103,6 +104,7 @@ def adding(
     asks: tuple[str, ...],
     about: str = "",
     check: Check | None = None,
+    in_study: bool = True,
 ) -> Action:
     """Return the action that adds a record of what it asks for and nothing more; it answers the record's id.
 
@@ -111,7 +113,7 @@ def adding(
     """
     kind = record.FIELDS[about].link if about else ""
 
-    def perform(work: Work, *, study: Id, **fields: Any) -> Id:
+    def perform(work: Work, *, study: Id | None = None, **fields: Any) -> Id:
         if about:
             fields[about] = fields.pop(kind.rpartition(".")[2])
             _found_linked(work, record.FIELDS[about], fields[about], study)
@@ -121,7 +123,7 @@ def adding(
             check(work, made)
         return made.id
 
-    return Action(name, said, by, False, perform, fields_of(record, *asks), kind)
+    return Action(name, said, by, False, perform, fields_of(record, *asks), kind, in_study=in_study)
 
 
 def correcting(
@@ -132,11 +134,12 @@ def correcting(
     by: frozenset[str],
     asks: tuple[str, ...],
     check: Check | None = None,
+    in_study: bool = True,
 ) -> Action:
     """Return the action that changes what was recorded, with its reason. Raises Conflict if the record moved on."""
     subject = record.KIND.rpartition(".")[2]
 
-    def perform(work: Work, *, study: Id, version: int, **fields: Any) -> Id:
+    def perform(work: Work, *, study: Id | None = None, version: int, **fields: Any) -> Id:
         needs_reason(work, record)
         found = found_in(work, record, fields.pop(subject), study, version)
         _links_within(work, record, fields, study)
@@ -145,7 +148,7 @@ def correcting(
             check(work, found)
         return found.id
 
-    return Action(name, said, by, False, perform, fields_of(record, *asks), record.KIND, "correct")
+    return Action(name, said, by, False, perform, fields_of(record, *asks), record.KIND, "correct", in_study=in_study)
 
 
 def voiding(record: type[Record], name: str, said: str, *, by: frozenset[str], check: Check | None = None) -> Action:
@@ -176,13 +179,13 @@ def needs_reason(work: Work, record: type[Record]) -> None:
         )
 
 
-def _links_within(work: Work, record: type[Record], fields: dict[str, Any], study: Id) -> None:
+def _links_within(work: Work, record: type[Record], fields: dict[str, Any], study: Id | None) -> None:
     for name, value in fields.items():
         if value is not None and record.FIELDS[name].link:
             _found_linked(work, record.FIELDS[name], value, study)
 
 
-def _found_linked(work: Work, field: Field, value: Id, study: Id) -> None:
+def _found_linked(work: Work, field: Field, value: Id, study: Id | None) -> None:
     """Raise UserError unless the record a field points to is here, stands and is of the study or the directory."""
     target = work.kind(field.link)
     found = work.find(target, value)

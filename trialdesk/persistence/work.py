@@ -179,6 +179,22 @@ class Work:
         """Return the declaration of a kind of record."""
         return self._catalogue[name].record
 
+    def links_to(self, name: str) -> tuple[tuple[type[Record], str], ...]:
+        """Return which fields of which kinds point to records of a kind."""
+        return tuple(
+            (kind.record, field.name)
+            for kind in self._catalogue.values()
+            for field in kind.record.FIELDS.values()
+            if field.link == name
+        )
+
+    def version_after(self, record: Record) -> int:
+        """Return the version a record will have after this act, as it stands now."""
+        if record.id in self._added:
+            return 1
+        _held, before = self._held[record.id]
+        return record.version + (self._edited(record, before) is not None)
+
     # Changing
 
     def add(self, record: R) -> R:
