@@ -236,9 +236,7 @@ class Application:
                 held = action.permit(work, study)
                 work.act = replace(act, role=min(held & action.by))
                 result = action.perform(work, **{"study": study, **arguments})
-                if session.vault.made:
-                    session.vault.made.clear()
-                    keys_of.follow(work)
+                keys_of.hand_on_new(work)
         except NotAllowed:
             self.note(REFUSED, study=study, about=action.name)
             raise
