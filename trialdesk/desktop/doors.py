@@ -59,6 +59,7 @@ def _opened(application: Application, path: Path, user: str) -> Opened:
         drafts=_drafts(application),
         notes=notes,
         close=application.close,
+        interrupt=application.interrupt,
     )
 
 
