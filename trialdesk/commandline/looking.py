@@ -157,7 +157,7 @@ def access(arguments: Namespace) -> int:
         answer([{**asdict(row), "at": instant_text(row.at), "said": _(WORDS[row.what])} for row in rows])
     else:
         table(
-            (_("When (UTC)"), _("Who"), _("What"), _("Study"), _("About")),
+            (_("When (UTC)"), _("Who"), _("What"), _("Study"), _("Concerning")),
             [
                 (
                     row.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"),

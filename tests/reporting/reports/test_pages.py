@@ -17,6 +17,7 @@ from trialdesk.reporting.catalog import REPORTS, report_named
 from trialdesk.reporting.frame import Frame
 from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.render import render, tag_tree
+from trialdesk.reporting.reports.delegation import DelegationLog
 from trialdesk.reporting.reports.screening_log import Log, Totals
 from trialdesk.reporting.structure import Block, Checks
 
@@ -25,6 +26,7 @@ EMPTY = {
     "consort": Flow(0, Reasons(0, {}), 0, ()),
     "disposition": {},
     "safety-summary": {"Active": SafetyCounts()},
+    "delegation": DelegationLog((), (), (), ()),
     "screening-log": Log(arms_shown=False, rows=(), flow=Totals(0, 0, 0, 0, 0)),
 }
 KEYS = [report.key for report in REPORTS]
@@ -80,6 +82,7 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "consort": ("0 = 0 + 0", "0 = 0 + 0"),
         "disposition": ("No participation has ended.", "尚无受试者结束研究。"),
         "safety-summary": ("0 participants had 0 adverse events", "0 例受试者发生 0 次不良事件"),
+        "delegation": ("Nothing has been delegated.", "尚未授权任何工作。"),
         "screening-log": ("Nobody has been screened.", "尚无受试者接受筛选。"),
     }[key][language == "zh"]
     assert words.replace(" ", "") in text.replace(" ", "").replace("\n", "")
