@@ -151,34 +151,39 @@ def _turns(
         done_on = next((day for day in done if turn == 1 or day > began), None)
         if done_on is not None:
             done.remove(done_on)
-        yield _judged(rule, started, turn, began, due, done_on, on, at)
+        clock = _Clock(rule, started, turn, began, due, done_on)
+        yield _judged(clock, on, at)
         if not rule.repeating or rule.n <= 0 or due >= on:
             return
 
 
-def _judged(
-    rule: Rule,
-    started: Started,
-    turn: int,
-    began: date,
-    due: date,
-    done_on: date | None,
-    on: date,
-    at: datetime | None,
-) -> Deadline:
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    """A turn of a rule before it is judged."""
+
+    rule: Rule
+    started: Started
+    turn: int
+    began: date
+    due: date
+    done_on: date | None
+
+
+def _judged(clock: _Clock, on: date, at: datetime | None) -> Deadline:
+    rule, started, due = clock.rule, clock.started, clock.due
     due_at = None
     if rule.unit == "h":
         # A day without its hour begins at midnight: rather too early than too late.
-        begun = started.at or datetime.combine(began, time.min, started.zone)
+        begun = started.at or datetime.combine(clock.began, time.min, started.zone)
         due_at = begun.astimezone(UTC) + timedelta(hours=rule.n)
         due = due_at.astimezone(started.zone).date()
         seen = at or datetime.combine(on, time.max, started.zone)
-        state = _state_of_hours(started, begun, due_at, seen, done_on)
+        state = _state_of_hours(started, begun, due_at, seen, clock.done_on)
     else:
         # What is due on the day itself, or before it, runs from when it is first shown.
-        since = began if began < due else due - timedelta(days=max(rule.remind, 1))
-        state = _state(started, since, due, done_on, on)
-    return Deadline(rule, started, turn, due, due_at, done_on, state)
+        since = clock.began if clock.began < due else due - timedelta(days=max(rule.remind, 1))
+        state = _state(started, since, due, clock.done_on, on)
+    return Deadline(rule, started, clock.turn, due, due_at, clock.done_on, state)
 
 
 def _state(started: Started, since: date, due: date, done_on: date | None, on: date) -> State:

@@ -47,8 +47,8 @@ class Waiting:
     """Something that waits: what, whose, by when, how it stands, and where the next thing is done.
 
     `words` and `act` are English marked for translation, `values` what stands in the places of `words`; read them as
-    `what` and `act_words`. `whose` is a participant, a contract, a person: empty for the study itself. `due_at` is there
-    where hours count. `section` and `focus` are the page of the study and the record to open there.
+    `what` and `act_words`. `whose` is a participant, a contract, a person: empty for the study itself. `due_at` is
+    there where hours count. `section` and `focus` are the page of the study and the record to open there.
     """
 
     id: str
