@@ -66,7 +66,9 @@ EVERYWHERE = frozenset({"ICH", "local"})
 class Started:
     """What set a clock off: `day` is day 0 in the site's zone, `at` the instant where one is known.
 
-    `done` are the days on which what is asked was done, `is_done` where it was, on a day nobody recorded.
+    `done` are the days on which what is asked was done, `done_at` the instant where hours count, `is_done` where it was
+    done on a day nobody recorded. `since` is when that which ends on `day` began: a window's first day. `whose` and
+    `focus` say whose it is and which record to open.
     """
 
     trigger: str
@@ -82,8 +84,8 @@ class Started:
     done: tuple[date, ...] = ()
     done_at: datetime | None = None
     is_done: bool = False
+    since: date | None = None
     whose: str = ""
-    section: str = ""
     focus: str = ""
 
 
@@ -180,8 +182,9 @@ def _judged(clock: _Clock, on: date, at: datetime | None) -> Deadline:
         seen = at or datetime.combine(on, time.max, started.zone)
         state = _state_of_hours(started, begun, due_at, seen, clock.done_on)
     else:
-        # What is due on the day itself, or before it, runs from when it is first shown.
-        since = clock.began if clock.began < due else due - timedelta(days=max(rule.remind, 1))
+        # What is due on the day itself, or before it, runs from when it began or is first shown.
+        shown = due - timedelta(days=max(rule.remind, 1))
+        since = clock.began if clock.began < due else started.since or shown
         state = _state(started, since, due, clock.done_on, on)
     return Deadline(rule, started, clock.turn, due, due_at, clock.done_on, state)
 
@@ -195,7 +198,7 @@ def _state(started: Started, since: date, due: date, done_on: date | None, on: d
         return "late"
     if on == due:
         return "due today"
-    return _share((on - since).days, (due - since).days)
+    return _share((on - since).days, max((due - since).days, 1))
 
 
 def _state_of_hours(started: Started, begun: datetime, due_at: datetime, seen: datetime, done_on: date | None) -> State:
