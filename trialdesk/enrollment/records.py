@@ -116,6 +116,7 @@ class Slot(Record, kind="enrollment.slot", label=N_("Slot of the list")):
     kit: str | None = text(N_("Kit"))
     arm: Id | None = link(N_("Arm"), "studies.arm")
     sealed: str | None = text(N_("Sealed arm"))
+    envelope: str | None = text(N_("Code-break envelope"))
 
 
 class Treatment(Record, kind="enrollment.treatment", label=N_("Treatment")):

@@ -68,6 +68,12 @@ class Committed:
     changed: frozenset[str]
 
 
+KEPT = "persistence:work:kept"
+"""Under this name stages are asked, after the rows are written and before the commit, whether what they hold of their
+records still holds: each takes the Work, whose `read` now sees the new state, and the changes, and raises UserError.
+So a rule binds every way in alike: acts, imports, steps taken back and done again.
+"""
+
 Wiring = Mapping[str, tuple[Callable[..., Any], ...]]
 """Answers of later stages to what earlier ones ask, by the name it is asked under."""
 
@@ -255,6 +261,8 @@ class Work:
         touched = self._recorder.record(self._connection, self.act, transaction, changes)
         self._projector.project(self._connection, touched)
         self._erase(changes)
+        for holds in self.wired(KEPT):
+            holds(self, changes)
         self._end()
         return Committed(transaction, frozenset(change.kind for change in changes))
 
