@@ -86,7 +86,7 @@ class Condition(Record, kind="ethics.condition", label=N_("Condition")):
     text: str = text(N_("Condition"), required=True)
 
 
-class ConsentVersion(Record, kind="ethics.consent_version", label=N_("Consent version")):
+class ConsentVersion(Record, kind="ethics.consent_version", label=N_("Consent version"), named=("language", "label")):
     """One version of a consent form in one language. It may be used once a committee approved it."""
 
     form: str = choice(N_("Form"), FORMS, required=True)

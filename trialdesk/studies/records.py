@@ -83,7 +83,7 @@ class ProtocolVersion(Record, kind="studies.protocol_version", label=N_("Protoco
     change_summary: str | None = text(N_("What changed"))
 
 
-class Site(Record, kind="studies.site", label=N_("Site")):
+class Site(Record, kind="studies.site", label=N_("Site"), named=("number", "name")):
     """A place where participants are seen."""
 
     number: str = text(N_("Site number"), required=True)
@@ -94,7 +94,7 @@ class Site(Record, kind="studies.site", label=N_("Site")):
     target: int | None = whole(N_("Recruitment target"), unit=N_("participants"))
 
 
-class RecruitmentTarget(Record, kind="studies.recruitment_target", label=N_("Recruitment target")):
+class RecruitmentTarget(Record, kind="studies.recruitment_target", label=N_("Recruitment target"), named=("month",)):
     """How many participants are planned to be enrolled in a month, at one site or over all."""
 
     site: Id | None = link(N_("Site"), "studies.site", help=N_("Leave empty for the whole study."))
@@ -102,7 +102,7 @@ class RecruitmentTarget(Record, kind="studies.recruitment_target", label=N_("Rec
     planned: int = whole(N_("Planned enrolments"), unit=N_("participants"), required=True)
 
 
-class Arm(Record, kind="studies.arm", label=N_("Arm")):
+class Arm(Record, kind="studies.arm", label=N_("Arm"), named=("name",)):
     """A group to which participants are allocated."""
 
     code: str = text(N_("Arm code"), required=True)
@@ -145,7 +145,7 @@ class Activity(Record, kind="studies.activity", label=N_("Activity")):
     order: int | None = whole(N_("Order"))
 
 
-class ScheduledActivity(Record, kind="studies.scheduled_activity", label=N_("Scheduled activity")):
+class ScheduledActivity(Record, kind="studies.scheduled_activity", label=N_("Scheduled activity"), named=()):
     """That an activity is due at a planned visit: one mark in the schedule's grid."""
 
     activity: Id = link(N_("Activity"), "studies.activity", required=True)
