@@ -185,6 +185,15 @@ class Work:
         """Return the declaration of a kind of record."""
         return self._catalogue[name].record
 
+    def links_to(self, name: str) -> tuple[tuple[type[Record], str], ...]:
+        """Return which fields of which kinds point to records of a kind."""
+        return tuple(
+            (kind.record, field.name)
+            for kind in self._catalogue.values()
+            for field in kind.record.FIELDS.values()
+            if field.link == name
+        )
+
     # Changing
 
     def add(self, record: R) -> R:
