@@ -43,6 +43,29 @@ def roles(read: Read, *, study: Id | None, on: date) -> frozenset[str]:
     )
 
 
+def holders(read: Read, *, study: Id, wanted: frozenset[str], on: date) -> dict[Id, bytes]:
+    """Return the accounts that hold one of the roles `wanted` in a study on a day, with their public keys.
+
+    Two statements. Judged as `roles` judges, for everybody at once.
+    """
+    live = read.live
+    query = sa.select(_account.id, _account.person, _account.owner, _account.public_key)
+    delegations = live.rows(_DELEGATIONS, study=study)
+    found: dict[Id, bytes] = {}
+    for row in live.rows(query.where(_account.active, ~_account.voided)):
+        held = roles_on(
+            on,
+            owner=row.owner,
+            delegations=[
+                (each.role, each.starts_on, each.ends_on) for each in delegations if each.person == row.person
+            ],
+            study_has_pi=any(each.role == PI for each in delegations),
+        )
+        if not wanted.isdisjoint(held):
+            found[row.id] = bytes.fromhex(row.public_key)
+    return found
+
+
 def may_see_arms(read: Read, *, study: Id, unblinded: bool, on: date) -> bool:
     """Say whether the account may know who is in which arm: everybody in an unblinded study, else the unblinded."""
     return unblinded or not roles(read, study=study, on=on).isdisjoint(UNBLINDED)

@@ -231,7 +231,7 @@ def _compare_tables(
         rebuilt = Database(str(Path(folder) / "rebuilt.desk"))
         try:
             with rebuilt.writing() as target:
-                metadata.create_all(target, [metadata.tables[kind.table] for kind in catalogue.values()])
+                metadata.create_all(target, [kind.record.TABLE for kind in catalogue.values()])
                 records = replay(connection, target, catalogue)
             progress(0)
             findings: list[Finding] = []
