@@ -8,6 +8,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 import trialdesk.enrollment.records as enrollment
+import trialdesk.ethics.records as ethics
 import trialdesk.people.records as people
 import trialdesk.safety.records as safety
 import trialdesk.studies.records as studies
@@ -44,10 +45,22 @@ RECORDS = (
     people.Delegation,
     people.Signature,
     studies.Study,
+    studies.ProtocolVersion,
     studies.Site,
+    studies.RecruitmentTarget,
     studies.Arm,
     studies.PlannedVisit,
+    studies.Activity,
+    studies.ScheduledActivity,
     studies.Criterion,
+    ethics.Review,
+    ethics.Committee,
+    ethics.Submission,
+    ethics.Question,
+    ethics.Decision,
+    ethics.Condition,
+    ethics.ConsentVersion,
+    ethics.InstitutionalApproval,
     enrollment.Participant,
     enrollment.Identity,
     enrollment.Erasure,
