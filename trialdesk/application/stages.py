@@ -14,21 +14,13 @@ import trialdesk.safety.records as safety
 import trialdesk.studies.records as studies
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
-from trialdesk.enrollment.actions import (
-    correct_participant,
-    correct_visit,
-    erase_identity,
-    identify,
-    record_allocation,
-    record_visit,
-    screen,
-    void_participant,
-)
+from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
+from trialdesk.enrollment.keeping import keep as keep_the_gates
 from trialdesk.exchange.bringing import bring_in
 from trialdesk.people.acting import Action
 from trialdesk.people.actions import add_account, delegate
 from trialdesk.persistence import catalogue as catalogues
-from trialdesk.persistence.work import Wiring
+from trialdesk.persistence.work import KEPT, Wiring
 from trialdesk.studies.actions import (
     add_arm,
     add_planned_visit,
@@ -64,8 +56,13 @@ RECORDS = (
     enrollment.Participant,
     enrollment.Identity,
     enrollment.Erasure,
+    enrollment.Consent,
+    enrollment.Eligibility,
+    enrollment.Slot,
     enrollment.Treatment,
     enrollment.Allocation,
+    enrollment.SlotUse,
+    enrollment.CodeBreak,
     enrollment.Disposition,
     enrollment.Visit,
     enrollment.Exposure,
@@ -83,14 +80,7 @@ ACTIONS: tuple[Action, ...] = (
     correct_site,
     add_arm,
     add_planned_visit,
-    screen,
-    correct_participant,
-    void_participant,
-    identify,
-    erase_identity,
-    record_allocation,
-    record_visit,
-    correct_visit,
+    *ENROLLMENT,
     bring_in,
 )
 """Everything a person can do. A new verb adds its line."""
@@ -111,7 +101,7 @@ SAID = {
 }
 """What each act is called in the trail, marked for translation."""
 
-WIRING: Wiring = {}
+WIRING: Wiring = {KEPT: (keep_the_gates,)}
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 
 
