@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 import trialdesk.enrollment.actions as enrollment
+from tests.support import ethics
 from tests.support.acts import a_participant, a_site, a_study
 from tests.support.desks import CHEAP, PASSWORD
 from trialdesk.application import Application
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.records import Participant
-from trialdesk.ethics.records import Committee, ConsentVersion, Decision, Submission
+from trialdesk.ethics.actions import approve_consent_version, withdraw_consent_version
 from trialdesk.people.acting import action
 from trialdesk.people.rules import INVESTIGATORS, STAFF
 from trialdesk.persistence.work import Work
@@ -25,29 +26,6 @@ ASSESSED_ON = date(2026, 3, 3)
 ENVELOPES = "a passphrase kept in the safe"
 
 
-@action("tests:ethics:approve", "Approved", by=ANYBODY)
-def _approve(work: Work, *, study: Id, effective_on: date, expires_on: date | None, outcome: str, kind: str) -> Id:
-    committee = work.add(Committee(study=study, name="Committee of the Harbour"))
-    about = work.add(
-        Submission(study=study, committee=committee.id, kind=kind, title="The study", submitted_on=effective_on)
-    )
-    return work.add(
-        Decision(
-            study=study,
-            submission=about.id,
-            decided_on=effective_on,
-            outcome=outcome,
-            effective_on=effective_on,
-            expires_on=expires_on,
-        )
-    ).id
-
-
-@action("tests:ethics:version", "Version added", by=ANYBODY)
-def _version(work: Work, *, study: Id, **fields: Any) -> Id:
-    return work.add(ConsentVersion(study=study, **fields)).id
-
-
 @action("tests:study:criterion", "Criterion added", by=ANYBODY)
 def _criterion(work: Work, *, study: Id, code: str, category: str) -> Id:
     return work.add(Criterion(study=study, code=code, category=category, text=f"Criterion {code}")).id
@@ -55,9 +33,7 @@ def _criterion(work: Work, *, study: Id, code: str, category: str) -> Id:
 
 @action("tests:participant:bring", "Brought in", by=ANYBODY)
 def _bring(work: Work, *, study: Id, site: Id, number: str, **fields: Any) -> Id:
-    return work.add(
-        Participant(study=study, site=site, number=number, identifier=number, imported=True, **fields)
-    ).id
+    return work.add(Participant(study=study, site=site, number=number, identifier=number, imported=True, **fields)).id
 
 
 def approved(
@@ -70,21 +46,30 @@ def approved(
     kind: str = "initial",
 ) -> Id:
     """Let a committee decide; return the decision."""
-    made: Id = desk.run(
-        _approve, study=study, effective_on=effective_on, expires_on=expires_on, outcome=outcome, kind=kind
-    ).result
-    return made
+    about = ethics.a_submission(
+        desk, study, ethics.a_committee(desk, study, f"Committee {desk.new_id()}"), kind=kind, submitted_on=effective_on
+    )
+    return ethics.a_decision(
+        desk, study, about, decided_on=effective_on, effective_on=effective_on, expires_on=expires_on, outcome=outcome
+    )
 
 
 def a_version(
-    desk: Application, study: Id, decision: Id | None, number: int = 1, language: str = "en", **fields: Any
+    desk: Application,
+    study: Id,
+    decision: Id | None,
+    label: str = "1",
+    *,
+    withdrawn_on: date | None = None,
+    **fields: Any,
 ) -> Id:
-    """Add a consent version approved by a decision; return it."""
-    fields.setdefault("dated_on", APPROVED_ON)
-    fields.setdefault("form", "main")
-    made: Id = desk.run(
-        _version, study=study, decision=decision, number=number, label=str(number), language=language, **fields
-    ).result
+    """Add a consent version, approved by a decision if one is given; return it."""
+    approval = {name: fields.pop(name) for name in ("effective_on", "mandatory_on") if name in fields}
+    made = ethics.a_version(desk, study, label, **{"dated_on": APPROVED_ON, **fields})
+    if decision is not None:
+        desk.run(approve_consent_version, study=study, consent_version=made, decision=decision, **approval)
+    if withdrawn_on is not None:
+        desk.run(withdraw_consent_version, study=study, consent_version=made, withdrawn_on=withdrawn_on, reason="old")
     return made
 
 
@@ -103,7 +88,9 @@ def brought_in(desk: Application, study: Id, site: Id, number: str = "I-1", **fi
 class Trial:
     """A study with one site, two arms, an approval and a consent version, and short ways through its gates."""
 
-    def __init__(self, desk: Application, *, blinding: str = "open", short_name: str = "HARBOUR", **fields: Any) -> None:
+    def __init__(
+        self, desk: Application, *, blinding: str = "open", short_name: str = "HARBOUR", **fields: Any
+    ) -> None:
         self.desk = desk
         self.study = a_study(desk, short_name, blinding=blinding, **fields)
         self.site = a_site(desk, self.study)
@@ -119,7 +106,9 @@ class Trial:
     def person(self, number: str = "001", **fields: Any) -> Id:
         return a_participant(self.desk, self.study, self.site, number, **fields)
 
-    def consented(self, who: Id | None = None, *, on: date = CONSENTED_ON, version: Id | None = None, **more: Any) -> Id:
+    def consented(
+        self, who: Id | None = None, *, on: date = CONSENTED_ON, version: Id | None = None, **more: Any
+    ) -> Id:
         """Record a consent; return it."""
         made: Id = self.desk.run(
             enrollment.record_consent,
@@ -187,5 +176,3 @@ def ready_to_be_allocated(desk: Application, study: Id, *people: Id) -> None:
             enrollment.assess_eligibility, study=study, participant=who, assessed_on=ASSESSED_ON, eligible=True
         ).result
         desk.run(enrollment.sign_eligibility, study=study, eligibility=assessment, signed_with=PASSWORD)
-
-
