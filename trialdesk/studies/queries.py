@@ -34,6 +34,8 @@ class StudyRow:
     started: PartialDate | None
     ended: PartialDate | None
     imported: bool | None
+    needs_contract: bool | None
+    needs_insurance: bool | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,12 @@ class Study(Record, kind="studies.study", label=N_("Study")):
         N_("Treatment is known here"), help=N_("The desk holds treatment codes that everybody may see.")
     )
     planned_participants: int | None = whole(N_("Planned participants"))
+    needs_contract: bool | None = flag(
+        N_("Needs a contract"), help=N_("Nobody is allocated before a contract is fully executed.")
+    )
+    needs_insurance: bool | None = flag(
+        N_("Needs insurance"), help=N_("Nobody is allocated before participants are insured.")
+    )
     started: PartialDate | None = partial_date(N_("Started on"))
     ended: PartialDate | None = partial_date(N_("Ended on"))
     imported: bool | None = flag(N_("Imported"))
