@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+import trialdesk.contracts.records as contracts
 import trialdesk.enrollment.records as enrollment
+import trialdesk.payments.records as payments
 import trialdesk.people.records as people
 import trialdesk.safety.records as safety
 import trialdesk.studies.records as studies
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
+from trialdesk.contracts.actions import ACTIONS as CONTRACTS
+from trialdesk.contracts.queries import may_allocate
+from trialdesk.contracts.rules import READS_TERMS
 from trialdesk.enrollment.actions import (
     correct_participant,
     correct_visit,
@@ -24,6 +29,8 @@ from trialdesk.enrollment.actions import (
     void_participant,
 )
 from trialdesk.exchange.bringing import bring_in
+from trialdesk.payments.actions import ACTIONS as PAYMENTS
+from trialdesk.payments.terms import reads_terms
 from trialdesk.people.acting import Action
 from trialdesk.people.actions import add_account, delegate
 from trialdesk.persistence import catalogue as catalogues
@@ -58,6 +65,18 @@ RECORDS = (
     enrollment.Exposure,
     enrollment.Population,
     safety.AdverseEvent,
+    contracts.Organisation,
+    contracts.Contract,
+    contracts.TermsVersion,
+    contracts.Insurance,
+    payments.Deliverable,
+    payments.Entry,
+    payments.Certificate,
+    payments.Invoice,
+    payments.InvoiceLine,
+    payments.Receipt,
+    payments.Allocation,
+    payments.Dispute,
 )
 """Every kind of record, in the order of the stages. A new record type adds its line."""
 
@@ -79,6 +98,8 @@ ACTIONS: tuple[Action, ...] = (
     record_visit,
     correct_visit,
     bring_in,
+    *CONTRACTS,
+    *PAYMENTS,
 )
 """Everything a person can do. A new verb adds its line."""
 
@@ -98,7 +119,10 @@ SAID = {
 }
 """What each act is called in the trail, marked for translation."""
 
-WIRING: Wiring = {}
+WIRING: Wiring = {
+    READS_TERMS: (reads_terms,),
+    "enrollment:allocation": (may_allocate,),
+}
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 
 
