@@ -156,7 +156,7 @@ def _case(node: Node) -> Case:
     lines = many(pair(text, text))
     shape: Shape[Case] = record(
         _made(currency, exponent, calendars),
-        Key("case", text, into="name", absent=""),
+        optional("case", text, absent="", into="name"),
         Key("currency", text),
         optional("contract", text, absent=""),
         optional("supporter", text, absent=""),

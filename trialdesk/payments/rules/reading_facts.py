@@ -98,12 +98,27 @@ def faults(facts: Iterable[Fact]) -> Iterator[Wrong]:
         if words:
             yield Wrong(fact.where, words.format(id=fact.supersedes))
         corrected.add(fact.supersedes)
+    for fact in facts:
+        if _corrects_itself(fact, by_id):
+            yield Wrong(fact.where, _("The corrections of the fact {id} go round in a circle.").format(id=fact.id))
+
+
+def _corrects_itself(fact: Fact, by_id: Mapping[str, Fact]) -> bool:
+    """Say whether a fact stands in the chain of what it supersedes: possible where instants are equal."""
+    seen: set[str] = set()
+    old = by_id.get(fact.supersedes or "")
+    while old is not None and old.id not in seen:
+        if old.id == fact.id:
+            return True
+        seen.add(old.id)
+        old = by_id.get(old.supersedes or "")
+    return False
 
 
 def _fault(fact: Fact, old: Fact | None, corrected: set[str]) -> str:
     if old is None:
         return _("No fact has the id {id}, which this one supersedes.")
-    if old.recorded_at > fact.recorded_at or old is fact:
+    if old.recorded_at > fact.recorded_at:
         return _("This fact supersedes {id}, which was recorded later.")
     if fact.kind not in {VOID, old.kind}:
         return _("This fact supersedes {id}, which is of another kind.")

@@ -254,7 +254,7 @@ def _trigger(node: Node) -> terms.Trigger:
     if "fact" not in found:
         raise node.wrong(_("The key “{key}” is missing.").format(key="fact"))
     kind = one_of(*(each for each in KINDS if each != VOID))(found.pop("fact"))
-    known = {*KINDS[kind].needed, *KINDS[kind].allowed, *COMMON} & KEY_SHAPES.keys()
+    known = {*KINDS[kind].needed, *KINDS[kind].allowed, *COMMON} & KEY_SHAPES.keys() - {"supersedes"}
     unknown = [Wrong(each.where, _("The key “{key}” is not known here.").format(key=key)) for key, each in found.items() if key not in known]
     if unknown:
         raise Refused(*unknown)
