@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 import trialdesk.contracts.records as contracts
 import trialdesk.enrollment.records as enrollment
+import trialdesk.ethics.records as ethics
 import trialdesk.payments.records as payments
 import trialdesk.people.records as people
 import trialdesk.safety.records as safety
@@ -16,7 +17,8 @@ import trialdesk.studies.records as studies
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.contracts.actions import ACTIONS as CONTRACTS
-from trialdesk.contracts.queries import may_allocate
+from trialdesk.contracts.keeping import keep as keep_contracts
+from trialdesk.contracts.keeping import let_in
 from trialdesk.contracts.rules import READS_TERMS
 from trialdesk.enrollment.actions import (
     correct_participant,
@@ -28,13 +30,15 @@ from trialdesk.enrollment.actions import (
     screen,
     void_participant,
 )
+from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.exchange.bringing import bring_in
 from trialdesk.payments.actions import ACTIONS as PAYMENTS
+from trialdesk.payments.keeping import keep as keep_payments
 from trialdesk.payments.terms import reads_terms
 from trialdesk.people.acting import Action
 from trialdesk.people.actions import add_account, delegate
 from trialdesk.persistence import catalogue as catalogues
-from trialdesk.persistence.work import Wiring
+from trialdesk.persistence.work import KEPT, Wiring
 from trialdesk.studies.actions import (
     add_arm,
     add_planned_visit,
@@ -51,10 +55,22 @@ RECORDS = (
     people.Delegation,
     people.Signature,
     studies.Study,
+    studies.ProtocolVersion,
     studies.Site,
+    studies.RecruitmentTarget,
     studies.Arm,
     studies.PlannedVisit,
+    studies.Activity,
+    studies.ScheduledActivity,
     studies.Criterion,
+    ethics.Review,
+    ethics.Committee,
+    ethics.Submission,
+    ethics.Question,
+    ethics.Decision,
+    ethics.Condition,
+    ethics.ConsentVersion,
+    ethics.InstitutionalApproval,
     enrollment.Participant,
     enrollment.Identity,
     enrollment.Erasure,
@@ -121,7 +137,8 @@ SAID = {
 
 WIRING: Wiring = {
     READS_TERMS: (reads_terms,),
-    "enrollment:allocation": (may_allocate,),
+    ALLOCATION_GATE: (let_in,),
+    KEPT: (keep_contracts, keep_payments),
 }
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 

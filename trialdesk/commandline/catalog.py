@@ -111,6 +111,16 @@ COMMANDS = (
         "looking:trail",
     ),
     Command(
+        "deadlines",
+        N_("list every clock: its rule, what it was counted from, when it is due, how it stands"),
+        (
+            Argument("--study", N_("the study's short name or id; without it the whole desk"), shown="S", needed=False),
+            Argument("--on", N_("as they stand on that day; without it today"), shown="DATE", needed=False),
+            JSON,
+        ),
+        "clocks:deadlines",
+    ),
+    Command(
         "undo",
         N_("take a step back; without its id, the last one of this account"),
         (Argument("TRANSACTION", N_("the step's id as `trail` shows it"), needed=False),),

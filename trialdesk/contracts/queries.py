@@ -180,7 +180,7 @@ def insurances(read: Read, *, study: Id) -> tuple[InsuranceRow, ...]:
     )
 
 
-def may_allocate(read: Read, *, study: Id, site: Id | None, on: date) -> str | None:  # noqa: ARG001 - contracts hold for all sites
+def may_allocate(read: Read, *, study: Id, on: date) -> str | None:
     """Say why nobody may be allocated on a day for want of a contract or insurance; None where nothing is in the way.
 
     The answer to the gate `enrollment:allocation` (ICH E6(R3) 3.5, 3.6: agreed before activities start). Only what the

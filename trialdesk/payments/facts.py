@@ -15,7 +15,10 @@ from dataclasses import dataclass, field
 
 from trialdesk.enrollment import records as enrollment
 from trialdesk.enrollment.rules import COMPLETED, RANDOMISED, SCREEN_FAILURE
+from trialdesk.ethics import records as ethics
+from trialdesk.ethics.rules import MAIN
 from trialdesk.payments import records as payments
+from trialdesk.people import records as people
 from trialdesk.persistence.declaration import Record
 from trialdesk.studies import records as studies
 
@@ -28,8 +31,8 @@ ACT_DAY = "@day"
 class Source:
     """One way in which a record tells a fact.
 
-    `when` says which values its fields must have, `unless` which they must not have (a field without a value has
-    neither), `given` which must have one. `on` is the field that dates it: without a date there is no fact, and with
+    `when` says which values its fields must have, `unless` which they must not have, `given` which must have one; all
+    three name fields by their paths. `on` is the field that dates it: without a date there is no fact, and with
     one that is not known to the day it is listed as an error. `subject` is the path to a participant, `visit` the path
     to a planned visit; `keys` the other keys of the fact. `once` says that one participant has the fact but once,
     however many records tell it: then the first source of this table, and of it the first record, tells it.
@@ -55,11 +58,47 @@ SELF = "@self"
 _EVENT = {"category": ("event",)}
 
 SOURCES: tuple[Source, ...] = (
+    # The study
+    Source("ethics_submitted", ethics.Submission, "submitted_on", subject=""),
+    Source(
+        "ethics_approved",
+        ethics.Decision,
+        "decided_on",
+        when={"outcome": ("approved", "approved_with_conditions")},
+        subject="",
+    ),
+    Source(
+        "icf_mandatory",
+        ethics.ConsentVersion,
+        "mandatory_on",
+        when={"form": (MAIN,)},
+        subject="",
+        keys={"icf_version": "number"},
+    ),
+    Source("site_activated", studies.Site, "activated_on", subject=""),
     # Participants
     Source("screened", enrollment.Participant, "screened_on", subject=SELF, once=True),
     Source("subject_voided", enrollment.Participant, ACT_DAY, subject=SELF, once=True, voided=True),
     Source("died", enrollment.Participant, "died_on", when={"died": (True,)}, subject=SELF, once=True),
-    # Allocation: the milestone says on which day; of an import that only knows arms, day 1 is the nearest thing.
+    Source(
+        "consent_signed",
+        enrollment.Consent,
+        "consented_on",
+        when={"consent_version.form": (MAIN,)},
+        keys={"icf_version": "consent_version.number"},
+    ),
+    # Eligibility counts once an investigator has signed it.
+    Source(
+        "eligible",
+        people.Signature,
+        "of_record.assessed_on",
+        when={"of_kind": ("enrollment.eligibility",), "of_record.eligible": (True,)},
+        subject="of_record.participant",
+        once=True,
+    ),
+    # Allocation here has its day. Elsewhere a milestone says it; where an import knows but the arm, day 1 is the nearest.
+    Source("randomised", enrollment.SlotUse, "allocated_on", once=True),
+    Source("randomised", enrollment.Treatment, "allocated_on", once=True),
     Source(
         "randomised",
         enrollment.Disposition,
@@ -67,7 +106,14 @@ SOURCES: tuple[Source, ...] = (
         when={"category": ("milestone",), "reason": RANDOMISED},
         once=True,
     ),
-    Source("randomised", enrollment.Treatment, "participant.reference_start", given=("planned_arm",), once=True),
+    Source(
+        "randomised",
+        enrollment.Treatment,
+        "participant.reference_start",
+        when={"participant.imported": (True,)},
+        given=("planned_arm",),
+        once=True,
+    ),
     # Visits
     Source(
         "visit_done",
@@ -102,6 +148,6 @@ SOURCES: tuple[Source, ...] = (
 """Every source of a fact. A new one adds its row."""
 
 FOLLOWED: tuple[type[Record], ...] = tuple(
-    dict.fromkeys((*(source.of for source in SOURCES), studies.PlannedVisit, studies.Site))
+    dict.fromkeys((*(source.of for source in SOURCES), studies.PlannedVisit, enrollment.Eligibility))
 )
 """The kinds whose events are read: those that tell facts, and those that facts are told about."""

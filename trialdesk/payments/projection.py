@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -102,6 +102,9 @@ class _Said:
         return self.on, self.subject, self.visit, self.more
 
 
+_Key = tuple[str, int, Id]
+
+
 class _Reader:
     """Goes through the events once, keeping every record as it stands and the facts it tells."""
 
@@ -112,7 +115,7 @@ class _Reader:
         for index, source in enumerate(SOURCES):
             self._sources[source.of.KIND].append(index)
         self._looked_at: dict[Id, dict[tuple[int, Id], None]] = defaultdict(dict)
-        self._chains: dict[tuple[str, int, Id], _Chain] = {}
+        self._chains: dict[_Key, _Chain] = {}
         self._facts: list[Fact] = []
         self._origins: dict[str, Origin] = {}
         self._visits: dict[Id, list[str]] = {}
@@ -138,11 +141,12 @@ class _Reader:
         values.update(fold(KINDS[kind], (event,)).values)
         if kind == "studies.planned_visit":
             self._name_visit(record, values)
-        for index in self._sources[kind]:
-            self._tell(index, record, event)
-        for index, other in list(self._looked_at[record]):
-            if other != record:
-                self._tell(index, other, event)
+        told = [(index, record) for index in self._sources[kind]]
+        told += [each for each in self._looked_at[record] if each[1] != record]
+        # All that the event touches is heard before any fact is made of it.
+        heard = dict.fromkeys(filter(None, (self._hear(index, other, event) for index, other in told)))
+        for key in heard:
+            self._move(self._chains[key], key[0], event)
 
     def _name_visit(self, visit: Id, values: Mapping[str, Any]) -> None:
         """Put the visit's number and, before it, its name in front of what it was called until now."""
@@ -153,16 +157,21 @@ class _Reader:
                     names.remove(name)
                 names.append(name)
 
-    def _tell(self, index: int, record: Id, event: Event) -> None:
+    def _hear(self, index: int, record: Id, event: Event) -> _Key | None:
+        """Take in what a record says now; returns the chain it speaks to, None where it has nothing to say."""
         source = SOURCES[index]
         said = self._said(index, source, record, event)
         whom = self._follow(index, record, source.subject) if source.subject else record
         key = (source.fact, -1 if source.once else index, (whom or record) if source.once else record)
-        chain = self._chains.setdefault(key, _Chain())
+        chain = self._chains.get(key)
+        if chain is None:
+            if said is None:
+                return None
+            chain = self._chains[key] = _Chain()
         place = next((each for each in chain.told_by if each[0] == index and each[2] == record), None)
         if said is None:
             if place is None:
-                return
+                return None
             del chain.told_by[place]
         else:
             if place is None:
@@ -172,7 +181,7 @@ class _Reader:
             if before is not None and source.on == ACT_DAY:
                 said = replace(said, on=before.on)  # the day on which it came to be, not of a later act
             chain.told_by[place] = said
-        self._move(chain, source.fact, event)
+        return key
 
     def _move(self, chain: _Chain, fact: str, event: Event) -> None:
         """Let the chain say what its first source says now: a new fact, one that supersedes, or a void one."""
@@ -206,11 +215,11 @@ class _Reader:
         values = self._held[record]
         if bool(values[VOIDED.name]) != source.voided:
             return None
-        if any(values.get(name) not in allowed for name, allowed in source.when.items()):
+        if any(self._value(index, record, path) not in allowed for path, allowed in source.when.items()):
             return None
-        if any(values.get(name) in refused for name, refused in source.unless.items()):
+        if any(self._value(index, record, path) in refused for path, refused in source.unless.items()):
             return None
-        if any(values.get(name) is None for name in source.given):
+        if any(self._value(index, record, path) is None for path in source.given):
             return None
         written = _local_day(event).isoformat() if source.on == ACT_DAY else self._value(index, record, source.on)
         if written is None:
@@ -285,8 +294,3 @@ def _plain_number(number: str | None) -> str:
     if not number:
         return ""
     return number.rstrip("0").rstrip(".") if "." in number else number
-
-
-def used_visits(texts: Sequence[Mapping[str, Any]]) -> frozenset[str]:
-    """Return the names of visits that rules use."""
-    return frozenset(name for text in texts for name in text)
