@@ -434,7 +434,7 @@ def upgrade() -> None:
     sa.Column('voided', types.FlagType(), nullable=False),
     sa.Column('line', types.IdType(), nullable=True),
     sa.Column('raised_on', types.DayType(), nullable=True),
-    sa.Column('reason', types.TextType(), nullable=True),
+    sa.Column('grounds', types.TextType(), nullable=True),
     sa.Column('amount', types.WholeType(), nullable=True),
     sa.Column('currency', types.TextType(), nullable=True),
     sa.Column('words', types.TextType(), nullable=True),
@@ -493,7 +493,7 @@ def upgrade() -> None:
     sa.Column('gross', types.WholeType(), nullable=True),
     sa.Column('tax_code', types.TextType(), nullable=True),
     sa.Column('tax_rate', types.DecimalType(), nullable=True),
-    sa.Column('reason', types.TextType(), nullable=True),
+    sa.Column('grounds', types.TextType(), nullable=True),
     sa.Column('parties', types.TextType(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_payments_invoice')),
     sqlite_strict=True

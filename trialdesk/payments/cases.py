@@ -88,6 +88,7 @@ def _frame(contract: ContractRow, versions: Iterable[TermsRow]) -> Case:
         found = replace(
             own,
             name=contract.number,
+            contract="",
             terms=(*found.terms, terms),
             weights={**found.weights, **own.weights},
             calendars={**found.calendars, **own.calendars},

@@ -136,7 +136,7 @@ class Invoice(Record, kind="payments.invoice", label=N_("Invoice"), named=("numb
     gross: int = money(N_("Total"), required=True, group="amount")
     tax_code: str | None = text(N_("Tax code"), group="tax")
     tax_rate: Decimal | None = decimal(N_("Tax rate"), group="tax")
-    reason: str | None = text(N_("Reason"))
+    grounds: str | None = text(N_("Grounds"), help=N_("Why the invoice is corrected."))
     parties: str = text(N_("Parties"), required=True, help=N_("Seller and buyer as they were on the day of issue."))
 
 
@@ -181,7 +181,7 @@ class Dispute(Record, kind="payments.dispute", label=N_("Dispute"), named=("word
 
     line: Id = link(N_("Invoice line"), "payments.invoice_line", required=True)
     raised_on: date = day(N_("Raised on"), required=True)
-    reason: str = choice(N_("Reason"), DISPUTE_REASONS, required=True)
+    grounds: str = choice(N_("Grounds"), DISPUTE_REASONS, required=True)
     amount: int = money(N_("Disputed amount"), required=True, group="amount")
     currency: str = text(N_("Currency"), required=True, group="amount")
     words: str = text(N_("What is disputed"), required=True)

@@ -6,12 +6,12 @@ credit note of the invoice that asked for it, the latest first; the two are neve
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from trialdesk.base.money import rounded, shares
-from trialdesk.payments.rules.case import LineKey, Tax
+from trialdesk.base.money import shares
+from trialdesk.payments.rules.case import LineKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +67,21 @@ def differences(
     """
     now = {each.key: each for each in due}
     by_key: dict[LineKey, list[Asked]] = {key: [] for key in now}
-    for each in asked:
-        by_key.setdefault(each.key, []).append(each)
-    rises, falls = [], []
+    for line in asked:
+        by_key.setdefault(line.key, []).append(line)
+    rises: list[Rise] = []
+    falls: list[Fall] = []
     for key, lines in by_key.items():
-        each = now.get(key) or Due(key, None, None, 0, 0)
-        kept = [line for line in lines if line.on == each.on]
-        falls += [_fall(line, line.left) for line in lines if line.on != each.on and line.left]
+        due_now = now.get(key) or Due(key, None, None, 0, 0)
+        kept = [line for line in lines if line.on == due_now.on]
+        falls += [_fall(line, line.left) for line in lines if line.on != due_now.on and line.left]
         left = sum(line.left for line in kept)
-        if each.pay < left:
-            falls += _latest_first(kept, left - each.pay)
+        if due_now.pay < left:
+            falls += _latest_first(kept, left - due_now.pay)
         elif key not in disputed:
-            net = min(each.pay, each.certified) - left
+            net = min(due_now.pay, due_now.certified) - left
             if net > 0 or (net < 0 and not kept):
-                rises.append(Rise(key, each.on, each.terms, net))
+                rises.append(Rise(key, due_now.on, due_now.terms, net))
     return tuple(rises), tuple(falls)
 
 
@@ -96,24 +97,6 @@ def _latest_first(lines: Sequence[Asked], amount: int) -> list[Fall]:
 
 def _fall(line: Asked, amount: int) -> Fall:
     return Fall(line.invoice, line.line, line.key, line.on, -amount)
-
-
-def tax_of(nets: Sequence[int], tax: Tax | None) -> int:
-    """Return the tax on a document with these net lines: rounded once, or once a line where the terms say so."""
-    if tax is None:
-        return 0
-    if tax.per_line:
-        return sum(rounded(net * tax.rate, tax.rounding) for net in nets)
-    return rounded(sum(nets) * tax.rate, tax.rounding)
-
-
-def credited_tax(before: Mapping[str, int], after: Mapping[str, int], tax: Tax | None) -> int:
-    """Return the tax of a credit note, negative: the tax on what is left of the invoice after it, less that before it.
-
-    `before` and `after` are what is left of each of its lines. So the credits of an invoice never come to more tax than
-    it asked for, however small each is.
-    """
-    return tax_of(list(after.values()), tax) - tax_of(list(before.values()), tax)
 
 
 def spread(total: int, nets: Sequence[int]) -> tuple[int, ...]:
