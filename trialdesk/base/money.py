@@ -87,6 +87,7 @@ def money_text(amount: int, currency: str) -> str:
 
     exponent = exponent_of(currency)
     locale = Locale.parse(babel_locale())
-    return locale.currency_formats["standard"].apply(
+    said: str = locale.currency_formats["standard"].apply(
         Decimal(amount).scaleb(-exponent), locale, currency=currency, currency_digits=False, force_frac=(exponent,) * 2
     )
+    return said

@@ -34,7 +34,8 @@ def answer(assessment: Assessment, *, ledger: bool = False) -> dict[str, Any]:
         said["ledger"] = [
             {"key": list(each.key), "component": each.component, "amount": each.amount} for each in postings(assessment)
         ]
-    return _sorted(said)
+    in_order: dict[str, Any] = _sorted(said)
+    return in_order
 
 
 def _line(line: Line) -> dict[str, Any]:

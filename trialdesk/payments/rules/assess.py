@@ -19,7 +19,6 @@ from trialdesk.payments.rules.facts import Known, View
 from trialdesk.payments.rules.gates import behind_gates, held
 from trialdesk.payments.rules.limits import within_ceiling, within_ratio, within_subject_cap
 from trialdesk.payments.rules.lines import (
-    CAPPED,
     DEFERRED,
     DUE,
     EARNED,
@@ -101,9 +100,9 @@ class _Answer:
 def assess(case: Case, as_of: date, known_at: datetime) -> Assessment:
     """Return what the terms owe for what had happened by the end of `as_of`, as it was known at `known_at`.
 
-    Facts and terms recorded later are not seen, nor facts of later days. Every amount is whole minor units of the case's
-    currency, every factor an exact fraction. The order of the facts has no meaning. Raises nothing for a case that was
-    read: what cannot be computed was refused then.
+    Facts and terms recorded later are not seen, nor facts of later days. Every amount is whole minor units of the
+    case's currency, every factor an exact fraction. The order of the facts has no meaning. Raises nothing for a case
+    that was read: what cannot be computed was refused then.
     """
     evaluate = _Evaluation(case)
     answer = evaluate(as_of, known_at.astimezone(UTC))

@@ -112,7 +112,7 @@ class Case:
     exhibit: Exhibit = Exhibit()
 
 
-class Unreadable(UserError):
+class Unreadable(UserError):  # noqa: N818 - named as what happened, like its kin in base.errors
     """A case file was refused; nothing is assessed. `wrongs` say everything found wrong with it."""
 
     def __init__(self, file: str, wrongs: Sequence[Wrong]) -> None:
@@ -224,7 +224,9 @@ def _weighing(case: Case) -> Iterator[Wrong]:
                 yield Wrong(rule.where, words.format(visit=visit))
     for fact in case.facts:
         weights = case.weights.get(fact.visit or "")
-        for component in fact.get("components") or () if weights is not None else ():
+        if weights is None:
+            continue
+        for component in fact.get("components") or ():
             if component not in weights:
                 words = _("The visit {visit} has no component “{name}”.")
                 yield Wrong(fact.where, words.format(visit=fact.visit, name=component))

@@ -53,7 +53,7 @@ class Scope:
     """
 
     view: View
-    date: date
+    unit_day: date
     subject: str | None
     fact: Fact | None
     calendars: Mapping[str, Calendar]
@@ -72,18 +72,22 @@ class Scope:
         return found
 
     def day(self, name: str) -> date | None:
-        """Return the date a word stands for, None where it is not known: of several facts the earliest, of `lplv` the latest."""
+        """Return the date a word stands for, None where it is not known.
+
+        Of several facts the earliest counts, of `lplv` the latest.
+        """
         if name == "unit.date":
-            return self.date
+            return self.unit_day
         if name in TRIGGER_DATES:
-            return self._own(name)
+            own: date | None = self._own(name)
+            return own
         found = self.facts(name)
         if not found:
             return None
         return found[-1 if name == "lplv" else 0].occurred_on
 
     def span(self, call: Call) -> tuple[int, bool]:
-        """Return the days between a call's two dates, a missing one taken as the day of the view, and if both are known."""
+        """Return the days between a call's two dates, a missing one taken as today, and whether both are known."""
         first, last = (self.day(name) for name in call.arguments[:2])
         known = first is not None and last is not None
         begun, ended = first or self.view.day, last or self.view.day

@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from operator import attrgetter
 
 from trialdesk.base.money import rounded
-from trialdesk.payments.rules.case import Case, Credited, Invoice, LineKey, Tax
+from trialdesk.payments.rules.case import Case, Certificate, Credited, Invoice, LineKey, Tax
 
+DAY = attrgetter("on")
 INVOICE, CREDIT_NOTE, NOTHING = "invoice", "credit_note", "none"
 
 
@@ -58,13 +60,14 @@ class _Billed:
 
 def counting(case: Case, as_of: date, known_on: date) -> tuple[Invoice, ...]:
     """Return the invoices that count: of a day up to `as_of` and up to the day of knowledge, earliest first."""
-    return tuple(sorted((each for each in case.invoiced if each.on <= min(as_of, known_on)), key=_on))
+    return tuple(sorted((each for each in case.invoiced if each.on <= min(as_of, known_on)), key=DAY))
 
 
 def certified_on(case: Case, as_of: date, known_on: date) -> dict[LineKey, date]:
     """Return the day on which each line was certified first; an invoiced line counts as certified."""
     days: dict[LineKey, date] = {}
-    for each in sorted((*(case.certified or ()), *case.invoiced), key=_on):
+    certifying: list[Certificate | Invoice] = [*(case.certified or ()), *case.invoiced]
+    for each in sorted(certifying, key=DAY):
         if each.on <= min(as_of, known_on):
             for line in each.lines:
                 days.setdefault(line, each.on)
@@ -72,7 +75,11 @@ def certified_on(case: Case, as_of: date, known_on: date) -> dict[LineKey, date]
 
 
 def documents(
-    case: Case, as_of: date, known_on: date, now: Mapping[LineKey, Asked], then: Callable[[date], Mapping[LineKey, Asked]]
+    case: Case,
+    as_of: date,
+    known_on: date,
+    now: Mapping[LineKey, Asked],
+    then: Callable[[date], Mapping[LineKey, Asked]],
 ) -> tuple[Document, tuple[Document, ...]]:
     """Return what could be invoiced now, and the corrections of earlier invoices.
 
@@ -82,17 +89,11 @@ def documents(
     billed = _history(case, invoices, min(as_of, known_on), then)
     allowed = None if case.certified is None else certified_on(case, as_of, known_on).keys()
     rises = {line: _rise(asked, _of_line(billed, line)) for line, asked in now.items()}
-    document = _document({line: rise for line, rise in rises.items() if rise and (allowed is None or line in allowed)}, case.tax)
-    corrections = []
+    wanted = {line: rise for line, rise in rises.items() if rise and (allowed is None or line in allowed)}
     after = _after_credits(billed, now)
-    for invoice in invoices:
-        falls = {each.line: rest - each.rest for each, rest in after if each.invoice == invoice.no and rest != each.rest}
-        if falls:
-            before = [each.rest for each in billed if each.invoice == invoice.no]
-            rest = [rest for each, rest in after if each.invoice == invoice.no]
-            tax = tax_on(rest, case.tax) - tax_on(before, case.tax)
-            corrections.append(Document(CREDIT_NOTE, sum(falls.values()), tax, falls, invoice.no))
-    return document, tuple(corrections)
+    of_each = ((invoice.no, [left for left in after if left[0].invoice == invoice.no]) for invoice in invoices)
+    corrections = tuple(_correction(no, left, case.tax) for no, left in of_each if any(e.rest != r for e, r in left))
+    return _document(wanted, case.tax), corrections
 
 
 def tax_on(amounts: Iterable[int], tax: Tax | None) -> int:
@@ -102,6 +103,14 @@ def tax_on(amounts: Iterable[int], tax: Tax | None) -> int:
     if tax.per_line:
         return sum(rounded(amount * tax.rate, tax.rounding) for amount in amounts)
     return rounded(Fraction(sum(amounts)) * tax.rate, tax.rounding)
+
+
+def _correction(invoice: str, left: Iterable[tuple[_Billed, int]], tax: Tax | None) -> Document:
+    """Return the credit note that leaves so much of each line; its tax is the difference on the whole invoice."""
+    left = list(left)
+    falls = {each.line: rest - each.rest for each, rest in left if rest != each.rest}
+    tax_less = tax_on([rest for _each, rest in left], tax) - tax_on([each.rest for each, _rest in left], tax)
+    return Document(CREDIT_NOTE, sum(falls.values()), tax_less, falls, invoice)
 
 
 def _document(lines: Mapping[LineKey, int], tax: Tax | None) -> Document:
@@ -116,7 +125,8 @@ def _history(
     """Return what each invoice still asks for, after the credit notes already issued."""
     billed: list[_Billed] = []
     notes = (each for each in case.credited if each.on <= until)
-    for event in sorted((*invoices, *notes), key=_on):  # the sort is stable: of one day, invoices come first
+    events: list[Invoice | Credited] = [*invoices, *notes]
+    for event in sorted(events, key=DAY):  # the sort is stable: of one day, invoices come first
         asked = then(event.on)
         if isinstance(event, Credited):
             for each, rest in _after_credits(billed, asked):
@@ -156,8 +166,3 @@ def _after_credits(billed: Iterable[_Billed], asked: Mapping[LineKey, Asked]) ->
 
 def _of_line(billed: Iterable[_Billed], line: LineKey) -> list[_Billed]:
     return [each for each in billed if each.line == line]
-
-
-def _on(event: object) -> date:
-    on: date = event.on  # type: ignore[attr-defined]  # certificates, invoices and credit notes all have a day
-    return on

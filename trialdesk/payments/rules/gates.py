@@ -63,16 +63,14 @@ def behind_gates(lines: Iterable[Line], view: View, certified: Mapping[LineKey, 
 
     gates: dict[tuple[int, str], Gate] = {}
     for line in lines:
-        unit = line.unit
-        for code in unit.rule.gates:
-            gate = unit.terms.gate(code)
-            if line.state not in (*DUE, GATED) or unit.rule.kind not in gate.defer:
-                continue
-            gates[unit.terms.no, code] = gate
-            at_end = partial(passed, unit.terms.no, code)
-            found = verdict(at_end, unit.day, view.day, certified.get(unit.line))
-            line = _behind(line, gate, found, exponent)
-        yield line
+        unit, behind = line.unit, line
+        for gate in map(unit.terms.gate, unit.rule.gates if line.state in DUE else ()):
+            if unit.rule.kind in gate.defer:
+                gates[unit.terms.no, gate.code] = gate
+                at_end = partial(passed, unit.terms.no, gate.code)
+                found = verdict(at_end, unit.day, view.day, certified.get(unit.line))
+                behind = _behind(behind, gate, found, exponent)
+        yield behind
 
 
 def held(lines: Iterable[Line], exponent: int) -> Iterator[Line]:

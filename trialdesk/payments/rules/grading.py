@@ -77,7 +77,7 @@ def _window(rule: Rule, scope: Scope) -> Factor:
     target = scope.day("target_on")
     if target is None:
         return Factor(pending=True, reasons=(reason(reasons.NO_TARGET),))
-    days = (scope.date - target).days
+    days = (scope.unit_day - target).days
     if window.first <= days <= window.last:
         return Factor()
     outside = window.outside

@@ -33,7 +33,8 @@ def within_ratio(lines: Iterable[Line], view: View) -> Iterator[Line]:
             at_most = ratio.most is not None and allowance >= ratio.most
             if paid[line.unit.rule.code] >= (ratio.most if at_most and ratio.most is not None else allowance):
                 state = EXCESS if at_most else DEFERRED
-                yield replace(line, state=state, why_not_more=line.because(_over(allowance, ratio.most, at_most=at_most)))
+                why = line.because(_over(allowance, ratio.most, at_most=at_most))
+                yield replace(line, state=state, why_not_more=why)
                 continue
         paid[line.unit.rule.code] += 1
         yield line
@@ -43,13 +44,13 @@ def within_subject_cap(lines: Iterable[Line], exponent: int) -> Iterator[Line]:
     """Give the lines cut to what their rule's cap leaves for the subject."""
     used: Counter[tuple[str, str]] = Counter()
     for line in lines:
-        unit = line.unit
+        unit, cut = line.unit, line
         if unit.subject is not None and line.state in _COUNTING:
             cap, name = unit.rule.cap_per_subject, (unit.rule.code, unit.subject)
             if cap is not None:
-                line = _cut(line, cap - used[name], reasons.CAPPED_SUBJECT, exponent)
-            used[name] += line.amount
-        yield line
+                cut = _cut(line, cap - used[name], reasons.CAPPED_SUBJECT, exponent)
+            used[name] += cut.amount
+        yield cut
 
 
 def within_ceiling(lines: Iterable[Line], now: Terms | None, exponent: int) -> Iterator[Line]:
@@ -60,13 +61,14 @@ def within_ceiling(lines: Iterable[Line], now: Terms | None, exponent: int) -> I
     """
     used = 0
     for line in lines:
+        cut = line
         if line.state in _COUNTING:
             ceilings = [terms.ceiling for terms in (line.unit.terms, now) if terms is not None]
             if None not in ceilings:
                 room = max(each for each in ceilings if each is not None) - used
-                line = _cut(line, room, reasons.CAPPED_CEILING, exponent)
-            used += line.amount
-        yield line
+                cut = _cut(line, room, reasons.CAPPED_CEILING, exponent)
+            used += cut.amount
+        yield cut
 
 
 def _cut(line: Line, room: int, template: str, exponent: int) -> Line:

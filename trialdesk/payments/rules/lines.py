@@ -70,7 +70,8 @@ def judged(
     A certified unit does not fall back: what is only pending leaves it earned, at the best still attainable.
     """
     rule = unit.rule
-    scope = contract.scope(unit.day, unit.subject or (unit.fact.subject if unit.fact else None), unit.fact, min_n=rule.min_n)
+    subject = unit.fact.subject if unit.fact else None
+    scope = contract.scope(unit.day, subject, unit.fact, min_n=rule.min_n)
     answers = [(each, holds(each, scope)) for each in rule.require]
     required = all_hold(rule.require, scope)
     parts = factors(rule, scope, weights)
@@ -106,18 +107,18 @@ def priced(lines: Iterable[Line]) -> Iterator[Line]:
         if line.state == FAILED:
             yield line
             continue
-        counted[line.unit.rule.code] += 1
-        amount = _amount(line.unit, counted[line.unit.rule.code])
-        how = line.unit.terms.rounding
+        rule, how = line.unit.rule, line.unit.terms.rounding
+        counted[rule.code] += 1
+        amount = _amount(line.unit, counted[rule.code])
+        if amount is None:
+            yield replace(line, state=EXCESS)
+            continue
         base = rounded(amount * line.complete * line.window * line.grade, how)
-        overhead = rounded(base * line.unit.rule.overhead, how)
-        if isinstance(line.unit.rule.amount, Tiers) and _tier(line.unit.rule.amount, counted[line.unit.rule.code]) is None:
-            line = replace(line, state=EXCESS)
-        yield replace(line, base=base, overhead=overhead)
+        yield replace(line, base=base, overhead=rounded(base * rule.overhead, how))
 
 
-def _amount(unit: Unit, number: int) -> Fraction:
-    """Return what the whole unit is worth; `number` is which unit of its rule it is."""
+def _amount(unit: Unit, number: int) -> Fraction | None:
+    """Return what the whole unit is worth, `number` of its rule in slot order; None beyond the last tier."""
     amount = unit.rule.amount
     if isinstance(amount, Fixed):
         return Fraction(amount.amount)
@@ -125,11 +126,7 @@ def _amount(unit: Unit, number: int) -> Fraction:
         cost = unit.fact.get("cost") if unit.fact else None
         return Fraction(min((each for each in (cost, amount.cap) if each is not None), default=0))
     assert isinstance(amount, Tiers)
-    return Fraction(_tier(amount, number) or 0)
-
-
-def _tier(amount: Tiers, number: int) -> int | None:
-    return next((tier.each for tier in amount.tiers if tier.last is None or number <= tier.last), None)
+    return next((Fraction(tier.each) for tier in amount.tiers if tier.last is None or number <= tier.last), None)
 
 
 def _unmet(answers: Iterable[tuple[Predicate, Truth]]) -> Iterator[Reason]:

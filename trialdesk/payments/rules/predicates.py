@@ -169,7 +169,9 @@ def _test(operator: str, number: str) -> Test:
         raise ValueError(_("“{text}” is no number to compare with.").format(text=number)) from None
 
 
-def _completed(written: tuple[str, ...], wanted: tuple[Part, ...], calendars: Collection[str]) -> tuple[str, ...] | None:
+def _completed(
+    written: tuple[str, ...], wanted: tuple[Part, ...], calendars: Collection[str]
+) -> tuple[str, ...] | None:
     """Return the arguments with what may be left out: the subject, and the calendar where there is only one."""
     if wanted[0] == "subject" and (not written or written[0] != "subject"):
         written = ("subject", *written)
@@ -199,4 +201,3 @@ def _fits(part: Part, written: str, calendars: Collection[str]) -> bool:
 
 def _is_kind(written: str) -> bool:
     return written in facts.KINDS and written != facts.VOID
-

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from trialdesk.base.i18n import _
-from trialdesk.payments.rules.nodes import Node, Refused, Wrong
+from trialdesk.payments.rules.nodes import Node
 from trialdesk.payments.rules.shapes import Key, Shape, many, maybe, natural, one_of, optional, rate, record
 from trialdesk.payments.rules.terms import Actual, Amount, Fixed, Pool, Share, Tier, Tiers
 
@@ -56,14 +56,16 @@ def _share(rate: Fraction, of: str) -> Share:  # noqa: ARG001 - there is but one
 
 
 def _tiers(cash: Shape[int]) -> Shape[tuple[Tier, ...]]:
-    tier = record(Tier, Key("from", natural, into="first"), optional("to", maybe(natural), into="last"), Key("each", cash))
+    tier = record(
+        Tier, Key("from", natural, into="first"), optional("to", maybe(natural), into="last"), Key("each", cash)
+    )
 
     def read(node: Node) -> tuple[Tier, ...]:
         tiers = many(tier)(node)
         joined = all(before.last is not None and after.first == before.last + 1 for before, after in pairwise(tiers))
         sound = all(each.last is None or each.first <= each.last for each in tiers)
         if not (tiers and tiers[0].first == 1 and joined and sound):
-            raise Refused(Wrong(node.where, _("The tiers must follow each other from 1 on without gap or overlap."), GAPS))
+            raise node.wrong(_("The tiers must follow each other from 1 on without gap or overlap."), GAPS)
         return tiers
 
     return read

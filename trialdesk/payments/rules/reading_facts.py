@@ -71,7 +71,13 @@ def _kind_shape(name: str, shapes: Mapping[str, Shape[object]]) -> Shape[Fact]:
     keys = [Key(key, shapes[key]) for key in sorted(needed)]
     keys += [optional(key, shapes[key]) for key in sorted({*COMMON, *kind.allowed} - needed)]
     return record(
-        _fact, Key("id", text), Key("kind", text), Key("occurred_on", day), Key("recorded_at", instant), *keys, placed=True
+        _fact,
+        Key("id", text),
+        Key("kind", text),
+        Key("occurred_on", day),
+        Key("recorded_at", instant),
+        *keys,
+        placed=True,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any as AnyValue
@@ -88,7 +88,7 @@ def terms_shape(exponent: int, calendars: Collection[str]) -> Shape[terms.Terms]
         rules = (long_form(said["rules"]) if said["rules"] else None) or ()
         own = {rule.code for rule in rules}
         prices = [
-            _price(code, cash(price), price.where, condition, gates, defaults)
+            _price(code, cash(price), price.where, condition=condition, gates=gates, defaults=defaults)
             for code, price in (said["prices"] or {}).items()
             if code not in own
         ]
@@ -108,7 +108,7 @@ def terms_shape(exponent: int, calendars: Collection[str]) -> Shape[terms.Terms]
             ceiling=said["ceiling"],
             where=said["where"],
         )
-        wrongs = _dangling(version)
+        wrongs = _dangling(version, defaults)
         if wrongs:
             raise Refused(*wrongs)
         return version
@@ -136,7 +136,13 @@ def predicate_shape(calendars: Collection[str]) -> Shape[Predicate]:
 
 
 def _price(
-    code: str, amount: int, where: Where, condition: Shape[Predicate], gates: tuple[terms.Gate, ...], defaults: _Defaults
+    code: str,
+    amount: int,
+    where: Where,
+    *,
+    condition: Shape[Predicate],
+    gates: tuple[terms.Gate, ...],
+    defaults: _Defaults,
 ) -> terms.Rule:
     """Return the rule a short price stands for (decision 5)."""
     require = ("consent_valid(unit.date)", "not voided(subject)")
@@ -173,7 +179,7 @@ def _rule_shape(
         optional("overhead", _or_none(_OVERHEAD), absent=defaults.overhead),
         optional("holdback", _or_none(_HELD)),
         optional("ratio", maybe(_RATIO)),
-        optional("cap", maybe(record(lambda per_subject: per_subject, Key("per_subject", cash))), into="cap_per_subject"),
+        optional("cap", maybe(_only("per_subject", cash)), into="cap_per_subject"),
         optional("undo", one_of(terms.SUSPEND, terms.CLAW, terms.KEEP), absent=terms.SUSPEND),
         optional("min_n", natural, absent=0),
         optional("evidence", many(text), absent=()),
@@ -215,24 +221,37 @@ def _misfit(rule: terms.Rule) -> str:
     return ""
 
 
-def _dangling(version: terms.Terms) -> list[Wrong]:
+def _dangling(version: terms.Terms, defaults: _Defaults) -> list[Wrong]:
     """Find codes given twice, and gates and release rules that are named and not there."""
-    gates, wrongs = {gate.code for gate in version.gates}, []
+    return [*_twice(version), *_not_there(version, defaults.holdback)]
+
+
+def _twice(version: terms.Terms) -> Iterator[Wrong]:
     codes: set[str] = set()
-    for gate in version.gates:
-        if sum(each.code == gate.code for each in version.gates) > 1:
-            wrongs.append(Wrong(gate.where, _("There are two gates with the code {code}.").format(code=gate.code)))
     for rule in version.rules:
         if rule.code in codes:
-            wrongs.append(Wrong(rule.where, _("There are two rules with the code {code}.").format(code=rule.code)))
+            yield Wrong(rule.where, _("There are two rules with the code {code}.").format(code=rule.code))
         codes.add(rule.code)
-        wrongs += [
-            Wrong(rule.where, _("There is no gate {code}.").format(code=code)) for code in rule.gates if code not in gates
-        ]
-    releases = {(rule.holdback.release, rule.where) for rule in version.rules if rule.holdback and rule.holdback.release}
-    unknown = sorted({release for release, _where in releases if release not in codes})
-    wrongs += [Wrong(version.where, _("There is no rule {code} to release what is held.").format(code=code)) for code in unknown]
-    return wrongs
+    codes.clear()
+    for gate in version.gates:
+        if gate.code in codes:
+            yield Wrong(gate.where, _("There are two gates with the code {code}.").format(code=gate.code))
+        codes.add(gate.code)
+
+
+def _not_there(version: terms.Terms, default: _Held | None) -> Iterator[Wrong]:
+    gates = {gate.code for gate in version.gates}
+    releases = {default.release: version.where} if default is not None else {}
+    for rule in version.rules:
+        for code in rule.gates:
+            if code not in gates:
+                yield Wrong(rule.where, _("There is no gate {code}.").format(code=code))
+        if rule.holdback is not None:
+            releases.setdefault(rule.holdback.release, rule.where)
+    for release, where in releases.items():
+        if release is not None and version.rule(release) is None:
+            words = _("There is no rule {code} to release what is held.")
+            yield Wrong(where, words.format(code=release))
 
 
 def _holdback(kind: str, own: _Held | str | None, defaults: _Defaults) -> terms.Holdback | None:
@@ -245,6 +264,11 @@ def _holdback(kind: str, own: _Held | str | None, defaults: _Defaults) -> terms.
     return terms.Holdback(defaults.holdback.rate, defaults.holdback.release) if applies else None
 
 
+def _only(name: str, shape: Shape[AnyValue]) -> Shape[AnyValue]:
+    """Return the shape of a mapping with this one key."""
+    return record(lambda value: value, Key(name, shape, into="value"))
+
+
 def _or_none(shape: Shape[AnyValue]) -> Shape[AnyValue]:
     return lambda node: NONE if node.value == NONE else shape(node)
 
@@ -255,9 +279,9 @@ def _trigger(node: Node) -> terms.Trigger:
         raise node.wrong(_("The key “{key}” is missing.").format(key="fact"))
     kind = one_of(*(each for each in KINDS if each != VOID))(found.pop("fact"))
     known = {*KINDS[kind].needed, *KINDS[kind].allowed, *COMMON} & KEY_SHAPES.keys() - {"supersedes"}
-    unknown = [Wrong(each.where, _("The key “{key}” is not known here.").format(key=key)) for key, each in found.items() if key not in known]
-    if unknown:
-        raise Refused(*unknown)
+    for key, each in found.items():
+        if key not in known:
+            raise each.wrong(_("The key “{key}” is not known here.").format(key=key))
     return terms.Trigger(kind, {key: KEY_SHAPES[key](each) for key, each in found.items()})
 
 
@@ -371,7 +395,7 @@ _GATE = record(
             lambda defer, cure_periods, then: (frozenset(defer), cure_periods, then),
             Key("defer", many(one_of(*terms.KINDS))),
             optional("cure_periods", maybe(natural)),
-            optional("then", maybe(record(lambda forfeit: forfeit, Key("forfeit", rate)))),
+            optional("then", maybe(_only("forfeit", rate))),
         ),
     ),
     placed=True,

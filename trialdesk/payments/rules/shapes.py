@@ -32,7 +32,8 @@ def as_it_is(node: Node) -> Node:
 def text(node: Node) -> str:
     """Text. A number is none: a subject 001 is written "001"."""
     if not isinstance(node.value, str):
-        raise node.wrong(_("Here stands text; a number is written in quotes.") if _is_number(node) else _("Here stands text."))
+        number = _("Here stands text; a number is written in quotes.")
+        raise node.wrong(number if _is_number(node) else _("Here stands text."))
     if not node.value:
         raise node.wrong(_("Here stands text, and it is empty."))
     return node.value
@@ -218,7 +219,8 @@ def _entries(node: Node) -> dict[str, Node]:
 
 
 def _all(shape: Shape[T], nodes: tuple[Node, ...]) -> list[T]:
-    values, wrongs = [], []
+    values: list[T] = []
+    wrongs: list[Wrong] = []
     for each in nodes:
         try:
             values.append(shape(each))
@@ -237,4 +239,3 @@ def _decimal_text(node: Node) -> str:
 
 def _is_number(node: Node) -> bool:
     return type(node.value) is int or isinstance(node.value, Real)
-

@@ -43,7 +43,7 @@ def subject_lines(lines: Iterable[Line]) -> int:
 def study_level(
     contract: Contract, penalties: Iterable[Unit], total: int, certified: Mapping[LineKey, date], exponent: int
 ) -> Iterator[StudyLine]:
-    """Give a row for each bonus rule of the terms in force, and one for each penalty unit; `total` is `subject_lines`."""
+    """Give a row for each bonus rule of the terms in force and each penalty unit; `total` is `subject_lines`."""
     now = contract.in_force(contract.view.day, None)
     if now is not None:
         bonuses = (_bonus(contract, now, rule, total, certified) for rule in now.rules if rule.kind == BONUS)
@@ -60,7 +60,8 @@ def _bonus(contract: Contract, now: Terms, rule: Rule, total: int, certified: Ma
     required = all_hold(rule.require, scope)
     if required is TRUE or (required is PENDING and (rule.code, STUDY) in certified):
         return StudyLine(rule, now, STUDY, EARNED, _worth(rule, total, now.rounding))
-    return StudyLine(rule, now, STUDY, FAILED if required is FALSE else PENDED, why_not_more=_unmet(rule, required is FALSE))
+    why = _unmet(rule, required is FALSE)
+    return StudyLine(rule, now, STUDY, FAILED if required is FALSE else PENDED, why_not_more=why)
 
 
 def _penalty(contract: Contract, unit: Unit, total: int) -> StudyLine:
@@ -92,7 +93,9 @@ def _pooled(
         if room is not None and row.amount > room:
             cut = row.amount - room
             why = (*row.why_not_more, reason(reasons.CAPPED_POOL, amount=plain_money(cut, exponent)))
-            row = replace(row, state=CAPPED, amount=room, cut=cut, why_not_more=why)
+            yield replace(row, state=CAPPED, amount=room, cut=cut, why_not_more=why)
+            room = 0
+            continue
         if room is not None:
             room -= row.amount
         yield row

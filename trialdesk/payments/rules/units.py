@@ -43,7 +43,9 @@ class Contract:
     view: View
     calendars: Mapping[str, Calendar]
 
-    def scope(self, day: date, subject: str | None, fact: Fact | None, *, view: View | None = None, min_n: int = 0) -> Scope:
+    def scope(
+        self, day: date, subject: str | None, fact: Fact | None, *, view: View | None = None, min_n: int = 0
+    ) -> Scope:
         """Return what predicates are asked about."""
         return Scope(view or self.view, day, subject, fact, self.calendars, min_n)
 
