@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+import trialdesk.contracts.records as contracts
 import trialdesk.enrollment.records as enrollment
 import trialdesk.ethics.records as ethics
+import trialdesk.payments.records as payments
 import trialdesk.people.records as people
 import trialdesk.safety.records as safety
 import trialdesk.studies.records as studies
@@ -45,8 +47,25 @@ from trialdesk.ethics.actions import (
     void_review,
     void_submission,
     withdraw_consent_version,
+from trialdesk.contracts.actions import ACTIONS as CONTRACTS
+from trialdesk.contracts.keeping import keep as keep_contracts
+from trialdesk.contracts.keeping import let_in
+from trialdesk.contracts.rules import READS_TERMS
+from trialdesk.enrollment.actions import (
+    correct_participant,
+    correct_visit,
+    erase_identity,
+    identify,
+    record_allocation,
+    record_visit,
+    screen,
+    void_participant,
 )
+from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.exchange.bringing import bring_in
+from trialdesk.payments.actions import ACTIONS as PAYMENTS
+from trialdesk.payments.keeping import keep as keep_payments
+from trialdesk.payments.terms import reads_terms
 from trialdesk.people.acting import Action
 from trialdesk.people.actions import add_account, delegate
 from trialdesk.persistence import catalogue as catalogues
@@ -120,6 +139,18 @@ RECORDS = (
     enrollment.Exposure,
     enrollment.Population,
     safety.AdverseEvent,
+    contracts.Organisation,
+    contracts.Contract,
+    contracts.TermsVersion,
+    contracts.Insurance,
+    payments.Deliverable,
+    payments.Entry,
+    payments.Certificate,
+    payments.Invoice,
+    payments.InvoiceLine,
+    payments.Receipt,
+    payments.Allocation,
+    payments.Dispute,
 )
 """Every kind of record, in the order of the stages. A new record type adds its line."""
 
@@ -184,6 +215,8 @@ ACTIONS: tuple[Action, ...] = (
     void_institutional_approval,
     *ENROLLMENT,
     bring_in,
+    *CONTRACTS,
+    *PAYMENTS,
 )
 """Everything a person can do. A new verb adds its line."""
 
@@ -204,6 +237,11 @@ SAID = {
 """What each act is called in the trail, marked for translation."""
 
 WIRING: Wiring = {KEPT: (keep_the_gates,)}
+WIRING: Wiring = {
+    READS_TERMS: (reads_terms,),
+    ALLOCATION_GATE: (let_in,),
+    KEPT: (keep_contracts, keep_payments),
+}
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 
 
