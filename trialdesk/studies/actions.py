@@ -7,7 +7,7 @@ from typing import Any
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
-from trialdesk.people.acting import action
+from trialdesk.people.acting import action, fields_of
 from trialdesk.people.rules import INVESTIGATORS, OWNER, STAFF
 from trialdesk.persistence.editing import correct, found_in
 from trialdesk.persistence.work import Work
@@ -30,25 +30,37 @@ def correct_study(work: Work, *, study: Id, version: int, **fields: Any) -> Id:
     return correct(record, fields)
 
 
-@action("studies:site:add", N_("Site added"), by=STAFF)
+@action("studies:site:add", N_("Site added"), by=STAFF, asks=fields_of(Site, "number", "name", "country"))
 def add_site(work: Work, *, study: Id, number: str, name: str | None = None, country: str | None = None) -> Id:
     """Add a site; returns its id."""
     return work.add(Site(study=study, number=number.strip(), name=name, country=country)).id
 
 
-@action("studies:site:correct", N_("Site corrected"), by=STAFF)
+@action(
+    "studies:site:correct",
+    N_("Site corrected"),
+    by=STAFF,
+    asks=fields_of(Site, "number", "name", "country"),
+    about=Site.KIND,
+    edit="correct",
+)
 def correct_site(work: Work, *, study: Id, site: Id, version: int, **fields: Any) -> Id:
     """Change what is recorded of a site."""
     return correct(found_in(work, Site, site, study, version), fields)
 
 
-@action("studies:arm:add", N_("Arm added"), by=INVESTIGATORS)
+@action("studies:arm:add", N_("Arm added"), by=INVESTIGATORS, asks=fields_of(Arm, "code", "name", "order"))
 def add_arm(work: Work, *, study: Id, code: str, name: str, order: int | None = None) -> Id:
     """Add an arm; returns its id."""
     return work.add(Arm(study=study, code=code.strip(), name=name.strip(), order=order)).id
 
 
-@action("studies:planned_visit:add", N_("Planned visit added"), by=STAFF)
+@action(
+    "studies:planned_visit:add",
+    N_("Planned visit added"),
+    by=STAFF,
+    asks=fields_of(PlannedVisit, "number", "name", "planned_day", "window_before", "window_after", "arm"),
+)
 def add_planned_visit(work: Work, *, study: Id, **fields: Any) -> Id:
     """Add a visit to the schedule; returns its id. Windows are days before and after the planned day."""
     for name in ("window_before", "window_after"):
