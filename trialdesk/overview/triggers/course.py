@@ -33,15 +33,12 @@ def first_enrolled(read: Read, scope: Scope) -> Iterator[Started]:
         study = scope.studies.get(row.study)
         if first is None or study is None:
             continue
-        place = scope.place(None, row.study)
-        yield Started(
-            trigger="first_enrolled",
-            study=row.study,
-            subject=row.study,
+        yield scope.started(
+            "first_enrolled",
+            row.study,
+            row.study,
             name=study.short_name,
             day=earliest(first),
-            zone=place.zone,
-            country=place.country,
             is_done=bool(study.registry_number),
         )
 
@@ -50,13 +47,4 @@ def studies_ended(_read: Read, scope: Scope) -> Iterator[Started]:
     """Yield the studies that ended. No statement."""
     for row in scope.studies.values():
         if row.ended is not None and row.id in scope.ended:
-            place = scope.place(None, row.id)
-            yield Started(
-                trigger="study_ended",
-                study=row.id,
-                subject=row.id,
-                name=row.short_name,
-                day=earliest(row.ended),
-                zone=place.zone,
-                country=place.country,
-            )
+            yield scope.started("study_ended", row.id, row.id, name=row.short_name, day=earliest(row.ended))

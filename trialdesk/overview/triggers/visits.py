@@ -47,7 +47,6 @@ def visit_windows(read: Read, scope: Scope) -> Iterator[Started]:
         scope.of(own.study), ~own.voided, own.reference_start.is_not(None)
     )
     for person in read.rows(people):
-        place = scope.place(person.site, person.study)
         left_on = latest(ended[person.id]) if ended.get(person.id) else None
         for each in plans.get(person.study, ()):
             planned_on = planned_date(each.planned_day, person.reference_start)
@@ -56,14 +55,13 @@ def visit_windows(read: Read, scope: Scope) -> Iterator[Started]:
             if planned_on is None or (found is None and not owed):
                 continue
             day = day_of(found.started_on) if found is not None and found.started_on else None
-            yield Started(
-                trigger="visit_closes",
-                study=person.study,
-                subject=f"{person.id}{each.id}",
+            yield scope.started(
+                "visit_closes",
+                person.study,
+                f"{person.id}{each.id}",
                 name=each.name,
                 day=planned_on + timedelta(days=each.window_after or 0),
-                zone=place.zone,
-                country=place.country,
+                site=person.site,
                 done=(day,) if day else (),
                 is_done=found is not None and day is None,
                 since=planned_on - timedelta(days=each.window_before or 0),
