@@ -7,7 +7,7 @@ looked up as of then; the act can be taken back and done again, or refuses to be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -75,7 +75,9 @@ class Player:
             self.desk.clock.at = datetime.fromisoformat(step.at).replace(tzinfo=UTC)  # type: ignore[attr-defined]
         denied = self._refused(step, step.denied, step.given, NotAllowed, "")
         broken = (
-            self._refused(step, step.who, {**step.given, **step.broken}, (UserError, Conflict, NotAllowed), step.refusal)
+            self._refused(
+                step, step.who, {**step.given, **step.broken}, (UserError, Conflict, NotAllowed), step.refusal
+            )
             if step.broken is not None
             else "no broken rule was tried"
         )
@@ -182,5 +184,3 @@ def standing(all_: Dump) -> Dump:
             if not row["voided"]
         }
     return found
-
-

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-import trialdesk.contracts.records as contracts
 import trialdesk.enrollment.records as enrollment
 import trialdesk.ethics.records as ethics
-import trialdesk.payments.records as payments
 import trialdesk.people.records as people
 import trialdesk.safety.records as safety
 import trialdesk.studies.records as studies
@@ -47,25 +45,9 @@ from trialdesk.ethics.actions import (
     void_review,
     void_submission,
     withdraw_consent_version,
-from trialdesk.contracts.actions import ACTIONS as CONTRACTS
-from trialdesk.contracts.keeping import keep as keep_contracts
-from trialdesk.contracts.keeping import let_in
-from trialdesk.contracts.rules import READS_TERMS
-from trialdesk.enrollment.actions import (
-    correct_participant,
-    correct_visit,
-    erase_identity,
-    identify,
-    record_allocation,
-    record_visit,
-    screen,
-    void_participant,
 )
-from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.exchange.bringing import bring_in
-from trialdesk.payments.actions import ACTIONS as PAYMENTS
-from trialdesk.payments.keeping import keep as keep_payments
-from trialdesk.payments.terms import reads_terms
+from trialdesk.overview.closing import open_points
 from trialdesk.people.acting import Action
 from trialdesk.people.actions import add_account, delegate
 from trialdesk.persistence import catalogue as catalogues
@@ -100,6 +82,8 @@ from trialdesk.studies.actions import (
     void_scheduled_activity,
     void_site,
 )
+from trialdesk.studies.closing import CLOSING_ACTIONS, keep_closed
+from trialdesk.studies.rules import CLOSING
 from trialdesk.trail import undo as undoing
 
 RECORDS = (
@@ -116,6 +100,8 @@ RECORDS = (
     studies.Activity,
     studies.ScheduledActivity,
     studies.Criterion,
+    studies.Registration,
+    studies.CloseOut,
     ethics.Review,
     ethics.Committee,
     ethics.Submission,
@@ -139,18 +125,6 @@ RECORDS = (
     enrollment.Exposure,
     enrollment.Population,
     safety.AdverseEvent,
-    contracts.Organisation,
-    contracts.Contract,
-    contracts.TermsVersion,
-    contracts.Insurance,
-    payments.Deliverable,
-    payments.Entry,
-    payments.Certificate,
-    payments.Invoice,
-    payments.InvoiceLine,
-    payments.Receipt,
-    payments.Allocation,
-    payments.Dispute,
 )
 """Every kind of record, in the order of the stages. A new record type adds its line."""
 
@@ -213,10 +187,9 @@ ACTIONS: tuple[Action, ...] = (
     add_institutional_approval,
     correct_institutional_approval,
     void_institutional_approval,
+    *CLOSING_ACTIONS,
     *ENROLLMENT,
     bring_in,
-    *CONTRACTS,
-    *PAYMENTS,
 )
 """Everything a person can do. A new verb adds its line."""
 
@@ -236,12 +209,7 @@ SAID = {
 }
 """What each act is called in the trail, marked for translation."""
 
-WIRING: Wiring = {KEPT: (keep_the_gates,)}
-WIRING: Wiring = {
-    READS_TERMS: (reads_terms,),
-    ALLOCATION_GATE: (let_in,),
-    KEPT: (keep_contracts, keep_payments),
-}
+WIRING: Wiring = {KEPT: (keep_the_gates, keep_closed), CLOSING: (open_points,)}
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 
 

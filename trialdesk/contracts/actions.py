@@ -304,9 +304,7 @@ def load_terms(work: Work, *, study: Id, text: str, file: str = "") -> Id:
             remedy=_("Add the keys `contract`, `supporter`, `direction` and `currency`."),
         )
     own = Contract.TABLE.c
-    known = work.read.value(
-        sa.select(own.id).where(own.study == study, own.number == found.contract, ~own.voided)
-    )
+    known = work.read.value(sa.select(own.id).where(own.study == study, own.number == found.contract, ~own.voided))
     contract = work.get(Contract, known) if known else _taken_over(work, study, found)
     if contract.currency != found.currency:
         raise _other_currency(contract, found.currency)

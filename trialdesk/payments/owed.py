@@ -57,4 +57,3 @@ def statement(
 def _unit(each: Undated, said: Statement) -> str:
     visit = said.desk.told.called(each.visit, frozenset()) if each.visit else None
     return "/".join(part for part in (each.subject, visit) if part)
-

@@ -311,7 +311,11 @@ def asked_lines(read: Read, *, study: Id, contract: Id) -> tuple[Asked, ...]:
             )
         )
     }
-    rows = [row for row in read.rows(sa.select(InvoiceLine.TABLE).where(line.study == study, ~line.voided)) if row.invoice in order]
+    rows = [
+        row
+        for row in read.rows(sa.select(InvoiceLine.TABLE).where(line.study == study, ~line.voided))
+        if row.invoice in order
+    ]
     credited: dict[Id, int] = {}
     for row in rows:
         if row.original:

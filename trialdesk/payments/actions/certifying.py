@@ -14,7 +14,7 @@ from trialdesk.base.ids import Id
 from trialdesk.contracts.actions import two_persons
 from trialdesk.contracts.records import Contract
 from trialdesk.payments.owed import statement
-from trialdesk.payments.queries import certified_lines, certificates
+from trialdesk.payments.queries import certificates, certified_lines
 from trialdesk.payments.records import Certificate
 from trialdesk.payments.rules.certifying import CertifiedLine, as_text, lines_of, to_certify
 from trialdesk.people.acting import Action, action, fields_of, voiding
@@ -114,9 +114,7 @@ def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
         )
     lines = lines_of(record.lines)
     refuse_without_evidence(lines)
-    found = statement(
-        work.read, study=study, contract=record.contract, as_of=record.as_of, known_at=record.known_at
-    )
+    found = statement(work.read, study=study, contract=record.contract, as_of=record.as_of, known_at=record.known_at)
     again = to_certify(found.assessment, certified_lines(work.read, contract=record.contract))
     if digest(as_text(again).encode()) != record.sha256:
         raise Conflict(

@@ -44,7 +44,9 @@ def issue_invoice(work: Work, *, study: Id, contract: Id) -> Id:
         raise UserError(
             _("There is nothing to invoice."),
             where=_(Invoice.LABEL),
-            remedy=_("What is earned is certified first; what is held, in dispute or asked for already is not invoiced."),
+            remedy=_(
+                "What is earned is certified first; what is held, in dispute or asked for already is not invoiced."
+            ),
         )
     tax = found.desk.case.tax
     nets = [each.net for each in rises]
@@ -116,9 +118,7 @@ def _due(line: CertifiedLine, certified: CertifiedLine | None) -> Due:
     return Due(line.key, line.on, line.terms, line.pay, certified.pay + max(0, certified.hold - line.hold))
 
 
-def _numbered(
-    work: Work, study: Id, contract: Contract, kind: str, found: Statement, net: int, tax: int
-) -> Invoice:
+def _numbered(work: Work, study: Id, contract: Contract, kind: str, found: Statement, net: int, tax: int) -> Invoice:
     own = Invoice.TABLE.c
     series = SERIES[kind]
     last = work.read.value(sa.select(sa.func.max(own.place)).where(own.study == study, own.series == series))
