@@ -304,6 +304,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_studies_activity_study"), ["study"], unique=False)
 
     op.create_table(
+        "studies_close_out",
+        sa.Column("id", types.IdType(), nullable=False),
+        sa.Column("study", types.IdType(), nullable=True),
+        sa.Column("version", types.WholeType(), nullable=False),
+        sa.Column("voided", types.FlagType(), nullable=False),
+        sa.Column("closed_on", types.DayType(), nullable=True),
+        sa.Column("data_locked_on", types.DayType(), nullable=True),
+        sa.Column("archive", types.TextType(), nullable=True),
+        sa.Column("custodian", types.TextType(), nullable=True),
+        sa.Column("retained_until", types.DayType(), nullable=True),
+        sa.Column("samples", types.TextType(), nullable=True),
+        sa.Column("publication", types.TextType(), nullable=True),
+        sa.Column("outcome", types.TextType(), nullable=True),
+        sa.Column("grounds", types.TextType(), nullable=True),
+        sa.Column("open_points", types.TextType(), nullable=True),
+        sa.Column("reopened_on", types.DayType(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_studies_close_out")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("studies_close_out", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_studies_close_out_study"), ["study"], unique=False)
+
+    op.create_table(
         "studies_protocol_version",
         sa.Column("id", types.IdType(), nullable=False),
         sa.Column("study", types.IdType(), nullable=True),
@@ -337,6 +360,22 @@ def upgrade() -> None:
     with op.batch_alter_table("studies_recruitment_target", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_studies_recruitment_target_site"), ["site"], unique=False)
         batch_op.create_index(batch_op.f("ix_studies_recruitment_target_study"), ["study"], unique=False)
+
+    op.create_table(
+        "studies_registration",
+        sa.Column("id", types.IdType(), nullable=False),
+        sa.Column("study", types.IdType(), nullable=True),
+        sa.Column("version", types.WholeType(), nullable=False),
+        sa.Column("voided", types.FlagType(), nullable=False),
+        sa.Column("registry", types.TextType(), nullable=True),
+        sa.Column("purpose", types.TextType(), nullable=True),
+        sa.Column("submitted_on", types.DayType(), nullable=True),
+        sa.Column("reference", types.TextType(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_studies_registration")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("studies_registration", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_studies_registration_study"), ["study"], unique=False)
 
     op.create_table(
         "studies_scheduled_activity",
@@ -435,6 +474,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_studies_scheduled_activity_activity"))
 
     op.drop_table("studies_scheduled_activity")
+    with op.batch_alter_table("studies_registration", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_studies_registration_study"))
+
+    op.drop_table("studies_registration")
     with op.batch_alter_table("studies_recruitment_target", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_studies_recruitment_target_study"))
         batch_op.drop_index(batch_op.f("ix_studies_recruitment_target_site"))
@@ -445,6 +488,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_studies_protocol_version_amendment_of"))
 
     op.drop_table("studies_protocol_version")
+    with op.batch_alter_table("studies_close_out", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_studies_close_out_study"))
+
+    op.drop_table("studies_close_out")
     with op.batch_alter_table("studies_activity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_studies_activity_study"))
 

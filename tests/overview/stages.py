@@ -25,7 +25,7 @@ def keep(desk: Application, record: type[Record], study: Id, **fields: Any) -> I
 def change(desk: Application, record: type[Record], study: Id, id_: Id, **fields: Any) -> None:
     """Change fields of a record."""
 
-    def perform(work: Work, *, study: Id) -> None:  # noqa: ARG001 - every act names its study
+    def perform(work: Work, *, study: Id) -> None:
         found = work.get(record, id_)
         for name, value in fields.items():
             setattr(found, name, value)

@@ -47,6 +47,7 @@ from trialdesk.ethics.actions import (
     withdraw_consent_version,
 )
 from trialdesk.exchange.bringing import bring_in
+from trialdesk.overview.closing import open_points
 from trialdesk.people.acting import Action
 from trialdesk.people.actions import add_account, delegate
 from trialdesk.persistence import catalogue as catalogues
@@ -81,6 +82,8 @@ from trialdesk.studies.actions import (
     void_scheduled_activity,
     void_site,
 )
+from trialdesk.studies.closing import CLOSING_ACTIONS, keep_closed
+from trialdesk.studies.rules import CLOSING
 from trialdesk.trail import undo as undoing
 
 RECORDS = (
@@ -97,6 +100,8 @@ RECORDS = (
     studies.Activity,
     studies.ScheduledActivity,
     studies.Criterion,
+    studies.Registration,
+    studies.CloseOut,
     ethics.Review,
     ethics.Committee,
     ethics.Submission,
@@ -182,6 +187,7 @@ ACTIONS: tuple[Action, ...] = (
     add_institutional_approval,
     correct_institutional_approval,
     void_institutional_approval,
+    *CLOSING_ACTIONS,
     *ENROLLMENT,
     bring_in,
 )
@@ -203,7 +209,7 @@ SAID = {
 }
 """What each act is called in the trail, marked for translation."""
 
-WIRING: Wiring = {KEPT: (keep_the_gates,)}
+WIRING: Wiring = {KEPT: (keep_the_gates, keep_closed), CLOSING: (open_points,)}
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 
 
