@@ -8,7 +8,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.people import credentials
-from trialdesk.people.acting import action, fields_of
+from trialdesk.people.acting import Action, action
 from trialdesk.people.records import Account, Delegation, Person
 from trialdesk.people.rules import OWNER, PI, password_weakness
 from trialdesk.persistence.work import Work
@@ -92,3 +92,6 @@ def checked_name(name: str) -> str:
     if not kept:
         raise UserError(_("A name is needed; it is printed on documents."), where=_("Name"))
     return kept
+
+
+ACTIONS: tuple[Action, ...] = (add_account, delegate)

@@ -77,7 +77,11 @@ def scope(read: Read, *, on: date, study: Id | None = None) -> Scope:
     return Scope(
         on=on,
         studies=rows,
-        ended=frozenset(row.id for row in rows.values() if row.ended is not None and happened_by(row.ended, on)),
+        ended=frozenset(
+            row.id
+            for row in rows.values()
+            if (row.ended is not None and happened_by(row.ended, on)) or (row.closed_on or date.max) <= on
+        ),
         places=places,
         homes=homes,
         bases={each: frozenset(found) for each, found in bases.items()},
