@@ -8,7 +8,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.people import credentials
-from trialdesk.people.acting import Action, action
+from trialdesk.people.acting import Action, action, fields_of
 from trialdesk.people.records import Account, Delegation, Person
 from trialdesk.people.rules import OWNER, PI, password_weakness
 from trialdesk.persistence.work import Work
