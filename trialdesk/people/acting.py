@@ -107,7 +107,9 @@ def action(
     """
 
     def declare(perform: Callable[..., Any]) -> Action:
-        return Action(name, said, by, final, perform, asks, about, edit, signs, in_study, why, words)
+        # A signature is never taken back: what is signed wrongly is corrected, and shows the signature as superseded.
+        never = final or bool(signs)
+        return Action(name, said, by, never, perform, asks, about, edit, signs, in_study, why, words)
 
     return declare
 
@@ -122,6 +124,7 @@ def adding(
     about: str = "",
     check: Check | None = None,
     words: str = "",
+    in_study: bool = True,
 ) -> Action:
     """Return the action that adds a record of what it asks for and nothing more; it answers the record's id.
 
@@ -130,7 +133,7 @@ def adding(
     """
     kind = record.FIELDS[about].link if about else ""
 
-    def perform(work: Work, *, study: Id, **fields: Any) -> Id:
+    def perform(work: Work, *, study: Id | None = None, **fields: Any) -> Id:
         if about:
             fields[about] = fields.pop(kind.rpartition(".")[2])
             _found_linked(work, record.FIELDS[about], fields[about], study)
@@ -141,7 +144,7 @@ def adding(
             check(work, made)
         return made.id
 
-    return Action(name, said, by, False, perform, fields_of(record, *asks), kind, words=words)
+    return Action(name, said, by, False, perform, fields_of(record, *asks), kind, in_study=in_study, words=words)
 
 
 def correcting(
@@ -153,11 +156,12 @@ def correcting(
     asks: tuple[str, ...],
     check: Check | None = None,
     words: str = "",
+    in_study: bool = True,
 ) -> Action:
     """Return the action that changes what was recorded, with its reason. Raises Conflict if the record moved on."""
     subject = record.KIND.rpartition(".")[2]
 
-    def perform(work: Work, *, study: Id, version: int, **fields: Any) -> Id:
+    def perform(work: Work, *, study: Id | None = None, version: int, **fields: Any) -> Id:
         needs_reason(work, record)
         found = found_in(work, record, fields.pop(subject), study, version)
         _links_within(work, record, fields, study)
@@ -167,7 +171,9 @@ def correcting(
             check(work, found)
         return found.id
 
-    return Action(name, said, by, False, perform, fields_of(record, *asks), record.KIND, "correct", words=words)
+    return Action(
+        name, said, by, False, perform, fields_of(record, *asks), record.KIND, "correct", in_study=in_study, words=words
+    )
 
 
 def voiding(
@@ -214,13 +220,13 @@ def _refuse_incomplete(record: Record) -> None:
             raise missing(type(record), field)
 
 
-def _links_within(work: Work, record: type[Record], fields: dict[str, Any], study: Id) -> None:
+def _links_within(work: Work, record: type[Record], fields: dict[str, Any], study: Id | None) -> None:
     for name, value in fields.items():
         if value is not None and record.FIELDS[name].link:
             _found_linked(work, record.FIELDS[name], value, study)
 
 
-def _found_linked(work: Work, field: Field, value: Id, study: Id) -> None:
+def _found_linked(work: Work, field: Field, value: Id, study: Id | None) -> None:
     """Raise UserError unless the record a field points to is here, stands and is of the study or the directory."""
     target = work.kind(field.link)
     found = work.find(target, value)

@@ -230,7 +230,7 @@ def _author(read: Read, study: Id, on: date, language: str) -> Author:
     held = roles(read, study=study, on=on)
     with speaking(language):
         words = role_words()
-    if OWNER in held and not any(row.role == PI for row in delegations(read.live, study=study)):
+    if OWNER in held and not any(row.role == PI and row.counts_on(on) for row in delegations(read.live, study=study)):
         held -= {PI}  # an owner stands in for a PI until there is one; no document says that they are
     role = next((words[code] for code in (*dict(ROLES), OWNER) if code in held), "")
     return Author(account_words(account), role)

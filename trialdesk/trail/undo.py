@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -19,10 +19,17 @@ from trialdesk.trail.tables import event, stream
 ACTION = "trail:transaction:undo"
 
 
-def undo(work: Work, *, transaction: Id, catalogue: Catalogue, is_final: Callable[[str], bool]) -> int:
+def undo(
+    work: Work,
+    *,
+    transaction: Id,
+    catalogue: Catalogue,
+    is_final: Callable[[str], bool],
+    stands_signed: Callable[[Work, Collection[Id]], bool],
+) -> int:
     """Put every record of `transaction` back as it was before; what it created is voided. Returns how many.
 
-    Raises UserError, changing nothing, if the act is final, unknown here, or a record moved on since.
+    Raises UserError, changing nothing, if the act is final, unknown here, or a record moved on since or was signed.
     """
     by_record = _events_of_records(work, transaction)
     if not by_record:
@@ -32,6 +39,11 @@ def undo(work: Work, *, transaction: Id, catalogue: Catalogue, is_final: Callabl
         raise UserError(
             _("This step cannot be taken back."),
             remedy=_("It is final. Record the act that corrects it instead."),
+        )
+    if stands_signed(work, by_record.keys()):
+        raise UserError(
+            _("Something of this step was signed since."),
+            remedy=_("Correct it, with a reason: the signature then shows that it was superseded."),
         )
     for record, (events, study) in by_record.items():
         kind = catalogue.get(events[0]["kind"])
