@@ -15,7 +15,7 @@ from trialdesk.documents.content import keep
 from trialdesk.documents.records import Document, DocumentVersion
 from trialdesk.documents.rules import ATTACHING, LARGEST, base_name, digest_of, media_type, unfit
 from trialdesk.people.acting import action, correcting, fields_of, needs_reason, tidied
-from trialdesk.people.checks import check_not_future, check_unused
+from trialdesk.people.checks import check_not_future, check_unused, label_of
 from trialdesk.persistence.editing import found_in
 from trialdesk.persistence.work import Work
 
@@ -163,7 +163,7 @@ def _check_about(work: Work, study: Id, kind: str | None, record: Id | None) -> 
     """Raise UserError unless the record is here, stands, is open to everybody and of the study or the directory."""
     if kind is None and record is None:
         return
-    where = _(Document.FIELDS["about_record"].label)
+    where = label_of(Document, "about_record")
     if kind is None or record is None:
         raise UserError(_("A document is about one record: its kind and its id."), where=where)
     declared = work.known_kind(kind) if is_id(record) else None

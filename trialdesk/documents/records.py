@@ -24,7 +24,7 @@ CATEGORIES = (
     ("product", N_("Investigational product")),
     ("safety", N_("Safety report")),
     ("monitoring", N_("Monitoring report")),
-    ("report", N_("Report")),
+    ("report", N_("Study report")),
     ("payment", N_("Invoice or payment")),
     ("other", N_("Other")),
 )

@@ -22,7 +22,7 @@ class Review(Record, kind="ethics.review", label=N_("Scientific review")):
     body: str = text(N_("Reviewing body"), required=True)
     requested_on: date | None = day(N_("Requested on"))
     decided_on: date | None = day(N_("Decided on"), group="decision")
-    outcome: str | None = choice(N_("Outcome"), REVIEW_OUTCOMES, group="decision")
+    outcome: str | None = choice(N_("Conclusion"), REVIEW_OUTCOMES, group="decision")
     remarks: str | None = text(N_("Remarks"))
 
 
@@ -65,7 +65,7 @@ class Decision(Record, kind="ethics.decision", label=N_("Decision")):
 
     submission: Id = link(N_("Submission"), "ethics.submission", required=True)
     decided_on: date = day(N_("Decided on"), required=True)
-    outcome: str = choice(N_("Outcome"), OUTCOMES, required=True)
+    outcome: str = choice(N_("Conclusion"), OUTCOMES, required=True)
     effective_on: date | None = day(
         N_("In effect from"), help=N_("The day of the decision, if left empty."), group="period"
     )
