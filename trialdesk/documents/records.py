@@ -6,28 +6,8 @@ from datetime import date
 
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
+from trialdesk.documents.rules import CATEGORIES
 from trialdesk.persistence.declaration import Record, choice, day, link, text, whole
-
-CATEGORIES = (
-    ("protocol", N_("Protocol")),
-    ("brochure", N_("Investigator's brochure")),
-    ("consent", N_("Consent form")),
-    ("recruitment", N_("Recruitment material")),
-    ("approval", N_("Approval letter")),
-    ("correspondence", N_("Correspondence")),
-    ("contract", N_("Contract")),
-    ("insurance", N_("Insurance certificate")),
-    ("qualification", N_("CV or qualification")),
-    ("training", N_("Training record")),
-    ("delegation", N_("Delegation and signatures")),
-    ("laboratory", N_("Laboratory document")),
-    ("product", N_("Investigational product")),
-    ("safety", N_("Safety report")),
-    ("monitoring", N_("Monitoring report")),
-    ("report", N_("Study report")),
-    ("payment", N_("Invoice or payment")),
-    ("other", N_("Other")),
-)
 
 
 class Document(Record, kind="documents.document", label=N_("Document")):

@@ -12,6 +12,27 @@ from trialdesk.people.rules import STAFF
 
 ATTACHING = STAFF | {"ethics_liaison", "pharmacist", "finance", "quality"}
 
+CATEGORIES = (
+    ("protocol", N_("Protocol")),
+    ("brochure", N_("Investigator's brochure")),
+    ("consent", N_("Consent form")),
+    ("recruitment", N_("Recruitment material")),
+    ("approval", N_("Approval letter")),
+    ("correspondence", N_("Correspondence")),
+    ("contract", N_("Contract")),
+    ("insurance", N_("Insurance certificate")),
+    ("qualification", N_("CV or qualification")),
+    ("training", N_("Training record")),
+    ("delegation", N_("Delegation and signatures")),
+    ("laboratory", N_("Laboratory document")),
+    ("product", N_("Investigational product")),
+    ("safety", N_("Safety report")),
+    ("monitoring", N_("Monitoring report")),
+    ("report", N_("Study report")),
+    ("payment", N_("Invoice or payment")),
+    ("other", N_("Other")),
+)
+
 LARGEST = 50 * 1024 * 1024
 """Bytes of the largest file taken: a scan of some hundred pages. Every backup and every copy carries it."""
 

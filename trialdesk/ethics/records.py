@@ -6,14 +6,8 @@ from datetime import date
 
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
-from trialdesk.ethics.rules import FORMS, KINDS, OUTCOMES
+from trialdesk.ethics.rules import FORMS, KINDS, OUTCOMES, REVIEW_OUTCOMES
 from trialdesk.persistence.declaration import Record, choice, day, link, text, whole
-
-REVIEW_OUTCOMES = (
-    ("favourable", N_("Favourable")),
-    ("revise", N_("To be revised")),
-    ("unfavourable", N_("Unfavourable")),
-)
 
 
 class Review(Record, kind="ethics.review", label=N_("Scientific review")):
