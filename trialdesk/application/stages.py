@@ -8,6 +8,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 import trialdesk.contracts.records as contracts
+import trialdesk.documents.records as documents
 import trialdesk.enrollment.records as enrollment
 import trialdesk.ethics.records as ethics
 import trialdesk.payments.records as payments
@@ -24,6 +25,55 @@ from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
 from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.enrollment.keeping import keep as keep_the_gates
 from trialdesk.ethics.actions import ACTIONS as ETHICS
+from trialdesk.documents.actions import (
+    add_version,
+    attach,
+    correct_document,
+    correct_version,
+    void_document,
+    void_version,
+)
+from trialdesk.documents.content import missing_or_altered
+from trialdesk.enrollment.actions import (
+    correct_participant,
+    correct_visit,
+    erase_identity,
+    identify,
+    record_allocation,
+    record_visit,
+    screen,
+    void_participant,
+)
+from trialdesk.ethics.actions import (
+    add_committee,
+    add_condition,
+    add_consent_version,
+    add_institutional_approval,
+    add_review,
+    answer,
+    approve_consent_version,
+    ask,
+    correct_committee,
+    correct_condition,
+    correct_consent_version,
+    correct_decision,
+    correct_institutional_approval,
+    correct_question,
+    correct_review,
+    correct_submission,
+    decide,
+    meet,
+    submit,
+    void_committee,
+    void_condition,
+    void_consent_version,
+    void_decision,
+    void_institutional_approval,
+    void_question,
+    void_review,
+    void_submission,
+    withdraw_consent_version,
+)
 from trialdesk.exchange.bringing import bring_in
 from trialdesk.overview.closing import open_points
 from trialdesk.payments.actions import ACTIONS as PAYMENTS
@@ -37,6 +87,7 @@ from trialdesk.studies.actions import ACTIONS as STUDIES
 from trialdesk.studies.closing import CLOSING_ACTIONS, keep_closed
 from trialdesk.studies.rules import CLOSING
 from trialdesk.trail import undo as undoing
+from trialdesk.trail.verify import Look
 
 RECORDS = (
     people.Person,
@@ -44,6 +95,8 @@ RECORDS = (
     people.Delegation,
     people.Training,
     people.Signature,
+    documents.Document,
+    documents.DocumentVersion,
     studies.Study,
     studies.ProtocolVersion,
     studies.Site,
@@ -100,6 +153,14 @@ ACTIONS: tuple[Action, ...] = (
     *ENROLLMENT,
     *CONTRACTS,
     *PAYMENTS,
+    add_account,
+    delegate,
+    attach,
+    add_version,
+    correct_document,
+    correct_version,
+    void_document,
+    void_version,
     create_study,
     correct_study,
     add_site,
@@ -140,6 +201,10 @@ WIRING: Wiring = {
     CLOSING: (open_points,),
     KEPT: (keep_the_gates, keep_contracts, keep_payments, keep_closed),
 }
+LOOKS: tuple[Look, ...] = (missing_or_altered,)
+"""What `verify` looks at besides the trail and its tables."""
+
+WIRING: Wiring = {}
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 
 

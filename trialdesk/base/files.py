@@ -74,6 +74,18 @@ def write_pdf(path: Path, pdf: bytes) -> None:
         raise _refused(path, error) from error
 
 
+def read_bytes(path: Path) -> bytes:
+    """Return what is in a file. Raises Environment where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Environment(
+            _("The file cannot be read: {why}.").format(why=error.strerror or str(error)),
+            where=str(path),
+            remedy=_("Nothing was changed. See whether it is there and may be read."),
+        ) from error
+
+
 def _refused(path: Path, error: OSError) -> Environment:
     return Environment(
         _("The file cannot be written: {why}.").format(why=error.strerror or str(error)),
