@@ -16,6 +16,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
 from trialdesk.enrollment.keeping import keep as keep_the_gates
+from trialdesk.enrollment.windows import OUT_OF_WINDOW
 from trialdesk.ethics.actions import (
     add_committee,
     add_condition,
@@ -51,6 +52,8 @@ from trialdesk.people.acting import Action
 from trialdesk.people.actions import add_account, delegate
 from trialdesk.persistence import catalogue as catalogues
 from trialdesk.persistence.work import KEPT, Wiring
+from trialdesk.safety.actions import ACTIONS as SAFETY
+from trialdesk.safety.proposing import propose
 from trialdesk.studies.actions import (
     activate_site,
     add_activity,
@@ -120,6 +123,9 @@ RECORDS = (
     enrollment.Exposure,
     enrollment.Population,
     safety.AdverseEvent,
+    safety.Deviation,
+    safety.Query,
+    safety.CrfSignature,
 )
 """Every kind of record, in the order of the stages. A new record type adds its line."""
 
@@ -183,6 +189,7 @@ ACTIONS: tuple[Action, ...] = (
     correct_institutional_approval,
     void_institutional_approval,
     *ENROLLMENT,
+    *SAFETY,
     bring_in,
 )
 """Everything a person can do. A new verb adds its line."""
@@ -203,7 +210,7 @@ SAID = {
 }
 """What each act is called in the trail, marked for translation."""
 
-WIRING: Wiring = {KEPT: (keep_the_gates,)}
+WIRING: Wiring = {KEPT: (keep_the_gates,), OUT_OF_WINDOW: (propose,)}
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 
 
