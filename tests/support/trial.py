@@ -13,6 +13,7 @@ from trialdesk.application import Application
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.records import Participant
 from trialdesk.ethics.actions import approve_consent_version, withdraw_consent_version
+from trialdesk.ethics.queries import consent_versions
 from trialdesk.people.acting import action
 from trialdesk.people.rules import INVESTIGATORS, STAFF
 from trialdesk.persistence.work import Work
@@ -161,17 +162,21 @@ class Trial:
         return made
 
 
-def ready_to_be_allocated(desk: Application, study: Id, *people: Id) -> None:
-    """Let a committee approve a study, and take its participants through consent and signed eligibility."""
-    version = a_version(desk, study, approved(desk, study))
+def consented(desk: Application, study: Id, *people: Id, on: date = CONSENTED_ON) -> None:
+    """Let a committee approve a study and its consent form, and record the consent of its participants."""
+    known = desk.read(consent_versions, study=study)
+    first = min(on, APPROVED_ON)
+    version = (
+        known[0].id if known else a_version(desk, study, approved(desk, study, effective_on=first), dated_on=first)
+    )
     for who in people:
-        desk.run(
-            enrollment.record_consent,
-            study=study,
-            participant=who,
-            consent_version=version,
-            consented_on=CONSENTED_ON,
-        )
+        desk.run(enrollment.record_consent, study=study, participant=who, consent_version=version, consented_on=on)
+
+
+def ready_to_be_allocated(desk: Application, study: Id, *people: Id) -> None:
+    """Take participants through consent and signed eligibility."""
+    consented(desk, study, *people)
+    for who in people:
         assessment = desk.run(
             enrollment.assess_eligibility, study=study, participant=who, assessed_on=ASSESSED_ON, eligible=True
         ).result

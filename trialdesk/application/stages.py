@@ -44,6 +44,7 @@ from trialdesk.enrollment.actions import (
     screen,
     void_participant,
 )
+from trialdesk.enrollment.windows import OUT_OF_WINDOW
 from trialdesk.ethics.actions import (
     add_committee,
     add_condition,
@@ -86,6 +87,38 @@ from trialdesk.persistence.work import KEPT, Wiring
 from trialdesk.studies.actions import ACTIONS as STUDIES
 from trialdesk.studies.closing import CLOSING_ACTIONS, keep_closed
 from trialdesk.studies.rules import CLOSING
+from trialdesk.safety.actions import ACTIONS as SAFETY
+from trialdesk.safety.proposing import propose
+from trialdesk.studies.actions import (
+    activate_site,
+    add_activity,
+    add_arm,
+    add_criterion,
+    add_planned_visit,
+    add_protocol_version,
+    add_recruitment_target,
+    add_site,
+    correct_activity,
+    correct_arm,
+    correct_criterion,
+    correct_planned_visit,
+    correct_protocol_version,
+    correct_recruitment_target,
+    correct_scheduled_activity,
+    correct_site,
+    correct_study,
+    create_study,
+    schedule_activity,
+    sign_protocol_version,
+    void_activity,
+    void_arm,
+    void_criterion,
+    void_planned_visit,
+    void_protocol_version,
+    void_recruitment_target,
+    void_scheduled_activity,
+    void_site,
+)
 from trialdesk.trail import undo as undoing
 from trialdesk.trail.verify import Look
 
@@ -142,6 +175,9 @@ RECORDS = (
     payments.Receipt,
     payments.Allocation,
     payments.Dispute,
+    safety.Deviation,
+    safety.Query,
+    safety.CrfSignature,
 )
 """Every kind of record, in the order of the stages. A new record type adds its line."""
 
@@ -175,6 +211,47 @@ ACTIONS: tuple[Action, ...] = (
     record_allocation,
     record_visit,
     correct_visit,
+    correct_planned_visit,
+    void_planned_visit,
+    add_activity,
+    correct_activity,
+    void_activity,
+    schedule_activity,
+    correct_scheduled_activity,
+    void_scheduled_activity,
+    add_criterion,
+    correct_criterion,
+    void_criterion,
+    add_review,
+    correct_review,
+    void_review,
+    add_committee,
+    correct_committee,
+    void_committee,
+    submit,
+    correct_submission,
+    void_submission,
+    ask,
+    answer,
+    correct_question,
+    void_question,
+    decide,
+    correct_decision,
+    void_decision,
+    add_condition,
+    meet,
+    correct_condition,
+    void_condition,
+    add_consent_version,
+    approve_consent_version,
+    withdraw_consent_version,
+    correct_consent_version,
+    void_consent_version,
+    add_institutional_approval,
+    correct_institutional_approval,
+    void_institutional_approval,
+    *ENROLLMENT,
+    *SAFETY,
     bring_in,
 )
 """Everything a person can do."""
@@ -205,6 +282,7 @@ LOOKS: tuple[Look, ...] = (missing_or_altered,)
 """What `verify` looks at besides the trail and its tables."""
 
 WIRING: Wiring = {}
+WIRING: Wiring = {KEPT: (keep_the_gates,), OUT_OF_WINDOW: (propose,)}
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 
 
