@@ -96,7 +96,7 @@ SOURCES: tuple[Source, ...] = (
         subject="of_record.participant",
         once=True,
     ),
-    # Allocation here has its day. Elsewhere a milestone says it; where an import knows but the arm, day 1 is the nearest.
+    # Allocation here has its day. Elsewhere a milestone says it; where an import knows but the arm, day 1 is nearest.
     Source("randomised", enrollment.SlotUse, "allocated_on", once=True),
     Source("randomised", enrollment.Treatment, "allocated_on", once=True),
     Source(

@@ -63,9 +63,7 @@ class Told:
         `used` names; else by its name. So a visit renamed in the schedule stays what is paid for.
         """
         calls = {visit: self.called(visit, used) for visit in self.visits}
-        return tuple(
-            replace(fact, visit=calls[fact.visit]) if fact.visit in calls else fact for fact in self.facts
-        )
+        return tuple(replace(fact, visit=calls[fact.visit]) if fact.visit in calls else fact for fact in self.facts)
 
     def called(self, visit: str, used: frozenset[str]) -> str:
         """Return what a planned visit is called in terms that use those names."""
