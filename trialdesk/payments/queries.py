@@ -185,7 +185,7 @@ def entries(read: Read, *, contract: Id) -> tuple[EntryRow, ...]:
 def certificates(
     read: Read, *, study: Id, contract: Id | None = None, voided: bool = False
 ) -> tuple[CertificateRow, ...]:
-    """Return a study's certificates, or one contract's, oldest first; with `voided` the withdrawn too. Two statements."""
+    """Return a study's certificates, or one contract's, oldest first; `voided` adds the withdrawn. Two statements."""
     own = Certificate.TABLE.c
     where = [own.study == study]
     if contract is not None:

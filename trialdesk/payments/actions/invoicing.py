@@ -69,7 +69,7 @@ def issue_invoice(work: Work, *, study: Id, contract: Id) -> Id:
 def credit_invoice(work: Work, *, study: Id, invoice: Id, grounds: str) -> Id:
     """Take back what an invoice asked for and is not owed any more; returns the credit note, which names it.
 
-    Its tax is the difference it makes to the tax on the whole invoice. Raises UserError where there is nothing to credit.
+    Its tax is the difference it makes to the tax on the whole invoice. Raises UserError where nothing has fallen.
     """
     original = found_in(work, Invoice, invoice, study)
     if original.kind != INVOICE:
