@@ -649,6 +649,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_studies_scheduled_activity_planned_visit'), ['planned_visit'], unique=False)
         batch_op.create_index(batch_op.f('ix_studies_scheduled_activity_study'), ['study'], unique=False)
 
+    with op.batch_alter_table('enrollment_allocation', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('allocated_on', types.DayType(), nullable=True))
+
     with op.batch_alter_table('enrollment_disposition', schema=None) as batch_op:
         batch_op.add_column(sa.Column('failed_criteria', types.TextType(), nullable=True))
 
@@ -740,6 +743,9 @@ def downgrade() -> None:
 
     with op.batch_alter_table('enrollment_disposition', schema=None) as batch_op:
         batch_op.drop_column('failed_criteria')
+
+    with op.batch_alter_table('enrollment_allocation', schema=None) as batch_op:
+        batch_op.drop_column('allocated_on')
 
     with op.batch_alter_table('studies_scheduled_activity', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_studies_scheduled_activity_study'))

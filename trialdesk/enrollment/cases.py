@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -25,25 +25,23 @@ from trialdesk.ethics.queries import consent_versions
 from trialdesk.people.signing import signatures
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.reading import Read
-from trialdesk.studies.queries import study as study_row
 
 FULL_FORMS = frozenset({"main", "short"})
 """The forms that say what the study is: an optional part or an assent alone is no consent to take part."""
 
 
 def case(read: Read, *, study: Id, participant: Id) -> Case:
-    """Return one participant's case. Twelve statements."""
+    """Return one participant's case. Eleven statements."""
     return cases(read, study=study, participants=[participant])[participant]
 
 
 def cases(read: Read, *, study: Id, participants: Iterable[Id], deep: bool = True) -> dict[Id, Case]:
-    """Return the participants' cases. Twelve statements; without `deep` five, for consents and procedures alone.
+    """Return the participants' cases. Eleven statements; without `deep` six, for consents and procedures alone.
 
     At most some hundred participants at once: their ids stand in the statements.
     """
     wanted = list(dict.fromkeys(participants))
     own = Participant.TABLE.c
-    imported_study = bool(study_row(read, study=study).imported)
     people = read.rows(sa.select(own.id, own.imported, own.voided).where(own.id.in_(wanted)))
     given = consents_of(read, study=study, participants=wanted)
     done = _by(read, Visit, wanted, "started_on", Visit.TABLE.c.happened)
@@ -53,7 +51,7 @@ def cases(read: Read, *, study: Id, participants: Iterable[Id], deep: bool = Tru
     ended = _by(read, Disposition, wanted, "occurred_on", Disposition.TABLE.c.category == "event", "reason")
     return {
         row.id: Case(
-            bound=not (imported_study and row.imported),
+            bound=not row.imported,
             exists=not row.voided,
             consents=tuple(Given(each[0], each[1]) for each in given.get(row.id, ())),
             procedures=tuple(each[0] for each in (*done.get(row.id, ()), *doses.get(row.id, ()))),
@@ -81,7 +79,9 @@ def consents_of(read: Read, *, study: Id, participants: Iterable[Id]) -> dict[Id
     return found
 
 
-def allocations_of(read: Read, participants: Iterable[Id] | None = None, *, study: Id | None = None) -> dict[Id, list[Any]]:
+def allocations_of(
+    read: Read, participants: Iterable[Id] | None = None, *, study: Id | None = None
+) -> dict[Id, list[Any]]:
     """Return the days on which participants were allocated here, or None for one not dated. Three statements.
 
     What an import says of treatment is no allocation made here.
@@ -137,6 +137,3 @@ def _by(
     for row in read.rows(query):
         found.setdefault(row.participant, []).append(tuple(row[1:]))
     return found
-
-
-Cases = Callable[..., dict[Id, Case]]

@@ -175,6 +175,8 @@ def _prepared(case: Case, on: date) -> Refusal | None:
     if not assessed:
         return NOT_ASSESSED
     last = assessed[-1]
+    if not any(each.on <= last.on for each in case.consents):
+        return NO_CONSENT
     if not last.eligible:
         return NOT_ELIGIBLE
     return None if last.signed_at is not None else NOT_SIGNED

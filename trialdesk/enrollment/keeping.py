@@ -52,8 +52,8 @@ _LOOKED_AT: dict[str, tuple[type[Record], frozenset[str]]] = {
 }
 """The kinds the gates are about, and which of their fields."""
 
-_DONE = (Visit, Exposure)
-_ALLOCATING = (Treatment, Allocation, SlotUse)
+_DONE: tuple[type[Visit | Exposure], ...] = (Visit, Exposure)
+_ALLOCATING: tuple[type[Record], ...] = (Treatment, Allocation, SlotUse)
 _SHALLOW = frozenset(record.KIND for record in _DONE)
 _AT_ONCE = 400
 
@@ -87,8 +87,7 @@ def _keep_some(work: Work, study: Id, touched: dict[Id, dict[str, set[Id]]]) -> 
     asked = [
         who
         for who, kinds in touched.items()
-        if who in people and not (people[who].imported and kinds.keys() <= _SHALLOW | {Participant.KIND, Treatment.KIND})
-        or (who in people and _allocated_here(work.read, kinds))
+        if who in people and not (people[who].imported and _brought_in(work.read, kinds))
     ]
     if not asked:
         return
@@ -100,10 +99,13 @@ def _keep_some(work: Work, study: Id, touched: dict[Id, dict[str, set[Id]]]) -> 
             _keep_fresh(work, study, people[who], found[who], touched[who])
 
 
-def _allocated_here(read: Read, kinds: dict[str, set[Id]]) -> bool:
+def _brought_in(read: Read, kinds: dict[str, set[Id]]) -> bool:
+    """Say whether it is only what imports bring: no consent, no assessment, no allocation made here."""
+    if kinds.keys() - _SHALLOW - {Treatment.KIND}:
+        return False
     own = Treatment.TABLE.c
-    made = kinds.get(Treatment.KIND)
-    return bool(made) and read.first(sa.select(own.id).where(own.id.in_(made), own.allocated_on.is_not(None))) is not None
+    here = sa.select(own.id).where(own.id.in_(kinds.get(Treatment.KIND, ())), own.allocated_on.is_not(None))
+    return Treatment.KIND not in kinds or read.first(here) is None
 
 
 def _keep_fresh(work: Work, study: Id, person: Any, case: Case, kinds: dict[str, set[Id]]) -> None:
@@ -118,9 +120,9 @@ def _keep_fresh(work: Work, study: Id, person: Any, case: Case, kinds: dict[str,
                 if row.started_on is not None and (record is not Visit or row.happened):
                     check_not_future(work, record.FIELDS["started_on"].label, earliest(row.started_on))
                     _approved(work.read, study, person, day_of(row.started_on) or earliest(row.started_on))
-    for record in _ALLOCATING:
-        for row in _standing(work.read, record, kinds):
-            if record is not Treatment or row.allocated_on is not None or case.bound:
+    for made in _ALLOCATING:
+        for row in _standing(work.read, made, kinds):
+            if made is not Treatment or row.allocated_on is not None or case.bound:
                 _may_be_allocated(work, study, person, case, row.allocated_on or work.today)
 
 
@@ -134,7 +136,12 @@ def _may_be_allocated(work: Work, study: Id, person: Any, case: Case, on: date) 
             own.participant == person.id, ~own.voided
         )
     )
-    due = consent_again(work.read, study=study, on=on, signed=[Signed(*row) for row in rows])
+    due = consent_again(
+        work.read,
+        study=study,
+        on=on,
+        signed=[Signed(row.participant, row.consent_version, row.consented_on) for row in rows],
+    )
     if any(each.by <= on for each in due):
         raise UserError(
             _("This participant consented to an earlier version and has not consented again."),
@@ -150,7 +157,9 @@ def _approved(read: Read, study: Id, person: Any, on: date) -> None:
         raise UserError(
             _("On {day} no ethics approval is in force.").format(day=on),
             where=person.identifier,
-            remedy=_("Record the committee's decision first. What was done without approval is recorded as a deviation."),
+            remedy=_(
+                "Record the committee's decision first. What was done without approval is recorded as a deviation."
+            ),
         )
 
 
@@ -160,9 +169,7 @@ def _right_version(read: Read, study: Id, row: Any) -> None:
     label = _(Consent.FIELDS["consent_version"].label)
     if signed is None:
         raise UserError(_("There is no such consent version in this study."), where=label, remedy=_("Choose another."))
-    right = consent_version_in_force(
-        read, study=study, on=row.consented_on, language=signed.language, form=signed.form
-    )
+    right = consent_version_in_force(read, study=study, on=row.consented_on, language=signed.language, form=signed.form)
     if right is None or right.id != signed.id:
         raise UserError(
             _("Version {version} ({language}) was not the one in force on {day}.").format(
@@ -183,7 +190,10 @@ def _keep_slots(read: Read, study: Id, changes: Iterable[Change]) -> None:
     used: list[Id] = []
     for record in (Treatment, SlotUse):
         own = record.TABLE.c
-        used += [row.slot for row in read.rows(sa.select(own.slot).where(own.study == study, own.slot.is_not(None), ~own.voided))]
+        used += [
+            row.slot
+            for row in read.rows(sa.select(own.slot).where(own.study == study, own.slot.is_not(None), ~own.voided))
+        ]
     changed = {change.record for change in changes if change.kind == Slot.KIND and not change.created}
     if changed.intersection(used):
         raise UserError(
@@ -209,11 +219,11 @@ def _touched(read: Read, changes: Iterable[Change]) -> dict[Id, dict[str, set[Id
             if not change.created:
                 found.setdefault(change.record, {}).setdefault(change.kind, set()).add(change.record)
         elif change.created:
-            found.setdefault(change.change["participant"][1], {}).setdefault(change.kind, set()).add(change.record)  # type: ignore[arg-type]  # a link's event value is the id
+            found.setdefault(change.change["participant"][1], {}).setdefault(change.kind, set()).add(change.record)
         else:
             looked_up.setdefault(change.kind, []).append(change.record)
             for value in change.change.get("participant", ()):
-                found.setdefault(value, {}).setdefault(change.kind, set()).add(change.record)  # type: ignore[arg-type]  # likewise
+                found.setdefault(value, {}).setdefault(change.kind, set()).add(change.record)
     for kind, records in looked_up.items():
         own = _LOOKED_AT[kind][0].TABLE.c
         for part in _parts(records):

@@ -155,6 +155,7 @@ class Allocation(Record, kind="enrollment.allocation", label=N_("Allocation"), a
 
     participant: Id = link(N_("Participant"), "enrollment.participant", required=True)
     arm: Id = link(N_("Arm"), "studies.arm", required=True)
+    allocated_on: date | None = day(N_("Allocated on"))
 
 
 class Disposition(Record, kind="enrollment.disposition", label=N_("Disposition")):

@@ -31,16 +31,17 @@ def check_order(label: str, earlier: date | None, later: date | None, words: str
         raise UserError(words, where=_(label), remedy=_("Correct one of the two dates."))
 
 
-def check_alone(work: Work, record: Record, label: str, *names: str, words: str) -> None:
+def check_alone(work: Work, record: Record, *names: str, words: str) -> None:
     """Raise UserError saying `words` if another record of the study has the same values in the fields `names`.
 
-    Case does not matter. `label` names the field to point to.
+    Case does not matter. The first field is pointed to.
     """
     column = record.TABLE.c
     same = [column[name].is_(None) if getattr(record, name) is None else _same(record, name) for name in names]
     query = sa.select(column.id).where(column.study == record.study, ~column.voided, column.id != record.id, *same)
     if work.read.first(query) is not None:
-        raise UserError(words, where=_(label), remedy=_("Use another, or open the record that has it."))
+        where = _(record.FIELDS[names[0]].label)
+        raise UserError(words, where=where, remedy=_("Use another, or open the record that has it."))
 
 
 def check_unused(work: Work, record: Record) -> None:

@@ -229,13 +229,20 @@ class Work:
                     change[name] = [None, written]
             for field in required:
                 if field.name not in change:
-                    raise _missing(record, field)
+                    raise missing(record, field)
             self._changes.append(Change(record.KIND, id_, study, change, created=True))
         return made
 
     def put_back(self, kind: str, record: Id, study: Id | None, change: dict[str, list[Json]]) -> None:
         """Write a difference given in event values: the door of undo, which copies sealed values unopened."""
         self._changes.append(Change(kind, record, study, change, created=False))
+
+    def differs(self, record: Record) -> bool:
+        """Say whether the record is new in this Work or was changed in it so far."""
+        if record.id in self._added:
+            return True
+        before = self._held[record.id][1]
+        return any(vars(record).get(name) != before.get(name) for name in (*record.FIELDS, "voided"))
 
     def void(self, record: Record) -> None:
         """Void a record; the act's reason says why. It stays in every table and in the trail."""
@@ -305,7 +312,7 @@ class Work:
             if value is not None:
                 change[name] = [None, self._written(record, field, value)]
             elif field.required:
-                raise _missing(type(record), field)
+                raise missing(type(record), field)
         return Change(record.KIND, record.id, record.study, change, created=True)
 
     def _edited(self, record: Record, before: dict[str, Any]) -> Change | None:
@@ -320,7 +327,7 @@ class Work:
         }
         for name in names:
             if now[name] is None and record.FIELDS[name].required:
-                raise _missing(type(record), record.FIELDS[name])
+                raise missing(type(record), record.FIELDS[name])
         if record.voided != before["voided"]:
             change["voided"] = [before["voided"], record.voided]
         return Change(record.KIND, record.id, record.study, change, created=False) if change else None
@@ -359,7 +366,8 @@ def _by_ids(table: sa.Table) -> sa.Select[Any]:
     return sa.select(table).where(table.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
-def _missing(record: type[Record], field: Field) -> UserError:
+def missing(record: type[Record], field: Field) -> UserError:
+    """Return what to say where a value that is needed was left empty."""
     return UserError(
         _("This is needed and was left empty."),
         where=f"{_(record.LABEL)}, {_(field.label)}",

@@ -21,8 +21,10 @@ from trialdesk.persistence.declaration import (
 )
 
 BLINDING = (("open", N_("Open label")), ("single", N_("Single blind")), ("double", N_("Double blind")))
+DAY1 = "day1"
+"""The anchor of a planned visit that names none."""
 ANCHORS = (
-    ("day1", N_("Reference day (day 1)")),
+    (DAY1, N_("Reference day (day 1)")),
     ("allocation", N_("Allocation")),
     ("consent", N_("Consent")),
     ("previous", N_("Previous visit")),
