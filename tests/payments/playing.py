@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,7 +19,7 @@ from trialdesk.payments.actions.invoicing import issue_invoice
 from trialdesk.payments.owed import Statement, statement
 from trialdesk.payments.queries import InvoiceRow, the_invoice
 from trialdesk.payments.records import TOLD_BY_DELIVERABLE, Deliverable
-from trialdesk.payments.rules.case import Case, read_case
+from trialdesk.payments.rules.case import Case, Invoice, read_case
 from trialdesk.payments.rules.facts import Fact
 from trialdesk.payments.terms import reads_terms
 from trialdesk.people.acting import Action
@@ -216,7 +216,7 @@ class Trial:
             for version, (number, _from, _late, text) in zip(case.terms, terms, strict=True)
         ]
         steps += [(fact.recorded_at, 1, fact) for fact in case.facts]
-        steps += [(datetime.combine(each.on, time(12), UTC), 2, each) for each in case.invoiced]
+        steps += [(_when(each, case.facts), 2, each) for each in case.invoiced]
         for instant, _kind, what in sorted(steps, key=lambda step: step[:2]):
             if until is not None and instant > until:
                 break
@@ -271,6 +271,13 @@ class Trial:
         made.participant = self.subject(fact.subject) if fact.subject else None
         made.planned_visit = self.visit(fact.visit) if fact.visit else None
         return made
+
+
+def _when(invoice: Invoice, facts: Iterable[Fact]) -> datetime:
+    """Return an instant of an invoice's day at which just what it asked for was recorded."""
+    units = {unit for _rule, unit in invoice.lines}
+    recorded = (fact.recorded_at for fact in facts if f"{fact.subject}/{fact.visit}" in units and not fact.supersedes)
+    return max(datetime.combine(invoice.on, time(0, 1), UTC), max(recorded, default=BEGUN) + timedelta(minutes=1))
 
 
 def differences(said: Any, expected: Any, path: str = "") -> Iterable[str]:
