@@ -15,6 +15,7 @@ from trialdesk.contracts.actions.agreeing import load_terms
 from trialdesk.enrollment import records as enrollment
 from trialdesk.ethics import records as ethics
 from trialdesk.payments.actions.certifying import certify_certificate, prepare_certificate
+from trialdesk.payments.actions.deliverables import add_deliverable
 from trialdesk.payments.actions.invoicing import issue_invoice
 from trialdesk.payments.owed import Statement, statement
 from trialdesk.payments.queries import InvoiceRow, the_invoice
@@ -174,6 +175,12 @@ class Trial:
                 participant=self.subject(subject), consent_version=self._versions[number], consented_on=day
             )
         )
+
+    def tell_deliverable(self, kind: str, day: str, **fields: Any) -> Id:
+        """Record that something was reached."""
+        return self.desk.run(
+            add_deliverable, study=self.study, kind=kind, occurred_on=date.fromisoformat(day), **fields
+        ).result  # type: ignore[no-any-return]  # the act answers the record's id
 
     # Money
 
