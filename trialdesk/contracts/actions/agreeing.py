@@ -44,7 +44,7 @@ def draft_terms(work: Work, *, study: Id, contract: Id, text: str) -> Id:
     Raises UserError for a text that cannot be read as terms, of another currency, or whose number is taken.
     """
     record = found_in(work, Contract, contract, study)
-    return work.add(TermsVersion(**_drafted(work, record, text))).id
+    return work.add(TermsVersion(study=study, **_drafted(work, record, text))).id
 
 
 @action(
@@ -202,7 +202,6 @@ def _drafted(work: Work, contract: Contract, text: str, besides: Id | None = Non
             remedy=_("Give it a higher number."),
         )
     return {
-        "study": contract.study,
         "contract": contract.id,
         "number": number,
         "effective_from": effective_from,
