@@ -586,6 +586,70 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_people_training_person'), ['person'], unique=False)
         batch_op.create_index(batch_op.f('ix_people_training_study'), ['study'], unique=False)
 
+    op.create_table('safety_crf_signature',
+    sa.Column('id', types.IdType(), nullable=False),
+    sa.Column('study', types.IdType(), nullable=True),
+    sa.Column('version', types.WholeType(), nullable=False),
+    sa.Column('voided', types.FlagType(), nullable=False),
+    sa.Column('participant', types.IdType(), nullable=True),
+    sa.Column('visit', types.IdType(), nullable=True),
+    sa.Column('signed_on', types.DayType(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_safety_crf_signature')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('safety_crf_signature', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_safety_crf_signature_participant'), ['participant'], unique=False)
+        batch_op.create_index(batch_op.f('ix_safety_crf_signature_study'), ['study'], unique=False)
+        batch_op.create_index(batch_op.f('ix_safety_crf_signature_visit'), ['visit'], unique=False)
+
+    op.create_table('safety_deviation',
+    sa.Column('id', types.IdType(), nullable=False),
+    sa.Column('study', types.IdType(), nullable=True),
+    sa.Column('version', types.WholeType(), nullable=False),
+    sa.Column('voided', types.FlagType(), nullable=False),
+    sa.Column('number', types.TextType(), nullable=True),
+    sa.Column('participant', types.IdType(), nullable=True),
+    sa.Column('visit', types.IdType(), nullable=True),
+    sa.Column('site', types.IdType(), nullable=True),
+    sa.Column('category', types.TextType(), nullable=True),
+    sa.Column('occurred_on', types.DayType(), nullable=True),
+    sa.Column('found_on', types.DayType(), nullable=True),
+    sa.Column('description', types.TextType(), nullable=True),
+    sa.Column('proposed', types.FlagType(), nullable=True),
+    sa.Column('important', types.FlagType(), nullable=True),
+    sa.Column('impact', types.TextType(), nullable=True),
+    sa.Column('corrective_action', types.TextType(), nullable=True),
+    sa.Column('assessed_on', types.DayType(), nullable=True),
+    sa.Column('reported_on', types.DayType(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_safety_deviation')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('safety_deviation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_safety_deviation_participant'), ['participant'], unique=False)
+        batch_op.create_index(batch_op.f('ix_safety_deviation_site'), ['site'], unique=False)
+        batch_op.create_index(batch_op.f('ix_safety_deviation_study'), ['study'], unique=False)
+        batch_op.create_index(batch_op.f('ix_safety_deviation_visit'), ['visit'], unique=False)
+
+    op.create_table('safety_query',
+    sa.Column('id', types.IdType(), nullable=False),
+    sa.Column('study', types.IdType(), nullable=True),
+    sa.Column('version', types.WholeType(), nullable=False),
+    sa.Column('voided', types.FlagType(), nullable=False),
+    sa.Column('participant', types.IdType(), nullable=True),
+    sa.Column('visit', types.IdType(), nullable=True),
+    sa.Column('raised_on', types.DayType(), nullable=True),
+    sa.Column('answered_on', types.DayType(), nullable=True),
+    sa.Column('answer', types.TextType(), nullable=True),
+    sa.Column('closed_on', types.DayType(), nullable=True),
+    sa.Column('text', types.TextType(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_safety_query')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('safety_query', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_safety_query_participant'), ['participant'], unique=False)
+        batch_op.create_index(batch_op.f('ix_safety_query_study'), ['study'], unique=False)
+        batch_op.create_index(batch_op.f('ix_safety_query_visit'), ['visit'], unique=False)
+
     op.create_table('studies_activity',
     sa.Column('id', types.IdType(), nullable=False),
     sa.Column('study', types.IdType(), nullable=True),
@@ -673,6 +737,16 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('licence', types.TextType(), nullable=True))
         batch_op.add_column(sa.Column('licence_expires_on', types.DayType(), nullable=True))
 
+    with op.batch_alter_table('safety_adverse_event', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('number', types.TextType(), nullable=True))
+        batch_op.add_column(sa.Column('related', types.TextType(), nullable=True))
+        batch_op.add_column(sa.Column('expected', types.FlagType(), nullable=True))
+        batch_op.add_column(sa.Column('aware_at', types.InstantType(), nullable=True))
+        batch_op.add_column(sa.Column('aware_zone', types.TextType(), nullable=True))
+        batch_op.add_column(sa.Column('reported_at', types.InstantType(), nullable=True))
+        batch_op.add_column(sa.Column('reported_to', types.TextType(), nullable=True))
+        batch_op.add_column(sa.Column('narrative', types.TextType(), nullable=True))
+
     with op.batch_alter_table('studies_arm', schema=None) as batch_op:
         batch_op.add_column(sa.Column('ratio', types.WholeType(), nullable=True))
         batch_op.add_column(sa.Column('description', types.TextType(), nullable=True))
@@ -723,6 +797,16 @@ def downgrade() -> None:
         batch_op.drop_column('description')
         batch_op.drop_column('ratio')
 
+    with op.batch_alter_table('safety_adverse_event', schema=None) as batch_op:
+        batch_op.drop_column('narrative')
+        batch_op.drop_column('reported_to')
+        batch_op.drop_column('reported_at')
+        batch_op.drop_column('aware_zone')
+        batch_op.drop_column('aware_at')
+        batch_op.drop_column('expected')
+        batch_op.drop_column('related')
+        batch_op.drop_column('number')
+
     with op.batch_alter_table('people_person', schema=None) as batch_op:
         batch_op.drop_column('licence_expires_on')
         batch_op.drop_column('licence')
@@ -767,6 +851,25 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_studies_activity_study'))
 
     op.drop_table('studies_activity')
+    with op.batch_alter_table('safety_query', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_safety_query_visit'))
+        batch_op.drop_index(batch_op.f('ix_safety_query_study'))
+        batch_op.drop_index(batch_op.f('ix_safety_query_participant'))
+
+    op.drop_table('safety_query')
+    with op.batch_alter_table('safety_deviation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_safety_deviation_visit'))
+        batch_op.drop_index(batch_op.f('ix_safety_deviation_study'))
+        batch_op.drop_index(batch_op.f('ix_safety_deviation_site'))
+        batch_op.drop_index(batch_op.f('ix_safety_deviation_participant'))
+
+    op.drop_table('safety_deviation')
+    with op.batch_alter_table('safety_crf_signature', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_safety_crf_signature_visit'))
+        batch_op.drop_index(batch_op.f('ix_safety_crf_signature_study'))
+        batch_op.drop_index(batch_op.f('ix_safety_crf_signature_participant'))
+
+    op.drop_table('safety_crf_signature')
     with op.batch_alter_table('people_training', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_people_training_study'))
         batch_op.drop_index(batch_op.f('ix_people_training_person'))

@@ -23,6 +23,7 @@ from trialdesk.contracts.rules import READS_TERMS
 from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
 from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.enrollment.keeping import keep as keep_the_gates
+from trialdesk.enrollment.windows import OUT_OF_WINDOW
 from trialdesk.ethics.actions import (
     add_committee,
     add_condition,
@@ -61,6 +62,8 @@ from trialdesk.people.acting import Action
 from trialdesk.people.actions import add_account, delegate
 from trialdesk.persistence import catalogue as catalogues
 from trialdesk.persistence.work import KEPT, Wiring
+from trialdesk.safety.actions import ACTIONS as SAFETY
+from trialdesk.safety.proposing import propose
 from trialdesk.studies.actions import (
     activate_site,
     add_activity,
@@ -130,6 +133,9 @@ RECORDS = (
     enrollment.Exposure,
     enrollment.Population,
     safety.AdverseEvent,
+    safety.Deviation,
+    safety.Query,
+    safety.CrfSignature,
     contracts.Organisation,
     contracts.Contract,
     contracts.TermsVersion,
@@ -205,6 +211,7 @@ ACTIONS: tuple[Action, ...] = (
     correct_institutional_approval,
     void_institutional_approval,
     *ENROLLMENT,
+    *SAFETY,
     bring_in,
     *CONTRACTS,
     *PAYMENTS,
@@ -230,6 +237,7 @@ SAID = {
 WIRING: Wiring = {
     READS_TERMS: (reads_terms,),
     ALLOCATION_GATE: (let_in,),
+    OUT_OF_WINDOW: (propose,),
     KEPT: (keep_the_gates, keep_contracts, keep_payments),
 }
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
