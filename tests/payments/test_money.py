@@ -146,7 +146,7 @@ def test_no_way_round_two_people_or_evidence_or_what_is_certified(trial: Trial):
     (row,) = trial.desk.read(certificates, study=trial.study)
     ada = trial.desk.session.account.id  # type: ignore[union-attr]  # somebody is signed in
     with pytest.raises(UserError, match="does not certify"):
-        edit(trial.desk, trial.study, Certificate, made, certified_by=ada, certified_on=date(2026, 3, 1))
+        edit(trial.desk, trial.study, Certificate, made, certified_by=ada, certified_on=date(2026, 3, 1), certified_at=on("2026-03-01"))
     bare = json.dumps([{**each.as_data(), "facts": []} for each in row.lines])
     with pytest.raises(UserError, match="never changed"):
         edit(trial.desk, trial.study, Certificate, made, lines=bare)
