@@ -163,6 +163,9 @@ RECORDS = (
     enrollment.Exposure,
     enrollment.Population,
     safety.AdverseEvent,
+    safety.Deviation,
+    safety.Query,
+    safety.CrfSignature,
     contracts.Organisation,
     contracts.Contract,
     contracts.TermsVersion,
@@ -283,6 +286,9 @@ LOOKS: tuple[Look, ...] = (missing_or_altered,)
 
 WIRING: Wiring = {}
 WIRING: Wiring = {KEPT: (keep_the_gates,), OUT_OF_WINDOW: (propose,)}
+    OUT_OF_WINDOW: (propose,),
+    KEPT: (keep_the_gates, keep_contracts, keep_payments),
+}
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 
 

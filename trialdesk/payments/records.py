@@ -117,6 +117,7 @@ class Certificate(Record, kind="payments.certificate", label=N_("Certificate"), 
     verified_on: date | None = day(N_("Verified on"), group="verification")
     certified_by: Id | None = link(N_("Certified by"), "people.account", group="certification")
     certified_on: date | None = day(N_("Certified on"), group="certification")
+    certified_at: datetime | None = instant(N_("Certified at"), group="certification")
     accepted_on: date | None = day(N_("Accepted on"), help=N_("The day on which the other party accepted it."))
 
 
