@@ -7,14 +7,21 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+import trialdesk.contracts.records as contracts
 import trialdesk.enrollment.records as enrollment
 import trialdesk.ethics.records as ethics
+import trialdesk.payments.records as payments
 import trialdesk.people.records as people
 import trialdesk.safety.records as safety
 import trialdesk.studies.records as studies
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
+from trialdesk.contracts.actions import ACTIONS as CONTRACTS
+from trialdesk.contracts.keeping import keep as keep_contracts
+from trialdesk.contracts.keeping import let_in
+from trialdesk.contracts.rules import READS_TERMS
 from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
+from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.enrollment.keeping import keep as keep_the_gates
 from trialdesk.ethics.actions import (
     add_committee,
@@ -48,6 +55,9 @@ from trialdesk.ethics.actions import (
 )
 from trialdesk.exchange.bringing import bring_in
 from trialdesk.overview.closing import open_points
+from trialdesk.payments.actions import ACTIONS as PAYMENTS
+from trialdesk.payments.keeping import keep as keep_payments
+from trialdesk.payments.terms import reads_terms
 from trialdesk.people.acting import Action
 from trialdesk.people.actions import add_account, delegate
 from trialdesk.persistence import catalogue as catalogues
@@ -125,6 +135,18 @@ RECORDS = (
     enrollment.Exposure,
     enrollment.Population,
     safety.AdverseEvent,
+    contracts.Organisation,
+    contracts.Contract,
+    contracts.TermsVersion,
+    contracts.Insurance,
+    payments.Deliverable,
+    payments.Entry,
+    payments.Certificate,
+    payments.Invoice,
+    payments.InvoiceLine,
+    payments.Receipt,
+    payments.Allocation,
+    payments.Dispute,
 )
 """Every kind of record, in the order of the stages. A new record type adds its line."""
 
@@ -190,6 +212,8 @@ ACTIONS: tuple[Action, ...] = (
     *CLOSING_ACTIONS,
     *ENROLLMENT,
     bring_in,
+    *CONTRACTS,
+    *PAYMENTS,
 )
 """Everything a person can do. A new verb adds its line."""
 
@@ -209,7 +233,12 @@ SAID = {
 }
 """What each act is called in the trail, marked for translation."""
 
-WIRING: Wiring = {KEPT: (keep_the_gates, keep_closed), CLOSING: (open_points,)}
+WIRING: Wiring = {
+    READS_TERMS: (reads_terms,),
+    ALLOCATION_GATE: (let_in,),
+    KEPT: (keep_the_gates, keep_contracts, keep_payments, keep_closed),
+    CLOSING: (open_points,),
+}
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 
 
