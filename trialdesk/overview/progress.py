@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from trialdesk.base.dates import day_of
 from trialdesk.base.ids import Id
 from trialdesk.contracts.queries import contracts, insurances
 from trialdesk.contracts.rules import IN_FORCE
-from trialdesk.enrollment.queries import participants
+from trialdesk.enrollment.queries import ParticipantRow, participants
 from trialdesk.enrollment.rules import happened_by
 from trialdesk.ethics.queries import approval_in_force, institutional_approvals, reviews, rulings, submissions
 from trialdesk.overview.clocks import today
@@ -52,11 +52,12 @@ class Progress:
 def progress(read: Read, *, study: Id, on: date, at: datetime | None = None) -> Progress:
     """Return how far a study has come by a day. A bounded number of statements."""
     row = study_row(read, study=study)
+    people = participants(read, study=study, on=on)
     waiting = today(read, on=on, study=study, at=at)
     return Progress(
-        rails=rails(_milestones(read, row, on, waiting)),
+        rails=rails(_milestones(read, row, people, on, waiting)),
         holders=holders(read, study=study, on=on),
-        curve=recruitment(read, study=study, on=on),
+        curve=_recruitment(read, row, people, on),
     )
 
 
@@ -65,21 +66,7 @@ def recruitment(read: Read, *, study: Id, on: date) -> Curve:
 
     Where nobody recorded the day of allocation, as in an import, the reference day stands for it.
     """
-    row = study_row(read, study=study)
-    dated = allocation_days(read, scope(read, on=on, study=study))
-    days = []
-    for person in participants(read, study=study, on=on):
-        known = dated.get(person.id) or (day_of(person.reference_start) if person.reference_start else None)
-        if person.state in IN and known is not None:
-            days.append(known)
-    return curve(
-        (Target(each.site, each.month, each.planned) for each in recruitment_plan(read, study=study)),
-        days,
-        on=on,
-        target=row.planned_participants,
-        starts_on=row.recruitment_starts_on,
-        ends_on=row.recruitment_ends_on,
-    )
+    return _recruitment(read, study_row(read, study=study), participants(read, study=study, on=on), on)
 
 
 def holders(read: Read, *, study: Id, on: date) -> dict[str, str]:
@@ -91,14 +78,32 @@ def holders(read: Read, *, study: Id, on: date) -> dict[str, str]:
     return found
 
 
-def _milestones(read: Read, row: StudyRow, on: date, waiting: Iterable[Waiting]) -> Milestones:
+def _recruitment(read: Read, row: StudyRow, people: Iterable[ParticipantRow], on: date) -> Curve:
+    dated = allocation_days(read, scope(read, on=on, study=row.id))
+    days = []
+    for person in people:
+        known = dated.get(person.id) or (day_of(person.reference_start) if person.reference_start else None)
+        if person.state in IN and known is not None:
+            days.append(known)
+    return curve(
+        (Target(each.site, each.month, each.planned) for each in recruitment_plan(read, study=row.id)),
+        days,
+        on=on,
+        target=row.planned_participants,
+        starts_on=row.recruitment_starts_on,
+        ends_on=row.recruitment_ends_on,
+    )
+
+
+def _milestones(
+    read: Read, row: StudyRow, known: Collection[ParticipantRow], on: date, waiting: Iterable[Waiting]
+) -> Milestones:
     study = row.id
     protocols = protocol_versions(read, study=study)
     signed = signatures(read, record=ProtocolVersion, study=study)
     asked = reviews(read, study=study)
     approval = approval_in_force(read, study=study, on=on)
     ever = any(each.approves and each.begins <= on for each in rulings(read, study=study))
-    known = participants(read, study=study, on=on)
     told = _told(read, study)
     here = contracts(read, study=study)
     cover = insurances(read, study=study)
