@@ -14,6 +14,7 @@ import pytest
 from tests.reporting.building import PEOPLE, bring
 from tests.support.acts import a_colleague, a_participant, a_study
 from tests.support.desks import OWNER, PASSWORD, desk_at
+from tests.support.trial import ready_to_be_allocated
 from trialdesk.application import Application
 from trialdesk.base.errors import Environment, UserError
 from trialdesk.enrollment.actions import correct_participant, identify, record_allocation, void_participant
@@ -90,7 +91,14 @@ def test_what_changed_since_is_told_with_the_act_that_changed_it(desk: Applicati
 def test_a_corrected_row_of_the_log_is_named(desk: Application, study: str, file: Path):
     written(desk, file, "screening-log")
     one = row(desk, study, "002")
-    desk.run(correct_participant, study=study, participant=one.id, version=one.version, screened_on="2025-01-06")
+    desk.run(
+        correct_participant,
+        study=study,
+        participant=one.id,
+        version=one.version,
+        reason="Asked",
+        screened_on="2025-01-06",
+    )
     a_participant(desk, study, one.site, "008")
     verdict = prove(desk, file)
     figures = {each["figure"]: (each["then"], each["now"]) for each in verdict.changes if "figure" in each}
@@ -218,6 +226,7 @@ def test_the_blinded_prove_what_they_may_see(sqlite_desk: Application, file: Pat
     a_colleague(desk, study, "pharmacist")
     people = {each.number: each.id for each in desk.read(participants, study=study, on=desk.today)}
     arm_ids = {each.name: each.id for each in desk.read(arms, study=study)}
+    ready_to_be_allocated(desk, study, *(people[number] for number in ("005", *(one.number for one in PEOPLE[:4]))))
     desk.sign_in("bo", "another horse")
     for someone in PEOPLE[:4]:
         desk.run(record_allocation, study=study, participant=people[someone.number], arm=arm_ids[someone.arm])

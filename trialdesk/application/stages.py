@@ -23,6 +23,7 @@ from trialdesk.contracts.rules import READS_TERMS
 from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
 from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.enrollment.keeping import keep as keep_the_gates
+from trialdesk.enrollment.windows import OUT_OF_WINDOW
 from trialdesk.ethics.actions import (
     add_committee,
     add_condition,
@@ -62,6 +63,8 @@ from trialdesk.people.acting import Action
 from trialdesk.people.actions import add_account, delegate
 from trialdesk.persistence import catalogue as catalogues
 from trialdesk.persistence.work import KEPT, Wiring
+from trialdesk.safety.actions import ACTIONS as SAFETY
+from trialdesk.safety.proposing import propose
 from trialdesk.studies.actions import (
     activate_site,
     add_activity,
@@ -135,6 +138,9 @@ RECORDS = (
     enrollment.Exposure,
     enrollment.Population,
     safety.AdverseEvent,
+    safety.Deviation,
+    safety.Query,
+    safety.CrfSignature,
     contracts.Organisation,
     contracts.Contract,
     contracts.TermsVersion,
@@ -211,6 +217,7 @@ ACTIONS: tuple[Action, ...] = (
     void_institutional_approval,
     *CLOSING_ACTIONS,
     *ENROLLMENT,
+    *SAFETY,
     bring_in,
     *CONTRACTS,
     *PAYMENTS,
@@ -236,6 +243,7 @@ SAID = {
 WIRING: Wiring = {
     READS_TERMS: (reads_terms,),
     ALLOCATION_GATE: (let_in,),
+    OUT_OF_WINDOW: (propose,),
     KEPT: (keep_the_gates, keep_contracts, keep_payments, keep_closed),
     CLOSING: (open_points,),
 }

@@ -50,6 +50,8 @@ def minor_units(text: str, exponent: int) -> int:
 
 def rounded(amount: Fraction, how: Rounding = "half_up") -> int:
     """Round to whole minor units: `half_up` is half away from zero, `half_even` the banker's, `floor` downwards."""
+    if amount.denominator == 1:
+        return amount.numerator
     if how == "floor":
         return floor(amount)
     if how == "half_even":

@@ -79,6 +79,25 @@ COMMANDS = (
         on_desk=False,
     ),
     Command(
+        "contracts load",
+        N_("take over terms agreed elsewhere: contract, supporter and terms count at once"),
+        (Argument("TERMS.yaml", N_("the terms, written as a payment case with contract, supporter and direction")), STUDY, JSON),
+        "paying:load",
+    ),
+    Command(
+        "payments statement",
+        N_("say what a study's contract owes for what is recorded here"),
+        (
+            STUDY,
+            Argument("--contract", N_("the contract's number, where the study has several"), "NUMBER", needed=False),
+            Argument("--as-of", N_("only what had happened by that day; without it today"), shown="DATE", needed=False),
+            Argument("--known-at", N_("what was known then: an instant or a position"), "WHEN", needed=False),
+            Argument("--ledger", N_("also the postings that add up to it")),
+            JSON,
+        ),
+        "paying:statement",
+    ),
+    Command(
         "payments assess",
         N_("say what the terms of a payment case owe for its facts; needs no desk"),
         (

@@ -15,10 +15,9 @@ from trialdesk.base.money import exponent_of
 from trialdesk.contracts.queries import ContractRow, TermsRow, terms_versions
 from trialdesk.payments.projection import KINDS, Told, told
 from trialdesk.payments.records import Certificate, Invoice, InvoiceLine
-from trialdesk.payments.rules.case import Case, Credited, read_case, with_facts
+from trialdesk.payments.rules.case import Case, Credited, LineKey, read_case, with_facts
 from trialdesk.payments.rules.case import Certificate as Certified
 from trialdesk.payments.rules.case import Invoice as Invoiced
-from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.terms import visit_names
 from trialdesk.persistence.folding import Event
 from trialdesk.persistence.reading import Read
@@ -79,7 +78,9 @@ def case_of(
 
 def _frame(contract: ContractRow, versions: Iterable[TermsRow]) -> Case:
     """Return the terms as one case without facts. What stands beside the terms is the newest version's."""
-    found = Case(name=contract.number, currency=contract.currency, exponent=exponent_of(contract.currency), tax=None, terms=())
+    found = Case(
+        name=contract.number, currency=contract.currency, exponent=exponent_of(contract.currency), tax=None, terms=()
+    )
     for row in versions:
         assert row.recorded_at is not None
         own = read_case(row.text, _("{contract}, version {number}").format(contract=contract.number, number=row.number))

@@ -185,7 +185,7 @@ def entries(read: Read, *, contract: Id) -> tuple[EntryRow, ...]:
 def certificates(
     read: Read, *, study: Id, contract: Id | None = None, voided: bool = False
 ) -> tuple[CertificateRow, ...]:
-    """Return a study's certificates, or one contract's, oldest first; with `voided` those withdrawn too. Two statements."""
+    """Return a study's certificates, or one contract's, oldest first; `voided` adds the withdrawn. Two statements."""
     own = Certificate.TABLE.c
     where = [own.study == study]
     if contract is not None:
@@ -311,7 +311,11 @@ def asked_lines(read: Read, *, study: Id, contract: Id) -> tuple[Asked, ...]:
             )
         )
     }
-    rows = [row for row in read.rows(sa.select(InvoiceLine.TABLE).where(line.study == study, ~line.voided)) if row.invoice in order]
+    rows = [
+        row
+        for row in read.rows(sa.select(InvoiceLine.TABLE).where(line.study == study, ~line.voided))
+        if row.invoice in order
+    ]
     credited: dict[Id, int] = {}
     for row in rows:
         if row.original:

@@ -50,7 +50,9 @@ class Deliverable(Record, kind="payments.deliverable", label=N_("Deliverable")):
     occurred_on: date = day(N_("Reached on"), required=True)
     participant: Id | None = link(N_("Participant"), "enrollment.participant")
     planned_visit: Id | None = link(N_("Planned visit"), "studies.planned_visit")
-    name: str | None = text(N_("Which"), help=N_("The milestone, report, stage, procedure or measure, as terms call it."))
+    name: str | None = text(
+        N_("Which"), help=N_("The milestone, report, stage, procedure or measure, as terms call it.")
+    )
     numerator: int | None = whole(N_("Of these"), group="measure")
     denominator: int | None = whole(N_("Out of"), group="measure")
     cost: int | None = money(N_("Cost"), group="cost")

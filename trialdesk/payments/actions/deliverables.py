@@ -34,7 +34,9 @@ def _check(work: Work, record: Deliverable) -> None:
     for name in needed:
         if getattr(record, name) is None:
             raise UserError(
-                _("This kind of deliverable needs it."), where=_(Deliverable.FIELDS[name].label), remedy=_("Fill it in.")
+                _("This kind of deliverable needs it."),
+                where=_(Deliverable.FIELDS[name].label),
+                remedy=_("Fill it in."),
             )
     if record.cost is not None:
         check_currency(record.currency or "")

@@ -93,16 +93,11 @@ def allocate_receipt(work: Work, *, study: Id, receipt: Id, line: Id, amount: in
     record = found_in(work, Receipt, receipt, study)
     found_in(work, InvoiceLine, line, study)
     invoice, row = next(
-        (each, row)
-        for each in invoices(work.read, study=study)
-        for row in each.lines
-        if row.id == line
+        (each, row) for each in invoices(work.read, study=study) for row in each.lines if row.id == line
     )
     _refuse_other(invoice, record)
     _refuse_more(amount, _left(work, study, record), row, invoice)
-    return work.add(
-        Allocation(study=study, receipt=receipt, line=line, amount=amount, currency=record.currency)
-    ).id
+    return work.add(Allocation(study=study, receipt=receipt, line=line, amount=amount, currency=record.currency)).id
 
 
 @action(

@@ -213,9 +213,9 @@ def _misfit(rule: terms.Rule) -> str:
     if rule.kind == terms.BONUS and rule.trigger is not None:
         return _("A bonus has no trigger: it is reckoned for the study.")
     if rule.kind in terms.STUDY_LEVEL and not isinstance(rule.amount, terms.Fixed | terms.Share):
-        return _("A bonus or penalty is a fixed amount or a rate of the subjects' lines.")
+        return _("A bonus or penalty is a fixed amount or a rate of the participants' lines.")
     if rule.kind not in terms.STUDY_LEVEL and isinstance(rule.amount, terms.Share):
-        return _("Only a bonus or penalty is a rate of the subjects' lines.")
+        return _("Only a bonus or penalty is a rate of the participants' lines.")
     if isinstance(rule.amount, terms.Actual) and (rule.trigger is None or rule.trigger.fact != "procedure_done"):
         return _("Only a procedure has an actual cost.")
     return ""
