@@ -100,12 +100,14 @@ def _keep_some(work: Work, study: Id, touched: dict[Id, dict[str, set[Id]]]) -> 
 
 
 def _brought_in(read: Read, kinds: dict[str, set[Id]]) -> bool:
-    """Say whether it is only what imports bring: no consent, no assessment, no allocation made here."""
-    if kinds.keys() - _SHALLOW - {Treatment.KIND}:
+    """Say whether it is only what comes from elsewhere: no consent, no assessment, no allocation made here."""
+    if kinds.keys() - _SHALLOW - {Treatment.KIND, Allocation.KIND}:
         return False
-    own = Treatment.TABLE.c
-    here = sa.select(own.id).where(own.id.in_(kinds.get(Treatment.KIND, ())), own.allocated_on.is_not(None))
-    return Treatment.KIND not in kinds or read.first(here) is None
+    for record in (Treatment, Allocation):
+        own, made = record.TABLE.c, kinds.get(record.KIND)
+        if made and read.first(sa.select(own.id).where(own.id.in_(made), own.allocated_on.is_not(None))):
+            return False
+    return True
 
 
 def _keep_fresh(work: Work, study: Id, person: Any, case: Case, kinds: dict[str, set[Id]]) -> None:
@@ -122,7 +124,7 @@ def _keep_fresh(work: Work, study: Id, person: Any, case: Case, kinds: dict[str,
                     _approved(work.read, study, person, day_of(row.started_on) or earliest(row.started_on))
     for made in _ALLOCATING:
         for row in _standing(work.read, made, kinds):
-            if made is not Treatment or row.allocated_on is not None or case.bound:
+            if row.allocated_on is not None or case.bound:
                 _may_be_allocated(work, study, person, case, row.allocated_on or work.today)
 
 

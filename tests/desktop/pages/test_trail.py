@@ -92,7 +92,7 @@ def test_what_a_step_made_leaves_when_it_is_taken_back(window, corrected, ward, 
     page.table.select(next(row.id for row in page.table.rows() if row.step.action == "enrollment:visit:record"))
     press(KEY.Key_Shift)
     page.split.detail.undo_button.click()
-    assert "The 1 record it made leaves all lists and figures." in said(page.split)
+    assert "The 2 records it made leave all lists and figures." in said(page.split)
     press(KEY.Key_Escape)
     assert isinstance(page.split.detail, StepDetail)
 
