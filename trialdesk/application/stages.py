@@ -44,6 +44,9 @@ from trialdesk.enrollment.actions import (
     screen,
     void_participant,
 )
+from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
+from trialdesk.enrollment.gates import ALLOCATION_GATE
+from trialdesk.enrollment.keeping import keep as keep_the_gates
 from trialdesk.enrollment.windows import OUT_OF_WINDOW
 from trialdesk.ethics.actions import (
     add_committee,
@@ -288,6 +291,16 @@ WIRING: Wiring = {}
 WIRING: Wiring = {KEPT: (keep_the_gates,), OUT_OF_WINDOW: (propose,)}
     OUT_OF_WINDOW: (propose,),
     KEPT: (keep_the_gates, keep_contracts, keep_payments),
+}
+LOOKS: tuple[Look, ...] = (missing_or_altered,)
+"""What `verify` looks at besides the trail and its tables."""
+
+WIRING: Wiring = {
+    READS_TERMS: (reads_terms,),
+    ALLOCATION_GATE: (let_in,),
+    OUT_OF_WINDOW: (propose,),
+    KEPT: (keep_the_gates, keep_contracts, keep_payments, keep_closed),
+    CLOSING: (open_points,),
 }
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 

@@ -14,6 +14,8 @@ from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.queries import participants
 from trialdesk.ethics.records import Condition, Question
+from trialdesk.payments.queries import invoices
+from trialdesk.payments.records import Certificate
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.reading import Read
 from trialdesk.studies.rules import Open
@@ -55,6 +57,10 @@ def _without(record: type[Record], missing: str, *where: Callable[[Any], sa.Colu
     return count
 
 
+def _unpaid(read: Read, study: Id, on: date) -> int:  # noqa: ARG001 - as every count
+    return sum(row.open > 0 for row in invoices(read, study=study))
+
+
 _ASKED = (
     _Asked(
         "in study",
@@ -83,6 +89,20 @@ _ASKED = (
         N_("{count} conditions of approvals are not met"),
         waivable=True,
         count=_without(Condition, "met_on"),
+    ),
+    _Asked(
+        "certificates",
+        "{count} certificate is prepared and not certified",
+        N_("{count} certificates are prepared and not certified"),
+        waivable=True,
+        count=_without(Certificate, "certified_on"),
+    ),
+    _Asked(
+        "invoices",
+        "{count} invoice is not paid",
+        N_("{count} invoices are not paid"),
+        waivable=True,
+        count=_unpaid,
     ),
 )
 

@@ -18,7 +18,8 @@ CLOSING = "studies:close"
 class Open:
     """Something that is not finished: `count` cases.
 
-    `one` and `many` say it with `{count}`; `many` is marked for translation. `waivable` says whether the PI may close the study all the same, with grounds.
+    `one` and `many` say it with `{count}`; `many` is marked for translation. `waivable` says whether the PI may close
+    the study all the same, with grounds.
     """
 
     code: str
