@@ -43,6 +43,7 @@ from trialdesk.enrollment.actions import (
     record_visit,
     screen,
     void_participant,
+    void_visit,
 )
 from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
 from trialdesk.enrollment.gates import ALLOCATION_GATE
@@ -258,6 +259,7 @@ ACTIONS: tuple[Action, ...] = (
     void_institutional_approval,
     *ENROLLMENT,
     *SAFETY,
+    void_visit,
     bring_in,
 )
 """Everything a person can do."""
