@@ -28,7 +28,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What is wrong at a place, in words. `code` is the bright line it crosses, if it is one (payments.md 3.1)."""
+    """What is wrong at a place, in words. `code` is the bright line it crosses, if it is one."""
 
     where: Where
     words: str
