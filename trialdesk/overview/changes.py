@@ -60,21 +60,6 @@ class Change:
     place: str
 
 
-NAMED = {
-    "people.person": ("name",),
-    "people.account": ("username",),
-    "studies.study": ("short_name",),
-    "studies.site": ("number", "name"),
-    "studies.arm": ("name",),
-    "studies.planned_visit": ("name",),
-    "studies.criterion": ("code",),
-    "enrollment.participant": ("identifier",),
-    "enrollment.visit": ("name",),
-    "enrollment.population": ("code",),
-    "safety.adverse_event": ("term",),
-}
-"""By kind, the fields that tell one record from another."""
-
 OF = ("participant", "planned_visit", "person")
 """Links that tell whose or which a record is, in the order in which they are said."""
 
@@ -167,7 +152,7 @@ def hidden_kinds(read: Read, study: Id | None, on: date, catalogue: Catalogue) -
 
 
 class Names:
-    """The names of records, asked for kind by kind and kept. A kind that `NAMED` does not list has its first text."""
+    """The names of records, asked for kind by kind and kept."""
 
     def __init__(self, read: Read, catalogue: Catalogue) -> None:
         self._read = read
@@ -238,17 +223,10 @@ class Names:
         return CODECS[field.type].from_event(value)
 
     def _telling(self, kind: str) -> tuple[str, ...]:
-        fields = self._catalogue[kind].record.FIELDS
-        return tuple(dict.fromkeys((*self._named(kind), *(name for name in OF if name in fields))))
+        declared = self._catalogue[kind].record
+        return tuple(dict.fromkeys((*declared.NAMED, *(name for name in OF if name in declared.FIELDS))))
 
     def _take(self, kind: str, record: Id, row: Mapping[str, Any]) -> None:
         self._rows[kind, record] = row
-        own = (row[name] for name in self._named(kind))
+        own = (row[name] for name in self._catalogue[kind].record.NAMED)
         self._known[kind, record] = " ".join(str(value) for value in own if value not in (None, ""))
-
-    def _named(self, kind: str) -> tuple[str, ...]:
-        fields = self._catalogue[kind].record.FIELDS
-        # What tells an arm may stand in a text, and a name is shown to everybody.
-        open_ = self._catalogue[kind].audience == "open" and kind not in TELLING
-        first = next((name for name, field in fields.items() if field.type == "text" and open_), None)
-        return NAMED.get(kind, (first,) if first else ())

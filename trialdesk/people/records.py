@@ -35,7 +35,7 @@ class Delegation(Record, kind="people.delegation", label=N_("Delegation")):
     ends_on: date | None = day(N_("Until"))
 
 
-class Signature(Record, kind="people.signature", label=N_("Signature")):
+class Signature(Record, kind="people.signature", label=N_("Signature"), named=("name",)):
     """An electronic signature: who, when, what it means, and the hash of the very record signed (21 CFR 11.50, 11.70).
 
     Never corrected: a later change of the record shows the signature as superseded.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -17,7 +16,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.desktop import parts
 from trialdesk.desktop.desk import Desk
-from trialdesk.desktop.registers.acting import VOIDING, Acting, titled, voiding_words
+from trialdesk.desktop.registers.acting import FILE_NAME, VOIDING, Acting, titled, voiding_words
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.registers.detail import Detail
 from trialdesk.desktop.registers.reading import Asked, Listed, Whole, asked, barred, listed, whole
@@ -300,13 +299,16 @@ class RegisterView(QWidget):
 
 def _asked_fields(register: Register, action: Action, subject: Line | None) -> tuple[tuple[Field, ...], dict[str, Any]]:
     """Return what a form asks, and what is known without asking: the record the act is done to."""
+    asks = action.asks
+    if any(field.type == "file" for field in asks):
+        asks = tuple(field for field in asks if field.name != FILE_NAME)
     if subject is not None:
         known = action.subject if action.about == subject.kind else register.link_of(action, subject.kind)
-        return tuple(field for field in action.asks if field.name != known), {known: subject.id} if known else {}
+        return tuple(field for field in asks if field.name != known), {known: subject.id} if known else {}
     if action.about:
         whose = Field("id", LABELS[action.about], name=action.subject, required=True, link=action.about)
-        return (whose, *(replace(field) for field in action.asks)), {}
-    return action.asks, {}
+        return (whose, *asks), {}
+    return asks, {}
 
 
 def _named(line: Line | None) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from trialdesk.base import typed
 from trialdesk.base.i18n import _
-from trialdesk.desktop import typed
 from trialdesk.desktop.widgets.editors import LineEditor
 
 USUAL = "CNY"
