@@ -75,7 +75,7 @@ def test_what_was_known_then_is_told_at_an_instant_and_at_a_position(desk: Appli
     old = make(desk, "consort", study="HARBOUR", language="en")
     (first, *_others) = desk.read(participants, study=study, on=desk.today)
     desk.run(void_participant, reason="entered twice", study=study, participant=first.id, version=first.version)
-    desk.run(correct_study, study=study, version=1, short_name="HAVEN")
+    desk.run(correct_study, reason="Renamed", study=study, version=1, short_name="HAVEN")
     assert facts_json(facts(desk, "consort", study="HAVEN"))["assessed"] == 6
     for known in (before.isoformat(), position.text()):
         then = make(desk, "consort", study="HAVEN", language="en", known_at=known)

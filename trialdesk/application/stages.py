@@ -7,35 +7,93 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+import trialdesk.contracts.records as contracts
 import trialdesk.enrollment.records as enrollment
+import trialdesk.ethics.records as ethics
+import trialdesk.payments.records as payments
 import trialdesk.people.records as people
 import trialdesk.safety.records as safety
 import trialdesk.studies.records as studies
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
-from trialdesk.enrollment.actions import (
-    correct_participant,
-    correct_visit,
-    erase_identity,
-    identify,
-    record_allocation,
-    record_visit,
-    screen,
-    void_participant,
+from trialdesk.contracts.actions import ACTIONS as CONTRACTS
+from trialdesk.contracts.keeping import keep as keep_contracts
+from trialdesk.contracts.keeping import let_in
+from trialdesk.contracts.rules import READS_TERMS
+from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
+from trialdesk.enrollment.gates import ALLOCATION_GATE
+from trialdesk.enrollment.keeping import keep as keep_the_gates
+from trialdesk.ethics.actions import (
+    add_committee,
+    add_condition,
+    add_consent_version,
+    add_institutional_approval,
+    add_review,
+    answer,
+    approve_consent_version,
+    ask,
+    correct_committee,
+    correct_condition,
+    correct_consent_version,
+    correct_decision,
+    correct_institutional_approval,
+    correct_question,
+    correct_review,
+    correct_submission,
+    decide,
+    meet,
+    submit,
+    void_committee,
+    void_condition,
+    void_consent_version,
+    void_decision,
+    void_institutional_approval,
+    void_question,
+    void_review,
+    void_submission,
+    withdraw_consent_version,
 )
 from trialdesk.exchange.bringing import bring_in
+from trialdesk.overview.closing import open_points
+from trialdesk.payments.actions import ACTIONS as PAYMENTS
+from trialdesk.payments.keeping import keep as keep_payments
+from trialdesk.payments.terms import reads_terms
 from trialdesk.people.acting import Action
 from trialdesk.people.actions import add_account, delegate
 from trialdesk.persistence import catalogue as catalogues
-from trialdesk.persistence.work import Wiring
+from trialdesk.persistence.work import KEPT, Wiring
 from trialdesk.studies.actions import (
+    activate_site,
+    add_activity,
     add_arm,
+    add_criterion,
     add_planned_visit,
+    add_protocol_version,
+    add_recruitment_target,
     add_site,
+    correct_activity,
+    correct_arm,
+    correct_criterion,
+    correct_planned_visit,
+    correct_protocol_version,
+    correct_recruitment_target,
+    correct_scheduled_activity,
     correct_site,
     correct_study,
     create_study,
+    schedule_activity,
+    sign_protocol_version,
+    void_activity,
+    void_arm,
+    void_criterion,
+    void_planned_visit,
+    void_protocol_version,
+    void_recruitment_target,
+    void_scheduled_activity,
+    void_site,
 )
+from trialdesk.studies.closing import CLOSING_ACTIONS, keep_closed
+from trialdesk.studies.rules import CLOSING
 from trialdesk.trail import undo as undoing
 
 RECORDS = (
@@ -44,20 +102,51 @@ RECORDS = (
     people.Delegation,
     people.Signature,
     studies.Study,
+    studies.ProtocolVersion,
     studies.Site,
+    studies.RecruitmentTarget,
     studies.Arm,
     studies.PlannedVisit,
+    studies.Activity,
+    studies.ScheduledActivity,
     studies.Criterion,
+    studies.Registration,
+    studies.CloseOut,
+    ethics.Review,
+    ethics.Committee,
+    ethics.Submission,
+    ethics.Question,
+    ethics.Decision,
+    ethics.Condition,
+    ethics.ConsentVersion,
+    ethics.InstitutionalApproval,
     enrollment.Participant,
     enrollment.Identity,
     enrollment.Erasure,
+    enrollment.Consent,
+    enrollment.Eligibility,
+    enrollment.Slot,
     enrollment.Treatment,
     enrollment.Allocation,
+    enrollment.SlotUse,
+    enrollment.CodeBreak,
     enrollment.Disposition,
     enrollment.Visit,
     enrollment.Exposure,
     enrollment.Population,
     safety.AdverseEvent,
+    contracts.Organisation,
+    contracts.Contract,
+    contracts.TermsVersion,
+    contracts.Insurance,
+    payments.Deliverable,
+    payments.Entry,
+    payments.Certificate,
+    payments.Invoice,
+    payments.InvoiceLine,
+    payments.Receipt,
+    payments.Allocation,
+    payments.Dispute,
 )
 """Every kind of record, in the order of the stages. A new record type adds its line."""
 
@@ -66,19 +155,65 @@ ACTIONS: tuple[Action, ...] = (
     delegate,
     create_study,
     correct_study,
+    add_protocol_version,
+    correct_protocol_version,
+    void_protocol_version,
+    sign_protocol_version,
     add_site,
     correct_site,
+    void_site,
+    activate_site,
+    add_recruitment_target,
+    correct_recruitment_target,
+    void_recruitment_target,
     add_arm,
+    correct_arm,
+    void_arm,
     add_planned_visit,
-    screen,
-    correct_participant,
-    void_participant,
-    identify,
-    erase_identity,
-    record_allocation,
-    record_visit,
-    correct_visit,
+    correct_planned_visit,
+    void_planned_visit,
+    add_activity,
+    correct_activity,
+    void_activity,
+    schedule_activity,
+    correct_scheduled_activity,
+    void_scheduled_activity,
+    add_criterion,
+    correct_criterion,
+    void_criterion,
+    add_review,
+    correct_review,
+    void_review,
+    add_committee,
+    correct_committee,
+    void_committee,
+    submit,
+    correct_submission,
+    void_submission,
+    ask,
+    answer,
+    correct_question,
+    void_question,
+    decide,
+    correct_decision,
+    void_decision,
+    add_condition,
+    meet,
+    correct_condition,
+    void_condition,
+    add_consent_version,
+    approve_consent_version,
+    withdraw_consent_version,
+    correct_consent_version,
+    void_consent_version,
+    add_institutional_approval,
+    correct_institutional_approval,
+    void_institutional_approval,
+    *CLOSING_ACTIONS,
+    *ENROLLMENT,
     bring_in,
+    *CONTRACTS,
+    *PAYMENTS,
 )
 """Everything a person can do. A new verb adds its line."""
 
@@ -98,7 +233,12 @@ SAID = {
 }
 """What each act is called in the trail, marked for translation."""
 
-WIRING: Wiring = {}
+WIRING: Wiring = {
+    READS_TERMS: (reads_terms,),
+    ALLOCATION_GATE: (let_in,),
+    KEPT: (keep_the_gates, keep_contracts, keep_payments, keep_closed),
+    CLOSING: (open_points,),
+}
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 
 

@@ -111,6 +111,9 @@ def _values(
             raise UserError(
                 _("This is needed and was not given: {names}.").format(names=", ".join(each.name for each in missing))
             )
+        if action.about == "studies.study" and study is not None:
+            # The study it is done to is the study it is done in.
+            given.setdefault(action.subject, study)
         if action.subject:
             if not given.get(action.subject):
                 raise UserError(_("Which one? Say {name}=…").format(name=action.subject))
@@ -120,6 +123,8 @@ def _values(
                 values["version"] = recorded(
                     read, kind=action.about, record=values[action.subject], catalogue=CATALOGUE
                 ).version
+    if action.about == "studies.study":
+        study = values.pop(action.subject)
     return study, values
 
 

@@ -18,7 +18,7 @@ from trialdesk.base.ids import Id
 from trialdesk.people.rights import refuse_unless, roles
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.editing import correct, found_in
-from trialdesk.persistence.work import Work
+from trialdesk.persistence.work import Work, missing
 
 Edit = Literal["", "correct", "void"]
 EDITING: dict[Edit, str] = {"correct": N_("Correct"), "void": N_("Void")}
@@ -135,8 +135,9 @@ def adding(
             fields[about] = fields.pop(kind.rpartition(".")[2])
             _found_linked(work, record.FIELDS[about], fields[about], study)
         _links_within(work, record, fields, study)
-        made = work.add(record(study=study, **fields))
+        made = work.add(record(study=study, **tidied(record, fields)))
         if check is not None:
+            _refuse_incomplete(made)
             check(work, made)
         return made.id
 
@@ -160,8 +161,9 @@ def correcting(
         needs_reason(work, record)
         found = found_in(work, record, fields.pop(subject), study, version)
         _links_within(work, record, fields, study)
-        correct(found, {each: fields[each] for each in asks if each in fields})
+        correct(found, tidied(record, {each: fields[each] for each in asks if each in fields}))
         if check is not None:
+            _refuse_incomplete(found)
             check(work, found)
         return found.id
 
@@ -190,12 +192,26 @@ def fields_of(record: type[Record], *names: str) -> tuple[Field, ...]:
     return tuple(record.FIELDS[name] for name in names)
 
 
+def tidied(record: type[Record], fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the values without spaces around texts; a text of nothing else is no text."""
+    return {
+        name: (value.strip() or None) if isinstance(value, str) and record.FIELDS[name].type == "text" else value
+        for name, value in fields.items()
+    }
+
+
 def needs_reason(work: Work, record: type[Record]) -> None:
     """Raise UserError where a recorded value is changed without saying why (21 CFR 11.10(e), ICH E6(R3) 4.2.2)."""
     if not work.act.reason.strip():
         raise UserError(
             _("A change of what is recorded needs a reason."), where=_(record.LABEL), remedy=_("Say why, then save.")
         )
+
+
+def _refuse_incomplete(record: Record) -> None:
+    for field in record.FIELDS.values():
+        if field.required and getattr(record, field.name) is None:
+            raise missing(type(record), field)
 
 
 def _links_within(work: Work, record: type[Record], fields: dict[str, Any], study: Id) -> None:

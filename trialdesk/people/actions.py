@@ -11,8 +11,8 @@ from trialdesk.people import credentials
 from trialdesk.people.acting import action, fields_of
 from trialdesk.people.records import Account, Delegation, Person
 from trialdesk.people.rules import OWNER, PI, password_weakness
-from trialdesk.persistence.vault import Vault, new_secret
 from trialdesk.persistence.work import Work
+from trialdesk.persistence.wrapping import new_secret, public_of
 
 _OWNER = frozenset({OWNER})
 
@@ -54,7 +54,7 @@ def add_account(
         Account(
             person=person.id,
             username=checked_username(username),
-            public_key=Vault(secret=secret).public.hex(),
+            public_key=public_of(secret).hex(),
             owner=False,
             active=True,
         )

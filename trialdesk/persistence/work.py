@@ -24,7 +24,8 @@ from trialdesk.persistence.folding import together
 from trialdesk.persistence.projector import Projector, Touched
 from trialdesk.persistence.reading import Read
 from trialdesk.persistence.types import CODECS, Json, to_event
-from trialdesk.persistence.vault import Place, forget
+from trialdesk.persistence.vault import Place
+from trialdesk.persistence.wrapping import forget
 
 R = TypeVar("R", bound=Record)
 
@@ -66,6 +67,12 @@ class Committed:
     transaction: Id | None
     changed: frozenset[str]
 
+
+KEPT = "persistence:work:kept"
+"""Under this name stages are asked, after the rows are written and before the commit, whether what they hold of their
+records still holds: each takes the Work, whose `read` now sees the new state, and the changes, and raises UserError.
+So a rule binds every way in alike: acts, imports, steps taken back and done again.
+"""
 
 Wiring = Mapping[str, tuple[Callable[..., Any], ...]]
 """Answers of later stages to what earlier ones ask, by the name it is asked under."""
@@ -119,7 +126,7 @@ class Work:
         self._held: dict[Id, tuple[Record, dict[str, Any]]] = {}
         self._added: dict[Id, Record] = {}
         self._changes: list[Change] = []
-        self._beside: list[Callable[[sa.Connection], None]] = []
+        self._afterwards: list[Callable[[sa.Connection], None]] = []
         self._wiring = wiring or {}
 
     @cached_property
@@ -178,6 +185,15 @@ class Work:
         """Return the declaration of a kind of record."""
         return self._catalogue[name].record
 
+    def links_to(self, name: str) -> tuple[tuple[type[Record], str], ...]:
+        """Return which fields of which kinds point to records of a kind."""
+        return tuple(
+            (kind.record, field.name)
+            for kind in self._catalogue.values()
+            for field in kind.record.FIELDS.values()
+            if field.link == name
+        )
+
     # Changing
 
     def add(self, record: R) -> R:
@@ -213,13 +229,20 @@ class Work:
                     change[name] = [None, written]
             for field in required:
                 if field.name not in change:
-                    raise _missing(record, field)
+                    raise missing(record, field)
             self._changes.append(Change(record.KIND, id_, study, change, created=True))
         return made
 
     def put_back(self, kind: str, record: Id, study: Id | None, change: dict[str, list[Json]]) -> None:
         """Write a difference given in event values: the door of undo, which copies sealed values unopened."""
         self._changes.append(Change(kind, record, study, change, created=False))
+
+    def differs(self, record: Record) -> bool:
+        """Say whether the record is new in this Work or was changed in it so far."""
+        if record.id in self._added:
+            return True
+        before = self._held[record.id][1]
+        return any(vars(record).get(name) != before.get(name) for name in (*record.FIELDS, "voided"))
 
     def void(self, record: Record) -> None:
         """Void a record; the act's reason says why. It stays in every table and in the trail."""
@@ -230,8 +253,12 @@ class Work:
         record.voided = False
 
     def beside(self, write: Callable[[sa.Connection], None]) -> None:
-        """Write what must never be an event (a sealed key) in the same transaction, at its end."""
-        self._beside.append(write)
+        """Write what must never be an event (a sealed key, a file's bytes) at once, in the same transaction."""
+        write(self._connection)
+
+    def afterwards(self, write: Callable[[sa.Connection], None]) -> None:
+        """Write beside the trail when the tables stand as this act leaves them, in the same transaction."""
+        self._afterwards.append(write)
 
     # Ending
 
@@ -242,16 +269,22 @@ class Work:
             change for record, before in self._held.values() if (change := self._edited(record, before)) is not None
         ]
         changes += self._changes
-        for write in self._beside:
-            write(self._connection)
         if not changes:
+            self._end()
             return Committed(None, frozenset())
         self._check_claims(changes)
         transaction = self.new_id()
         touched = self._recorder.record(self._connection, self.act, transaction, changes)
         self._projector.project(self._connection, touched)
         self._erase(changes)
+        for holds in self.wired(KEPT):
+            holds(self, changes)
+        self._end()
         return Committed(transaction, frozenset(change.kind for change in changes))
+
+    def _end(self) -> None:
+        for write in self._afterwards:
+            write(self._connection)
 
     def _hold(self, record: type[Record], row: sa.Row[Any]) -> None:
         held = record.__new__(record)
@@ -279,7 +312,7 @@ class Work:
             if value is not None:
                 change[name] = [None, self._written(record, field, value)]
             elif field.required:
-                raise _missing(type(record), field)
+                raise missing(type(record), field)
         return Change(record.KIND, record.id, record.study, change, created=True)
 
     def _edited(self, record: Record, before: dict[str, Any]) -> Change | None:
@@ -294,7 +327,7 @@ class Work:
         }
         for name in names:
             if now[name] is None and record.FIELDS[name].required:
-                raise _missing(type(record), record.FIELDS[name])
+                raise missing(type(record), record.FIELDS[name])
         if record.voided != before["voided"]:
             change["voided"] = [before["voided"], record.voided]
         return Change(record.KIND, record.id, record.study, change, created=False) if change else None
@@ -333,7 +366,8 @@ def _by_ids(table: sa.Table) -> sa.Select[Any]:
     return sa.select(table).where(table.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
-def _missing(record: type[Record], field: Field) -> UserError:
+def missing(record: type[Record], field: Field) -> UserError:
+    """Return what to say where a value that is needed was left empty."""
     return UserError(
         _("This is needed and was left empty."),
         where=f"{_(record.LABEL)}, {_(field.label)}",
