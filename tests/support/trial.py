@@ -161,17 +161,17 @@ class Trial:
         return made
 
 
-def ready_to_be_allocated(desk: Application, study: Id, *people: Id) -> None:
-    """Let a committee approve a study, and take its participants through consent and signed eligibility."""
-    version = a_version(desk, study, approved(desk, study))
+def consented(desk: Application, study: Id, *people: Id, on: date = CONSENTED_ON) -> None:
+    """Let a committee approve a study and its consent form, and record the consent of its participants."""
+    version = a_version(desk, study, approved(desk, study, effective_on=min(on, APPROVED_ON)), dated_on=on)
     for who in people:
-        desk.run(
-            enrollment.record_consent,
-            study=study,
-            participant=who,
-            consent_version=version,
-            consented_on=CONSENTED_ON,
-        )
+        desk.run(enrollment.record_consent, study=study, participant=who, consent_version=version, consented_on=on)
+
+
+def ready_to_be_allocated(desk: Application, study: Id, *people: Id) -> None:
+    """Take participants through consent and signed eligibility."""
+    consented(desk, study, *people)
+    for who in people:
         assessment = desk.run(
             enrollment.assess_eligibility, study=study, participant=who, assessed_on=ASSESSED_ON, eligible=True
         ).result
