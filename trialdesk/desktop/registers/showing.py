@@ -12,11 +12,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from trialdesk.application import FIELDS, LABELS
+from trialdesk.application import CATALOGUE, FIELDS, LABELS
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.desktop.desk import Desk
+from trialdesk.desktop.recorded import said
 from trialdesk.desktop.registers.acting import FILE_NAME, VOIDING, Acting, titled, voiding_words
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.registers.detail import Detail
@@ -221,5 +222,11 @@ def asked_fields(register: Register, action: Action, subject: Line | None) -> tu
 
 
 def named(line: Line | None) -> str:
-    """Return what a record is called; by its kind where it has no name."""
-    return (line.name or _(LABELS[line.kind])) if line else ""
+    """Return what a record is called: a day in words, by its kind where it has no name."""
+    if line is None:
+        return ""
+    fields = FIELDS[line.kind]
+    names = CATALOGUE[line.kind].record.NAMED
+    if any(fields[name].type == "day" for name in names):
+        return " ".join(said(line.kind, fields[name], line.values.get(name)) for name in names)
+    return line.name or _(LABELS[line.kind])
