@@ -18,7 +18,6 @@ FieldType = Literal[
     "choice",  # one of `choices`, text
     "file",  # what an action may ask for and no record holds: the bytes of a file, with `file_name` beside it
     "secret",  # text a person may have a right to see; encrypted before it becomes an event
-    "file",  # base.files.File, a file's name and its bytes: asked for by an action, never a field of a record
 ]
 
 

@@ -1,49 +1,15 @@
-"""A file as a value, and writing one whole: it is there with all of its content, or as it was before."""
+"""Writing a file whole: it is there with all of its content, or as it was before; and reading one to attach it."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from trialdesk.base.errors import Environment
 from trialdesk.base.i18n import _
 
 _PDF = b"%PDF-"
-LARGEST = 100 * 1024 * 1024
-"""Bytes of the largest file that is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """What a field of type `file` holds: the name without its folder, and a way to all of its bytes."""
-
-    name: str
-    read: Callable[[], bytes]
-
-
-def file_at(path: Path) -> File:
-    """Return a file a person chose. Its `read` raises Environment where it cannot be read or is too large to keep."""
-
-    def read() -> bytes:
-        try:
-            if path.stat().st_size > LARGEST:
-                raise Environment(
-                    _("The file is larger than {size} MB.").format(size=LARGEST // 1024 // 1024),
-                    where=str(path),
-                    remedy=_("Choose a smaller file."),
-                )
-            return path.read_bytes()
-        except OSError as error:
-            raise Environment(
-                _("The file cannot be read: {why}.").format(why=error.strerror or str(error)),
-                where=str(path),
-                remedy=_("Choose another file."),
-            ) from error
-
-    return File(path.name, read)
 
 
 def write_pdf(path: Path, pdf: bytes) -> None:

@@ -152,7 +152,7 @@ def hidden_kinds(read: Read, study: Id | None, on: date, catalogue: Catalogue) -
 
 
 class Names:
-    """The names of records, asked for kind by kind and kept. A kind that `NAMED` does not list has its first text."""
+    """The names of records, asked for kind by kind and kept."""
 
     def __init__(self, read: Read, catalogue: Catalogue) -> None:
         self._read = read

@@ -37,6 +37,7 @@ class Action:
     needs a reason, given with the act and never as an argument. `signs` is the meaning of the signature the act makes,
     marked for translation: it is done with the password given again. `why` says that the act needs a reason although
     it edits nothing (an identity erased, a code broken). `words` is what its button says, marked too ("Record visit").
+    `makes` is the kind of the record it adds, where it adds one and answers its id.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Action:
     in_study: bool = True
     why: bool = False
     words: str = ""
+    makes: str = ""
 
     @property
     def button(self) -> str:
@@ -100,6 +102,7 @@ def action(
     in_study: bool = True,
     why: bool = False,
     words: str = "",
+    makes: str = "",
 ) -> Callable[[Callable[..., Any]], Action]:
     """Declare the function below as the action `name`, done by any of the roles `by`; `final` cannot be undone.
 
@@ -109,7 +112,7 @@ def action(
     def declare(perform: Callable[..., Any]) -> Action:
         # A signature is never taken back: what is signed wrongly is corrected, and shows the signature as superseded.
         never = final or bool(signs)
-        return Action(name, said, by, never, perform, asks, about, edit, signs, in_study, why, words)
+        return Action(name, said, by, never, perform, asks, about, edit, signs, in_study, why, words, makes)
 
     return declare
 
@@ -144,7 +147,18 @@ def adding(
             check(work, made)
         return made.id
 
-    return Action(name, said, by, False, perform, fields_of(record, *asks), kind, in_study=in_study, words=words)
+    return Action(
+        name,
+        said,
+        by,
+        False,
+        perform,
+        fields_of(record, *asks),
+        kind,
+        in_study=in_study,
+        words=words,
+        makes=record.KIND,
+    )
 
 
 def correcting(

@@ -59,28 +59,28 @@ def _sites(ward, study):
 
 
 def test_a_register_lists_what_is_recorded(opened, trial):
-    page = opened(trial.study, "design", "studies-site")
-    assert _cells(page) == [["01", "Harbour Hospital", ""], ["02", "Harbour Hospital", ""]]
+    page = opened(trial.study, "sites", "studies-site")
+    assert [row[:3] for row in _cells(page)] == [["01", "Harbour Hospital", ""], ["02", "Harbour Hospital", ""]]
 
 
 def test_registers_of_one_page_stand_side_by_side(opened, trial, press):
     page = opened(trial.study, "design")
+    assert page.segments.current == "studies-study"
+    page.segments.setFocus()
+    press(KEY.Key_Right, KEY.Key_Right)
     assert page.segments.current == "studies-planned_visit"
     assert [row[1] for row in _cells(page)] == ["Screening", "Baseline", "Week 2", "Week 8"]
-    page.segments.setFocus()
-    press(KEY.Key_Right, KEY.Key_Right, KEY.Key_Right)
-    assert page.segments.current == "studies-site"
 
 
 def test_the_models_are_sound(opened, trial, qtmodeltester):
-    page = opened(trial.study, "design", "studies-site")
+    page = opened(trial.study, "sites", "studies-site")
     qtmodeltester.check(page.view.table.model)
 
 
 def test_a_record_is_found_whichever_register_holds_it(opened, trial):
-    page = opened(trial.study, "design", trial.other)
-    assert page.segments.current == "studies-site"
-    assert "02" in said(_detail(page))
+    page = opened(trial.study, "design", trial.plans[2])
+    assert page.segments.current == "studies-planned_visit"
+    assert "Week 2" in said(_detail(page))
 
 
 def test_the_detail_says_what_is_recorded_and_links_by_name(opened, trial, ward, settle):
@@ -95,7 +95,7 @@ def test_the_detail_says_what_is_recorded_and_links_by_name(opened, trial, ward,
 
 
 def test_an_empty_register_offers_the_first_step(opened, ward, press):
-    page = opened(a_study(ward), "design", "studies-site")
+    page = opened(a_study(ward), "sites", "studies-site")
     assert "The places where participants are seen." in said(page)
     press((KEY.Key_N, CTRL))
     assert _entry(page).form.fields[0].name == "number"
@@ -105,7 +105,7 @@ def test_an_empty_register_offers_the_first_step(opened, ward, press):
 
 
 def test_a_record_is_begun_by_keys_and_shown(opened, trial, ward, press):
-    page = opened(trial.study, "design", "studies-site")
+    page = opened(trial.study, "sites", "studies-site")
     press((KEY.Key_N, CTRL), words="03")
     press((KEY.Key_S, CTRL))
     assert "03" in _sites(ward, trial.study)
@@ -128,7 +128,7 @@ def test_what_an_action_refuses_stands_beside_its_field(opened, trial, ward, pre
 
 
 def test_a_correction_asks_why_and_is_told(opened, trial, ward, press):
-    page = opened(trial.study, "design", trial.other)
+    page = opened(trial.study, "sites", trial.other)
     page.view.table.view.setFocus()
     press(KEY.Key_F2)
     _entry(page).form.editor("name").set_typed("Island Hospital")
@@ -146,7 +146,7 @@ def test_a_correction_asks_why_and_is_told(opened, trial, ward, press):
 
 
 def test_two_versions_are_shown_field_by_field(opened, trial, ward, press, settle):
-    page = opened(trial.study, "design", trial.other)
+    page = opened(trial.study, "sites", trial.other)
     press(KEY.Key_F2)
     ward.run(correct_site, reason="Moved", study=trial.study, site=trial.other, version=1, name="Theirs")
     _entry(page).form.editor("name").set_typed("Mine")
@@ -164,6 +164,6 @@ def test_two_versions_are_shown_field_by_field(opened, trial, ward, press, settl
 def test_what_the_role_does_not_allow_is_not_offered(opened, trial, ward, settle):
     a_colleague(ward, trial.study, "monitor", username="mo", password="watching horse")
     ward.sign_in("mo", "watching horse")
-    page = opened(trial.study, "design", trial.other)
+    page = opened(trial.study, "sites", trial.other)
     assert list(_detail(page).acts.buttons) == ["history"]
     assert page.view.begin_button.isHidden()

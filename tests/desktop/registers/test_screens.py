@@ -29,7 +29,8 @@ def _beyond(window: QWidget) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("section", "focus"), [("design", "site"), ("design", "studies-planned_visit"), ("team", ""), ("design", "new")]
+    ("section", "focus"),
+    [("sites", "site"), ("design", "studies-planned_visit"), ("ethics", ""), ("ethics", "ethics-submission:new")],
 )
 def test_every_look(qapp, ward, trial, jobs, memory, settle, qtbot, tmp_path, section, focus):
     a_colleague(ward, trial.study, "coordinator")
@@ -49,6 +50,6 @@ def test_every_look(qapp, ward, trial, jobs, memory, settle, qtbot, tmp_path, se
         settle()
         beyond.extend(_beyond(made[-1]))
 
-    files = screens(qapp, folder, f"{section}-{focus}", build, settled)
+    files = screens(qapp, folder, f"{section}-{focus.rpartition(':')[2]}", build, settled)
     assert len(files) == 4
     assert beyond == []

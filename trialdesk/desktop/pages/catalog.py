@@ -67,8 +67,25 @@ SECTIONS: tuple[Section, ...] = (
         "design",
         group=PLAN,
         help=N_(
-            "The protocol's plan: visits with their windows, arms, criteria, sites. What is changed here is measured "
-            "from then on; every change keeps its reason."
+            "What the protocol lays down: its versions, visits with their windows, activities, arms, criteria. What is "
+            "changed here counts from then on; every change keeps its reason."
+        ),
+    ),
+    section(
+        "sites",
+        N_("Sites"),
+        "sites",
+        group=PLAN,
+        help=N_("Where participants are seen, since when, and how many are to be recruited in which month."),
+    ),
+    section(
+        "ethics",
+        N_("Ethics"),
+        "ethics",
+        group=PLAN,
+        help=N_(
+            "Submissions with the committee's questions, decisions and conditions; consent versions; institutional "
+            "approvals. From these it follows on which days anything may be done with participants."
         ),
     ),
     section(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import shiboken6
@@ -18,6 +19,7 @@ from trialdesk.application import LABELS, SAID
 from trialdesk.base.clock import SystemClock
 from trialdesk.base.errors import Conflict, NotAllowed
 from trialdesk.base.fields import Field
+from trialdesk.base.files import read_bytes
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.desktop import parts, shown
@@ -37,6 +39,9 @@ from trialdesk.people.acting import Action
 
 VOIDING = (N_("Entered by mistake"), N_("Entered twice"), N_("Belongs to another study"))
 """The usual reasons for voiding."""
+
+FILE_NAME = "file_name"
+"""What an action asks for beside a file, and the file itself answers."""
 
 Failed = Callable[[BaseException], object]
 
@@ -140,7 +145,11 @@ class Acting(QObject):
         self, action: Action, asker: QObject, *, failed: Failed | None = None, reason: str = "", **about: Any
     ) -> None:
         """Do the act; one that signs asks for the password first. `failed` gets what was refused, else the notice."""
-        given = {**about, "study": self._study} if action.in_study else about
+        given = {**about, "study": self._study} if action.in_study else dict(about)
+        files = {name: given.pop(name) for name, value in about.items() if isinstance(value, Path)}
+        if files and FILE_NAME in {field.name for field in action.asks}:
+            given[FILE_NAME] = next(iter(files.values())).name
+        given["fetched"] = {name: partial(read_bytes, path) for name, path in files.items()}
 
         def done(result: object) -> None:
             if isinstance(asker, Entry) and shiboken6.isValid(asker):

@@ -84,12 +84,14 @@ class Register:
     def beginning(self, within: str = "") -> tuple[Action, ...]:
         """Return the actions that make a record; `within` the kind of the record whose detail shows the register.
 
-        Unless given: those named for the kind (`stage:subject:verb`) that change no record of it.
+        Unless given: those that say they make one, or are named for the kind (`stage:subject:verb`) and about no other
+        record of it.
         """
         found = self.begins
         if found is None:
             stem = self.kind.replace(".", ":") + ":"
-            found = tuple(a for a in ACTIONS if a.name.startswith(stem) and a.about != self.kind and a.asks)
+            named = (a for a in ACTIONS if a.makes == self.kind or (not a.makes and a.name.startswith(stem)))
+            found = tuple(a for a in named if a.about != self.kind and a.asks)
         return found if not within else tuple(a for a in found if self.link_of(a, within))
 
     def doing(self) -> tuple[Action, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
-from trialdesk.base.files import File, file_at
 from trialdesk.base.i18n import _
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.files import typed_paths
@@ -29,7 +29,6 @@ class FileEditor(Editor):
         row.addWidget(self.line, 1)
         row.addWidget(self.button)
         layout.addLayout(row)  # type: ignore[union-attr]  # every editor is laid out from top to bottom
-        self._known: tuple[str, File | None] = ("", None)
         self.line.textChanged.connect(self._changed)
 
     def typed(self) -> str:
@@ -40,17 +39,14 @@ class FileEditor(Editor):
         """Put a path into the line."""
         self.line.setText(text)
 
-    def value(self) -> File | None:
-        """Return the file, None where there is none of that path."""
-        text = self.line.text().strip()
-        if text != self._known[0]:
-            paths = typed_paths(text)
-            self._known = (text, file_at(paths[0]) if paths and paths[0].is_file() else None)
-        return self._known[1]
+    def value(self) -> Path | None:
+        """Return the path, None where there is no file."""
+        paths = typed_paths(self.line.text().strip())
+        return paths[0] if paths and paths[0].is_file() else None
 
     def set_value(self, value: Any) -> None:
-        """Show a file's name; a file is chosen anew, never shown again by its path."""
-        self.line.setText("" if value is None else value.name)
+        """Show the path."""
+        self.line.setText("" if value is None else str(value))
 
     def problem(self) -> str:
         """Say that there is no such file."""
