@@ -122,7 +122,14 @@ def test_terms_are_drafted_by_one_and_activated_by_another(trial: Trial):
     draft = run(trial, draft_terms, contract=contract, text=TERMS % (1, "2026-01-01", "1500.00"))
     with pytest.raises(NotAllowed, match="drafted"):
         run(trial, activate_terms, terms_version=draft, signed_with=PASSWORD)
-    run(trial, correct_terms, terms_version=draft, version=1, text=TERMS % (1, "2026-01-01", "1600.00"), reason="typed wrong")
+    run(
+        trial,
+        correct_terms,
+        terms_version=draft,
+        version=1,
+        text=TERMS % (1, "2026-01-01", "1600.00"),
+        reason="typed wrong",
+    )
     trial.as_second()
     run(trial, activate_terms, terms_version=draft, signed_with=SECOND[1])
     (row,) = trial.desk.read(terms_versions, contract=contract)
@@ -213,7 +220,7 @@ def test_terms_agreed_elsewhere_count_at_once_and_are_taken_back_whole(trial: Tr
 
 def test_a_further_version_is_added_to_what_is_here(trial: Trial):
     run(trial, load_terms, text=LOADED)
-    more = LOADED + "- no: 2\n  effective_from: 2026-07-01\n  prices: {V2: \"1650.00\"}\n"
+    more = LOADED + '- no: 2\n  effective_from: 2026-07-01\n  prices: {V2: "1650.00"}\n'
     contract = run(trial, load_terms, text=more)
     rows = trial.desk.read(terms_versions, contract=contract)
     assert [(row.number, row.effective_from.isoformat()) for row in rows] == [(1, "2026-01-01"), (2, "2026-07-01")]

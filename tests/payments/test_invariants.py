@@ -28,7 +28,9 @@ acts = some.one_of(
 
 @settings(max_examples=12, deadline=None)
 @given(steps=some.lists(acts, min_size=3, max_size=14))
-def test_the_ledger_says_what_is_earned_and_certificates_rest_on_facts_and_two_people(steps: list[tuple[str, object, int]]):
+def test_the_ledger_says_what_is_earned_and_certificates_rest_on_facts_and_two_people(
+    steps: list[tuple[str, object, int]],
+):
     with tempfile.TemporaryDirectory() as folder:
         desk = quick_desk(Path(folder))
         try:

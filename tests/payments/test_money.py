@@ -146,7 +146,15 @@ def test_no_way_round_two_people_or_evidence_or_what_is_certified(trial: Trial):
     (row,) = trial.desk.read(certificates, study=trial.study)
     ada = trial.desk.session.account.id  # type: ignore[union-attr]  # somebody is signed in
     with pytest.raises(UserError, match="does not certify"):
-        edit(trial.desk, trial.study, Certificate, made, certified_by=ada, certified_on=date(2026, 3, 1), certified_at=on("2026-03-01"))
+        edit(
+            trial.desk,
+            trial.study,
+            Certificate,
+            made,
+            certified_by=ada,
+            certified_on=date(2026, 3, 1),
+            certified_at=on("2026-03-01"),
+        )
     bare = json.dumps([{**each.as_data(), "facts": []} for each in row.lines])
     with pytest.raises(UserError, match="never changed"):
         edit(trial.desk, trial.study, Certificate, made, lines=bare)
@@ -319,7 +327,13 @@ def test_a_disputed_line_waits_and_the_rest_is_paid(trial: Trial):
     with pytest.raises(UserError, match="in dispute already"):
         run(trial, raise_dispute, invoice_line=first.id, amount=1, **said)
     receipt = run(
-        trial, record_receipt, contract=trial.contract, reference="B", value_on=trial.desk.today, amount=999999, currency="CNY"
+        trial,
+        record_receipt,
+        contract=trial.contract,
+        reference="B",
+        value_on=trial.desk.today,
+        amount=999999,
+        currency="CNY",
     )
     assert run(trial, settle_invoice, receipt=receipt, invoice=invoice.id) == second.open
     run(trial, resolve_dispute, dispute=dispute, outcome="upheld", resolution="it was not")
@@ -366,4 +380,6 @@ def test_why_an_amount_leads_back_to_who_recorded_what(trial: Trial):
     assert sum(each.amount for each in told.posted) == VISIT
     assert (told.certificates, told.invoices) == (("C-1/1",), (number,))
     with pytest.raises(UserError, match="no line"):
-        trial.desk.read(why, study=trial.study, rule="V9", unit="003/V2", as_of=date(2026, 3, 1), known_at=on("2026-03-02"))
+        trial.desk.read(
+            why, study=trial.study, rule="V9", unit="003/V2", as_of=date(2026, 3, 1), known_at=on("2026-03-02")
+        )

@@ -21,64 +21,13 @@ from trialdesk.contracts.actions import ACTIONS as CONTRACTS
 from trialdesk.contracts.keeping import keep as keep_contracts
 from trialdesk.contracts.keeping import let_in
 from trialdesk.contracts.rules import READS_TERMS
-from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
-from trialdesk.enrollment.gates import ALLOCATION_GATE
-from trialdesk.enrollment.keeping import keep as keep_the_gates
-from trialdesk.ethics.actions import ACTIONS as ETHICS
-from trialdesk.documents.actions import (
-    add_version,
-    attach,
-    correct_document,
-    correct_version,
-    void_document,
-    void_version,
-)
+from trialdesk.documents.actions import ACTIONS as DOCUMENTS
 from trialdesk.documents.content import missing_or_altered
-from trialdesk.enrollment.actions import (
-    correct_participant,
-    correct_visit,
-    erase_identity,
-    identify,
-    record_allocation,
-    record_visit,
-    screen,
-    void_participant,
-    void_visit,
-)
 from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
 from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.enrollment.keeping import keep as keep_the_gates
 from trialdesk.enrollment.windows import OUT_OF_WINDOW
-from trialdesk.ethics.actions import (
-    add_committee,
-    add_condition,
-    add_consent_version,
-    add_institutional_approval,
-    add_review,
-    answer,
-    approve_consent_version,
-    ask,
-    correct_committee,
-    correct_condition,
-    correct_consent_version,
-    correct_decision,
-    correct_institutional_approval,
-    correct_question,
-    correct_review,
-    correct_submission,
-    decide,
-    meet,
-    submit,
-    void_committee,
-    void_condition,
-    void_consent_version,
-    void_decision,
-    void_institutional_approval,
-    void_question,
-    void_review,
-    void_submission,
-    withdraw_consent_version,
-)
+from trialdesk.ethics.actions import ACTIONS as ETHICS
 from trialdesk.exchange.bringing import bring_in
 from trialdesk.overview.closing import open_points
 from trialdesk.payments.actions import ACTIONS as PAYMENTS
@@ -88,41 +37,11 @@ from trialdesk.people.acting import Action
 from trialdesk.people.actions import ACTIONS as PEOPLE
 from trialdesk.persistence import catalogue as catalogues
 from trialdesk.persistence.work import KEPT, Wiring
+from trialdesk.safety.actions import ACTIONS as SAFETY
+from trialdesk.safety.proposing import propose
 from trialdesk.studies.actions import ACTIONS as STUDIES
 from trialdesk.studies.closing import CLOSING_ACTIONS, keep_closed
 from trialdesk.studies.rules import CLOSING
-from trialdesk.safety.actions import ACTIONS as SAFETY
-from trialdesk.safety.proposing import propose
-from trialdesk.studies.actions import (
-    activate_site,
-    add_activity,
-    add_arm,
-    add_criterion,
-    add_planned_visit,
-    add_protocol_version,
-    add_recruitment_target,
-    add_site,
-    correct_activity,
-    correct_arm,
-    correct_criterion,
-    correct_planned_visit,
-    correct_protocol_version,
-    correct_recruitment_target,
-    correct_scheduled_activity,
-    correct_site,
-    correct_study,
-    create_study,
-    schedule_activity,
-    sign_protocol_version,
-    void_activity,
-    void_arm,
-    void_criterion,
-    void_planned_visit,
-    void_protocol_version,
-    void_recruitment_target,
-    void_scheduled_activity,
-    void_site,
-)
 from trialdesk.trail import undo as undoing
 from trialdesk.trail.verify import Look
 
@@ -143,6 +62,7 @@ RECORDS = (
     studies.Activity,
     studies.ScheduledActivity,
     studies.Criterion,
+    studies.Registration,
     studies.CloseOut,
     ethics.Review,
     ethics.Committee,
@@ -159,9 +79,9 @@ RECORDS = (
     enrollment.Eligibility,
     enrollment.Slot,
     enrollment.Treatment,
-    enrollment.Allocation,
     enrollment.SlotUse,
     enrollment.CodeBreak,
+    enrollment.Allocation,
     enrollment.Disposition,
     enrollment.Visit,
     enrollment.Exposure,
@@ -182,84 +102,19 @@ RECORDS = (
     payments.Receipt,
     payments.Allocation,
     payments.Dispute,
-    safety.Deviation,
-    safety.Query,
-    safety.CrfSignature,
 )
 """Every kind of record, in the order of the stages. A new record type adds its line."""
 
 ACTIONS: tuple[Action, ...] = (
     *PEOPLE,
+    *DOCUMENTS,
     *STUDIES,
     *CLOSING_ACTIONS,
     *ETHICS,
     *ENROLLMENT,
+    *SAFETY,
     *CONTRACTS,
     *PAYMENTS,
-    add_account,
-    delegate,
-    attach,
-    add_version,
-    correct_document,
-    correct_version,
-    void_document,
-    void_version,
-    create_study,
-    correct_study,
-    add_site,
-    correct_site,
-    add_arm,
-    add_planned_visit,
-    screen,
-    correct_participant,
-    void_participant,
-    identify,
-    erase_identity,
-    record_allocation,
-    record_visit,
-    correct_visit,
-    correct_planned_visit,
-    void_planned_visit,
-    add_activity,
-    correct_activity,
-    void_activity,
-    schedule_activity,
-    correct_scheduled_activity,
-    void_scheduled_activity,
-    add_criterion,
-    correct_criterion,
-    void_criterion,
-    add_review,
-    correct_review,
-    void_review,
-    add_committee,
-    correct_committee,
-    void_committee,
-    submit,
-    correct_submission,
-    void_submission,
-    ask,
-    answer,
-    correct_question,
-    void_question,
-    decide,
-    correct_decision,
-    void_decision,
-    add_condition,
-    meet,
-    correct_condition,
-    void_condition,
-    add_consent_version,
-    approve_consent_version,
-    withdraw_consent_version,
-    correct_consent_version,
-    void_consent_version,
-    add_institutional_approval,
-    correct_institutional_approval,
-    void_institutional_approval,
-    *ENROLLMENT,
-    *SAFETY,
-    void_visit,
     bring_in,
 )
 """Everything a person can do."""
@@ -283,29 +138,14 @@ SAID = {
 WIRING: Wiring = {
     READS_TERMS: (reads_terms,),
     ALLOCATION_GATE: (let_in,),
+    OUT_OF_WINDOW: (propose,),
     CLOSING: (open_points,),
     KEPT: (keep_the_gates, keep_contracts, keep_payments, keep_closed),
-}
-LOOKS: tuple[Look, ...] = (missing_or_altered,)
-"""What `verify` looks at besides the trail and its tables."""
-
-WIRING: Wiring = {}
-WIRING: Wiring = {KEPT: (keep_the_gates,), OUT_OF_WINDOW: (propose,)}
-    OUT_OF_WINDOW: (propose,),
-    KEPT: (keep_the_gates, keep_contracts, keep_payments),
-}
-LOOKS: tuple[Look, ...] = (missing_or_altered,)
-"""What `verify` looks at besides the trail and its tables."""
-
-WIRING: Wiring = {
-    READS_TERMS: (reads_terms,),
-    ALLOCATION_GATE: (let_in,),
-    OUT_OF_WINDOW: (propose,),
-    KEPT: (keep_the_gates, keep_contracts, keep_payments, keep_closed),
-    CLOSING: (open_points,),
 }
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 
+LOOKS: tuple[Look, ...] = (missing_or_altered,)
+"""What `verify` looks at besides the trail and its tables."""
 
 _BY_NAME = {action.name: action for action in ACTIONS}
 

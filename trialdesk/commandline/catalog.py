@@ -81,7 +81,11 @@ COMMANDS = (
     Command(
         "contracts load",
         N_("take over terms agreed elsewhere: contract, supporter and terms count at once"),
-        (Argument("TERMS.yaml", N_("the terms, written as a payment case with contract, supporter and direction")), STUDY, JSON),
+        (
+            Argument("TERMS.yaml", N_("the terms, written as a payment case with contract, supporter and direction")),
+            STUDY,
+            JSON,
+        ),
         "paying:load",
     ),
     Command(

@@ -55,6 +55,7 @@ class Source:
     zone: str = ""
     """Where `on` is an instant, the path to the zone whose calendar dates it; the desk's where that is empty."""
 
+
 _EVENT = {"category": ("event",)}
 
 SOURCES: tuple[Source, ...] = (
