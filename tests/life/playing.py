@@ -14,7 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tests.support.acts import ON, a_colleague
+from tests.support.acts import a_colleague, delegated
 from tests.support.desks import OWNER, PASSWORD
 from trialdesk.application import CATALOGUE, RECORDS, Application, Done, action_named
 from trialdesk.base.errors import NotAllowed, Told, UserError
@@ -23,7 +23,6 @@ from trialdesk.commandline.words import value_of
 from trialdesk.overview.finding import find
 from trialdesk.overview.recorded import recorded
 from trialdesk.people.acting import Action
-from trialdesk.people.actions import delegate
 from trialdesk.people.queries import account_named
 from trialdesk.persistence.reading import Read
 from trialdesk.studies.queries import studies, the_study
@@ -119,7 +118,7 @@ class Player:
         a_colleague(self.desk, here[0].id, role, username, self.passwords[username])
         person = self.desk.read(account_named, username=username).person
         for study in here[1:]:
-            self.desk.run(delegate, study=study.id, person=person, role=role, starts_on=ON)
+            delegated(self.desk, study.id, person, role)
 
     def dump(self) -> Dump:
         """Return every record of the desk as it stands."""
@@ -175,7 +174,10 @@ class Player:
             values: dict[str, Any] = {}
             for name, words in given.items():
                 text = self.kept[words[1:-1]] if words[:1] == "{" and words[-1:] == "}" else words
-                if name == action.subject:
+                if name == action.subject == "study":
+                    assert study is not None
+                    values["version"] = recorded(read, kind=action.about, record=study, catalogue=CATALOGUE).version
+                elif name == action.subject:
                     values[name] = find(read, record=CATALOGUE[action.about].record, words=text, study=study)
                     if action.edit:
                         values["version"] = recorded(

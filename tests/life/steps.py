@@ -441,7 +441,6 @@ def contract() -> Iterator[Step]:
         who=MONEY,
         given={"text": AGREED},
         broken={"text": TERMS},
-        refusal="must name its contract",
         study="PIER",
         denied=AUDIT,
     )

@@ -27,7 +27,7 @@ from trialdesk.people.acting import Action
 from trialdesk.people.actions import begin_desk, checked_name, checked_username
 from trialdesk.people.queries import AccountRow
 from trialdesk.people.rights import refuse_unless, roles
-from trialdesk.people.rules import password_weakness
+from trialdesk.people.rules import OWNER, password_weakness
 from trialdesk.people.signing import stands_signed
 from trialdesk.persistence.catalogue import Catalogue
 from trialdesk.persistence.database import Database, look_at_file
@@ -39,7 +39,7 @@ from trialdesk.persistence.work import Act, Work
 from trialdesk.trail import undo as undoing
 from trialdesk.trail.access import READ, REFUSED, SIGNED_IN, SIGNED_OUT, Note
 from trialdesk.trail.copies import copy_with_proof
-from trialdesk.trail.history import last_step, transaction_study
+from trialdesk.trail.history import last_step, step_meant
 from trialdesk.trail.outside import Outside
 from trialdesk.trail.position import (
     Position,
@@ -248,9 +248,11 @@ class Application:
         session = self._signed_in()
         act = Act(undoing.ACTION, session.account.id, "", reason, undoes=transaction)
         with self._work(act, session.keys, session.vault) as (work, outcome):
-            name, study = transaction_study(work.read, transaction=transaction)
-            held = roles(work.read, study=study, on=work.today)
-            refuse_unless(held, undone_by(name))
+            meant = step_meant(work.read, transaction=transaction, is_undo=lambda each: each == undoing.ACTION)
+            held = roles(work.read, study=meant.study, on=work.today)
+            # What was done for a study to what all studies share is its doer's, or the owner's, to take back.
+            if meant.study is not None or meant.account != session.account.id:
+                refuse_unless(held, undone_by(meant.action) | ({OWNER} if meant.study is None else set()))
             work.act = replace(act, role=next(iter(sorted(held)), ""))
             count = undoing.undo(
                 work, transaction=transaction, catalogue=CATALOGUE, is_final=is_final, stands_signed=stands_signed

@@ -143,7 +143,7 @@ def adding(
         _links_within(work, record, fields, study)
         made = work.add(record(study=study, **tidied(record, fields)))
         if check is not None:
-            _refuse_incomplete(made)
+            refuse_incomplete(made)
             check(work, made)
         return made.id
 
@@ -181,7 +181,7 @@ def correcting(
         _links_within(work, record, fields, study)
         correct(found, tidied(record, {each: fields[each] for each in asks if each in fields}))
         if check is not None:
-            _refuse_incomplete(found)
+            refuse_incomplete(found)
             check(work, found)
         return found.id
 
@@ -228,7 +228,8 @@ def needs_reason(work: Work, record: type[Record]) -> None:
         )
 
 
-def _refuse_incomplete(record: Record) -> None:
+def refuse_incomplete(record: Record) -> None:
+    """Raise UserError naming the first field a record needs and has not."""
     for field in record.FIELDS.values():
         if field.required and getattr(record, field.name) is None:
             raise missing(type(record), field)
