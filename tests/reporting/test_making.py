@@ -75,7 +75,7 @@ def test_what_was_known_then_is_told_at_an_instant_and_at_a_position(desk: Appli
     old = make(desk, "consort", study="HARBOUR", language="en")
     (first, *_others) = desk.read(participants, study=study, on=desk.today)
     desk.run(void_participant, reason="entered twice", study=study, participant=first.id, version=first.version)
-    desk.run(correct_study, study=study, version=1, short_name="HAVEN")
+    desk.run(correct_study, reason="Renamed", study=study, version=1, short_name="HAVEN")
     assert facts_json(facts(desk, "consort", study="HAVEN"))["assessed"] == 6
     for known in (before.isoformat(), position.text()):
         then = make(desk, "consort", study="HAVEN", language="en", known_at=known)
@@ -136,7 +136,18 @@ def test_a_correction_changes_the_log(desk: Application):
     study = desk.read(own)
     before = make(desk, "screening-log", study="HARBOUR", language="en")
     (first, *_others) = desk.read(participants, study=study, on=desk.today)
-    desk.run(correct_participant, study=study, participant=first.id, version=first.version, age=62)
+    desk.run(correct_participant, study=study, participant=first.id, version=first.version, reason="Asked", age=62)
     after = make(desk, "screening-log", study="HARBOUR", language="en")
     assert before.digest != after.digest
     assert "female, 62 years" in "\n".join(page_texts(after.pdf))
+
+
+@pytest.mark.parametrize(("state", "words"), [(None, "Draft"), ("final", "Final"), ("superseded", "Superseded")])
+def test_a_document_is_a_draft_until_someone_says_otherwise(desk: Application, state: Any, words: str):
+    made = make(desk, "consort", study="HARBOUR", language="en", state=state)
+    assert read_back(made.pdf).state == (state or "draft")
+    pages = page_texts(made.pdf)
+    assert words in pages[0]
+    foot = f"{words} · Confidential." if words != "Final" else "Confidential."
+    assert all(foot in page for page in pages)
+    assert not any(other in page for other in {"Draft", "Final", "Superseded"} - {words} for page in pages)

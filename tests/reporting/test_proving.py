@@ -90,7 +90,14 @@ def test_what_changed_since_is_told_with_the_act_that_changed_it(desk: Applicati
 def test_a_corrected_row_of_the_log_is_named(desk: Application, study: str, file: Path):
     written(desk, file, "screening-log")
     one = row(desk, study, "002")
-    desk.run(correct_participant, study=study, participant=one.id, version=one.version, screened_on="2025-01-06")
+    desk.run(
+        correct_participant,
+        study=study,
+        participant=one.id,
+        version=one.version,
+        reason="Asked",
+        screened_on="2025-01-06",
+    )
     a_participant(desk, study, one.site, "008")
     verdict = prove(desk, file)
     figures = {each["figure"]: (each["then"], each["now"]) for each in verdict.changes if "figure" in each}
@@ -104,7 +111,7 @@ def test_a_corrected_row_of_the_log_is_named(desk: Application, study: str, file
 def test_what_does_not_touch_the_figures_leaves_the_document_true(desk: Application, study: str, file: Path):
     written(desk, file)
     desk.run(identify, study=study, participant=row(desk, study, "001").id, name="Grace Hopper")
-    desk.run(correct_study, study=study, version=1, title="Another title", short_name="HAVEN")
+    desk.run(correct_study, reason="Renamed", study=study, version=1, title="Another title", short_name="HAVEN")
     assert prove(desk, file).in_order
 
 
@@ -282,6 +289,6 @@ def test_other_files_are_told(sqlite_desk: Application, tmp_path: Path):
 def test_the_study_is_found_by_its_records_not_by_its_name(sqlite_desk: Application, file: Path):
     study = bring(sqlite_desk)
     written(sqlite_desk, file)
-    sqlite_desk.run(correct_study, study=study, version=1, short_name="HAVEN")
+    sqlite_desk.run(correct_study, reason="Renamed", study=study, version=1, short_name="HAVEN")
     assert a_study(sqlite_desk, "HARBOUR") != study
     assert prove(sqlite_desk, file).in_order

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tests.support.acts import ON, a_colleague, a_participant, a_site, a_study
 from tests.support.desks import OWNER, PASSWORD, reopened
+from tests.support.trial import ready_to_be_allocated
 from trialdesk.application import Application
 from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.base.ids import Id
@@ -119,6 +120,7 @@ def test_an_arm_is_known_to_the_unblinded_alone(desk: Application, study: Id, so
     with pytest.raises(NotAllowed):
         desk.run(record_allocation, study=study, participant=someone, arm=arm)
     a_colleague(desk, study, "pharmacist", "pha", "pharmacists horse")
+    ready_to_be_allocated(desk, study, someone)
     desk.sign_in("pha", "pharmacists horse")
     desk.run(record_allocation, study=study, participant=someone, arm=arm)
     assert [row.arm for row in desk.read(participants, study=study, on=ON)] == ["Active"]

@@ -99,7 +99,7 @@ def test_a_failing_action_leaves_neither_row_nor_event(desk: Application, study:
 def test_what_does_not_differ_writes_nothing(desk: Application, study: Id, site: Id):
     participant = a_participant(desk, study, site, age=61)
     before = desk.position()
-    done = desk.run(correct_participant, study=study, participant=participant, version=1, age=61)
+    done = desk.run(correct_participant, study=study, participant=participant, version=1, reason="none", age=61)
     assert done.transaction is None
     assert desk.position() == before
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from trialdesk.application.entering import Proof, Session, change_password, enter, hand_on_keys, proven, tell
 from trialdesk.application.opening import clock_note, refuse_taken, remove_half_made, renew_epoch_if_behind
-from trialdesk.application.stages import BEGIN, CATALOGUE, SAID, WIRING, is_final, undone_by
+from trialdesk.application.stages import BEGIN, CATALOGUE, LOOKS, SAID, WIRING, is_final, undone_by
 from trialdesk.base.clock import Clock, SystemClock
 from trialdesk.base.errors import Environment, NotAllowed, UserError
 from trialdesk.base.i18n import _
@@ -27,7 +27,7 @@ from trialdesk.people.acting import Action
 from trialdesk.people.actions import begin_desk, checked_name, checked_username
 from trialdesk.people.queries import AccountRow
 from trialdesk.people.rights import refuse_unless, roles
-from trialdesk.people.rules import password_weakness
+from trialdesk.people.rules import OWNER, password_weakness
 from trialdesk.people.signing import stands_signed
 from trialdesk.persistence.catalogue import Catalogue
 from trialdesk.persistence.database import Database, look_at_file
@@ -39,7 +39,7 @@ from trialdesk.persistence.work import Act, Work
 from trialdesk.trail import undo as undoing
 from trialdesk.trail.access import READ, REFUSED, SIGNED_IN, SIGNED_OUT, Note
 from trialdesk.trail.copies import copy_with_proof
-from trialdesk.trail.history import last_step, transaction_study
+from trialdesk.trail.history import last_step, step_meant
 from trialdesk.trail.outside import Outside
 from trialdesk.trail.position import (
     Position,
@@ -248,9 +248,11 @@ class Application:
         session = self._signed_in()
         act = Act(undoing.ACTION, session.account.id, "", reason, undoes=transaction)
         with self._work(act, session.keys, session.vault) as (work, outcome):
-            name, study = transaction_study(work.read, transaction=transaction)
-            held = roles(work.read, study=study, on=work.today)
-            refuse_unless(held, undone_by(name))
+            meant = step_meant(work.read, transaction=transaction, is_undo=lambda each: each == undoing.ACTION)
+            held = roles(work.read, study=meant.study, on=work.today)
+            # What was done for a study to what all studies share is its doer's, or the owner's, to take back.
+            if meant.study is not None or meant.account != session.account.id:
+                refuse_unless(held, undone_by(meant.action) | ({OWNER} if meant.study is None else set()))
             work.act = replace(act, role=next(iter(sorted(held)), ""))
             count = undoing.undo(
                 work, transaction=transaction, catalogue=CATALOGUE, is_final=is_final, stands_signed=stands_signed
@@ -305,14 +307,14 @@ class Application:
         assert self._outside is not None
         with self.database.reading() as connection:
             heads = stream_heads(connection)
-        verdict = verify(self.database, CATALOGUE, outside=self._outside.marks(), progress=progress)
+        verdict = verify(self.database, CATALOGUE, outside=self._outside.marks(), progress=progress, looks=LOOKS)
         if verdict.proven:
             self._outside.tell(heads)
         return verdict
 
     def back_up(self, target: Path, progress: Progress = lambda *_counts: None) -> Verdict:
         """Copy the desk to a new file and prove the copy. Raises what `copy_with_proof` raises."""
-        return copy_with_proof(self.database, target, CATALOGUE, progress)
+        return copy_with_proof(self.database, target, CATALOGUE, progress, LOOKS)
 
     def last_step(self) -> tuple[Id, str] | None:
         """Return the newest act of the signed-in account that still stands, with its name; None if there is none."""

@@ -1,42 +1,49 @@
 """What this program consists of, as data: every kind of record, everything a person can do, what stages ask each other.
 
-A new record type, action or answer adds its line here and nowhere else.
+A new record type adds its line here; a new action its line in its own stage's `ACTIONS`.
 """
 
 from __future__ import annotations
 
 from difflib import get_close_matches
 
+import trialdesk.contracts.records as contracts
+import trialdesk.documents.records as documents
 import trialdesk.enrollment.records as enrollment
+import trialdesk.ethics.records as ethics
+import trialdesk.payments.records as payments
 import trialdesk.people.records as people
 import trialdesk.safety.records as safety
 import trialdesk.studies.records as studies
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
-from trialdesk.enrollment.actions import (
-    correct_participant,
-    correct_visit,
-    erase_identity,
-    identify,
-    record_allocation,
-    record_visit,
-    screen,
-    void_participant,
-)
+from trialdesk.contracts.actions import ACTIONS as CONTRACTS
+from trialdesk.contracts.keeping import keep as keep_contracts
+from trialdesk.contracts.keeping import let_in
+from trialdesk.contracts.rules import READS_TERMS
+from trialdesk.documents.actions import ACTIONS as DOCUMENTS
+from trialdesk.documents.content import missing_or_altered
+from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
+from trialdesk.enrollment.gates import ALLOCATION_GATE
+from trialdesk.enrollment.keeping import keep as keep_the_gates
+from trialdesk.enrollment.windows import OUT_OF_WINDOW
+from trialdesk.ethics.actions import ACTIONS as ETHICS
 from trialdesk.exchange.bringing import bring_in
+from trialdesk.overview.closing import open_points
+from trialdesk.payments.actions import ACTIONS as PAYMENTS
+from trialdesk.payments.keeping import keep as keep_payments
+from trialdesk.payments.terms import reads_terms
 from trialdesk.people.acting import Action
 from trialdesk.people.actions import ACTIONS as PEOPLE
 from trialdesk.persistence import catalogue as catalogues
-from trialdesk.persistence.work import Wiring
-from trialdesk.studies.actions import (
-    add_arm,
-    add_planned_visit,
-    add_site,
-    correct_site,
-    correct_study,
-    create_study,
-)
+from trialdesk.persistence.work import KEPT, Wiring
+from trialdesk.safety.actions import ACTIONS as SAFETY
+from trialdesk.safety.proposing import propose
+from trialdesk.studies.actions import ACTIONS as STUDIES
+from trialdesk.studies.closing import CLOSING_ACTIONS, keep_closed
+from trialdesk.studies.rules import CLOSING
 from trialdesk.trail import undo as undoing
+from trialdesk.trail.verify import Look
 
 RECORDS = (
     people.Person,
@@ -44,43 +51,73 @@ RECORDS = (
     people.Delegation,
     people.Training,
     people.Signature,
+    documents.Document,
+    documents.DocumentVersion,
     studies.Study,
+    studies.ProtocolVersion,
     studies.Site,
+    studies.RecruitmentTarget,
     studies.Arm,
     studies.PlannedVisit,
+    studies.Activity,
+    studies.ScheduledActivity,
     studies.Criterion,
+    studies.Registration,
+    studies.CloseOut,
+    ethics.Review,
+    ethics.Committee,
+    ethics.Submission,
+    ethics.Question,
+    ethics.Decision,
+    ethics.Condition,
+    ethics.ConsentVersion,
+    ethics.InstitutionalApproval,
     enrollment.Participant,
     enrollment.Identity,
     enrollment.Erasure,
+    enrollment.Consent,
+    enrollment.Eligibility,
+    enrollment.Slot,
     enrollment.Treatment,
+    enrollment.SlotUse,
+    enrollment.CodeBreak,
     enrollment.Allocation,
     enrollment.Disposition,
     enrollment.Visit,
     enrollment.Exposure,
     enrollment.Population,
     safety.AdverseEvent,
+    safety.Deviation,
+    safety.Query,
+    safety.CrfSignature,
+    contracts.Organisation,
+    contracts.Contract,
+    contracts.TermsVersion,
+    contracts.Insurance,
+    payments.Deliverable,
+    payments.Entry,
+    payments.Certificate,
+    payments.Invoice,
+    payments.InvoiceLine,
+    payments.Receipt,
+    payments.Allocation,
+    payments.Dispute,
 )
 """Every kind of record, in the order of the stages. A new record type adds its line."""
 
 ACTIONS: tuple[Action, ...] = (
     *PEOPLE,
-    create_study,
-    correct_study,
-    add_site,
-    correct_site,
-    add_arm,
-    add_planned_visit,
-    screen,
-    correct_participant,
-    void_participant,
-    identify,
-    erase_identity,
-    record_allocation,
-    record_visit,
-    correct_visit,
+    *DOCUMENTS,
+    *STUDIES,
+    *CLOSING_ACTIONS,
+    *ETHICS,
+    *ENROLLMENT,
+    *SAFETY,
+    *CONTRACTS,
+    *PAYMENTS,
     bring_in,
 )
-"""Everything a person can do. A new verb adds its line."""
+"""Everything a person can do."""
 
 CATALOGUE = catalogues.build(RECORDS)
 
@@ -98,9 +135,17 @@ SAID = {
 }
 """What each act is called in the trail, marked for translation."""
 
-WIRING: Wiring = {}
+WIRING: Wiring = {
+    READS_TERMS: (reads_terms,),
+    ALLOCATION_GATE: (let_in,),
+    OUT_OF_WINDOW: (propose,),
+    CLOSING: (open_points,),
+    KEPT: (keep_the_gates, keep_contracts, keep_payments, keep_closed),
+}
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 
+LOOKS: tuple[Look, ...] = (missing_or_altered,)
+"""What `verify` looks at besides the trail and its tables."""
 
 _BY_NAME = {action.name: action for action in ACTIONS}
 

@@ -6,23 +6,25 @@ called on worker threads only.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QObject, QStandardPaths, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from trialdesk import __version__
+from trialdesk.base.addresses import has_password, is_address
 from trialdesk.base.errors import Told, UserError
 from trialdesk.base.i18n import LANGUAGES, _, language, set_language
-from trialdesk.desktop import look, remember, shown, style
+from trialdesk.desktop import look, remember, style
 from trialdesk.desktop.drafts import Drafts
 from trialdesk.desktop.errors import Failures
 from trialdesk.desktop.jobs import Jobs, Progress
 from trialdesk.desktop.remember import Memory
-from trialdesk.desktop.start import NewDesk, NewDeskForm, SignIn, SignInForm, StartPage, Waiting
+from trialdesk.desktop.start import NewDesk, NewDeskForm, OpenForm, SignIn, SignInForm, StartPage, Waiting, Where
 from trialdesk.desktop.window import Window
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 RECENT = 5
 SAVE_EVERY_MS = 10_000
+WARM_DATES_AFTER_MS = 1_000
+"""What only some pages need is imported so long after the first of them is there."""
 WARM_AFTER_MS = 200
 """What is heavy is imported so long after the window is shown: while a person reads it."""
 
@@ -43,7 +47,7 @@ class Opened:
 
     application: Application
     sources: Sources
-    path: Path
+    path: Where
     user: str
     drafts: Drafts | None = None
     notes: tuple[str, ...] = ()
@@ -87,13 +91,15 @@ def run(
     `argv` are the words after the program's name: at most the path of a desk. `doors` is called once, on a worker
     thread, the first time a desk is made or opened, so that it may import what takes long.
     """
+    # Nearly all that an import makes stays: looking through it for waste again and again costs a tenth of the start.
+    gc.disable()
     application = make_application()
     memory = remember.workstation()
     choose_language(memory)
     look.apply(application, look_of(memory))
     jobs = Jobs()
     main = Main(memory, jobs, doors, catalogue or _catalogue)
-    main.begin(Path(argv[0]) if argv else None)
+    main.begin(_where(argv[0]) if argv else None)
     main.window.show()
     QTimer.singleShot(WARM_AFTER_MS, main, main.warm)
     code = application.exec()
@@ -145,6 +151,10 @@ class Main(QObject):
         self._saving = QTimer(self)
         self._saving.setInterval(SAVE_EVERY_MS)
         self._saving.timeout.connect(self._save_drafts)
+        self._warming = QTimer(self)
+        self._warming.setSingleShot(True)
+        self._warming.setInterval(WARM_DATES_AFTER_MS)
+        self._warming.timeout.connect(lambda: self._jobs.read(_warm_dates))
         self._failures = Failures(self._tell, self)
         self._failures.install()
         jobs.set_failure(self._failures.show)
@@ -154,7 +164,7 @@ class Main(QObject):
         hints = QApplication.styleHints()
         hints.colorSchemeChanged.connect(self._follow_system)
 
-    def begin(self, path: Path | None) -> None:
+    def begin(self, path: Where | None) -> None:
         """Show the sign-in of a desk, else of the one last opened, else the start."""
         recent = self._recent()
         if path is None and recent:
@@ -166,13 +176,12 @@ class Main(QObject):
 
     def warm(self) -> None:
         """Import, beside the window, what an open desk will need, so that opening one does not wait for it."""
-        self._jobs.read(self._catalogue)
-        self._jobs.read(shown.warm)
-        self._jobs.write(self._reach)
+        self._jobs.write(self._bring_in)
 
     def end(self) -> None:
         """Finish what is being written and let the desk go."""
         self.window.watch_idle(0)
+        self._warming.stop()
         self._saving.stop()
         self._save_drafts()
         self._jobs.shutdown()
@@ -211,7 +220,7 @@ class Main(QObject):
         form.wanted.connect(lambda request: self._enter(lambda doors: doors.make(request), form.refuse))
         self.window.show_widget(form, title=_("New desk"))
 
-    def _show_sign_in(self, path: Path) -> None:
+    def _show_sign_in(self, path: Where) -> None:
         form = SignInForm(path, self._memory.named("last_users").get(str(path), ""))
         form.left.connect(self._show_start)
         form.wanted.connect(lambda request: self._enter(lambda doors: doors.sign_in(request), form.refuse))
@@ -227,12 +236,14 @@ class Main(QObject):
             build, title=_("Demonstration"), writes=True, then=self._show_desk, failed=self._back_to_start, owner=self
         )
 
-    def _find_desk(self, path: Path | None) -> None:
-        if path is None:
-            chosen, _kind = QFileDialog.getOpenFileName(self.window, _("Open another desk"), QDir.homePath())
-            path = Path(chosen) if chosen else None
+    def _find_desk(self, path: Where | None) -> None:
         if path:
             self._show_sign_in(path)
+            return
+        form = OpenForm()
+        form.left.connect(self._show_start)
+        form.wanted.connect(self._show_sign_in)
+        self.window.show_widget(form, title=_("Open another desk"))
 
     def _enter(self, how: Callable[[Doors], Opened], refuse: Callable[[Told], object]) -> None:
         def failed(error: BaseException) -> None:
@@ -242,11 +253,22 @@ class Main(QObject):
                 refuse(UserError(_("This did not work: a fault of the program, not of yours.")))
                 self._failures.show(error)
 
-        self._jobs.write(lambda: how(self._reach()), then=self._show_desk, failed=failed, owner=self)
+        def enter() -> Opened:
+            doors = self._bring_in()
+            return how(doors)
+
+        self._jobs.write(enter, then=self._show_desk, failed=failed, owner=self)
 
     def _back_to_start(self, error: BaseException) -> None:
         self._show_start()
         self._failures.show(error)
+
+    def _bring_in(self) -> Doors:
+        """Import what an open desk needs, one after another: imports on several threads hold each other up."""
+        doors = self._reach()
+        self._catalogue()
+        gc.enable()
+        return doors
 
     def _reach(self) -> Doors:
         if self._doors is None:
@@ -269,6 +291,7 @@ class Main(QObject):
             parent=self,
         )
         self._show_shell()
+        self._warming.start()
         self._saving.start()
         self.window.watch_idle(int(self._memory.words("lock", "15")))
         if opened.notes and self.shell:
@@ -309,7 +332,7 @@ class Main(QObject):
 
     def _retranslate(self) -> None:
         self._speak_qt()
-        self._jobs.read(shown.warm)
+        self._jobs.read(_warm_dates)
         if self._desk and self.shell:
             self._show_shell(self.shell.state())
 
@@ -348,12 +371,14 @@ class Main(QObject):
 
     # What is remembered
 
-    def _recent(self) -> tuple[Path, ...]:
+    def _recent(self) -> tuple[Where, ...]:
         texts = dict.fromkeys((self._memory.words("last_desk"), *self._memory.texts("desks")))
-        return tuple(path for text in texts if text and (path := Path(text)).exists())
+        return tuple(_where(text) for text in texts if text and (is_address(text) or Path(text).exists()))
 
     def _remember_desk(self, opened: Opened) -> None:
         path = str(opened.path)
+        if isinstance(opened.path, str) and has_password(opened.path):
+            return  # a password is not kept in a file of settings
         others = [text for text in self._memory.texts("desks") if text != path]
         self._memory.keep("desks", [path, *others][:RECENT])
         self._memory.keep("last_desk", path)
@@ -375,6 +400,16 @@ class Main(QObject):
             if translator.load("qtbase_zh_CN", folder):
                 QApplication.installTranslator(translator)
                 self._translator = translator
+
+
+def _where(text: str) -> Where:
+    return text if is_address(text) else Path(text)
+
+
+def _warm_dates() -> None:
+    from trialdesk.desktop import shown
+
+    shown.warm()
 
 
 def _catalogue() -> Catalogue:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 
-from trialdesk.base.dates import is_partial_date
-from trialdesk.base.i18n import _, babel_locale, language
+from trialdesk.base.i18n import _, babel_locale
+from trialdesk.base.written import written, written_day
 
 EMPTY = ""
 
 
 def day(value: date) -> str:
     """Return a date, such as 4 Mar 2026 or 2026年3月4日."""
-    return _day(value.year, value.month, value.day, language())
+    return written_day(value)
 
 
 def long_day(value: date) -> str:
@@ -33,18 +32,7 @@ def span(first: date, last: date) -> str:
 
 def partial(value: str) -> str:
     """Return a partial date as precisely as it is known; a text that is none as it stands."""
-    if not is_partial_date(value):
-        return value
-    moment = value[11:16]
-    parts = [int(part) for part in value[:10].split("-")]
-    if len(parts) == 3:
-        shown = _day(parts[0], parts[1], parts[2], language())
-        return f"{shown} {moment}" if moment else shown
-    if len(parts) == 2:
-        from babel.dates import format_skeleton
-
-        return str(format_skeleton("yMMM", date(parts[0], parts[1], 1), locale=babel_locale()))
-    return str(parts[0])
+    return written(value)
 
 
 def instant(value: datetime) -> str:
@@ -72,14 +60,6 @@ def flag(value: object) -> str:
 
 
 def warm() -> None:
-    """Load what dates in the language in force need; to be called beside the window, for it takes a while."""
+    """Load what long dates in the language in force need; to be called beside the window, for it takes a while."""
     first = date(2026, 1, 30)
-    day(first), long_day(first), span(first, date(2026, 2, 2)), partial("2026-01")
-
-
-@lru_cache(maxsize=20_000)
-def _day(year: int, month: int, day_of_month: int, _language: str) -> str:
-    from babel.dates import format_date
-
-    pattern = "y年M月d日" if _language == "zh" else "d MMM y"
-    return format_date(date(year, month, day_of_month), pattern, locale=babel_locale())
+    long_day(first), span(first, date(2026, 2, 2))

@@ -53,7 +53,7 @@ def sign(work: Work, record: Record, meaning: str) -> Id:
             study=record.study,
             of_kind=record.KIND,
             of_record=record.id,
-            of_version=work.version_after(record),
+            of_version=record.version + work.differs(record),
             digest=digest_of(type(record), vars(record)),
             meaning=meaning,
             account=work.act.account,

@@ -68,6 +68,12 @@ class Committed:
     changed: frozenset[str]
 
 
+KEPT = "persistence:work:kept"
+"""Under this name stages are asked, after the rows are written and before the commit, whether what they hold of their
+records still holds: each takes the Work, whose `read` now sees the new state, and the changes, and raises UserError.
+So a rule binds every way in alike: acts, imports, steps taken back and done again.
+"""
+
 Wiring = Mapping[str, tuple[Callable[..., Any], ...]]
 """Answers of later stages to what earlier ones ask, by the name it is asked under."""
 
@@ -179,6 +185,10 @@ class Work:
         """Return the declaration of a kind of record."""
         return self._catalogue[name].record
 
+    def known_kind(self, name: str) -> type[Record] | None:
+        """Return the declaration of a kind of record, None if there is none of that name."""
+        return self._catalogue[name].record if name in self._catalogue else None
+
     def links_to(self, name: str) -> tuple[tuple[type[Record], str], ...]:
         """Return which fields of which kinds point to records of a kind."""
         return tuple(
@@ -187,13 +197,6 @@ class Work:
             for field in kind.record.FIELDS.values()
             if field.link == name
         )
-
-    def version_after(self, record: Record) -> int:
-        """Return the version a record will have after this act, as it stands now."""
-        if record.id in self._added:
-            return 1
-        _held, before = self._held[record.id]
-        return record.version + (self._edited(record, before) is not None)
 
     # Changing
 
@@ -230,13 +233,20 @@ class Work:
                     change[name] = [None, written]
             for field in required:
                 if field.name not in change:
-                    raise _missing(record, field)
+                    raise missing(record, field)
             self._changes.append(Change(record.KIND, id_, study, change, created=True))
         return made
 
     def put_back(self, kind: str, record: Id, study: Id | None, change: dict[str, list[Json]]) -> None:
         """Write a difference given in event values: the door of undo, which copies sealed values unopened."""
         self._changes.append(Change(kind, record, study, change, created=False))
+
+    def differs(self, record: Record) -> bool:
+        """Say whether the record is new in this Work or was changed in it so far."""
+        if record.id in self._added:
+            return True
+        before = self._held[record.id][1]
+        return any(vars(record).get(name) != before.get(name) for name in (*record.FIELDS, "voided"))
 
     def void(self, record: Record) -> None:
         """Void a record; the act's reason says why. It stays in every table and in the trail."""
@@ -271,6 +281,8 @@ class Work:
         touched = self._recorder.record(self._connection, self.act, transaction, changes)
         self._projector.project(self._connection, touched)
         self._erase(changes)
+        for holds in self.wired(KEPT):
+            holds(self, changes)
         self._end()
         return Committed(transaction, frozenset(change.kind for change in changes))
 
@@ -304,7 +316,7 @@ class Work:
             if value is not None:
                 change[name] = [None, self._written(record, field, value)]
             elif field.required:
-                raise _missing(type(record), field)
+                raise missing(type(record), field)
         return Change(record.KIND, record.id, record.study, change, created=True)
 
     def _edited(self, record: Record, before: dict[str, Any]) -> Change | None:
@@ -319,7 +331,7 @@ class Work:
         }
         for name in names:
             if now[name] is None and record.FIELDS[name].required:
-                raise _missing(type(record), record.FIELDS[name])
+                raise missing(type(record), record.FIELDS[name])
         if record.voided != before["voided"]:
             change["voided"] = [before["voided"], record.voided]
         return Change(record.KIND, record.id, record.study, change, created=False) if change else None
@@ -358,7 +370,8 @@ def _by_ids(table: sa.Table) -> sa.Select[Any]:
     return sa.select(table).where(table.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
-def _missing(record: type[Record], field: Field) -> UserError:
+def missing(record: type[Record], field: Field) -> UserError:
+    """Return what to say where a value that is needed was left empty."""
     return UserError(
         _("This is needed and was left empty."),
         where=f"{_(record.LABEL)}, {_(field.label)}",

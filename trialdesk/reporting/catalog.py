@@ -5,7 +5,15 @@ from __future__ import annotations
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.reporting.report import Report
-from trialdesk.reporting.reports import consort, delegation, disposition, safety_summary, screening_log
+from trialdesk.reporting.reports import (
+    consent_versions,
+    consort,
+    delegation,
+    disposition,
+    ethics,
+    safety_summary,
+    screening_log,
+)
 
 REPORTS: tuple[Report, ...] = (
     consort.REPORT,
@@ -13,6 +21,8 @@ REPORTS: tuple[Report, ...] = (
     safety_summary.REPORT,
     screening_log.REPORT,
     delegation.REPORT,
+    consent_versions.REPORT,
+    ethics.REPORT,
 )
 
 

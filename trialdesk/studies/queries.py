@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date
 from decimal import Decimal
 
 import sqlalchemy as sa
@@ -11,8 +12,19 @@ from trialdesk.base.dates import PartialDate
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.people.signing import SignatureRow, signatures
 from trialdesk.persistence.reading import Read
-from trialdesk.studies.records import Arm, Criterion, PlannedVisit, Site, Study
+from trialdesk.studies.records import (
+    Activity,
+    Arm,
+    Criterion,
+    PlannedVisit,
+    ProtocolVersion,
+    RecruitmentTarget,
+    ScheduledActivity,
+    Site,
+    Study,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +42,16 @@ class StudyRow:
     sponsor: str | None
     blinding: str | None
     unblinded: bool | None
+    objective: str | None
+    design: str | None
     planned_participants: int | None
+    recruitment_starts_on: date | None
+    recruitment_ends_on: date | None
+    needs_contract: bool | None
+    needs_insurance: bool | None
     started: PartialDate | None
     ended: PartialDate | None
+    closed_on: date | None
     imported: bool | None
 
 
@@ -45,6 +64,9 @@ class SiteRow:
     number: str
     name: str | None
     country: str | None
+    pi: Id | None
+    activated_on: date | None
+    target: int | None
 
     @property
     def label(self) -> str:
@@ -57,18 +79,27 @@ class ArmRow:
     """An arm."""
 
     id: Id
+    version: int
     code: str
     name: str
     order: int | None
+    ratio: int | None
+    description: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedVisitRow:
-    """A visit of the schedule; `planned_day` is a study day, windows are days."""
+    """A visit of the schedule; windows are days.
+
+    `planned_day` is a study day where the visit is counted from the reference day (`anchor` day1 or None), else the
+    number of days after the anchor.
+    """
 
     id: Id
+    version: int
     number: Decimal
     name: str
+    anchor: str | None
     planned_day: int | None
     window_before: int | None
     window_after: int | None
@@ -82,9 +113,77 @@ class CriterionRow:
     """An inclusion or exclusion criterion."""
 
     id: Id
+    version: int
     code: str
     category: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolVersionRow:
+    """A protocol version, with its signatures, oldest first."""
+
+    id: Id
+    version: int
+    label: str
+    dated_on: date
+    effective_on: date | None
+    amendment_of: Id | None
+    substantial: bool | None
+    change_summary: str | None
+    signatures: tuple[SignatureRow, ...] = ()
+
+    @property
+    def signed(self) -> bool:
+        """Whether a signature of it as it is now stands."""
+        return any(each.stands for each in self.signatures)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    """Something that is done at visits."""
+
+    id: Id
+    version: int
+    name: str
+    category: str | None
+    order: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One mark of the schedule's grid."""
+
+    id: Id
+    version: int
+    activity: Id
+    planned_visit: Id
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The schedule of activities: visits across, activities down, a mark where an activity is due at a visit."""
+
+    visits: tuple[PlannedVisitRow, ...]
+    activities: tuple[ActivityRow, ...]
+    marks: tuple[Mark, ...]
+
+    def grid(self) -> tuple[tuple[Mark | None, ...], ...]:
+        """Return one row for each activity with a mark or None for each visit."""
+        placed = {(mark.activity, mark.planned_visit): mark for mark in self.marks}
+        return tuple(tuple(placed.get((row.id, visit.id)) for visit in self.visits) for row in self.activities)
+
+
+@dataclass(frozen=True, slots=True)
+class RecruitmentTargetRow:
+    """What is planned for a month (its first day) at a site, or over all where `site` is None."""
+
+    id: Id
+    version: int
+    month: date
+    site: Id | None
+    planned: int
 
 
 def studies(read: Read) -> tuple[StudyRow, ...]:
@@ -172,6 +271,48 @@ def criteria(read: Read, *, study: Id) -> tuple[CriterionRow, ...]:
         ~column.voided,
         order=(sa.desc(column.category), column.code),
     )
+
+
+def protocol_versions(read: Read, *, study: Id) -> tuple[ProtocolVersionRow, ...]:
+    """Return a study's protocol versions by date, with their signatures. Three statements."""
+    own = ProtocolVersion.TABLE.c
+    columns = [own[each.name] for each in fields(ProtocolVersionRow) if each.name in own]
+    query = sa.select(*columns).where(own.study == study, ~own.voided).order_by(own.dated_on, own.label, own.id)
+    signed = signatures(read, record=ProtocolVersion, study=study)
+    return tuple(
+        ProtocolVersionRow(**row._mapping, signatures=signed.get(row.id, ()))  # noqa: SLF001 - SQLAlchemy's documented name
+        for row in read.rows(query)
+    )
+
+
+def protocol_in_force(read: Read, *, study: Id, on: date) -> ProtocolVersionRow | None:
+    """Return the protocol version that took effect last by a day, or None. Three statements."""
+    begun = [row for row in protocol_versions(read, study=study) if row.effective_on and row.effective_on <= on]
+    return max(begun, key=lambda row: (row.effective_on, row.dated_on, row.id), default=None)
+
+
+def activities(read: Read, *, study: Id) -> tuple[ActivityRow, ...]:
+    """Return a study's activities in their order. One statement."""
+    own = Activity.TABLE.c
+    order = (own.order.is_(None), own.order, own.name, own.id)
+    return read.shaped(ActivityRow, Activity, own.study == study, ~own.voided, order=order)
+
+
+def schedule(read: Read, *, study: Id) -> Schedule:
+    """Return the schedule of activities. Three statements."""
+    own = ScheduledActivity.TABLE.c
+    return Schedule(
+        visits=planned_visits(read, study=study),
+        activities=activities(read, study=study),
+        marks=read.shaped(Mark, ScheduledActivity, own.study == study, ~own.voided, order=(own.id,)),
+    )
+
+
+def recruitment_plan(read: Read, *, study: Id) -> tuple[RecruitmentTargetRow, ...]:
+    """Return what is planned month by month, for all first and then for each site. One statement."""
+    own = RecruitmentTarget.TABLE.c
+    rows = read.shaped(RecruitmentTargetRow, RecruitmentTarget, own.study == study, ~own.voided)
+    return tuple(sorted(rows, key=lambda row: (row.month, row.site or "", row.id)))
 
 
 def _is_id(name: str) -> bool:

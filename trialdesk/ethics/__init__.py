@@ -1,0 +1,1 @@
+"""Ethics: reviews, submissions and decisions, the approval in force, consent versions."""
