@@ -53,7 +53,7 @@ def attach(
     return document.id
 
 
-@action("documents:version:add", N_("Document version added"), by=ATTACHING, asks=_FILE, about=Document.KIND)
+@action("documents:document_version:add", N_("Document version added"), by=ATTACHING, asks=_FILE, about=Document.KIND)
 def add_version(
     work: Work,
     *,
@@ -83,7 +83,7 @@ correct_document = correcting(
 )
 correct_version = correcting(
     DocumentVersion,
-    "documents:version:correct",
+    "documents:document_version:correct",
     N_("Document version corrected"),
     by=ATTACHING,
     asks=("dated_on", "note"),
@@ -104,7 +104,13 @@ def void_document(work: Work, *, study: Id, document: Id, version: int) -> Id:
     return record.id
 
 
-@action("documents:version:void", N_("Document version voided"), by=ATTACHING, about=DocumentVersion.KIND, edit="void")
+@action(
+    "documents:document_version:void",
+    N_("Document version voided"),
+    by=ATTACHING,
+    about=DocumentVersion.KIND,
+    edit="void",
+)
 def void_version(work: Work, *, study: Id, document_version: Id, version: int) -> Id:
     """Void a version attached in error. Raises UserError for the only one a document has."""
     needs_reason(work, DocumentVersion)
