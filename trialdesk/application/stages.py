@@ -18,6 +18,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.documents.actions import (
     add_version,
     attach,
+    attach_to,
     correct_document,
     correct_version,
     void_document,
@@ -143,6 +144,7 @@ ACTIONS: tuple[Action, ...] = (
     add_account,
     delegate,
     attach,
+    attach_to,
     add_version,
     correct_document,
     correct_version,
