@@ -37,7 +37,7 @@ terms:
   - {code: REP, kind: milestone, trigger: {fact: report_signed}, per: study, amount: {fixed: "0.00"}, overhead: none,
      holdback: none, evidence: [report]}
 """
-AGREED = "contract: C-009\nsupporter: Quayside Pharma\ndirection: receivable\ncurrency: CNY\n" + TERMS
+AGREED = "contract: C-009\nsupporter: Quayside Pharma\ndirection: receivable\n" + TERMS
 
 A_LIST = "number,arm,site\nK1,A,01\nK2,B,01\nK3,A,01\nK4,B,01\n"
 
