@@ -5,14 +5,14 @@ from __future__ import annotations
 from alembic import context
 
 from trialdesk.application import CATALOGUE
-from trialdesk.persistence.declaration import metadata
+from trialdesk.persistence.declaration import complete
 
 assert CATALOGUE  # importing it declares every table
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
-    target_metadata=metadata,
+    target_metadata=complete(),
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
     user_module_prefix="types.",

@@ -14,7 +14,7 @@ from tests.support.acts import a_participant, a_site, a_study
 from tests.support.desks import desk_at
 from trialdesk.application import CATALOGUE
 from trialdesk.persistence.database import Database
-from trialdesk.persistence.declaration import metadata
+from trialdesk.persistence.declaration import complete
 from trialdesk.trail.replay import replay
 
 SMALL, LARGE = 10_000, 100_000
@@ -58,7 +58,7 @@ def _alone(path: str) -> None:
 
     def run() -> None:
         with source.reading() as reading, target.writing() as writing:
-            metadata.create_all(writing)
+            complete().create_all(writing)
             replay(reading, writing, CATALOGUE)
 
     took = seconds(run)

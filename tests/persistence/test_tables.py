@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -12,7 +16,7 @@ from alembic.migration import MigrationContext
 from trialdesk.application import CATALOGUE, RECORDS, Application
 from trialdesk.base.fields import FieldType
 from trialdesk.persistence import catalogue
-from trialdesk.persistence.declaration import metadata
+from trialdesk.persistence.declaration import Record, complete, text
 from trialdesk.persistence.types import CODECS
 from trialdesk.persistence.upgrade import head
 from trialdesk.trail.tables import GUARDED
@@ -56,7 +60,7 @@ def test_tables_are_strict_and_foreign_keys_on(sqlite_desk: Application):
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         listed = {row.name: row.strict for row in connection.exec_driver_sql("PRAGMA table_list")}
-        ours = set(metadata.tables)
+        ours = set(complete().tables)
         assert {name for name in ours if not listed[name]} == set()
         with pytest.raises(sa.exc.DBAPIError, match="cannot store TEXT"):
             connection.exec_driver_sql("INSERT INTO studies_site (id, version, voided) VALUES (X'00', 'one', 0)")
@@ -66,7 +70,7 @@ def test_tables_are_strict_and_foreign_keys_on(sqlite_desk: Application):
 def test_migrations_make_what_the_records_declare(desk: Application):
     with desk.database.reading() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
+        assert compare_metadata(context, complete()) == []
         assert context.get_current_revision() == head()
 
 
@@ -125,3 +129,46 @@ def test_secrets_stand_in_private_records_alone():
 def test_a_kind_is_listed_once():
     with pytest.raises(ValueError, match="twice"):
         catalogue.build([RECORDS[0], RECORDS[0]])
+
+
+def test_a_table_is_built_when_it_is_first_asked_for():
+    apart = sa.MetaData()
+
+    class Leaf(Record, kind="tests.leaf", label="Leaf", within=apart):
+        name: str = text("Name")
+
+    assert apart.tables == {}
+    assert Leaf.TABLE is Leaf.TABLE
+    assert list(apart.tables) == ["tests_leaf"]
+
+
+def test_several_threads_that_ask_at_once_get_one_table():
+    apart = sa.MetaData()
+    together = threading.Barrier(8)
+
+    class Branch(Record, kind="tests.branch", label="Branch", within=apart):
+        name: str = text("Name")
+
+    def ask(_number: int) -> sa.Table:
+        together.wait()
+        return Branch.TABLE
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(ask, range(8)))) == 1
+
+
+def test_a_complete_database_has_the_tables_nobody_asked_for():
+    apart = sa.MetaData()
+    made = [type(f"T{n}", (Record,), {}, kind=f"tests.t{n}", label="T", within=apart) for n in range(2)]
+    assert set(complete(apart).tables) == {"tests_t0", "tests_t1"}
+    assert made[0].TABLE is apart.tables["tests_t0"]
+
+
+def test_opening_the_program_builds_hardly_any_table():
+    """What is declared must cost next to nothing at the start: there will be many more kinds."""
+    program = (
+        "import trialdesk.application; from trialdesk.persistence.declaration import metadata; "
+        "print(sum('_' in name for name in metadata.tables))"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert int(told.stdout) < len(RECORDS) / 2

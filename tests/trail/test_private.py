@@ -12,7 +12,8 @@ from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.actions import erase_identity, identify, record_allocation
 from trialdesk.enrollment.queries import consort, participant, participants
-from trialdesk.persistence.vault import Hidden, keyring
+from trialdesk.persistence.vault import Hidden
+from trialdesk.persistence.wrapping import keyring
 from trialdesk.studies.actions import add_arm
 from trialdesk.trail.tables import event, stream
 

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+import trialdesk.contracts.records as contracts
 import trialdesk.documents.records as documents
 import trialdesk.enrollment.records as enrollment
 import trialdesk.ethics.records as ethics
+import trialdesk.payments.records as payments
 import trialdesk.people.records as people
 import trialdesk.safety.records as safety
 import trialdesk.studies.records as studies
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
+from trialdesk.contracts.actions import ACTIONS as CONTRACTS
+from trialdesk.contracts.keeping import keep as keep_contracts
+from trialdesk.contracts.keeping import let_in
+from trialdesk.contracts.rules import READS_TERMS
 from trialdesk.documents.actions import (
     add_version,
     attach,
@@ -24,16 +30,9 @@ from trialdesk.documents.actions import (
     void_version,
 )
 from trialdesk.documents.content import missing_or_altered
-from trialdesk.enrollment.actions import (
-    correct_participant,
-    correct_visit,
-    erase_identity,
-    identify,
-    record_allocation,
-    record_visit,
-    screen,
-    void_participant,
-)
+from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
+from trialdesk.enrollment.gates import ALLOCATION_GATE
+from trialdesk.enrollment.keeping import keep as keep_the_gates
 from trialdesk.ethics.actions import (
     add_committee,
     add_condition,
@@ -65,10 +64,14 @@ from trialdesk.ethics.actions import (
     withdraw_consent_version,
 )
 from trialdesk.exchange.bringing import bring_in
+from trialdesk.overview.closing import open_points
+from trialdesk.payments.actions import ACTIONS as PAYMENTS
+from trialdesk.payments.keeping import keep as keep_payments
+from trialdesk.payments.terms import reads_terms
 from trialdesk.people.acting import Action
 from trialdesk.people.actions import add_account, delegate
 from trialdesk.persistence import catalogue as catalogues
-from trialdesk.persistence.work import Wiring
+from trialdesk.persistence.work import KEPT, Wiring
 from trialdesk.studies.actions import (
     activate_site,
     add_activity,
@@ -99,6 +102,8 @@ from trialdesk.studies.actions import (
     void_scheduled_activity,
     void_site,
 )
+from trialdesk.studies.closing import CLOSING_ACTIONS, keep_closed
+from trialdesk.studies.rules import CLOSING
 from trialdesk.trail import undo as undoing
 from trialdesk.trail.verify import Look
 
@@ -118,6 +123,8 @@ RECORDS = (
     studies.Activity,
     studies.ScheduledActivity,
     studies.Criterion,
+    studies.Registration,
+    studies.CloseOut,
     ethics.Review,
     ethics.Committee,
     ethics.Submission,
@@ -129,13 +136,30 @@ RECORDS = (
     enrollment.Participant,
     enrollment.Identity,
     enrollment.Erasure,
+    enrollment.Consent,
+    enrollment.Eligibility,
+    enrollment.Slot,
     enrollment.Treatment,
     enrollment.Allocation,
+    enrollment.SlotUse,
+    enrollment.CodeBreak,
     enrollment.Disposition,
     enrollment.Visit,
     enrollment.Exposure,
     enrollment.Population,
     safety.AdverseEvent,
+    contracts.Organisation,
+    contracts.Contract,
+    contracts.TermsVersion,
+    contracts.Insurance,
+    payments.Deliverable,
+    payments.Entry,
+    payments.Certificate,
+    payments.Invoice,
+    payments.InvoiceLine,
+    payments.Receipt,
+    payments.Allocation,
+    payments.Dispute,
 )
 """Every kind of record, in the order of the stages. A new record type adds its line."""
 
@@ -204,15 +228,11 @@ ACTIONS: tuple[Action, ...] = (
     add_institutional_approval,
     correct_institutional_approval,
     void_institutional_approval,
-    screen,
-    correct_participant,
-    void_participant,
-    identify,
-    erase_identity,
-    record_allocation,
-    record_visit,
-    correct_visit,
+    *CLOSING_ACTIONS,
+    *ENROLLMENT,
     bring_in,
+    *CONTRACTS,
+    *PAYMENTS,
 )
 """Everything a person can do. A new verb adds its line."""
 
@@ -235,7 +255,12 @@ SAID = {
 LOOKS: tuple[Look, ...] = (missing_or_altered,)
 """What `verify` looks at besides the trail and its tables."""
 
-WIRING: Wiring = {}
+WIRING: Wiring = {
+    READS_TERMS: (reads_terms,),
+    ALLOCATION_GATE: (let_in,),
+    KEPT: (keep_the_gates, keep_contracts, keep_payments, keep_closed),
+    CLOSING: (open_points,),
+}
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import traceback
 from pathlib import Path
 
@@ -14,6 +13,8 @@ def support_text(error: BaseException, *versions: str) -> str:
 
     `versions` are those of what else took part, such as "Qt 6.11".
     """
+    import platform  # where nothing fails, nobody waits for it
+
     told = (f"TrialDesk {__version__}", f"Python {platform.python_version()}", *versions, platform.system())
     lines = [" · ".join(told)]
     seen: BaseException | None = error

@@ -72,6 +72,26 @@ COMMANDS = (
         "reports:report",
     ),
     Command(
+        "contracts lint",
+        N_("look for bright lines in a contract's terms; needs no desk"),
+        (Argument("TERMS.yaml", N_("the terms, written as a payment case")), JSON),
+        "owing:look_for_bright_lines",
+        on_desk=False,
+    ),
+    Command(
+        "payments assess",
+        N_("say what the terms of a payment case owe for its facts; needs no desk"),
+        (
+            Argument("CASE.yaml", N_("the payment case: terms and facts in one file")),
+            Argument("--as-of", N_("the day up to which things happened"), shown="DATE"),
+            Argument("--known-at", N_("the instant in UTC up to which they were recorded"), shown="INSTANT"),
+            Argument("--ledger", N_("also the postings that add up to it")),
+            JSON,
+        ),
+        "owing:assess",
+        on_desk=False,
+    ),
+    Command(
         "export",
         N_("write all records of a study, a file or sheet for each kind"),
         (
@@ -109,6 +129,16 @@ COMMANDS = (
             JSON,
         ),
         "looking:trail",
+    ),
+    Command(
+        "deadlines",
+        N_("list every clock: its rule, what it was counted from, when it is due, how it stands"),
+        (
+            Argument("--study", N_("the study's short name or id; without it the whole desk"), shown="S", needed=False),
+            Argument("--on", N_("as they stand on that day; without it today"), shown="DATE", needed=False),
+            JSON,
+        ),
+        "clocks:deadlines",
     ),
     Command(
         "undo",

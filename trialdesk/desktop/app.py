@@ -6,6 +6,7 @@ called on worker threads only.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from trialdesk import __version__
 from trialdesk.base.errors import Told, UserError
 from trialdesk.base.i18n import LANGUAGES, _, language, set_language
-from trialdesk.desktop import look, remember, shown, style
+from trialdesk.desktop import look, remember, style
 from trialdesk.desktop.drafts import Drafts
 from trialdesk.desktop.errors import Failures
 from trialdesk.desktop.jobs import Jobs, Progress
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 RECENT = 5
 SAVE_EVERY_MS = 10_000
+WARM_DATES_AFTER_MS = 1_000
+"""What only some pages need is imported so long after the first of them is there."""
 WARM_AFTER_MS = 200
 """What is heavy is imported so long after the window is shown: while a person reads it."""
 
@@ -85,6 +88,8 @@ def run(
     `argv` are the words after the program's name: at most the path of a desk. `doors` is called once, on a worker
     thread, the first time a desk is made or opened, so that it may import what takes long.
     """
+    # Nearly all that an import makes stays: looking through it for waste again and again costs a tenth of the start.
+    gc.disable()
     application = make_application()
     memory = remember.workstation()
     choose_language(memory)
@@ -164,9 +169,7 @@ class Main(QObject):
 
     def warm(self) -> None:
         """Import, beside the window, what an open desk will need, so that opening one does not wait for it."""
-        self._jobs.read(self._catalogue)
-        self._jobs.read(shown.warm)
-        self._jobs.write(self._reach)
+        self._jobs.write(self._bring_in)
 
     def end(self) -> None:
         """Finish what is being written and let the desk go."""
@@ -239,11 +242,22 @@ class Main(QObject):
                 refuse(UserError(_("This did not work: a fault of the program, not of yours.")))
                 self._failures.show(error)
 
-        self._jobs.write(lambda: how(self._reach()), then=self._show_desk, failed=failed, owner=self)
+        def enter() -> Opened:
+            doors = self._bring_in()
+            return how(doors)
+
+        self._jobs.write(enter, then=self._show_desk, failed=failed, owner=self)
 
     def _back_to_start(self, error: BaseException) -> None:
         self._show_start()
         self._failures.show(error)
+
+    def _bring_in(self) -> Doors:
+        """Import what an open desk needs, one after another: imports on several threads hold each other up."""
+        doors = self._reach()
+        self._catalogue()
+        gc.enable()
+        return doors
 
     def _reach(self) -> Doors:
         if self._doors is None:
@@ -266,6 +280,7 @@ class Main(QObject):
             parent=self,
         )
         self._show_shell()
+        QTimer.singleShot(WARM_DATES_AFTER_MS, self, lambda: self._jobs.read(_warm_dates))
         self._saving.start()
         self.window.watch_idle(int(self._memory.words("lock", "15")))
         if opened.notes and self.shell:
@@ -306,7 +321,7 @@ class Main(QObject):
 
     def _retranslate(self) -> None:
         self._speak_qt()
-        self._jobs.read(shown.warm)
+        self._jobs.read(_warm_dates)
         if self._desk and self.shell:
             self._show_shell(self.shell.state())
 
@@ -372,6 +387,12 @@ class Main(QObject):
             if translator.load("qtbase_zh_CN", folder):
                 QApplication.installTranslator(translator)
                 self._translator = translator
+
+
+def _warm_dates() -> None:
+    from trialdesk.desktop import shown
+
+    shown.warm()
 
 
 def _catalogue() -> Catalogue:

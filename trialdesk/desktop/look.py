@@ -6,12 +6,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTemporaryDir
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from trialdesk.desktop import fonts, icons, style
 
 _sheet_folder: QTemporaryDir | None = None
 _families: tuple[str, ...] | None = None
+_sheet = ""
+_WORN = "worn"
+"""The mark of a window that wears the style sheet."""
 
 
 def apply(application: QApplication, choice: style.Choice = "system") -> None:
@@ -19,7 +22,7 @@ def apply(application: QApplication, choice: style.Choice = "system") -> None:
 
     A system that does not say whether it is light or dark is taken as light.
     """
-    global _families
+    global _families, _sheet
     style.use(dark=_wants_dark(choice))
     if application.style().name() != "fusion":
         application.setStyle(QStyleFactory.create("Fusion"))
@@ -31,7 +34,20 @@ def apply(application: QApplication, choice: style.Choice = "system") -> None:
     font.setPixelSize(style.BODY)
     application.setFont(font)
     application.setPalette(style.palette(style.colours()))
-    application.setStyleSheet(style.sheet(style.colours(), _sheet_icons()))
+    _sheet = style.sheet(style.colours(), _sheet_icons())
+    for window in application.topLevelWidgets():
+        if window.property(_WORN):
+            window.setStyleSheet(_sheet)
+
+
+def wear(window: QWidget) -> None:
+    """Dress a window, and all it will hold, in the style sheet; anew whenever the look changes.
+
+    The sheet is the windows' and not the application's, for then a page is dressed once, when it comes into its
+    window, and not again at every level that it is built of.
+    """
+    window.setProperty(_WORN, True)
+    window.setStyleSheet(_sheet)
 
 
 def follow_system(application: QApplication, choice: style.Choice) -> None:

@@ -41,9 +41,7 @@ def partial(value: str) -> str:
         shown = _day(parts[0], parts[1], parts[2], language())
         return f"{shown} {moment}" if moment else shown
     if len(parts) == 2:
-        from babel.dates import format_skeleton
-
-        return str(format_skeleton("yMMM", date(parts[0], parts[1], 1), locale=babel_locale()))
+        return _("{month} {year}").format(month=_month(parts[1]), year=parts[0])
     return str(parts[0])
 
 
@@ -72,14 +70,16 @@ def flag(value: object) -> str:
 
 
 def warm() -> None:
-    """Load what dates in the language in force need; to be called beside the window, for it takes a while."""
+    """Load what long dates in the language in force need; to be called beside the window, for it takes a while."""
     first = date(2026, 1, 30)
-    day(first), long_day(first), span(first, date(2026, 2, 2)), partial("2026-01")
+    long_day(first), span(first, date(2026, 2, 2))
 
 
 @lru_cache(maxsize=20_000)
 def _day(year: int, month: int, day_of_month: int, _language: str) -> str:
-    from babel.dates import format_date
+    return _("{day} {month} {year}").format(day=day_of_month, month=_month(month), year=year)
 
-    pattern = "y年M月d日" if _language == "zh" else "d MMM y"
-    return format_date(date(year, month, day_of_month), pattern, locale=babel_locale())
+
+def _month(month: int) -> str:
+    # The commonest dates do without the library of all locales, which takes as long to load as a page to open.
+    return _("Jan Feb Mar Apr May Jun Jul Aug Sept Oct Nov Dec").split()[month - 1]

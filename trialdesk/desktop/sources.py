@@ -10,7 +10,7 @@ from trialdesk.desktop.models.status import Status
 from trialdesk.desktop.spot import Found, Spot, StudyHead
 from trialdesk.desktop.style import Hue
 from trialdesk.overview.queries import Standing, find_participants, portfolio
-from trialdesk.overview.rules import Next, Stage
+from trialdesk.overview.rules.standing import Next, Stage
 from trialdesk.studies.queries import StudyRow, studies
 
 MOST = 12

@@ -34,6 +34,7 @@ class Window(QMainWindow):
         self._idle.setSingleShot(True)
         self._idle.timeout.connect(self.idle)
         self.setCentralWidget(self._stack)
+        look.wear(self)
         self.setWindowTitle("TrialDesk")
         self.setMinimumSize(*_SMALLEST)
         self.resize(*_USUAL)

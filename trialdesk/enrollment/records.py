@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar
 
@@ -15,6 +15,7 @@ from trialdesk.persistence.declaration import (
     day,
     decimal,
     flag,
+    instant,
     link,
     partial_date,
     secret,
@@ -75,12 +76,78 @@ class Erasure(Record, kind="enrollment.erasure", label=N_("Erasure")):
     decided_on: date = day(N_("Decided on"), required=True)
 
 
+class Consent(Record, kind="enrollment.consent", label=N_("Consent")):
+    """A participant's consent to one version of the form. Consenting again is another record (ICH E6(R3) 2.8)."""
+
+    participant: Id = link(N_("Participant"), "enrollment.participant", required=True)
+    consent_version: Id = link(N_("Consent version"), "ethics.consent_version", required=True)
+    consented_on: date = day(N_("Consented on"), required=True, group="consented")
+    consented_at: str | None = text(
+        N_("Time of consent"), group="consented", help=N_("Hours and minutes by the clock of the site, such as 09:30.")
+    )
+    obtained_by: Id | None = link(N_("Obtained by"), "people.person")
+    representative: str | None = text(
+        N_("Signed also by"), help=N_("Whether a legal representative or a witness signed, without a name.")
+    )
+    copy_given: bool | None = flag(N_("Copy given"), help=N_("The participant received a copy of the signed form."))
+
+
+class Eligibility(Record, kind="enrollment.eligibility", label=N_("Eligibility")):
+    """Whether a participant meets the study's criteria. Counts once an investigator has signed it."""
+
+    participant: Id = link(N_("Participant"), "enrollment.participant", required=True)
+    assessed_on: date = day(N_("Assessed on"), required=True)
+    eligible: bool = flag(N_("Eligible"), required=True, group="assessment")
+    failed_criteria: str | None = text(
+        N_("Criteria not met"),
+        group="assessment",
+        help=N_("Codes of the inclusion criteria not met and the exclusion criteria met, separated by commas."),
+    )
+    remarks: str | None = text(N_("Remarks"))
+
+
+class Slot(Record, kind="enrollment.slot", label=N_("Slot of the list")):
+    """One place of the allocation list. The arm stands in clear in an open-label study; otherwise it is sealed here."""
+
+    number: str = text(N_("Slot number"), required=True, claim=True)
+    order: int = whole(N_("Order"), required=True, help=N_("Slots are used in this order."))
+    site: Id | None = link(N_("Site"), "studies.site", help=N_("Leave empty where the list is for all sites."))
+    stratum: str | None = text(N_("Stratum"))
+    kit: str | None = text(N_("Kit"))
+    arm: Id | None = link(N_("Arm"), "studies.arm")
+    sealed: str | None = text(N_("Sealed arm"))
+    envelope: str | None = text(N_("Code-break envelope"))
+
+
 class Treatment(Record, kind="enrollment.treatment", label=N_("Treatment")):
-    """Planned and actual arm of a participant where everybody may know them (open label, or imported with codes)."""
+    """Planned and actual arm of a participant where everybody may know them (open label, or imported with codes).
+
+    Allocated here, it also says when and by which slot.
+    """
 
     participant: Id = link(N_("Participant"), "enrollment.participant", required=True)
     planned_arm: Id | None = link(N_("Planned arm"), "studies.arm")
     actual_arm: Id | None = link(N_("Actual arm"), "studies.arm")
+    slot: Id | None = link(N_("Slot of the list"), "enrollment.slot", claim=True)
+    allocated_on: date | None = day(N_("Allocated on"))
+
+
+class SlotUse(Record, kind="enrollment.slot_use", label=N_("Allocation to a slot")):
+    """The allocation of a participant of a blinded study: the slot's number, and nothing of its arm."""
+
+    slot: Id = link(N_("Slot of the list"), "enrollment.slot", required=True, claim=True)
+    participant: Id = link(N_("Participant"), "enrollment.participant", required=True, claim=True)
+    allocated_on: date = day(N_("Allocated on"), required=True)
+
+
+class CodeBreak(Record, kind="enrollment.code_break", label=N_("Code break")):
+    """The opening of one participant's sealed arm: by whom, when and why, and nothing of the arm."""
+
+    participant: Id = link(N_("Participant"), "enrollment.participant", required=True)
+    slot: Id = link(N_("Slot of the list"), "enrollment.slot", required=True)
+    broken_at: datetime = instant(N_("Broken at"), required=True)
+    emergency: bool = flag(N_("Emergency"), required=True, help=N_("The treatment of the participant depends on it."))
+    grounds: str = text(N_("Grounds"), required=True)
 
 
 class Allocation(Record, kind="enrollment.allocation", label=N_("Allocation"), audience="blinded"):
@@ -88,6 +155,7 @@ class Allocation(Record, kind="enrollment.allocation", label=N_("Allocation"), a
 
     participant: Id = link(N_("Participant"), "enrollment.participant", required=True)
     arm: Id = link(N_("Arm"), "studies.arm", required=True)
+    allocated_on: date | None = day(N_("Allocated on"))
 
 
 class Disposition(Record, kind="enrollment.disposition", label=N_("Disposition")):
@@ -98,6 +166,7 @@ class Disposition(Record, kind="enrollment.disposition", label=N_("Disposition")
     category: str | None = choice(N_("Category"), DISPOSITION_CATEGORIES)
     term: str | None = text(N_("As reported"))
     reason: str | None = text(N_("Reason"))
+    failed_criteria: str | None = text(N_("Criteria not met"), help=N_("Codes, separated by commas."))
     occurred_on: PartialDate | None = partial_date(N_("Occurred on"))
     recorded_on: PartialDate | None = partial_date(N_("Recorded on"))
     epoch: str | None = text(N_("Epoch"))

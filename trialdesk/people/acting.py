@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.base.fields import Field
-from trialdesk.base.i18n import _
+from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.people.rights import refuse_unless, roles
 from trialdesk.persistence.declaration import Record
@@ -21,6 +21,9 @@ from trialdesk.persistence.editing import correct, found_in
 from trialdesk.persistence.work import Work, missing
 
 Edit = Literal["", "correct", "void"]
+EDITING: dict[Edit, str] = {"correct": N_("Correct"), "void": N_("Void")}
+"""What the button of an edit says unless its action says otherwise."""
+
 Check = Callable[[Work, Any], object]
 """Looks at a record as it is about to be saved. Raises UserError for what must not be."""
 
@@ -32,7 +35,9 @@ class Action:
     `asks` are the fields a person fills in, in order; each is an argument of its own name. `about` is the kind of the
     record it is done to, whose id is the argument `subject`. An `edit` also takes the `version` that was seen and
     needs a reason, given with the act and never as an argument. `signs` is the meaning of the signature the act makes,
-    marked for translation: it is done with the password given again.
+    marked for translation: it is done with the password given again. `why` says that the act needs a reason although
+    it edits nothing (an identity erased, a code broken). `words` is what its button says, marked too ("Record visit").
+    `makes` is the kind of the record it adds, where it adds one and answers its id.
     """
 
     name: str
@@ -45,6 +50,19 @@ class Action:
     edit: Edit = ""
     signs: str = ""
     in_study: bool = True
+    why: bool = False
+    words: str = ""
+    makes: str = ""
+
+    @property
+    def button(self) -> str:
+        """What its button says: its words, those of its edit, else what was done."""
+        return self.words or EDITING.get(self.edit, "") or self.said
+
+    @property
+    def needs_reason(self) -> bool:
+        """Say whether it is done with a reason."""
+        return self.why or bool(self.edit)
 
     @property
     def subject(self) -> str:
@@ -82,6 +100,9 @@ def action(
     edit: Edit = "",
     signs: str = "",
     in_study: bool = True,
+    why: bool = False,
+    words: str = "",
+    makes: str = "",
 ) -> Callable[[Callable[..., Any]], Action]:
     """Declare the function below as the action `name`, done by any of the roles `by`; `final` cannot be undone.
 
@@ -89,7 +110,7 @@ def action(
     """
 
     def declare(perform: Callable[..., Any]) -> Action:
-        return Action(name, said, by, final, perform, asks, about, edit, signs, in_study)
+        return Action(name, said, by, final, perform, asks, about, edit, signs, in_study, why, words, makes)
 
     return declare
 
@@ -103,6 +124,7 @@ def adding(
     asks: tuple[str, ...],
     about: str = "",
     check: Check | None = None,
+    words: str = "",
 ) -> Action:
     """Return the action that adds a record of what it asks for and nothing more; it answers the record's id.
 
@@ -122,7 +144,7 @@ def adding(
             check(work, made)
         return made.id
 
-    return Action(name, said, by, False, perform, fields_of(record, *asks), kind)
+    return Action(name, said, by, False, perform, fields_of(record, *asks), kind, words=words, makes=record.KIND)
 
 
 def correcting(
@@ -133,6 +155,7 @@ def correcting(
     by: frozenset[str],
     asks: tuple[str, ...],
     check: Check | None = None,
+    words: str = "",
 ) -> Action:
     """Return the action that changes what was recorded, with its reason. Raises Conflict if the record moved on."""
     subject = record.KIND.rpartition(".")[2]
@@ -147,10 +170,12 @@ def correcting(
             check(work, found)
         return found.id
 
-    return Action(name, said, by, False, perform, fields_of(record, *asks), record.KIND, "correct")
+    return Action(name, said, by, False, perform, fields_of(record, *asks), record.KIND, "correct", words=words)
 
 
-def voiding(record: type[Record], name: str, said: str, *, by: frozenset[str], check: Check | None = None) -> Action:
+def voiding(
+    record: type[Record], name: str, said: str, *, by: frozenset[str], check: Check | None = None, words: str = ""
+) -> Action:
     """Return the action that voids a record entered in error. The record stays, with the reason."""
     subject = record.KIND.rpartition(".")[2]
 
@@ -162,7 +187,7 @@ def voiding(record: type[Record], name: str, said: str, *, by: frozenset[str], c
         work.void(found)
         return found.id
 
-    return Action(name, said, by, False, perform, (), record.KIND, "void")
+    return Action(name, said, by, False, perform, (), record.KIND, "void", words=words)
 
 
 def fields_of(record: type[Record], *names: str) -> tuple[Field, ...]:

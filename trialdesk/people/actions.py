@@ -8,11 +8,11 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.people import credentials
-from trialdesk.people.acting import action
+from trialdesk.people.acting import action, fields_of
 from trialdesk.people.records import Account, Delegation, Person
 from trialdesk.people.rules import OWNER, PI, password_weakness
-from trialdesk.persistence.vault import Vault, new_secret
 from trialdesk.persistence.work import Work
+from trialdesk.persistence.wrapping import new_secret, public_of
 
 _OWNER = frozenset({OWNER})
 
@@ -54,7 +54,7 @@ def add_account(
         Account(
             person=person.id,
             username=checked_username(username),
-            public_key=Vault(secret=secret).public.hex(),
+            public_key=public_of(secret).hex(),
             owner=False,
             active=True,
         )
@@ -64,7 +64,12 @@ def add_account(
     return account.id
 
 
-@action("people:delegation:give", N_("Delegation given"), by=frozenset({PI}))
+@action(
+    "people:delegation:give",
+    N_("Delegation given"),
+    by=frozenset({PI}),
+    asks=fields_of(Delegation, "person", "role", "starts_on", "ends_on"),
+)
 def delegate(work: Work, *, study: Id, person: Id, role: str, starts_on: date, ends_on: date | None = None) -> Id:
     """Let a person act in a role from a day on. Raises UserError if it would end before it begins."""
     if ends_on is not None and ends_on < starts_on:

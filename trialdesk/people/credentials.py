@@ -79,7 +79,7 @@ def keep(connection: sa.Connection, account: Id, password: str, keys: Keys, cost
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     salt, nonce = os.urandom(_SALT_BYTES), os.urandom(_NONCE_BYTES)
-    sealed = nonce + AESGCM(_derived(password, salt, cost)).encrypt(
+    sealed = nonce + AESGCM(derived(password, salt, cost)).encrypt(
         nonce, keys.account_secret + keys.desk_key, account.encode()
     )
     connection.execute(sa.delete(credential).where(credential.c.account == account))
@@ -103,7 +103,7 @@ def unlock(connection: sa.Connection, account: Id, password: str) -> Keys:
     row = connection.execute(sa.select(credential).where(credential.c.account == account)).first()
     if row is None:
         raise refused()
-    key = _derived(password, row.salt, Cost(row.time_cost, row.memory_kib, row.lanes))
+    key = derived(password, row.salt, Cost(row.time_cost, row.memory_kib, row.lanes))
     try:
         opened = AESGCM(key).decrypt(row.sealed[:_NONCE_BYTES], row.sealed[_NONCE_BYTES:], account.encode())
     except InvalidTag as error:
@@ -142,7 +142,8 @@ def refused() -> NotAllowed:
     )
 
 
-def _derived(password: str, salt: bytes, cost: Cost) -> bytes:
+def derived(password: str, salt: bytes, cost: Cost) -> bytes:
+    """Return the 32 bytes that Argon2id makes of a password: a key, slow to guess."""
     from argon2.low_level import Type, hash_secret_raw
 
     return hash_secret_raw(

@@ -61,6 +61,12 @@ def names_of_accounts(read: Read) -> dict[Id, str]:
     return {row.id: row.name for row in read.rows(query)}
 
 
+def person_of(read: Read, *, account: Id | None) -> Id | None:
+    """Return whose account it is, None for one that is not here. One statement."""
+    found: Id | None = read.value(sa.select(Account.TABLE.c.person).where(Account.TABLE.c.id == account))
+    return found
+
+
 def delegations(read: Read, *, study: Id) -> tuple[DelegationRow, ...]:
     """Return a study's delegations by beginning. One statement."""
     given, person = Delegation.TABLE.c, Person.TABLE.c

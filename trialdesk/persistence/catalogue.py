@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from trialdesk.base.fields import Field, FieldType
-from trialdesk.persistence.declaration import VOIDED, Audience, Record
+from trialdesk.persistence.declaration import VOIDED, Audience, Record, table_name
 
 SCHEMA = 1
 """Version of the records' declarations, written into every event. Raise it together with an upcaster."""
@@ -64,7 +64,7 @@ def build(records: Iterable[type[Record]], upcasts: Iterable[Upcast] = ()) -> Ca
             raise ValueError(msg)
         kinds[record.KIND] = Kind(
             name=record.KIND,
-            table=record.TABLE.name,
+            table=table_name(record.KIND),
             audience=record.AUDIENCE,
             types={**{name: each.type for name, each in record.FIELDS.items()}, VOIDED.name: VOIDED.type},
             groups=_groups(record.FIELDS.values()),

@@ -10,8 +10,9 @@ foreign key: a record may arrive before the one it points to.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, cast
 
 import sqlalchemy as sa
 
@@ -33,6 +34,20 @@ metadata = sa.MetaData(
 )
 
 VOIDED = Field("flag", N_("Voided"), name="voided")
+_building = threading.RLock()
+
+
+class _Later:
+    """Builds a kind's table when it is first asked for: a desk opens without the tables it does not look at."""
+
+    def __init__(self, within: sa.MetaData) -> None:
+        self.within = within
+
+    def __get__(self, _instance: object, cls: type[Record]) -> sa.Table:
+        with _building:
+            if cls.__dict__["TABLE"] is self:
+                cls.TABLE = _table(cls, self.within)
+        return cls.TABLE
 
 
 class Record:
@@ -47,6 +62,7 @@ class Record:
     NAMED: ClassVar[tuple[str, ...]]
     """The fields that tell one record from another for people: as declared, else the first text."""
     TABLE: ClassVar[sa.Table]
+    """Built when it is first asked for."""
 
     id: Id
     study: Id | None
@@ -74,7 +90,8 @@ class Record:
         for name in cls.FIELDS:
             # An instance without the value says None, a class says nothing: the declaration stands in FIELDS.
             setattr(cls, name, None)
-        cls.TABLE = _table(cls, within)
+        # What stands in the class answers for it: read from the class, this is the table.
+        cls.TABLE = cast("sa.Table", _Later(within))
 
     def __init__(self, *, id: Id = "", study: Id | None = None, **values: Any) -> None:  # noqa: A002 - the field's name
         unknown = values.keys() - self.FIELDS.keys()
@@ -88,8 +105,21 @@ class Record:
         return f"<{self.KIND} {self.id} v{self.version}>"
 
 
+def complete(within: sa.MetaData = metadata) -> sa.MetaData:
+    """Return the metadata with the tables of all kinds declared so far: to make or compare a whole database."""
+    for record in Record.__subclasses__():
+        later = record.__dict__["TABLE"]
+        if isinstance(later, _Later) and later.within is within:
+            later.__get__(None, record)
+    return within
+
+
+def table_name(kind: str) -> str:
+    """Return the name of a kind's table."""
+    return kind.replace(".", "_")
+
+
 def _table(cls: type[Record], within: sa.MetaData) -> sa.Table:
-    name = cls.KIND.replace(".", "_")
     columns: list[Any] = [
         sa.Column("id", IdType, primary_key=True),
         sa.Column("study", IdType, index=True),
@@ -100,7 +130,7 @@ def _table(cls: type[Record], within: sa.MetaData) -> sa.Table:
         sa.Column(field.name, CODECS[field.type].column, index=bool(field.link) or None)
         for field in cls.FIELDS.values()
     ]
-    return sa.Table(name, within, *columns, sqlite_strict=True)
+    return sa.Table(table_name(cls.KIND), within, *columns, sqlite_strict=True)
 
 
 def _declare(type_: FieldType, label: str, **said: Any) -> Any:

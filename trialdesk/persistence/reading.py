@@ -67,6 +67,10 @@ class Read:
         row = self.first(query)
         return None if row is None else row[0]
 
+    def key(self, subject: Id, purpose: bytes) -> bytes | None:
+        """Return a key that is kept for this account now, or None."""
+        return self.vault.key(self.live._connection, subject, purpose)  # noqa: SLF001 - the same class
+
     def reveal(self, place: Place, sealed: bytes) -> str | Hidden:
         """Return a private value in plain text, or why it stays hidden: erased, or not this account's to see."""
         return self.vault.reveal(self.live._connection, place, sealed)  # noqa: SLF001 - the same class

@@ -24,7 +24,8 @@ from trialdesk.persistence.folding import together
 from trialdesk.persistence.projector import Projector, Touched
 from trialdesk.persistence.reading import Read
 from trialdesk.persistence.types import CODECS, Json, to_event
-from trialdesk.persistence.vault import Place, forget
+from trialdesk.persistence.vault import Place
+from trialdesk.persistence.wrapping import forget
 
 R = TypeVar("R", bound=Record)
 
@@ -66,6 +67,12 @@ class Committed:
     transaction: Id | None
     changed: frozenset[str]
 
+
+KEPT = "persistence:work:kept"
+"""Under this name stages are asked, after the rows are written and before the commit, whether what they hold of their
+records still holds: each takes the Work, whose `read` now sees the new state, and the changes, and raises UserError.
+So a rule binds every way in alike: acts, imports, steps taken back and done again.
+"""
 
 Wiring = Mapping[str, tuple[Callable[..., Any], ...]]
 """Answers of later stages to what earlier ones ask, by the name it is asked under."""
@@ -119,7 +126,7 @@ class Work:
         self._held: dict[Id, tuple[Record, dict[str, Any]]] = {}
         self._added: dict[Id, Record] = {}
         self._changes: list[Change] = []
-        self._beside: list[Callable[[sa.Connection], None]] = []
+        self._afterwards: list[Callable[[sa.Connection], None]] = []
         self._wiring = wiring or {}
 
     @cached_property
@@ -250,8 +257,12 @@ class Work:
         record.voided = False
 
     def beside(self, write: Callable[[sa.Connection], None]) -> None:
-        """Write what must never be an event (a sealed key) in the same transaction, at its end."""
-        self._beside.append(write)
+        """Write what must never be an event (a sealed key, a file's bytes) at once, in the same transaction."""
+        write(self._connection)
+
+    def afterwards(self, write: Callable[[sa.Connection], None]) -> None:
+        """Write beside the trail when the tables stand as this act leaves them, in the same transaction."""
+        self._afterwards.append(write)
 
     # Ending
 
@@ -262,16 +273,22 @@ class Work:
             change for record, before in self._held.values() if (change := self._edited(record, before)) is not None
         ]
         changes += self._changes
-        for write in self._beside:
-            write(self._connection)
         if not changes:
+            self._end()
             return Committed(None, frozenset())
         self._check_claims(changes)
         transaction = self.new_id()
         touched = self._recorder.record(self._connection, self.act, transaction, changes)
         self._projector.project(self._connection, touched)
         self._erase(changes)
+        for holds in self.wired(KEPT):
+            holds(self, changes)
+        self._end()
         return Committed(transaction, frozenset(change.kind for change in changes))
+
+    def _end(self) -> None:
+        for write in self._afterwards:
+            write(self._connection)
 
     def _hold(self, record: type[Record], row: sa.Row[Any]) -> None:
         held = record.__new__(record)

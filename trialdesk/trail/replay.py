@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from trialdesk.base.ids import Id
 from trialdesk.persistence.catalogue import Catalogue
 from trialdesk.persistence.database import Database
-from trialdesk.persistence.declaration import metadata
+from trialdesk.persistence.declaration import complete
 from trialdesk.persistence.projector import Projector, Touched
 from trialdesk.trail.events import parse
 from trialdesk.trail.position import Position
@@ -76,7 +76,7 @@ def past_desk(source: sa.Connection, path: str, catalogue: Catalogue, position: 
     """
     past = Database(path)
     with past.writing() as target:
-        metadata.create_all(target)
+        complete().create_all(target)
         copy_trail(source, target, position)
         replay(source, target, catalogue, position)
     return past

@@ -19,6 +19,7 @@ from trialdesk.base.ids import Id
 from trialdesk.persistence.catalogue import Catalogue, Kind
 from trialdesk.persistence.database import Database
 from trialdesk.persistence.declaration import metadata
+from trialdesk.trail.access import broken_links
 from trialdesk.trail.events import StreamName, event_hash, parse
 from trialdesk.trail.outside import Mark
 from trialdesk.trail.position import position_now
@@ -88,6 +89,7 @@ def verify(
             progress(done, 2 * total)
         findings += _orphans(connection)
         findings += _gone(connection, outside)
+        findings += _access_findings(connection)
         findings += _guard_findings(connection)
         odd = dict(odd_columns(connection, catalogue))
         findings += [Finding("structure", place, _structure_words(how)) for place, how in odd.items()]
@@ -180,6 +182,16 @@ def _guard_findings(connection: sa.Connection) -> Iterator[Finding]:
         yield Finding("guard", name, words[how])
 
 
+def _access_findings(connection: sa.Connection) -> Iterator[Finding]:
+    words = {
+        "missing": _("An entry of the access log is missing."),
+        "altered": _("The entry of the access log was altered."),
+        "follow": _("The entry of the access log does not follow the one before it."),
+    }
+    for number, how in broken_links(connection):
+        yield Finding("access", f"access.{number}", words[how])
+
+
 def _structure_words(how: str) -> str:
     if how == "missing":
         return _("A table or column is missing from the database.")
@@ -240,7 +252,7 @@ def _compare_tables(
         rebuilt = Database(str(Path(folder) / "rebuilt.desk"))
         try:
             with rebuilt.writing() as target:
-                metadata.create_all(target, [metadata.tables[kind.table] for kind in catalogue.values()])
+                metadata.create_all(target, [kind.record.TABLE for kind in catalogue.values()])
                 records = replay(connection, target, catalogue)
             progress(0)
             findings: list[Finding] = []

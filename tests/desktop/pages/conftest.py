@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.support.acts import ON, a_participant, a_site, a_study
 from tests.support.desks import quick_desk
+from tests.support.trial import consented
 from trialdesk.application import Application
 from trialdesk.base.ids import Id
 from trialdesk.base.places import resources
@@ -81,6 +83,7 @@ def trial(ward: Application) -> Trial:
         age=64,
         age_unit="YEARS",
     )
+    consented(ward, study, person, on=date(2025, 12, 30))
     ward.run(record_visit, study=study, participant=person, planned_visit=plans[0], started_on="2025-12-30")
     ward.run(record_visit, study=study, participant=person, planned_visit=plans[2], started_on="2026-01-26")
     return Trial(study, site, other, plans, person)

@@ -7,6 +7,7 @@ from tests.desktop.pages.conftest import CTRL, said
 from tests.support.acts import a_colleague, a_participant, a_site, a_study
 from tests.support.desks import OWNER, PASSWORD
 from tests.support.statements import counted
+from tests.support.trial import ready_to_be_allocated
 from trialdesk.desktop.spot import Spot
 from trialdesk.enrollment.actions import record_allocation
 from trialdesk.enrollment.queries import consort
@@ -92,6 +93,7 @@ def test_in_a_blinded_study_the_arms_are_one(shell, ward, settle):
     study = a_study(ward, blinding="double")
     arm = ward.run(add_arm, study=study, code="A", name="Verum").result
     person = a_participant(ward, study, a_site(ward, study))
+    ready_to_be_allocated(ward, study, person)
     a_colleague(ward, study, "pharmacist")
     ward.sign_in("bo", "another horse")
     ward.run(record_allocation, study=study, participant=person, arm=arm)

@@ -11,6 +11,7 @@ from tests.support.acts import ON, a_colleague, a_participant, a_site, a_study
 from tests.support.desks import OWNER, PASSWORD
 from tests.support.pseudo import pseudo_language, untranslated
 from tests.support.statements import counted
+from tests.support.trial import ready_to_be_allocated
 from tests.trail.test_trail import screen_many
 from trialdesk.application import CATALOGUE
 from trialdesk.desktop import shown
@@ -383,6 +384,7 @@ def test_who_may_only_look_is_told_why(window, trial, ward, press):
 
 def test_who_is_blinded_sees_that_there_is_an_arm_and_not_which(window, trial, ward):
     arm = ward.run(add_arm, study=trial.study, code="A", name="Verum").result
+    ready_to_be_allocated(ward, trial.study, trial.person)
     a_colleague(ward, trial.study, "pharmacist")
     ward.sign_in("bo", "another horse")
     ward.run(record_allocation, study=trial.study, participant=trial.person, arm=arm)

@@ -8,6 +8,7 @@ from tests.support.acts import ON, a_colleague, a_site, a_study
 from tests.support.desks import OWNER, PASSWORD
 from tests.support.pseudo import pseudo_language, untranslated
 from tests.support.statements import counted
+from tests.support.trial import ready_to_be_allocated
 from tests.trail.test_trail import behind, screen_many
 from trialdesk.desktop.pages.trail.proof import VerdictDetail, place_words
 from trialdesk.desktop.pages.trail.reading import steps, told, why_kept
@@ -122,6 +123,7 @@ def test_a_final_act_and_somebody_elses_right_say_why_not(window, corrected, war
 def test_sealed_and_blinded_values_are_never_told(window, trial, ward, press):
     ward.run(identify, study=trial.study, participant=trial.person, name="Maria Beispiel")
     arm = ward.run(add_arm, study=trial.study, code="A", name="Verum").result
+    ready_to_be_allocated(ward, trial.study, trial.person)
     a_colleague(ward, trial.study, "pharmacist")
     ward.sign_in("bo", "another horse")
     ward.run(record_allocation, study=trial.study, participant=trial.person, arm=arm)

@@ -22,7 +22,7 @@ from trialdesk.desktop.widgets.entry import Entry
 from trialdesk.desktop.widgets.figures import Figures
 from trialdesk.overview.queries import Page as Facts
 from trialdesk.overview.queries import SiteTally, overview
-from trialdesk.overview.rules import Gap
+from trialdesk.overview.rules.standing import Gap
 from trialdesk.reporting.diagrams import flow_drawing, flow_labels
 from trialdesk.reporting.terms import phase_words
 from trialdesk.studies.actions import add_site

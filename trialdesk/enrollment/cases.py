@@ -1,0 +1,139 @@
+"""What stands recorded of participants, as far as the gates ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from trialdesk.base.ids import Id
+from trialdesk.enrollment.gates import ELIGIBILITY_CONFIRMED, Assessed, Case, Given
+from trialdesk.enrollment.records import (
+    Allocation,
+    Consent,
+    Disposition,
+    Eligibility,
+    Exposure,
+    Participant,
+    SlotUse,
+    Treatment,
+    Visit,
+)
+from trialdesk.ethics.queries import consent_versions
+from trialdesk.people.signing import signatures
+from trialdesk.persistence.declaration import Record
+from trialdesk.persistence.reading import Read
+
+FULL_FORMS = frozenset({"main", "short"})
+"""The forms that say what the study is: an optional part or an assent alone is no consent to take part."""
+
+
+def case(read: Read, *, study: Id, participant: Id) -> Case:
+    """Return one participant's case. Eleven statements."""
+    return cases(read, study=study, participants=[participant])[participant]
+
+
+def cases(read: Read, *, study: Id, participants: Iterable[Id], deep: bool = True) -> dict[Id, Case]:
+    """Return the participants' cases. Eleven statements; without `deep` six, for consents and procedures alone.
+
+    At most some hundred participants at once: their ids stand in the statements.
+    """
+    wanted = list(dict.fromkeys(participants))
+    own = Participant.TABLE.c
+    people = read.rows(sa.select(own.id, own.imported, own.voided).where(own.id.in_(wanted)))
+    given = consents_of(read, study=study, participants=wanted)
+    done = _by(read, Visit, wanted, "started_on", Visit.TABLE.c.happened)
+    doses = _by(read, Exposure, wanted, "started_on")
+    assessed = _assessments(read, study, wanted) if deep else {}
+    allocated = allocations_of(read, wanted) if deep else {}
+    ended = _by(read, Disposition, wanted, "occurred_on", Disposition.TABLE.c.category == "event", "reason")
+    return {
+        row.id: Case(
+            bound=not row.imported,
+            exists=not row.voided,
+            consents=tuple(Given(each[0], each[1]) for each in given.get(row.id, ())),
+            procedures=tuple(each[0] for each in (*done.get(row.id, ()), *doses.get(row.id, ()))),
+            assessments=tuple(assessed.get(row.id, ())),
+            allocations=tuple(allocated.get(row.id, ())),
+            endings=tuple((reason, when) for when, reason in ended.get(row.id, ()) if reason),
+        )
+        for row in people
+    }
+
+
+def consents_of(read: Read, *, study: Id, participants: Iterable[Id]) -> dict[Id, list[tuple[date, str | None]]]:
+    """Return the days and times of each participant's consents to take part, oldest first. Two statements."""
+    full = {row.id for row in consent_versions(read, study=study) if row.form in FULL_FORMS}
+    own = Consent.TABLE.c
+    rows = read.rows(
+        sa.select(own.participant, own.consented_on, own.consented_at, own.consent_version)
+        .where(own.participant.in_(list(participants)), ~own.voided)
+        .order_by(own.consented_on, own.consented_at, own.id)
+    )
+    found: dict[Id, list[tuple[date, str | None]]] = {}
+    for row in rows:
+        if row.consent_version in full:
+            found.setdefault(row.participant, []).append((row.consented_on, row.consented_at))
+    return found
+
+
+def allocations_of(
+    read: Read, participants: Iterable[Id] | None = None, *, study: Id | None = None
+) -> dict[Id, list[Any]]:
+    """Return the days on which participants were allocated here, or None for one not dated. Three statements.
+
+    What an import says of treatment is no allocation made here.
+    """
+    made = (
+        (Treatment, Treatment.TABLE.c.allocated_on.is_not(None)),
+        (Allocation, sa.true()),
+        (SlotUse, sa.true()),
+    )
+    found: dict[Id, list[Any]] = {}
+    wanted = None if participants is None else list(participants)
+    for record, here in made:
+        own = record.TABLE.c
+        which = own.study == study if wanted is None else own.participant.in_(wanted)
+        for row in read.rows(sa.select(own.participant, own.allocated_on).where(which, ~own.voided, here)):
+            found.setdefault(row.participant, []).append(row.allocated_on)
+    return found
+
+
+def _assessments(read: Read, study: Id, participants: list[Id]) -> dict[Id, list[Assessed]]:
+    own = Eligibility.TABLE.c
+    rows = read.rows(
+        sa.select(own.id, own.participant, own.assessed_on, own.eligible)
+        .where(own.participant.in_(participants), ~own.voided)
+        .order_by(own.assessed_on, own.id)
+    )
+    signed = confirmed(read, study=study, assessments=[row.id for row in rows])
+    found: dict[Id, list[Assessed]] = {}
+    for row in rows:
+        found.setdefault(row.participant, []).append(Assessed(row.assessed_on, row.eligible, signed.get(row.id)))
+    return found
+
+
+def confirmed(read: Read, *, study: Id, assessments: Iterable[Id] | None = None) -> dict[Id, datetime]:
+    """Return when each assessment was signed, of those whose signature stands. Two statements."""
+    return {
+        record: max(each.signed_at for each in standing)
+        for record, signed in signatures(read, record=Eligibility, study=study, of=assessments).items()
+        if (standing := [each for each in signed if each.stands and each.meaning == ELIGIBILITY_CONFIRMED])
+    }
+
+
+def _by(
+    read: Read, record: type[Record], participants: list[Id], column: str, where: Any = None, *more: str
+) -> dict[Id, list[Any]]:
+    own = record.TABLE.c
+    query = sa.select(own.participant, own[column], *(own[name] for name in more)).where(
+        own.participant.in_(participants), ~own.voided
+    )
+    if where is not None:
+        query = query.where(where)
+    found: dict[Id, list[Any]] = {}
+    for row in read.rows(query):
+        found.setdefault(row.participant, []).append(tuple(row[1:]))
+    return found

@@ -1,0 +1,244 @@
+"""Keeps the gates: before an act is committed, looks at every participant it touched as it leaves them.
+
+Acts, corrections, steps taken back and done again come through here alike, so that no way round them is left. What an
+import brought in passed its gates elsewhere and is let through (`gates`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from trialdesk.base.dates import day_of, earliest
+from trialdesk.base.errors import UserError
+from trialdesk.base.i18n import _
+from trialdesk.base.ids import Id
+from trialdesk.enrollment.cases import cases
+from trialdesk.enrollment.gates import ALLOCATION_GATE, Case, Refusal, broken, ready
+from trialdesk.enrollment.records import (
+    Allocation,
+    Consent,
+    Eligibility,
+    Exposure,
+    Participant,
+    Slot,
+    SlotUse,
+    Treatment,
+    Visit,
+)
+from trialdesk.ethics.queries import approval_in_force, consent_again, consent_version_in_force, consent_versions
+from trialdesk.ethics.rules import Signed
+from trialdesk.people.checks import check_not_future
+from trialdesk.persistence.declaration import Record
+from trialdesk.persistence.reading import Read
+from trialdesk.persistence.work import Change, Work
+
+_LOOKED_AT: dict[str, tuple[type[Record], frozenset[str]]] = {
+    record.KIND: (record, frozenset(names) or frozenset(record.FIELDS))
+    for record, names in (
+        (Participant, ("site", "imported")),
+        (Consent, ("participant", "consent_version", "consented_on", "consented_at")),
+        (Eligibility, ()),
+        (Treatment, ("participant", "planned_arm", "slot", "allocated_on")),
+        (Allocation, ()),
+        (SlotUse, ()),
+        (Visit, ("participant", "happened", "started_on")),
+        (Exposure, ("participant", "started_on")),
+    )
+}
+"""The kinds the gates are about, and which of their fields."""
+
+_DONE: tuple[type[Visit | Exposure], ...] = (Visit, Exposure)
+_ALLOCATING: tuple[type[Record], ...] = (Treatment, Allocation, SlotUse)
+_SHALLOW = frozenset(record.KIND for record in _DONE)
+_AT_ONCE = 400
+
+
+def keep(work: Work, changes: Sequence[Change]) -> None:
+    """Raise UserError where what an act leaves would break a gate. Bounded statements for some hundred participants."""
+    by_study: dict[Id, list[Change]] = {}
+    for change in changes:
+        if change.study is not None:
+            by_study.setdefault(change.study, []).append(change)
+    for study, some in by_study.items():
+        _keep_slots(work.read, study, some)
+        touched = _touched(work.read, some)
+        for part in _parts(list(touched)):
+            _keep_some(work, study, {who: touched[who] for who in part})
+
+
+def refuse(refusal: Refusal | None, where: str) -> None:
+    """Raise UserError with the words of a refusal, if there is one. `where` is translated."""
+    if refusal is not None:
+        raise UserError(_(refusal.words), where=where, remedy=_(refusal.remedy))
+
+
+def _keep_some(work: Work, study: Id, touched: dict[Id, dict[str, set[Id]]]) -> None:
+    own = Participant.TABLE.c
+    people = {
+        row.id: row
+        for row in work.read.rows(sa.select(own.id, own.identifier, own.site, own.imported).where(own.id.in_(touched)))
+    }
+    # Most of what an import brings is of those it brought: they are let through without a look at their records.
+    asked = [
+        who
+        for who, kinds in touched.items()
+        if who in people and not (people[who].imported and _brought_in(work.read, kinds))
+    ]
+    if not asked:
+        return
+    deep = any(kinds.keys() - _SHALLOW for who, kinds in touched.items() if who in asked)
+    found = cases(work.read, study=study, participants=asked, deep=deep)
+    for who in asked:
+        refuse(broken(found[who]), people[who].identifier)
+        if found[who].exists:
+            _keep_fresh(work, study, people[who], found[who], touched[who])
+
+
+def _brought_in(read: Read, kinds: dict[str, set[Id]]) -> bool:
+    """Say whether it is only what imports bring: no consent, no assessment, no allocation made here."""
+    if kinds.keys() - _SHALLOW - {Treatment.KIND}:
+        return False
+    own = Treatment.TABLE.c
+    here = sa.select(own.id).where(own.id.in_(kinds.get(Treatment.KIND, ())), own.allocated_on.is_not(None))
+    return Treatment.KIND not in kinds or read.first(here) is None
+
+
+def _keep_fresh(work: Work, study: Id, person: Any, case: Case, kinds: dict[str, set[Id]]) -> None:
+    """Refuse what this act newly says where it could not be on its day: no approval, another consent version."""
+    for row in _standing(work.read, Consent, kinds):
+        check_not_future(work, Consent.FIELDS["consented_on"].label, row.consented_on)
+        _approved(work.read, study, person, row.consented_on)
+        _right_version(work.read, study, row)
+    if case.bound:
+        for record in _DONE:
+            for row in _standing(work.read, record, kinds):
+                if row.started_on is not None and (record is not Visit or row.happened):
+                    check_not_future(work, record.FIELDS["started_on"].label, earliest(row.started_on))
+                    _approved(work.read, study, person, day_of(row.started_on) or earliest(row.started_on))
+    for made in _ALLOCATING:
+        for row in _standing(work.read, made, kinds):
+            if made is not Treatment or row.allocated_on is not None or case.bound:
+                _may_be_allocated(work, study, person, case, row.allocated_on or work.today)
+
+
+def _may_be_allocated(work: Work, study: Id, person: Any, case: Case, on: date) -> None:
+    check_not_future(work, SlotUse.FIELDS["allocated_on"].label, on)
+    refuse(ready(replace(case, allocations=()), on, work.now), person.identifier)
+    _approved(work.read, study, person, on)
+    own = Consent.TABLE.c
+    rows = work.read.rows(
+        sa.select(own.participant, own.consent_version, own.consented_on).where(
+            own.participant == person.id, ~own.voided
+        )
+    )
+    due = consent_again(
+        work.read,
+        study=study,
+        on=on,
+        signed=[Signed(row.participant, row.consent_version, row.consented_on) for row in rows],
+    )
+    if any(each.by <= on for each in due):
+        raise UserError(
+            _("This participant consented to an earlier version and has not consented again."),
+            where=person.identifier,
+            remedy=_("Record consent to the version now in force first."),
+        )
+    for gate in work.wired(ALLOCATION_GATE):
+        gate(work, study=study, participant=person.id, on=on)
+
+
+def _approved(read: Read, study: Id, person: Any, on: date) -> None:
+    if approval_in_force(read, study=study, on=on, site=person.site) is None:
+        raise UserError(
+            _("On {day} no ethics approval is in force.").format(day=on),
+            where=person.identifier,
+            remedy=_(
+                "Record the committee's decision first. What was done without approval is recorded as a deviation."
+            ),
+        )
+
+
+def _right_version(read: Read, study: Id, row: Any) -> None:
+    versions = {each.id: each for each in consent_versions(read, study=study)}
+    signed = versions.get(row.consent_version)
+    label = _(Consent.FIELDS["consent_version"].label)
+    if signed is None:
+        raise UserError(_("There is no such consent version in this study."), where=label, remedy=_("Choose another."))
+    right = consent_version_in_force(read, study=study, on=row.consented_on, language=signed.language, form=signed.form)
+    if right is None or right.id != signed.id:
+        raise UserError(
+            _("Version {version} ({language}) was not the one in force on {day}.").format(
+                version=signed.label, language=signed.language, day=row.consented_on
+            ),
+            where=label,
+            remedy=_("In force was version {version}.").format(version=right.label)
+            if right
+            else _("No version in this language was approved and in use that day."),
+        )
+
+
+def _keep_slots(read: Read, study: Id, changes: Iterable[Change]) -> None:
+    """Refuse a change of a slot that is used, and a slot used twice, whichever way it was used."""
+    kinds = {Slot.KIND, Treatment.KIND, SlotUse.KIND}
+    if not any(change.kind in kinds and (change.created or change.kind == Slot.KIND) for change in changes):
+        return
+    used: list[Id] = []
+    for record in (Treatment, SlotUse):
+        own = record.TABLE.c
+        used += [
+            row.slot
+            for row in read.rows(sa.select(own.slot).where(own.study == study, own.slot.is_not(None), ~own.voided))
+        ]
+    changed = {change.record for change in changes if change.kind == Slot.KIND and not change.created}
+    if changed.intersection(used):
+        raise UserError(
+            _("This slot is used; it stays as it was loaded."),
+            where=_(Slot.LABEL),
+            remedy=_("Load further slots after it instead."),
+        )
+    if len(set(used)) < len(used):
+        raise UserError(
+            _("This slot is already used."), where=_(Slot.LABEL), remedy=_("Allocate again: the next one is taken.")
+        )
+
+
+def _touched(read: Read, changes: Iterable[Change]) -> dict[Id, dict[str, set[Id]]]:
+    """Return, by participant and kind, the records whose change matters. Of new records nothing is read."""
+    found: dict[Id, dict[str, set[Id]]] = {}
+    looked_up: dict[str, list[Id]] = {}
+    for change in changes:
+        record, names = _LOOKED_AT.get(change.kind, (None, frozenset[str]()))
+        if record is None or not (change.created or "voided" in change.change or names & change.change.keys()):
+            continue
+        if record is Participant:
+            if not change.created:
+                found.setdefault(change.record, {}).setdefault(change.kind, set()).add(change.record)
+        elif change.created:
+            found.setdefault(change.change["participant"][1], {}).setdefault(change.kind, set()).add(change.record)
+        else:
+            looked_up.setdefault(change.kind, []).append(change.record)
+            for value in change.change.get("participant", ()):
+                found.setdefault(value, {}).setdefault(change.kind, set()).add(change.record)
+    for kind, records in looked_up.items():
+        own = _LOOKED_AT[kind][0].TABLE.c
+        for part in _parts(records):
+            for row in read.rows(sa.select(own.id, own.participant).where(own.id.in_(part))):
+                found.setdefault(row.participant, {}).setdefault(kind, set()).add(row.id)
+    return found
+
+
+def _standing(read: Read, record: type[Record], kinds: dict[str, set[Id]]) -> list[sa.Row[Any]]:
+    wanted = kinds.get(record.KIND)
+    if not wanted:
+        return []
+    return read.rows(sa.select(record.TABLE).where(record.TABLE.c.id.in_(wanted), ~record.TABLE.c.voided))
+
+
+def _parts(ids: list[Id]) -> Iterator[list[Id]]:
+    for start in range(0, len(ids), _AT_ONCE):
+        yield ids[start : start + _AT_ONCE]

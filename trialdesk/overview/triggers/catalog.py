@@ -1,0 +1,52 @@
+"""Every trigger there is: which query finds it, and where what it asks for is done. A new one adds its row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from trialdesk.base.i18n import N_
+from trialdesk.overview.rules.deadlines import Started
+from trialdesk.overview.rules.waiting import Group
+from trialdesk.overview.triggers.course import first_enrolled, studies_ended
+from trialdesk.overview.triggers.ethics import approvals, conditions, consents_to_renew, institutions, questions
+from trialdesk.overview.triggers.scope import Scope
+from trialdesk.overview.triggers.team import delegations_ending
+from trialdesk.overview.triggers.visits import visit_windows
+from trialdesk.persistence.reading import Read
+
+Find = Callable[[Read, Scope], Iterable[Started]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What can set a clock off. `act` is what the one button says, marked for translation; `section` where it leads.
+
+    One query may find several triggers. `after_end` says that it also counts in a study that has ended.
+    """
+
+    name: str
+    find: Find
+    group: Group
+    section: str
+    act: str
+    after_end: bool = False
+
+
+_ETHICS = N_("Open the ethics page")
+
+TRIGGERS = (
+    Trigger("reconsent_due", consents_to_renew, "visits", "participants", N_("Record the consent")),
+    Trigger("approval_ends", approvals, "ethics", "ethics", _ETHICS),
+    Trigger("renewal_due", approvals, "ethics", "ethics", N_("Submit the renewal")),
+    Trigger("approval_given", approvals, "ethics", "ethics", _ETHICS),
+    Trigger("institution_ends", institutions, "ethics", "ethics", _ETHICS),
+    Trigger("condition_due", conditions, "ethics", "ethics", N_("Record that it was met")),
+    Trigger("question_asked", questions, "ethics", "ethics", N_("Answer the question")),
+    Trigger("visit_closes", visit_windows, "visits", "participants", N_("Open the participant")),
+    Trigger("delegation_ends", delegations_ending, "team", "team", N_("Open the team")),
+    Trigger("first_enrolled", first_enrolled, "study", "design", N_("Enter the registry number")),
+    Trigger("study_ended", studies_ended, "study", "overview", N_("Open the study"), after_end=True),
+)
+
+BY_NAME = {trigger.name: trigger for trigger in TRIGGERS}
