@@ -5,6 +5,7 @@ from __future__ import annotations
 from trialdesk.base.i18n import N_
 from trialdesk.desktop.registers.columns import Shown
 from trialdesk.desktop.registers.declaration import Register
+from trialdesk.documents.actions import attach
 
 VERSIONS = Register(
     kind="documents.document_version",
@@ -20,6 +21,7 @@ REGISTERS = (
         facts=("title", "category"),
         icon="documents",
         empty=N_("Approval letters, certificates, scans: each is attached once, and newer versions stand beside it."),
+        begins=(attach,),
         follows=(VERSIONS,),
     ),
 )
