@@ -37,6 +37,36 @@ from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.enrollment.keeping import keep as keep_the_gates
 from trialdesk.enrollment.windows import OUT_OF_WINDOW
 from trialdesk.ethics.actions import ACTIONS as ETHICS
+from trialdesk.ethics.actions import (
+    add_committee,
+    add_condition,
+    add_consent_version,
+    add_institutional_approval,
+    add_review,
+    answer,
+    approve_consent_version,
+    ask,
+    correct_committee,
+    correct_condition,
+    correct_consent_version,
+    correct_decision,
+    correct_institutional_approval,
+    correct_question,
+    correct_review,
+    correct_submission,
+    decide,
+    meet,
+    submit,
+    void_committee,
+    void_condition,
+    void_consent_version,
+    void_decision,
+    void_institutional_approval,
+    void_question,
+    void_review,
+    void_submission,
+    withdraw_consent_version,
+)
 from trialdesk.exchange.bringing import bring_in
 from trialdesk.overview.closing import open_points
 from trialdesk.payments.actions import ACTIONS as PAYMENTS
@@ -216,6 +246,9 @@ SAID = {
     **{action.name: action.said for action in ACTIONS},
 }
 """What each act is called in the trail, marked for translation."""
+
+LOOKS: tuple[Look, ...] = (missing_or_altered,)
+"""What `verify` looks at besides the trail and its tables."""
 
 WIRING: Wiring = {
     READS_TERMS: (reads_terms,),

@@ -30,7 +30,14 @@ def _beyond(window: QWidget) -> list[str]:
 
 @pytest.mark.parametrize(
     ("section", "focus"),
-    [("sites", "site"), ("design", "studies-planned_visit"), ("ethics", ""), ("ethics", "ethics-submission:new")],
+    [
+        ("sites", "site"),
+        ("design", "studies-planned_visit"),
+        ("ethics", ""),
+        ("ethics", "ethics-submission:new"),
+        ("documents", ""),
+        ("documents", "documents-document:new"),
+    ],
 )
 def test_every_look(qapp, ward, trial, jobs, memory, settle, qtbot, tmp_path, section, focus):
     a_colleague(ward, trial.study, "coordinator")
