@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import hypothesis.strategies as st
 import pytest
@@ -107,7 +108,13 @@ def test_what_is_signed_late_counts_from_then(desk: Application, study: Id, bo: 
 def test_a_correction_is_signed_and_shows_the_first_signature_as_superseded(desk: Application, study: Id, bo: Id):
     given = delegated(desk, study, bo, "coordinator", tasks="1")
     later(desk, 3)
-    asked = {"study": study, "delegation": given, "version": 2, "tasks": "1, 2", "signed_with": PASSWORD}
+    asked: dict[str, Any] = {
+        "study": study,
+        "delegation": given,
+        "version": 2,
+        "tasks": "1, 2",
+        "signed_with": PASSWORD,
+    }
     with pytest.raises(UserError, match="reason"):
         desk.run(correct_delegation, **asked)
     desk.run(correct_delegation, **asked, reason="task 2 was left out")
@@ -152,7 +159,7 @@ def test_a_study_is_never_without_a_principal_investigator(desk: Application, st
     first = delegated(desk, study, bo, "pi")
     desk.sign_in("bo", "another horse")
     ends = ON + 9 * DAY
-    asked = {"study": study, "delegation": first, "signed_with": "another horse"}
+    asked: dict[str, Any] = {"study": study, "delegation": first, "signed_with": "another horse"}
     with pytest.raises(UserError, match="without a principal"):
         desk.run(end_delegation, **asked, ends_on=ends)
     with pytest.raises(UserError, match="without a principal"):

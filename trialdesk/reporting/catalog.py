@@ -10,6 +10,7 @@ from trialdesk.reporting.reports import (
     consort,
     disposition,
     ethics,
+    delegation,
     safety_summary,
     screening_log,
 )
@@ -21,6 +22,7 @@ REPORTS: tuple[Report, ...] = (
     screening_log.REPORT,
     consent_versions.REPORT,
     ethics.REPORT,
+    delegation.REPORT,
 )
 
 

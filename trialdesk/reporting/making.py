@@ -74,6 +74,7 @@ class Made:
     facts: Any
     digest: str
     position: Position
+    study: Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ def drawn(
             version=version,
             language=language,
         )
-        return Made(render(blocks, frame), found.facts, digest, found.position)
+        return Made(render(blocks, frame), found.facts, digest, found.position, found.study.id)
 
 
 def _as_of(day: date | None) -> list[Block]:

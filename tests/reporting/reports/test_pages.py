@@ -19,6 +19,7 @@ from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.render import render, tag_tree
 from trialdesk.reporting.reports.consent_versions import VersionLog
 from trialdesk.reporting.reports.ethics_facts import EthicsLog
+from trialdesk.reporting.reports.delegation import DelegationLog
 from trialdesk.reporting.reports.screening_log import Log, Totals
 from trialdesk.reporting.structure import Block, Checks
 
@@ -27,6 +28,7 @@ EMPTY = {
     "consort": Flow(0, Reasons(0, {}), 0, ()),
     "disposition": {},
     "safety-summary": {"Active": SafetyCounts()},
+    "delegation": DelegationLog((), (), (), ()),
     "screening-log": Log(arms_shown=False, rows=(), flow=Totals(0, 0, 0, 0, 0)),
     "consent-versions": VersionLog(()),
     "ethics": EthicsLog(None, (), (), (), (), (), (), ()),
@@ -86,6 +88,7 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "safety-summary": ("0 participants had 0 adverse events", "0 例受试者发生 0 次不良事件"),
         "consent-versions": ("There is no consent version.", "尚无知情同意书版本。"),
         "ethics": ("No ethics approval is in force.", "目前没有有效的伦理批准。"),
+        "delegation": ("Nothing has been delegated.", "尚未授权任何工作。"),
         "screening-log": ("Nobody has been screened.", "尚无受试者接受筛选。"),
     }[key][language == "zh"]
     assert words.replace(" ", "") in text.replace(" ", "").replace("\n", "")
