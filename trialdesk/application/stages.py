@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+import trialdesk.documents.records as documents
 import trialdesk.enrollment.records as enrollment
 import trialdesk.ethics.records as ethics
 import trialdesk.people.records as people
@@ -14,6 +15,15 @@ import trialdesk.safety.records as safety
 import trialdesk.studies.records as studies
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
+from trialdesk.documents.actions import (
+    add_version,
+    attach,
+    correct_document,
+    correct_version,
+    void_document,
+    void_version,
+)
+from trialdesk.documents.content import missing_or_altered
 from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
 from trialdesk.enrollment.keeping import keep as keep_the_gates
 from trialdesk.enrollment.windows import OUT_OF_WINDOW
@@ -85,12 +95,15 @@ from trialdesk.studies.actions import (
     void_site,
 )
 from trialdesk.trail import undo as undoing
+from trialdesk.trail.verify import Look
 
 RECORDS = (
     people.Person,
     people.Account,
     people.Delegation,
     people.Signature,
+    documents.Document,
+    documents.DocumentVersion,
     studies.Study,
     studies.ProtocolVersion,
     studies.Site,
@@ -132,6 +145,12 @@ RECORDS = (
 ACTIONS: tuple[Action, ...] = (
     add_account,
     delegate,
+    attach,
+    add_version,
+    correct_document,
+    correct_version,
+    void_document,
+    void_version,
     create_study,
     correct_study,
     add_protocol_version,
@@ -209,6 +228,9 @@ SAID = {
     **{action.name: action.said for action in ACTIONS},
 }
 """What each act is called in the trail, marked for translation."""
+
+LOOKS: tuple[Look, ...] = (missing_or_altered,)
+"""What `verify` looks at besides the trail and its tables."""
 
 WIRING: Wiring = {KEPT: (keep_the_gates,), OUT_OF_WINDOW: (propose,)}
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""

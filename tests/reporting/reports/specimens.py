@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from trialdesk.enrollment.rules import ArmFlow, Flow, Reasons, SafetyCounts
+from trialdesk.reporting.reports.consent_versions import VersionLog, VersionRow
+from trialdesk.reporting.reports.ethics_facts import (
+    Asked,
+    Decided,
+    EthicsLog,
+    Held,
+    Required,
+    Reviewed,
+    Standing,
+    Submitted,
+)
 from trialdesk.reporting.reports.screening_log import Log, LogRow, Totals
 
 LONG = "Moved to a town from which the site cannot be reached by any public transport within the visit window " * 2
@@ -57,4 +70,58 @@ _LOG_ROWS = (
            "discontinued", "2025-04-01", LONG.strip()),
 )  # fmt: skip
 LOG = Log(arms_shown=True, rows=_LOG_ROWS, flow=Totals(6, 2, 4, 1, 2))
-FACTS = {"consort": FLOW, "disposition": DISPOSITION, "safety-summary": SAFETY, "screening-log": LOG}
+
+VERSIONS = VersionLog(
+    (
+        VersionRow("assent", "zh", "1.0", 1, date(2025, 1, 4), None, None, None, None, None, None, None, None),
+        VersionRow(
+            "main", "en", "1.0", 1, date(2025, 1, 4), "Harbour ethics committee", "EC-2025-017", date(2025, 2, 1),
+            date(2025, 2, 1), date(2025, 6, 1), None, None, None,
+        ),
+        VersionRow(
+            "main", "en", "2.0", 2, date(2025, 5, 4), "Harbour ethics committee", "EC-2025-041", date(2025, 5, 20),
+            date(2025, 6, 1), None, None, date(2025, 8, 31), LONG.strip(),
+        ),
+        VersionRow(
+            "main", "zh", "1.0", 1, date(2025, 1, 4), "北京协和医院伦理委员会", None, date(2025, 2, 1),
+            date(2025, 2, 1), None, date(2025, 7, 1), None, "首版",
+        ),
+    )
+)  # fmt: skip
+ETHICS = EthicsLog(
+    standing=Standing(
+        "Harbour ethics committee", "EC-2025-041", date(2025, 5, 20), date(2026, 1, 31), date(2026, 1, 1)
+    ),
+    submissions=(
+        Submitted(1, "Harbour ethics committee", "initial", "Initial application", date(2025, 1, 10), "1.0", None),
+        Submitted(2, "北京协和医院伦理委员会", "initial", "丹参酮研究初始审查", date(2025, 1, 12), "1.0", "02"),
+        Submitted(3, "Harbour ethics committee", "amendment", LONG.strip(), date(2025, 5, 6), "2.0", None),
+    ),
+    questions=(
+        Asked(1, date(2025, 1, 20), "Who keeps the code?", date(2025, 1, 22), "The pharmacist, in a sealed envelope."),
+        Asked(3, date(2025, 5, 12), "Why so long?", None, None),
+    ),
+    decisions=(
+        Decided(1, date(2025, 1, 24), "deferred", None, None, None),
+        Decided(1, date(2025, 2, 1), "approved_with_conditions", None, date(2026, 1, 31), "EC-2025-017"),
+        Decided(3, date(2025, 5, 20), "approved", date(2025, 5, 20), None, "EC-2025-041"),
+    ),
+    conditions=(
+        Required(1, "Send the insurance certificate.", date(2025, 3, 1), date(2025, 2, 20)),
+        Required(1, "Report after the first ten visits.", None, None),
+    ),
+    reviews=(Reviewed("Scientific board", date(2024, 12, 1), date(2024, 12, 20), "favourable", None, None),),
+    institutions=(Reviewed("北京协和医院", None, date(2025, 2, 10), "approved", date(2027, 2, 9), "2025-立-011"),),
+    documents=(
+        Held("", "protocol", "1.0", date(2025, 1, 2), None, None),
+        Held("Approval letter", "approval", "1", None, "EC-2025-017 letter.pdf", "ab" * 32),
+    ),
+)
+FACTS = {
+    "consort": FLOW,
+    "disposition": DISPOSITION,
+    "safety-summary": SAFETY,
+    "screening-log": LOG,
+    "consent-versions": VERSIONS,
+    "ethics": ETHICS,
+}

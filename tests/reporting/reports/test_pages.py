@@ -17,6 +17,8 @@ from trialdesk.reporting.catalog import REPORTS, report_named
 from trialdesk.reporting.frame import Frame
 from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.render import render, tag_tree
+from trialdesk.reporting.reports.consent_versions import VersionLog
+from trialdesk.reporting.reports.ethics_facts import EthicsLog
 from trialdesk.reporting.reports.screening_log import Log, Totals
 from trialdesk.reporting.structure import Block, Checks
 
@@ -26,6 +28,8 @@ EMPTY = {
     "disposition": {},
     "safety-summary": {"Active": SafetyCounts()},
     "screening-log": Log(arms_shown=False, rows=(), flow=Totals(0, 0, 0, 0, 0)),
+    "consent-versions": VersionLog(()),
+    "ethics": EthicsLog(None, (), (), (), (), (), (), ()),
 }
 KEYS = [report.key for report in REPORTS]
 both = pytest.mark.parametrize("language", ["en", "zh"])
@@ -80,6 +84,8 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "consort": ("0 = 0 + 0", "0 = 0 + 0"),
         "disposition": ("No participation has ended.", "尚无受试者结束研究。"),
         "safety-summary": ("0 participants had 0 adverse events", "0 例受试者发生 0 次不良事件"),
+        "consent-versions": ("There is no consent version.", "尚无知情同意书版本。"),
+        "ethics": ("No ethics approval is in force.", "目前没有有效的伦理批准。"),
         "screening-log": ("Nobody has been screened.", "尚无受试者接受筛选。"),
     }[key][language == "zh"]
     assert words.replace(" ", "") in text.replace(" ", "").replace("\n", "")
