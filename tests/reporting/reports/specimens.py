@@ -163,8 +163,9 @@ _CONSENT: dict[str, Any] = {
 }  # fmt: skip
 CONSENTS = consent_log.Log(
     consents=tuple(
-        ConsentRow(**{**_CONSENT, "id": str(place) * 32, "participant": str(place) * 32, **fields})
-        for place, fields in enumerate(
+        ConsentRow(**values, id=str(place) * 32, participant=str(place) * 32)
+        for place, values in _varied(
+            _CONSENT,
             (
                 {"identifier": "01-001", "label": "1.0", "consented_on": date(2025, 1, 4), "consented_at": "09:30"},
                 {"identifier": "01-001", "label": "2.0", "consented_on": date(2025, 6, 2), "again": True,
@@ -217,8 +218,9 @@ _DEVIATION: dict[str, Any] = {
 }  # fmt: skip
 DEVIATIONS = deviation_log.Log(
     tuple(
-        DeviationRow(**{**_DEVIATION, "id": str(place) * 32, **fields})
-        for place, fields in enumerate(
+        DeviationRow(**values, id=str(place) * 32)
+        for place, values in _varied(
+            _DEVIATION,
             (
                 {"number": "01-DEV-001", "category": "visit_window", "description": "Visit six days late",
                  "proposed": True},

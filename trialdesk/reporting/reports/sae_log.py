@@ -114,8 +114,7 @@ def _due(row: SeriousRow) -> str:
 def _moment(at: datetime | None, zone: str | None) -> str:
     if at is None:
         return _("not recorded")
-    local = at_site(at, zone)
-    return f"{local:%Y-%m-%d %H:%M} {local.tzinfo}"
+    return at_site(at, zone).isoformat(" ", "minutes")
 
 
 REPORT = Report(
