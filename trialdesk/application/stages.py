@@ -227,6 +227,8 @@ ACTIONS: tuple[Action, ...] = (
     record_allocation,
     record_visit,
     correct_visit,
+    *ENROLLMENT,
+    *SAFETY,
     bring_in,
 )
 """Everything a person can do."""
@@ -257,6 +259,7 @@ WIRING: Wiring = {
     CLOSING: (open_points,),
     KEPT: (keep_the_gates, keep_contracts, keep_payments, keep_closed),
 }
+WIRING: Wiring = {KEPT: (keep_the_gates,), OUT_OF_WINDOW: (propose,)}
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 
 LOOKS: tuple[Look, ...] = (missing_or_altered,)

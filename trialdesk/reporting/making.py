@@ -155,7 +155,7 @@ def gathered(
         read = read.as_nobody()
     row = study_row(read, study=study)
     place = the_site(read, study=study, number=site) if site else None
-    shown = may_see_arms(read, study=study, unblinded=bool(row.unblinded), on=on)
+    shown = may_see_arms(read, study=study, unblinded=row.arms_known, on=on)
     blinding: Blinding = "blinded" if not shown else "open" if row.blinding == "open" else "unblinded"
     return Gathered(
         report=report,
