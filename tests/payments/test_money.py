@@ -367,3 +367,26 @@ def test_why_an_amount_leads_back_to_who_recorded_what(trial: Trial):
     assert (told.certificates, told.invoices) == (("C-1/1",), (number,))
     with pytest.raises(UserError, match="no line"):
         trial.desk.read(why, study=trial.study, rule="V9", unit="003/V2", as_of=date(2026, 3, 1), known_at=on("2026-03-02"))
+
+
+def test_the_statement_knows_what_an_invoice_asked_for_also_on_its_very_day(trial: Trial):
+    trial.certify()
+    invoice = trial.invoice()
+    assert trial.owed().assessment.document.net == 0
+    edit(trial.desk, trial.study, enrollment.Participant, trial.subject("002"), voided=True, reason="no consent")
+    (correction,) = trial.owed().assessment.corrections
+    assert (correction.of, correction.net, correction.tax) == (invoice.number, -VISIT, -8910)
+    run(trial, credit_invoice, invoice=invoice.id, grounds="no consent")
+    assert trial.owed().assessment.corrections == ()
+
+
+def test_a_statement_of_before_is_the_same_for_ever(trial: Trial):
+    then = trial.desk.clock.at  # type: ignore[attr-defined]  # a clock that can be set
+    day = trial.desk.today.isoformat()
+    before = trial.owed(day, then).answer(ledger=True)
+    trial.certify()
+    trial.invoice()
+    trial.happened("004", "V2", "2026-02-20")
+    edit(trial.desk, trial.study, enrollment.Participant, trial.subject("002"), voided=True)
+    assert trial.owed(day, then).answer(ledger=True) == before
+    assert trial.owed(day).answer(ledger=True) != before
