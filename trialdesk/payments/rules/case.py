@@ -1,4 +1,4 @@
-"""A case: a contract's terms and the facts of a study, as one file that anyone can recompute (payments-case.md)."""
+"""A case: a contract's terms and the facts of a study, as one file that anyone can recompute."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def read_case(written: str, file: str = "") -> Case:
     """Return the case written as YAML. `file` is what messages call it.
 
     Raises Unreadable, naming file, path and line of everything that is not as it must be: unknown keys, kinds and
-    predicates, numbers where text is due, and whatever cannot be computed (decision 21).
+    predicates, numbers where text is due, and whatever cannot be computed.
     """
     try:
         case = _case(read_nodes(written))

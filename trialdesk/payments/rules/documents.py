@@ -1,4 +1,4 @@
-"""What could be invoiced now, and the credit notes on earlier invoices (step 14, decisions 7, 8 and 20).
+"""What could be invoiced now, and the credit notes on earlier invoices (step 14).
 
 A rise goes to the document, a fall to credit notes of the invoices that asked for it, the latest first. The two are
 never netted. An amount is known by its line: a rule's code and a unit's key.
