@@ -26,7 +26,8 @@ from trialdesk.payments.terms import reads_terms
 from trialdesk.people.acting import Action
 from trialdesk.people.actions import add_account, delegate
 from trialdesk.people.queries import account_named
-from trialdesk.people.rules import EVERYONE, OWNER as OWNING
+from trialdesk.people.rules import EVERYONE
+from trialdesk.people.rules import OWNER as OWNING
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.work import Work
 from trialdesk.safety import records as safety
@@ -39,23 +40,27 @@ SECOND = ("bo", "another horse walks")
 
 
 def plant(desk: Application, study: Id, *records: Record) -> Done:
-    """Add records as they are, as an import would; the gates of what is done here are not what these tests are about."""
+    """Add records as they are, as an import would; the acts that make them are tested elsewhere."""
 
-    def perform(work: Work, *, study: Id) -> list[Id]:  # noqa: ARG001 - the records say it
+    def perform(work: Work, *, study: Id) -> list[Id]:
         return [work.add(record).id for record in records]
 
     return desk.run(Action("tests:records:plant", "Planted", EVERYONE | {OWNING}, False, perform), study=study)
 
 
-def edit(desk: Application, study: Id, record: type[Record], id_: Id, *, reason: str = "corrected", **fields: Any) -> Done:
+def edit(
+    desk: Application, study: Id, record: type[Record], id_: Id, *, reason: str = "corrected", **fields: Any
+) -> Done:
     """Change a record, or void it (`voided=True`)."""
 
-    def perform(work: Work, *, study: Id) -> None:  # noqa: ARG001 - the record says it
+    def perform(work: Work, *, study: Id) -> None:
         found = work.get(record, id_)
         for name, value in fields.items():
             setattr(found, name, value)
 
-    return desk.run(Action("tests:record:edit", "Edited", EVERYONE | {OWNING}, False, perform), study=study, reason=reason)
+    return desk.run(
+        Action("tests:record:edit", "Edited", EVERYONE | {OWNING}, False, perform), study=study, reason=reason
+    )
 
 
 def at(desk: Application, instant: datetime) -> None:
@@ -189,9 +194,15 @@ class Trial:
 
     def tell_deliverable(self, kind: str, day: str, **fields: Any) -> Id:
         """Record that something was reached."""
-        return self.desk.run(
+        made: Id = self.desk.run(
             add_deliverable, study=self.study, kind=kind, occurred_on=date.fromisoformat(day), **fields
-        ).result  # type: ignore[no-any-return]  # the act answers the record's id
+        ).result
+        return made
+
+    def take_back(self, done: Done) -> Done:
+        """Take a step back; doing so with what this answers does it again."""
+        assert done.transaction is not None
+        return self.desk.undo(done.transaction)
 
     # Money
 
@@ -306,7 +317,7 @@ class Trial:
         raise AssertionError(fact.kind)
 
     def _of(self, fact: Fact) -> Id:
-        """Return the visit a fact is about; one recorded before its visit is of a visit not yet known to have happened."""
+        """Return the visit a fact is about."""
         assert fact.visit is not None
         return self._kept[fact.subject or "", fact.visit]
 
@@ -358,5 +369,3 @@ def differences(said: Any, expected: Any, path: str = "") -> Iterable[str]:
                 yield from differences(mine, {name: each for name, each in theirs.items() if name != "of"}, within)
         elif said[key] != value:
             yield f"{within}: {said[key]} instead of {value}"
-
-

@@ -129,7 +129,9 @@ def _documents(read: Read, contract: Id, known_at: datetime) -> tuple[tuple[Invo
     ):
         asked[row.invoice][row.rule, row.unit] = (row.net, row.occurred_on)
     invoiced = tuple(
-        Invoiced(row.number, row.issued_on, tuple(asked[row.id]), asked[row.id]) for row in rows if row.kind == "invoice"
+        Invoiced(row.number, row.issued_on, tuple(asked[row.id]), asked[row.id])
+        for row in rows
+        if row.kind == "invoice"
     )
     credited = tuple(
         Credited(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.reporting.report import Report
-from trialdesk.reporting.reports import consort, disposition, safety_summary, screening_log
+from trialdesk.reporting.reports import consort, disposition, invoice, payment_statement, safety_summary, screening_log
 
 REPORTS: tuple[Report, ...] = (
     consort.REPORT,
     disposition.REPORT,
     safety_summary.REPORT,
     screening_log.REPORT,
+    payment_statement.REPORT,
+    invoice.REPORT,
 )
 
 

@@ -53,8 +53,6 @@ class StudyRow:
     ended: PartialDate | None
     closed_on: date | None
     imported: bool | None
-    needs_contract: bool | None
-    needs_insurance: bool | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ class Certificate:
 class Invoice:
     """Lines invoiced on a day under a number.
 
-    `asked` is what it asked for each line, and the line's day then, where that is kept (a desk keeps it); otherwise it is
+    `asked` is what it asked for each line, and the line's day then, where that is kept, as on a desk; otherwise it is
     reckoned again (decision 7).
     """
 
