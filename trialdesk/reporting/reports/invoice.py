@@ -21,7 +21,7 @@ from trialdesk.reporting.reports.sums import Sum, sums
 from trialdesk.reporting.structure import Block, Column, Definitions, Heading, Paragraph, Table
 
 _PARTY = (
-    ("name", N_("Name")),
+    ("name", N_("Legal name")),
     ("address", N_("Address")),
     ("country", N_("Country")),
     ("tax_id", N_("Tax number")),
@@ -121,13 +121,17 @@ def compose(bill: Bill | None) -> list[Block]:
         (_("Number"), bill.number),
         (_("Issued on"), day_words(bill.issued_on)),
         *([(_("Corrects invoice"), bill.corrects), (_("Grounds"), bill.grounds or "")] if bill.corrects else []),
-        *([(_("Due on"), day_words(bill.due_on))] if bill.due_on else []),
+        *([(_("Payable by"), day_words(bill.due_on))] if bill.due_on else []),
         (_("Contract"), bill.contract),
         *([(_("Purchase order"), bill.purchase_order)] if bill.purchase_order else []),
         (_("Currency"), bill.currency),
     ]
     words = in_words(bill.gross, bill.currency)
     nets = tuple(line.net for line in bill.lines)
+
+    def money(amount: int) -> str:
+        return money_text(amount, bill.currency)
+
     return [
         Paragraph(lead, "lead"),
         Definitions(facts),
@@ -138,7 +142,12 @@ def compose(bill: Bill | None) -> list[Block]:
         Heading(1, _("Lines")),
         _table(bill),
         *([Paragraph(_("Total in words: {words}").format(words=words), "strong")] if words else []),
-        *sums([Sum(_("Net = lines"), bill.net, nets), Sum(_("Total = net + tax"), bill.gross, (bill.net, bill.tax))]),
+        *sums(
+            [
+                Sum(_("Net = lines"), bill.net, (sum(nets),), money),
+                Sum(_("Total = net + tax"), bill.gross, (bill.net, bill.tax), money),
+            ]
+        ),
         Paragraph(_("Participants are named by their study numbers alone."), "small"),
     ]
 
@@ -179,7 +188,7 @@ def _table(bill: Bill) -> Table:
 
 def _party(party: dict[str, str]) -> list[tuple[str, str]]:
     known = [(_(words), party[name]) for name, words in _PARTY if name in party]
-    return known or [(_("Name"), "")]
+    return known or [(_("Legal name"), "")]
 
 
 def _percent(rate: Decimal) -> str:

@@ -34,7 +34,7 @@ from trialdesk.trail.position import last_known
 STATES = {
     "EARNED": N_("Earned"),
     "PENDING": N_("Pending"),
-    "DEFERRED": N_("Deferred"),
+    "DEFERRED": N_("Deferred by a ratio"),
     "EXCESS": N_("Over the most paid"),
     "CAPPED": N_("Capped"),
     "GATED": N_("Held back by a gate"),
@@ -47,7 +47,7 @@ FIGURES = (
     ("gated", N_("Held back by gates")),
     ("held", N_("Holdback")),
     ("payable", N_("Payable")),
-    ("deferred", N_("Deferred")),
+    ("deferred", N_("Deferred by a ratio")),
     ("excess", N_("Over the most paid")),
     ("capped", N_("Cut by caps")),
     ("forfeited", N_("Forfeited")),
@@ -206,11 +206,12 @@ def compose(owed: Owed | None) -> list[Block]:
         ),
         *sums(
             [
-                Sum(_("Accrued = earned + pending"), totals.accrued, (totals.earned, totals.pending)),
+                Sum(_("Accrued = earned + pending"), totals.accrued, (totals.earned, totals.pending), money),
                 Sum(
                     _("Earned = behind gates + held + payable"),
                     totals.earned,
                     (totals.gated, totals.held, totals.payable),
+                    money,
                 ),
             ]
         ),
