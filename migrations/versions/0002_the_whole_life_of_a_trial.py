@@ -38,6 +38,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_access_at'), ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_access_study'), ['study'], unique=False)
 
+    op.create_table('content',
+    sa.Column('sha256', types.TextType(), nullable=False),
+    sa.Column('bytes', types.BytesType(), nullable=False),
+    sa.PrimaryKeyConstraint('sha256', name=op.f('pk_content')),
+    sqlite_strict=True
+    )
     op.create_table('contracts_contract',
     sa.Column('id', types.IdType(), nullable=False),
     sa.Column('study', types.IdType(), nullable=True),
@@ -124,6 +130,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_contracts_terms_version_contract'), ['contract'], unique=False)
         batch_op.create_index(batch_op.f('ix_contracts_terms_version_drafted_by'), ['drafted_by'], unique=False)
         batch_op.create_index(batch_op.f('ix_contracts_terms_version_study'), ['study'], unique=False)
+
+    op.create_table('documents_document',
+    sa.Column('id', types.IdType(), nullable=False),
+    sa.Column('study', types.IdType(), nullable=True),
+    sa.Column('version', types.WholeType(), nullable=False),
+    sa.Column('voided', types.FlagType(), nullable=False),
+    sa.Column('title', types.TextType(), nullable=True),
+    sa.Column('category', types.TextType(), nullable=True),
+    sa.Column('about_kind', types.TextType(), nullable=True),
+    sa.Column('about_record', types.TextType(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_documents_document')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('documents_document', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_documents_document_study'), ['study'], unique=False)
+
+    op.create_table('documents_document_version',
+    sa.Column('id', types.IdType(), nullable=False),
+    sa.Column('study', types.IdType(), nullable=True),
+    sa.Column('version', types.WholeType(), nullable=False),
+    sa.Column('voided', types.FlagType(), nullable=False),
+    sa.Column('document', types.IdType(), nullable=True),
+    sa.Column('number', types.WholeType(), nullable=True),
+    sa.Column('file_name', types.TextType(), nullable=True),
+    sa.Column('media_type', types.TextType(), nullable=True),
+    sa.Column('size', types.WholeType(), nullable=True),
+    sa.Column('sha256', types.TextType(), nullable=True),
+    sa.Column('dated_on', types.DayType(), nullable=True),
+    sa.Column('note', types.TextType(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_documents_document_version')),
+    sqlite_strict=True
+    )
+    with op.batch_alter_table('documents_document_version', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_documents_document_version_document'), ['document'], unique=False)
+        batch_op.create_index(batch_op.f('ix_documents_document_version_study'), ['study'], unique=False)
 
     op.create_table('enrollment_code_break',
     sa.Column('id', types.IdType(), nullable=False),
@@ -998,6 +1039,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_enrollment_code_break_participant'))
 
     op.drop_table('enrollment_code_break')
+    with op.batch_alter_table('documents_document_version', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_documents_document_version_study'))
+        batch_op.drop_index(batch_op.f('ix_documents_document_version_document'))
+
+    op.drop_table('documents_document_version')
+    with op.batch_alter_table('documents_document', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_documents_document_study'))
+
+    op.drop_table('documents_document')
     with op.batch_alter_table('contracts_terms_version', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contracts_terms_version_study'))
         batch_op.drop_index(batch_op.f('ix_contracts_terms_version_drafted_by'))
@@ -1019,6 +1069,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_contracts_contract_institution'))
 
     op.drop_table('contracts_contract')
+    op.drop_table('content')
     with op.batch_alter_table('access', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_access_study'))
         batch_op.drop_index(batch_op.f('ix_access_at'))

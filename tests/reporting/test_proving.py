@@ -14,7 +14,6 @@ import pytest
 from tests.reporting.building import PEOPLE, bring
 from tests.support.acts import a_colleague, a_participant, a_study
 from tests.support.desks import OWNER, PASSWORD, desk_at
-from tests.support.trial import ready_to_be_allocated
 from trialdesk.application import Application
 from trialdesk.base.errors import Environment, UserError
 from trialdesk.enrollment.actions import correct_participant, identify, record_allocation, void_participant
@@ -226,7 +225,6 @@ def test_the_blinded_prove_what_they_may_see(sqlite_desk: Application, file: Pat
     a_colleague(desk, study, "pharmacist")
     people = {each.number: each.id for each in desk.read(participants, study=study, on=desk.today)}
     arm_ids = {each.name: each.id for each in desk.read(arms, study=study)}
-    ready_to_be_allocated(desk, study, *(people[number] for number in ("005", *(one.number for one in PEOPLE[:4]))))
     desk.sign_in("bo", "another horse")
     for someone in PEOPLE[:4]:
         desk.run(record_allocation, study=study, participant=people[someone.number], arm=arm_ids[someone.arm])

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from trialdesk.application.opening import clock_note, refuse_taken, remove_half_made, renew_epoch_if_behind
-from trialdesk.application.stages import BEGIN, CATALOGUE, SAID, WIRING, is_final, undone_by
+from trialdesk.application.stages import BEGIN, CATALOGUE, LOOKS, SAID, WIRING, is_final, undone_by
 from trialdesk.base.clock import Clock, SystemClock
 from trialdesk.base.errors import Environment, UserError
 from trialdesk.base.i18n import _
@@ -279,14 +279,14 @@ class Application:
         assert self._outside is not None
         with self.database.reading() as connection:
             heads = stream_heads(connection)
-        verdict = verify(self.database, CATALOGUE, outside=self._outside.marks(), progress=progress)
+        verdict = verify(self.database, CATALOGUE, outside=self._outside.marks(), progress=progress, looks=LOOKS)
         if verdict.proven:
             self._outside.tell(heads)
         return verdict
 
     def back_up(self, target: Path, progress: Progress = lambda *_counts: None) -> Verdict:
         """Copy the desk to a new file and prove the copy. Raises what `copy_with_proof` raises."""
-        return copy_with_proof(self.database, target, CATALOGUE, progress)
+        return copy_with_proof(self.database, target, CATALOGUE, progress, LOOKS)
 
     def last_step(self) -> tuple[Id, str] | None:
         """Return the newest act of the signed-in account that still stands, with its name; None if there is none."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 import trialdesk.contracts.records as contracts
+import trialdesk.documents.records as documents
 import trialdesk.enrollment.records as enrollment
 import trialdesk.ethics.records as ethics
 import trialdesk.payments.records as payments
@@ -20,6 +21,15 @@ from trialdesk.contracts.actions import ACTIONS as CONTRACTS
 from trialdesk.contracts.keeping import keep as keep_contracts
 from trialdesk.contracts.keeping import let_in
 from trialdesk.contracts.rules import READS_TERMS
+from trialdesk.documents.actions import (
+    add_version,
+    attach,
+    correct_document,
+    correct_version,
+    void_document,
+    void_version,
+)
+from trialdesk.documents.content import missing_or_altered
 from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
 from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.enrollment.keeping import keep as keep_the_gates
@@ -95,12 +105,15 @@ from trialdesk.studies.actions import (
     void_site,
 )
 from trialdesk.trail import undo as undoing
+from trialdesk.trail.verify import Look
 
 RECORDS = (
     people.Person,
     people.Account,
     people.Delegation,
     people.Signature,
+    documents.Document,
+    documents.DocumentVersion,
     studies.Study,
     studies.ProtocolVersion,
     studies.Site,
@@ -154,6 +167,12 @@ RECORDS = (
 ACTIONS: tuple[Action, ...] = (
     add_account,
     delegate,
+    attach,
+    add_version,
+    correct_document,
+    correct_version,
+    void_document,
+    void_version,
     create_study,
     correct_study,
     add_protocol_version,
@@ -233,6 +252,9 @@ SAID = {
     **{action.name: action.said for action in ACTIONS},
 }
 """What each act is called in the trail, marked for translation."""
+
+LOOKS: tuple[Look, ...] = (missing_or_altered,)
+"""What `verify` looks at besides the trail and its tables."""
 
 WIRING: Wiring = {
     READS_TERMS: (reads_terms,),

@@ -16,6 +16,7 @@ FieldType = Literal[
     "decimal",  # an exact decimal number, decimal.Decimal; also every rate
     "money",  # int, minor units of the currency beside it
     "choice",  # one of `choices`, text
+    "file",  # what an action may ask for and no record holds: the bytes of a file, with `file_name` beside it
     "secret",  # text a person may have a right to see; encrypted before it becomes an event
 ]
 

@@ -1,4 +1,4 @@
-"""Writing a file whole: it is there with all of its content, or as it was before."""
+"""Writing a file whole: it is there with all of its content, or as it was before; and reading one to attach it."""
 
 from __future__ import annotations
 
@@ -38,6 +38,18 @@ def write_pdf(path: Path, pdf: bytes) -> None:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise _refused(path, error) from error
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return what is in a file. Raises Environment where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Environment(
+            _("The file cannot be read: {why}.").format(why=error.strerror or str(error)),
+            where=str(path),
+            remedy=_("Nothing was changed. See whether it is there and may be read."),
+        ) from error
 
 
 def _refused(path: Path, error: OSError) -> Environment:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from trialdesk.application import ACTIONS, CATALOGUE, Application, action_named
@@ -106,6 +107,9 @@ def _values(
             for field in action.asks
             if field.name in given
         }
+        for field in action.asks:
+            if field.type == "file" and field.name in given:
+                values.setdefault("file_name", Path(given[field.name]).name)
         missing = [field for field in action.asks if field.required and not action.edit and not _has(values, field)]
         if missing:
             raise UserError(

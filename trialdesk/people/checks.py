@@ -40,8 +40,14 @@ def check_alone(work: Work, record: Record, *names: str, words: str) -> None:
     same = [column[name].is_(None) if getattr(record, name) is None else _same(record, name) for name in names]
     query = sa.select(column.id).where(column.study == record.study, ~column.voided, column.id != record.id, *same)
     if work.read.first(query) is not None:
-        where = _(record.FIELDS[names[0]].label)
-        raise UserError(words, where=where, remedy=_("Use another, or open the record that has it."))
+        raise UserError(
+            words, where=label_of(record, names[0]), remedy=_("Use another, or open the record that has it.")
+        )
+
+
+def label_of(record: type[Record] | Record, name: str) -> str:
+    """Return what a field is called, in the reader's language: where a refusal points to."""
+    return _(record.FIELDS[name].label)
 
 
 def check_unused(work: Work, record: Record) -> None:
