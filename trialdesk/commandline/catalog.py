@@ -67,6 +67,8 @@ COMMANDS = (
             SITE,
             Argument("--as-of", N_("only what had happened by that day"), shown="DATE", needed=False),
             Argument("--known-at", N_("what was known then: an instant or a position"), "WHEN", needed=False),
+            Argument("--contract", N_("the contract's number, where the study has several"), "NUMBER", needed=False),
+            Argument("--number", N_("the invoice's number; without it the one issued last"), "NUMBER", needed=False),
             JSON,
         ),
         "reports:report",

@@ -14,6 +14,8 @@ from trialdesk.reporting.reports import (
     enrolment_log,
     ethics,
     delegation,
+    invoice,
+    payment_statement,
     sae_log,
     safety_summary,
     screening_log,
@@ -31,6 +33,8 @@ REPORTS: tuple[Report, ...] = (
     consent_versions.REPORT,
     ethics.REPORT,
     delegation.REPORT,
+    payment_statement.REPORT,
+    invoice.REPORT,
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from tests.reporting.reports.money_specimens import BILL, OWED
 from trialdesk.enrollment.progress import ConsentRow, Due, Progress
 from trialdesk.enrollment.rules import ArmFlow, Flow, Reasons, SafetyCounts
 from trialdesk.reporting.reports import consent_log, deviation_log, enrolment_log, sae_log
@@ -275,4 +276,6 @@ FACTS = {
     "consent-versions": VERSIONS,
     "ethics": ETHICS,
     "delegation": DELEGATION,
+    "payment-statement": OWED,
+    "invoice": BILL,
 }
