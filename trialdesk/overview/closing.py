@@ -18,6 +18,7 @@ from trialdesk.payments.queries import invoices
 from trialdesk.payments.records import Certificate
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.reading import Read
+from trialdesk.safety.records import AdverseEvent, Deviation, Query
 from trialdesk.studies.rules import Open
 
 Counts = Callable[[Read, Id, date], int]
@@ -62,6 +63,27 @@ def _unpaid(read: Read, study: Id, on: date) -> int:  # noqa: ARG001 - as every 
 
 
 _ASKED = (
+    _Asked(
+        "serious events",
+        "{count} serious adverse event is not reported to the sponsor",
+        N_("{count} serious adverse events are not reported to the sponsor"),
+        waivable=False,
+        count=_without(AdverseEvent, "reported_at", lambda own: own.serious, lambda own: own.aware_at.is_not(None)),
+    ),
+    _Asked(
+        "deviations",
+        "{count} deviation is not assessed",
+        N_("{count} deviations are not assessed"),
+        waivable=True,
+        count=_without(Deviation, "assessed_on"),
+    ),
+    _Asked(
+        "queries",
+        "{count} data query is open",
+        N_("{count} data queries are open"),
+        waivable=True,
+        count=_without(Query, "closed_on"),
+    ),
     _Asked(
         "in study",
         "{count} participant is still in the study",
