@@ -120,7 +120,7 @@ def test_deviations_are_assessed_and_queries_answered(desk: Application, study: 
 
 def test_an_unreported_serious_event_keeps_a_study_open(desk: Application, study: Id, person: Id):
     an_event(desk, study, person)
-    assert [(point.code, point.waivable) for point in _open(desk, study)] == [("serious events", False)]
+    assert [(point.code, point.waivable) for point in _open(desk, study)] == [("serious_events", False)]
 
 
 def _open(desk: Application, study: Id) -> list[Any]:

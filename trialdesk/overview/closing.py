@@ -64,7 +64,7 @@ def _unpaid(read: Read, study: Id, on: date) -> int:  # noqa: ARG001 - as every 
 
 _ASKED = (
     _Asked(
-        "serious events",
+        "serious_events",
         "{count} serious adverse event is not reported to the sponsor",
         N_("{count} serious adverse events are not reported to the sponsor"),
         waivable=False,
@@ -85,7 +85,7 @@ _ASKED = (
         count=_without(Query, "closed_on"),
     ),
     _Asked(
-        "in study",
+        "in_study",
         "{count} participant is still in the study",
         N_("{count} participants are still in the study"),
         waivable=False,
@@ -127,6 +127,9 @@ _ASKED = (
         count=_unpaid,
     ),
 )
+
+POINTS = {asked.code: asked.many for asked in _ASKED}
+"""What may be open, by its code, for `{count}` cases; marked for translation."""
 
 
 def open_points(work: Any, *, study: Id, on: date) -> Iterator[Open]:

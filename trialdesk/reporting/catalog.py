@@ -12,6 +12,7 @@ from trialdesk.reporting.reports import (
     ethics,
     safety_summary,
     screening_log,
+    study_report,
 )
 
 REPORTS: tuple[Report, ...] = (
@@ -21,6 +22,7 @@ REPORTS: tuple[Report, ...] = (
     screening_log.REPORT,
     consent_versions.REPORT,
     ethics.REPORT,
+    study_report.REPORT,
 )
 
 

@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 from trialdesk.enrollment.rules import ArmFlow, Flow, Reasons, SafetyCounts
+from trialdesk.overview.closure import (
+    About,
+    Account,
+    Closure,
+    Departures,
+    Kept,
+    Ruled,
+    Serious,
+    Signed,
+    Times,
+    Told,
+    Version,
+)
+from trialdesk.overview.rules.recruitment import Curve, Month
 from trialdesk.reporting.reports.consent_versions import VersionLog, VersionRow
 from trialdesk.reporting.reports.ethics_facts import (
     Asked,
@@ -17,6 +31,7 @@ from trialdesk.reporting.reports.ethics_facts import (
     Submitted,
 )
 from trialdesk.reporting.reports.screening_log import Log, LogRow, Totals
+from trialdesk.studies.closing import CLOSE
 
 LONG = "Moved to a town from which the site cannot be reached by any public transport within the visit window " * 2
 
@@ -117,6 +132,40 @@ ETHICS = EthicsLog(
         Held("Approval letter", "approval", "1", None, "EC-2025-017 letter.pdf", "ab" * 32),
     ),
 )
+CLOSURE = Closure(
+    about=About(
+        "Intravenous against oral iron", "HUH-2025-01", "NCT01234567", "PHASE III TRIAL", "缺铁性贫血", None,
+        LONG.strip(), None, 60,
+    ),
+    times=Times("2025-01", "2025-01-04", "2025-01-20", "2025-12-01T10:00", "2025-12-15", None, date(2026, 3, 4)),
+    versions=(
+        Version("1.0", date(2024, 12, 1), date(2025, 1, 1), None, None),
+        Version("2.0", date(2025, 5, 4), None, True, LONG.strip()),
+    ),
+    flow=FLOW,
+    curve=Curve(
+        tuple(Month(date(2025, month, 1), month * 5, month * 4 + 4) for month in range(1, 13)), 60
+    ),
+    safety=SAFETY,
+    serious=Serious(2, 1, {"CDE": 1, "FDA": 2}),
+    deviations=(Departures("visit_window", 4, 0, 1), Departures("consent", 1, 1, 0)),
+    decisions=(
+        Ruled("Harbour ethics committee", "initial", "approved_with_conditions", date(2025, 1, 2), date(2026, 1, 1),
+              "EC-2025-017"),
+        Ruled("北京协和医院伦理委员会", "closure", "approved", date(2026, 2, 2), None, None),
+    ),
+    registries=(Told("ClinicalTrials.gov", "registration", date(2024, 12, 20), "NCT01234567"),),
+    accounts=(
+        Account("C-2025-7", "receivable", "CNY", 1_234_500, 1_308_570, 1_000_000, 308_570),
+        Account("L-1", "payable", "EUR", 0, 0, 0, 0),
+    ),
+    kept=Kept(
+        "Cellar 2, shelf 14", "Ada Lind", date(2041, 3, 4), "销毁", None, "No difference was found.",
+        "The committee was dissolved.", "questions:2 conditions:1", None,
+        (Signed("Ada Lind", CLOSE, datetime(2026, 3, 4, 8, tzinfo=UTC), stands=True),),
+    ),
+    open={},
+)  # fmt: skip
 FACTS = {
     "consort": FLOW,
     "disposition": DISPOSITION,
@@ -124,4 +173,5 @@ FACTS = {
     "screening-log": LOG,
     "consent-versions": VERSIONS,
     "ethics": ETHICS,
+    "study-report": CLOSURE,
 }

@@ -13,6 +13,8 @@ from tests.reporting.specimen import FRAMES
 from tests.support import golden, verapdf
 from trialdesk.base.i18n import _, speaking
 from trialdesk.enrollment.rules import Flow, Reasons, SafetyCounts
+from trialdesk.overview.closure import About, Closure, Serious, Times
+from trialdesk.overview.rules.recruitment import Curve
 from trialdesk.reporting.catalog import REPORTS, report_named
 from trialdesk.reporting.frame import Frame
 from trialdesk.reporting.looking import page_texts
@@ -30,6 +32,21 @@ EMPTY = {
     "screening-log": Log(arms_shown=False, rows=(), flow=Totals(0, 0, 0, 0, 0)),
     "consent-versions": VersionLog(()),
     "ethics": EthicsLog(None, (), (), (), (), (), (), ()),
+    "study-report": Closure(
+        about=About(*[None] * 9),
+        times=Times(*[None] * 7),
+        versions=(),
+        flow=Flow(0, Reasons(0, {}), 0, ()),
+        curve=Curve((), None),
+        safety={},
+        serious=Serious(0, 0, {}),
+        deviations=(),
+        decisions=(),
+        registries=(),
+        accounts=(),
+        kept=None,
+        open={"in_study": 3, "invoices": 1},
+    ),
 }
 KEYS = [report.key for report in REPORTS]
 both = pytest.mark.parametrize("language", ["en", "zh"])
@@ -86,6 +103,7 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "safety-summary": ("0 participants had 0 adverse events", "0 例受试者发生 0 次不良事件"),
         "consent-versions": ("There is no consent version.", "尚无知情同意书版本。"),
         "ethics": ("No ethics approval is in force.", "目前没有有效的伦理批准。"),
+        "study-report": ("The study is not closed.", "研究尚未关闭。"),
         "screening-log": ("Nobody has been screened.", "尚无受试者接受筛选。"),
     }[key][language == "zh"]
     assert words.replace(" ", "") in text.replace(" ", "").replace("\n", "")
