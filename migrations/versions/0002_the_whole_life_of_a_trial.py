@@ -457,6 +457,7 @@ def upgrade() -> None:
         sa.Column("verified_on", types.DayType(), nullable=True),
         sa.Column("certified_by", types.IdType(), nullable=True),
         sa.Column("certified_on", types.DayType(), nullable=True),
+        sa.Column("certified_at", types.InstantType(), nullable=True),
         sa.Column("accepted_on", types.DayType(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payments_certificate")),
         sqlite_strict=True,

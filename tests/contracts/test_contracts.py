@@ -80,7 +80,7 @@ def test_a_contract_goes_its_way_step_by_step(trial: Trial):
         run(trial, activate_contract, contract=contract)
     done = trial.desk.run(close_contract, study=trial.study, contract=contract)
     assert state(trial) == "closed"
-    trial.desk.undo(done.transaction)
+    trial.take_back(done)
     assert state(trial) == "active"
 
 
@@ -122,7 +122,14 @@ def test_terms_are_drafted_by_one_and_activated_by_another(trial: Trial):
     draft = run(trial, draft_terms, contract=contract, text=TERMS % (1, "2026-01-01", "1500.00"))
     with pytest.raises(NotAllowed, match="drafted"):
         run(trial, activate_terms, terms_version=draft, signed_with=PASSWORD)
-    run(trial, correct_terms, terms_version=draft, version=1, text=TERMS % (1, "2026-01-01", "1600.00"), reason="typed wrong")
+    run(
+        trial,
+        correct_terms,
+        terms_version=draft,
+        version=1,
+        text=TERMS % (1, "2026-01-01", "1600.00"),
+        reason="typed wrong",
+    )
     trial.as_second()
     run(trial, activate_terms, terms_version=draft, signed_with=SECOND[1])
     (row,) = trial.desk.read(terms_versions, contract=contract)
@@ -138,7 +145,7 @@ def test_terms_that_count_are_never_changed(trial: Trial):
     trial.as_second()
     done = trial.desk.run(activate_terms, study=trial.study, terms_version=draft, signed_with=SECOND[1])
     with pytest.raises(UserError, match="cannot be taken back"):
-        trial.desk.undo(done.transaction)
+        trial.take_back(done)
     for action, more in ((correct_terms, {"text": TERMS % (1, "2026-01-01", "1.00")}), (void_terms, {})):
         with pytest.raises(UserError, match="count since"):
             run(trial, action, terms_version=draft, version=2, reason="cheaper", **more)
@@ -160,7 +167,7 @@ def test_bright_lines_refuse_and_warnings_want_a_reason(trial: Trial):
     trial.as_second()
     run(trial, correct_terms, terms_version=draft, version=1, text=warned, reason="evidence named")
     trial.as_owner()
-    with pytest.raises(UserError, match="need a reason.*W7"):
+    with pytest.raises(UserError, match=r"need a reason.*W7"):
         run(trial, activate_terms, terms_version=draft, signed_with=PASSWORD)
     run(trial, activate_terms, terms_version=draft, signed_with=PASSWORD, reason="a public price list")
 
@@ -206,14 +213,14 @@ def test_terms_agreed_elsewhere_count_at_once_and_are_taken_back_whole(trial: Tr
         run(trial, load_terms, text=LOADED.replace("1500.00", "9500.00"))
     with pytest.raises(UserError, match="must name its contract"):
         run(trial, load_terms, text=LOADED.replace("supporter: Acme\n", ""))
-    trial.desk.undo(done.transaction)
+    trial.take_back(done)
     assert trial.desk.read(contracts, study=trial.study) == ()
     assert trial.desk.read(organisations) == ()
 
 
 def test_a_further_version_is_added_to_what_is_here(trial: Trial):
     run(trial, load_terms, text=LOADED)
-    more = LOADED + "- no: 2\n  effective_from: 2026-07-01\n  prices: {V2: \"1650.00\"}\n"
+    more = LOADED + '- no: 2\n  effective_from: 2026-07-01\n  prices: {V2: "1650.00"}\n'
     contract = run(trial, load_terms, text=more)
     rows = trial.desk.read(terms_versions, contract=contract)
     assert [(row.number, row.effective_from.isoformat()) for row in rows] == [(1, "2026-01-01"), (2, "2026-07-01")]

@@ -26,9 +26,11 @@ from trialdesk.payments.terms import reads_terms
 from trialdesk.people.acting import Action
 from trialdesk.people.actions import add_account, delegate
 from trialdesk.people.queries import account_named
-from trialdesk.people.rules import EVERYONE, OWNER as OWNING
+from trialdesk.people.rules import EVERYONE
+from trialdesk.people.rules import OWNER as OWNING
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.work import Work
+from trialdesk.safety import records as safety
 from trialdesk.studies import records as studies
 from trialdesk.studies.actions import create_study
 
@@ -38,23 +40,27 @@ SECOND = ("bo", "another horse walks")
 
 
 def plant(desk: Application, study: Id, *records: Record) -> Done:
-    """Add records as they are, as an import would; the gates of what is done here are not what these tests are about."""
+    """Add records as they are, as an import would; the acts that make them are tested elsewhere."""
 
-    def perform(work: Work, *, study: Id) -> list[Id]:  # noqa: ARG001 - the records say it
+    def perform(work: Work, *, study: Id) -> list[Id]:
         return [work.add(record).id for record in records]
 
     return desk.run(Action("tests:records:plant", "Planted", EVERYONE | {OWNING}, False, perform), study=study)
 
 
-def edit(desk: Application, study: Id, record: type[Record], id_: Id, *, reason: str = "corrected", **fields: Any) -> Done:
+def edit(
+    desk: Application, study: Id, record: type[Record], id_: Id, *, reason: str = "corrected", **fields: Any
+) -> Done:
     """Change a record, or void it (`voided=True`)."""
 
-    def perform(work: Work, *, study: Id) -> None:  # noqa: ARG001 - the record says it
+    def perform(work: Work, *, study: Id) -> None:
         found = work.get(record, id_)
         for name, value in fields.items():
             setattr(found, name, value)
 
-    return desk.run(Action("tests:record:edit", "Edited", EVERYONE | {OWNING}, False, perform), study=study, reason=reason)
+    return desk.run(
+        Action("tests:record:edit", "Edited", EVERYONE | {OWNING}, False, perform), study=study, reason=reason
+    )
 
 
 def at(desk: Application, instant: datetime) -> None:
@@ -78,6 +84,9 @@ class Trial:
         self._visits: dict[str, Id] = {}
         self._versions: dict[int, Id] = {}
         self._told: dict[str, tuple[type[Record], Id]] = {}
+        self._kept: dict[tuple[str, str], Id] = {}
+        self._queries: dict[str, Id] = {}
+        self._numbers = 0
         self._decision = ""
         self.contract = ""
         self._colleague()
@@ -138,7 +147,7 @@ class Trial:
 
     def happened(self, subject: str, visit: str, day: str, target: date | None = None) -> Id:
         """Record that a planned visit happened."""
-        return self.add(
+        made = self.add(
             enrollment.Visit(
                 participant=self.subject(subject),
                 planned_visit=self.visit(visit, target),
@@ -146,8 +155,11 @@ class Trial:
                 started_on=day,
             )
         )
+        self._kept[subject, visit] = made
+        return made
 
-    def consent(self, subject: str, day: date, number: int) -> Id:
+    def version(self, number: int, day: date, **more: Any) -> Id:
+        """Return the consent version of that number, approved and used from that day if it is new."""
         if not self._decision:
             committee = self.add(ethics.Committee(name="Committee"))
             submission = self.add(
@@ -168,19 +180,29 @@ class Trial:
                     dated_on=BEGUN.date(),
                     decision=self._decision,
                     effective_on=day,
+                    **more,
                 )
             )
+        return self._versions[number]
+
+    def consent(self, subject: str, day: date, number: int) -> Id:
         return self.add(
             enrollment.Consent(
-                participant=self.subject(subject), consent_version=self._versions[number], consented_on=day
+                participant=self.subject(subject), consent_version=self.version(number, day), consented_on=day
             )
         )
 
     def tell_deliverable(self, kind: str, day: str, **fields: Any) -> Id:
         """Record that something was reached."""
-        return self.desk.run(
+        made: Id = self.desk.run(
             add_deliverable, study=self.study, kind=kind, occurred_on=date.fromisoformat(day), **fields
-        ).result  # type: ignore[no-any-return]  # the act answers the record's id
+        ).result
+        return made
+
+    def take_back(self, done: Done) -> Done:
+        """Take a step back; doing so with what this answers does it again."""
+        assert done.transaction is not None
+        return self.desk.undo(done.transaction)
 
     # Money
 
@@ -258,6 +280,27 @@ class Trial:
             case "visit_done":
                 assert fact.visit is not None
                 return enrollment.Visit, self.happened(subject, fact.visit, iso, fact.get("target_on"))
+            case "crf_signed":
+                signed = safety.CrfSignature(participant=self.subject(subject), visit=self._of(fact), signed_on=day)
+                return safety.CrfSignature, self.add(signed)
+            case "query_raised":
+                asked = safety.Query(
+                    participant=self.subject(subject), visit=self._of(fact), raised_on=day, text=fact.get("query")
+                )
+                self._queries[fact.get("query")] = self.add(asked)
+                return safety.Query, self._queries[fact.get("query")]
+            case "query_closed":
+                edit(self.desk, self.study, safety.Query, self._queries[fact.get("query")], closed_on=day)
+                return None
+            case "deviation":
+                return safety.Deviation, self.add(self._deviation(fact))
+            case "icf_mandatory":
+                return ethics.ConsentVersion, self.version(fact.get("icf_version"), day, mandatory_on=day)
+            case "screen_failed":
+                failed = enrollment.Disposition(
+                    participant=self.subject(subject), category="event", reason="SCREEN FAILURE", occurred_on=iso
+                )
+                return enrollment.Disposition, self.add(failed)
             case "randomised":
                 allocated = enrollment.Disposition(
                     participant=self.subject(subject), category="milestone", reason="RANDOMIZED", occurred_on=iso
@@ -272,6 +315,24 @@ class Trial:
             case kind if kind in TOLD_BY_DELIVERABLE:
                 return Deliverable, self.add(self._deliverable(fact))
         raise AssertionError(fact.kind)
+
+    def _of(self, fact: Fact) -> Id:
+        """Return the visit a fact is about."""
+        assert fact.visit is not None
+        return self._kept[fact.subject or "", fact.visit]
+
+    def _deviation(self, fact: Fact) -> safety.Deviation:
+        self._numbers += 1
+        return safety.Deviation(
+            number=f"D-{self._numbers}",
+            participant=self.subject(fact.subject or ""),
+            category="other",
+            occurred_on=fact.occurred_on,
+            description="as the case says",
+            proposed=False,
+            important=fact.get("major"),
+            assessed_on=fact.occurred_on,
+        )
 
     def _deliverable(self, fact: Fact) -> Deliverable:
         made = Deliverable(kind=fact.kind, occurred_on=fact.occurred_on, name=fact.get("report") or fact.get("name"))
@@ -298,8 +359,9 @@ def differences(said: Any, expected: Any, path: str = "") -> Iterable[str]:
             yield from differences(said[key], value, within)
         elif key == "lines":
             for line in value:
-                own = [each for each in said["lines"] if (each["rule"], each["unit"]) == (line["rule"], line["unit"])]
-                yield from differences(own[0], line, f"{within} {line['unit']}") if own else (f"{within}: no {line}",)
+                names = line.keys() & {"rule", "unit"}
+                own = [each for each in said["lines"] if all(each[name] == line[name] for name in names)]
+                yield from differences(own[0], line, f"{within} {line}") if own else (f"{within}: no {line}",)
         elif key == "corrections":
             if len(said[key]) != len(value):
                 yield f"{within}: {said[key]}"
@@ -307,5 +369,3 @@ def differences(said: Any, expected: Any, path: str = "") -> Iterable[str]:
                 yield from differences(mine, {name: each for name, each in theirs.items() if name != "of"}, within)
         elif said[key] != value:
             yield f"{within}: {said[key]} instead of {value}"
-
-

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.support.payments import DEFAULTS, HEAD, answered, case, fact, the_line, version
@@ -18,14 +20,15 @@ GRADED = """
     - {of: max_query_days(unit), bands: [[10, "1.00"], [20, "0.90"], [40, "0.75"]], else: "0.50", open_at_lock: "0"}"""
 RELEASED = DEFAULTS.replace("on: [visit]", "on: [visit], release: HB")
 RELEASE = """
-  - {code: HB, kind: milestone, trigger: {fact: report_signed}, amount: {fixed: "0.00"}, overhead: none, holdback: none}"""
+  - {code: HB, kind: milestone, trigger: {fact: report_signed}, amount: {fixed: "0.00"}, overhead: none,
+     holdback: none}"""
 
 
 def consent(subject: str, on: str = "2026-02-01", icf: int = 1) -> dict[str, object]:
     return fact("consent_signed", on, subject, icf_version=icf)
 
 
-def visit(subject: str, on: str, name: str = "V2", **more: object) -> dict[str, object]:
+def visit(subject: str, on: str, name: str = "V2", **more: Any) -> dict[str, Any]:
     return fact("visit_done", on, subject, visit=name, **more)
 
 
@@ -205,7 +208,8 @@ def test_a_query_open_at_lock_is_final():
 
 
 GATED = """
-  - {code: V2, kind: visit, trigger: {fact: visit_done, visit: V2}, amount: {fixed: "1000.00"}, overhead: none, gates: [G1]}"""
+  - {code: V2, kind: visit, trigger: {fact: visit_done, visit: V2}, amount: {fixed: "1000.00"}, overhead: none,
+     gates: [G1]}"""
 GATE = (
     "gates: [{code: G1, metric: PDR, test: '< 0.05', min_n: 10, evaluate: month_end, "
     "on_fail: {defer: [visit], cure_periods: 1, then: {forfeit: '0.10'}}}]"
@@ -256,7 +260,8 @@ def test_yen_have_no_decimals_and_the_tax_is_floored():
     head = 'case: J\ncurrency: JPY\ntax: {code: T, rate: "0.10", rounding: floor}\n'
     rules = """
   - {code: V, kind: visit, trigger: {fact: visit_done, visit: V}, amount: {fixed: "40000"}, complete: {}}
-  - {code: SAE, kind: invoiceable, trigger: {fact: sae_reported}, per: occurrence, amount: {fixed: "12345"}, overhead: none}"""
+  - {code: SAE, kind: invoiceable, trigger: {fact: sae_reported}, per: occurrence, amount: {fixed: "12345"},
+     overhead: none}"""
     facts = [
         visit("1", "2026-03-02", "V", components=["a", "b"]),
         visit("2", "2026-03-02", "V"),
@@ -279,7 +284,8 @@ def test_yen_have_no_decimals_and_the_tax_is_floored():
 MILESTONES = """
   - {code: FPI, kind: milestone, trigger: {fact: randomised}, amount: {fixed: "200.00"}, overhead: none,
      grade: [{of: "days(site_activated, unit.date)", bands: [[30, "1.00"]], else: "0.80"}]}
-  - {code: ENR, kind: milestone, amount: {fixed: "250.00"}, overhead: none, require: ["count(randomised_valid) >= 3"], undo: UNDO}
+  - {code: ENR, kind: milestone, amount: {fixed: "250.00"}, overhead: none, require: ["count(randomised_valid) >= 3"],
+     undo: UNDO}
   - {code: DBL, kind: milestone, trigger: {fact: db_locked}, amount: {fixed: "600.00"}, overhead: none,
      grade: [{of: "days(lplv, db_locked)", bands: [[45, "1.00"], [60, "0.85"]], else: "0.40"}]}"""
 
@@ -343,7 +349,8 @@ POOLS = """
   - {code: V, kind: visit, trigger: {fact: visit_done, visit: V}, amount: {fixed: "1000.00"}, overhead: none}
   - {code: BC, kind: bonus, amount: {rate: "0.04", of: subject_lines}, require: ["metric(CMP) >= 0.98"], min_n: MIN}
   - {code: BR, kind: bonus, amount: {rate: "0.02", of: subject_lines}, require: ["metric(RET) >= 0.50"]}
-  - {code: LATE, kind: penalty, trigger: {fact: finding_opened}, amount: {fixed: "30.00"}, require: ["not within(due_on, finding_closed, 0)"]}"""
+  - {code: LATE, kind: penalty, trigger: {fact: finding_opened}, amount: {fixed: "30.00"},
+     require: ["not within(due_on, finding_closed, 0)"]}"""
 
 
 @pytest.mark.parametrize(
@@ -391,10 +398,13 @@ def test_what_is_known_later_changes_later_answers_alone_and_a_moved_visit_is_bi
 
 def test_tax_is_rounded_for_the_document_or_for_each_line_and_credits_take_the_difference():
     rule = """
-  - {code: S, kind: invoiceable, trigger: {fact: screened}, amount: {fixed: "4.25"}, overhead: none, require: ["not voided(subject)"]}"""
+  - {code: S, kind: invoiceable, trigger: {fact: screened}, amount: {fixed: "4.25"}, overhead: none,
+     require: ["not voided(subject)"]}"""
     facts = [fact("screened", "2026-03-01", subject) for subject in ("1", "2", "3")]
     facts += [fact("subject_voided", "2026-04-01", "1"), fact("subject_voided", "2026-05-01", "2")]
-    more = 'invoiced: [{no: I, on: 2026-03-31, lines: [[S, "1"], [S, "2"], [S, "3"]]}]\ncredited: [{no: N, of: I, on: 2026-04-02}]'
+    more = """
+invoiced: [{no: I, on: 2026-03-31, lines: [[S, "1"], [S, "2"], [S, "3"]]}]
+credited: [{no: N, of: I, on: 2026-04-02}]"""
     for scope, tax, notes in (("document", 77, [-26, -25]), ("line", 78, [-26, -26])):
         given = case(version(rule), facts, more, HEAD.replace("scope: document", f"scope: {scope}"))
         assert (

@@ -26,18 +26,27 @@ def trial(sqlite_desk: Application) -> Trial:
 
 def facts(trial: Trial, known_at: Any = None) -> tuple[Fact, ...]:
     told = trial.desk.read(facts_told, study=trial.study, known_at=known_at or trial.desk.clock.now())
-    return told.named(frozenset())
+    named: tuple[Fact, ...] = told.named(frozenset())
+    return named
 
 
 def standing(trial: Trial, kind: str) -> list[Fact]:
     known = Known(facts(trial), trial.desk.clock.now())
-    return [fact for fact in known.until(on("2999-01-01").date(), kind)]
+    return list(known.until(on("2999-01-01").date(), kind))
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: f"{source.fact} of {source.of.KIND}")
 def test_every_source_names_fields_and_keys_there_are(source: Any):
     assert source.fact in KINDS
-    for path in (*source.when, *source.unless, *source.given, source.on, source.subject, source.visit, *source.keys.values()):
+    for path in (
+        *source.when,
+        *source.unless,
+        *source.given,
+        source.on,
+        source.subject,
+        source.visit,
+        *source.keys.values(),
+    ):
         if path and not path.startswith("@"):
             record = source.of
             *links, name = path.split(".")
@@ -63,7 +72,9 @@ def test_a_visit_tells_a_fact_of_its_day_with_its_target(trial: Trial):
 def test_a_corrected_date_supersedes_and_the_same_again_does_not(trial: Trial):
     visit = trial.happened("001", "V3", "2026-03-10")
     (first,) = standing(trial, "visit_done")
-    trial.desk.run(correct_visit, study=trial.study, visit=visit, version=1, started_on="2026-03-11", reason="typed wrong")
+    trial.desk.run(
+        correct_visit, study=trial.study, visit=visit, version=1, started_on="2026-03-11", reason="typed wrong"
+    )
     (second,) = standing(trial, "visit_done")
     assert (second.supersedes, second.occurred_on.isoformat()) == (first.id, "2026-03-11")
     edit(trial.desk, trial.study, enrollment.Visit, visit, epoch="TREATMENT")
@@ -95,9 +106,9 @@ def test_a_step_taken_back_and_done_again(trial: Trial):
         record_visit, study=trial.study, participant=subject, planned_visit=plan, started_on="2026-03-10"
     )
     assert len(standing(trial, "visit_done")) == 1
-    back = trial.desk.undo(done.transaction)
+    back = trial.take_back(done)
     assert standing(trial, "visit_done") == []
-    trial.desk.undo(back.transaction)
+    trial.take_back(back)
     assert len(standing(trial, "visit_done")) == 1
 
 
@@ -158,7 +169,11 @@ def test_a_visit_renamed_in_the_schedule_stays_what_the_terms_call_it(trial: Tri
 
 
 def test_an_unscheduled_visit_goes_by_its_name(trial: Trial):
-    trial.add(enrollment.Visit(participant=trial.subject("001"), name="UNSCHEDULED 1.1", happened=True, started_on="2026-03-10"))
+    trial.add(
+        enrollment.Visit(
+            participant=trial.subject("001"), name="UNSCHEDULED 1.1", happened=True, started_on="2026-03-10"
+        )
+    )
     assert [fact.visit for fact in standing(trial, "visit_done")] == ["UNSCHEDULED 1.1"]
 
 

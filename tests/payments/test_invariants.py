@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -28,7 +29,9 @@ acts = some.one_of(
 
 @settings(max_examples=12, deadline=None)
 @given(steps=some.lists(acts, min_size=3, max_size=14))
-def test_the_ledger_says_what_is_earned_and_certificates_rest_on_facts_and_two_people(steps: list[tuple[str, object, int]]):
+def test_the_ledger_says_what_is_earned_and_certificates_rest_on_facts_and_two_people(
+    steps: list[tuple[str, object, int]],
+):
     with tempfile.TemporaryDirectory() as folder:
         desk = quick_desk(Path(folder))
         try:
@@ -62,7 +65,7 @@ def _act(trial: Trial, visits: list[str], what: str, which: object, day: int) ->
             visits.append(trial.happened(str(which), "V2", f"2026-02-{day:02d}"))
         case "move" | "void visit" | "restore visit" if visits:
             assert isinstance(which, int)
-            change: dict[str, object] = {"voided": what == "void visit"}
+            change: dict[str, Any] = {"voided": what == "void visit"}
             if what == "move":
                 change = {"started_on": f"2026-02-{day:02d}"}
             edit(trial.desk, trial.study, enrollment.Visit, visits[which % len(visits)], **change)

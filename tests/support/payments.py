@@ -68,4 +68,5 @@ def answered(given: Case, as_of: str, known: str | None = None) -> dict[str, Any
 def the_line(said: dict[str, Any], rule: str, unit: str | None = None) -> dict[str, Any]:
     """Return the one line of a rule, or of a unit of it."""
     (line,) = [each for each in said["lines"] if each["rule"] == rule and unit in {None, each["unit"]}]
-    return line
+    found: dict[str, Any] = line
+    return found

@@ -67,6 +67,8 @@ COMMANDS = (
             SITE,
             Argument("--as-of", N_("only what had happened by that day"), shown="DATE", needed=False),
             Argument("--known-at", N_("what was known then: an instant or a position"), "WHEN", needed=False),
+            Argument("--contract", N_("the contract's number, where the study has several"), "NUMBER", needed=False),
+            Argument("--number", N_("the invoice's number; without it the one issued last"), "NUMBER", needed=False),
             JSON,
         ),
         "reports:report",
@@ -81,7 +83,11 @@ COMMANDS = (
     Command(
         "contracts load",
         N_("take over terms agreed elsewhere: contract, supporter and terms count at once"),
-        (Argument("TERMS.yaml", N_("the terms, written as a payment case with contract, supporter and direction")), STUDY, JSON),
+        (
+            Argument("TERMS.yaml", N_("the terms, written as a payment case with contract, supporter and direction")),
+            STUDY,
+            JSON,
+        ),
         "paying:load",
     ),
     Command(

@@ -223,7 +223,7 @@ def certified_lines(read: Read, *, contract: Id) -> Mapping[LineKey, CertifiedLi
     rows = read.rows(
         sa.select(own.lines)
         .where(own.contract == contract, own.certified_on.is_not(None), ~own.voided)
-        .order_by(own.certified_on, own.known_at, own.id)
+        .order_by(own.certified_at, own.id)
     )
     return {line.key: line for row in rows for line in lines_of(row.lines)}
 

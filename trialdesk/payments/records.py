@@ -117,6 +117,7 @@ class Certificate(Record, kind="payments.certificate", label=N_("Certificate"), 
     verified_on: date | None = day(N_("Verified on"), group="verification")
     certified_by: Id | None = link(N_("Certified by"), "people.account", group="certification")
     certified_on: date | None = day(N_("Certified on"), group="certification")
+    certified_at: datetime | None = instant(N_("Certified at"), group="certification")
     accepted_on: date | None = day(N_("Accepted on"), help=N_("The day on which the other party accepted it."))
 
 
@@ -131,7 +132,7 @@ class Invoice(Record, kind="payments.invoice", label=N_("Invoice"), named=("numb
     original: Id | None = link(N_("Corrects invoice"), "payments.invoice")
     issued_on: date = day(N_("Issued on"), required=True)
     known_at: datetime = instant(N_("Known at"), required=True)
-    due_on: date | None = day(N_("Due on"))
+    due_on: date | None = day(N_("Payable by"))
     currency: str = text(N_("Currency"), required=True, group="amount")
     net: int = money(N_("Net"), required=True, group="amount")
     tax: int = money(N_("Tax"), required=True, group="amount")

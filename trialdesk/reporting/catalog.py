@@ -10,6 +10,8 @@ from trialdesk.reporting.reports import (
     consort,
     disposition,
     ethics,
+    invoice,
+    payment_statement,
     safety_summary,
     screening_log,
     study_report,
@@ -23,6 +25,8 @@ REPORTS: tuple[Report, ...] = (
     consent_versions.REPORT,
     ethics.REPORT,
     study_report.REPORT,
+    payment_statement.REPORT,
+    invoice.REPORT,
 )
 
 

@@ -40,7 +40,7 @@ access = sa.Table(
 
 SIGNED_IN, FAILED, LOCKED, SIGNED_OUT = "sign_in", "sign_in_failed", "sign_in_locked", "sign_out"
 REFUSED, READ, EXPORT, SIGNATURE = "refused", "private_read", "export", "signature"
-KEY_GIVEN, KEY_WITHDRAWN, PASSWORD = "key_given", "key_withdrawn", "password"  # noqa: S105 - what happened, no password
+KEY_GIVEN, KEY_WITHDRAWN, PASSWORD = "key_given", "key_withdrawn", "password"
 
 WORDS = {
     SIGNED_IN: N_("Signed in"),
@@ -86,7 +86,9 @@ def note(connection: sa.Connection, at: datetime, *notes: Note) -> None:
         return
     # On SQLite the transaction is the only writer; on Postgres the desk's row is the writer's place, as for the trail.
     replica = connection.execute(sa.select(desk.c.replica).with_for_update()).scalar_one()
-    last = connection.execute(sa.select(access.c.number, access.c.hash).order_by(access.c.number.desc()).limit(1)).first()
+    last = connection.execute(
+        sa.select(access.c.number, access.c.hash).order_by(access.c.number.desc()).limit(1)
+    ).first()
     number, previous = (last.number, last.hash) if last else (0, _genesis(replica))
     for each in notes:
         if each.what not in WORDS:
@@ -117,9 +119,7 @@ def note(connection: sa.Connection, at: datetime, *notes: Note) -> None:
         )
 
 
-def entries(
-    read: Read, *, study: Id | None = None, what: Sequence[str] = (), limit: int = 500
-) -> tuple[Entry, ...]:
+def entries(read: Read, *, study: Id | None = None, what: Sequence[str] = (), limit: int = 500) -> tuple[Entry, ...]:
     """Return the newest entries first, of one study and of some kinds. One statement."""
     columns = access.c
     query = sa.select(columns.number, columns.at, columns.account, columns.what, columns.study, columns.about)

@@ -47,16 +47,18 @@ EMPTY = {
         kept=None,
         open={"in_study": 3, "invoices": 1},
     ),
+    "payment-statement": None,
+    "invoice": None,
 }
 KEYS = [report.key for report in REPORTS]
 both = pytest.mark.parametrize("language", ["en", "zh"])
 each = pytest.mark.parametrize("key", KEYS)
 
 
-def document(key: str, language: str, facts: object = None) -> tuple[list[Block], Frame]:
+def document(key: str, language: str, *facts: object) -> tuple[list[Block], Frame]:
     report = report_named(key)
     with speaking(language):
-        blocks = report.compose(FACTS[key] if facts is None else facts)
+        blocks = report.compose(*(facts or (FACTS[key],)))
         frame = replace(FRAMES[language], key=key, title=_(report.title), audience=report.audience)
     return blocks, frame
 
@@ -105,6 +107,8 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "ethics": ("No ethics approval is in force.", "目前没有有效的伦理批准。"),
         "study-report": ("The study is not closed.", "研究尚未关闭。"),
         "screening-log": ("Nobody has been screened.", "尚无受试者接受筛选。"),
+        "payment-statement": ("The study has no contract.", "该研究尚无合同。"),
+        "invoice": ("No invoice has been issued.", "尚未开具发票。"),
     }[key][language == "zh"]
     assert words.replace(" ", "") in text.replace(" ", "").replace("\n", "")
 

@@ -122,7 +122,7 @@ def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
             where=_(Certificate.LABEL),
             remedy=_("Withdraw the certificate and prepare it anew."),
         )
-    record.certified_by, record.certified_on = work.act.account, work.today
+    record.certified_by, record.certified_on, record.certified_at = work.act.account, work.today, work.now
     sign(work, record, certify_certificate.signs)
     return record.id
 
