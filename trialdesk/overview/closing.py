@@ -128,8 +128,13 @@ _ASKED = (
     ),
 )
 
-POINTS = {asked.code: asked.many for asked in _ASKED}
-"""What may be open, by its code, for `{count}` cases; marked for translation."""
+
+def point_words(code: str, count: int) -> str:
+    """Return what is or was open in words, by its code; an unknown code is its own word."""
+    for asked in _ASKED:
+        if asked.code == code:
+            return Open(code, count, asked.one, asked.many, asked.waivable).words
+    return f"{code}: {count}"
 
 
 def open_points(work: Any, *, study: Id, on: date) -> Iterator[Open]:

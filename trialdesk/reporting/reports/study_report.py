@@ -8,7 +8,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.money import money_text
 from trialdesk.contracts.rules import DIRECTIONS
 from trialdesk.ethics.rules import KINDS, OUTCOMES
-from trialdesk.overview.closing import POINTS
+from trialdesk.overview.closing import point_words
 from trialdesk.overview.closure import Closure, Kept, closure
 from trialdesk.overview.drawings import curve_words, recruitment_drawing
 from trialdesk.reporting.diagrams import flow_labels, ongoing
@@ -75,7 +75,7 @@ def _open(told: Closure) -> Iterator[Block]:
 
 
 def _points(counts: Mapping[str, int]) -> list[str]:
-    return [_(POINTS[code]).format(count=count) for code, count in counts.items() if code in POINTS]
+    return [point_words(code, count) for code, count in counts.items()]
 
 
 def _aims(told: Closure) -> Definitions:
@@ -184,7 +184,7 @@ def _safety(told: Closure) -> Iterator[Block]:
         empty=_("No adverse event is recorded."),
     )
     yield Paragraph(
-        _("{events} serious events; {reported} of them are recorded as reported to the sponsor.").format(
+        _("Serious events: {events}; recorded as reported to the sponsor: {reported}.").format(
             events=told.serious.events, reported=told.serious.reported
         )
     )
@@ -192,7 +192,7 @@ def _safety(told: Closure) -> Iterator[Block]:
         names = dict(RECIPIENTS)
         yield Bullets(
             [
-                _("{recipient}: {count} expedited reports").format(recipient=_(names.get(code, code)), count=count)
+                _("Expedited reports to {recipient}: {count}").format(recipient=_(names.get(code, code)), count=count)
                 for code, count in told.serious.expedited.items()
             ]
         )
