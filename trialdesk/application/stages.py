@@ -24,6 +24,7 @@ from trialdesk.contracts.rules import READS_TERMS
 from trialdesk.documents.actions import (
     add_version,
     attach,
+    attach_to,
     correct_document,
     correct_version,
     void_document,
@@ -174,6 +175,7 @@ ACTIONS: tuple[Action, ...] = (
     add_account,
     delegate,
     attach,
+    attach_to,
     add_version,
     correct_document,
     correct_version,
