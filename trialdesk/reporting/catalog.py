@@ -6,12 +6,16 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports import (
+    consent_log,
     consent_versions,
     consort,
+    deviation_log,
     disposition,
+    enrolment_log,
     ethics,
     invoice,
     payment_statement,
+    sae_log,
     safety_summary,
     screening_log,
     study_report,
@@ -22,6 +26,10 @@ REPORTS: tuple[Report, ...] = (
     disposition.REPORT,
     safety_summary.REPORT,
     screening_log.REPORT,
+    enrolment_log.REPORT,
+    consent_log.REPORT,
+    sae_log.REPORT,
+    deviation_log.REPORT,
     consent_versions.REPORT,
     ethics.REPORT,
     study_report.REPORT,

@@ -126,9 +126,9 @@ def make(
 ) -> Made:
     """Return the report `key` as a PDF; the other arguments as for `facts`.
 
-    `state` takes the place of the report's own (final or draft). Nothing in the file tells when it was made; whoever
-    is signed in is named in it. Raises UserError as `facts` does and for a language not offered, Environment where the
-    fonts are missing.
+    `state` takes the place of the report's own: whoever released it says final, whoever made a newer one superseded.
+    Nothing in the file tells when it was made; whoever is signed in is named in it. Raises UserError as `facts` does
+    and for a language not offered, Environment where the fonts are missing.
     """
     report = report_named(key)
     if language not in LANGUAGES:
@@ -167,7 +167,7 @@ def gathered(
         read = read.as_nobody()
     row = study_row(read, study=study)
     place = the_site(read, study=study, number=site) if site else None
-    shown = may_see_arms(read, study=study, unblinded=bool(row.unblinded), on=on)
+    shown = may_see_arms(read, study=study, unblinded=row.arms_known, on=on)
     blinding: Blinding = "blinded" if not shown else "open" if row.blinding == "open" else "unblinded"
     return Gathered(
         report=report,

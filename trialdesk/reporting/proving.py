@@ -107,7 +107,7 @@ def prove(desk: Desk, path: Path) -> Verdict:
             )
         study = next(iter(studies))
         row = study_row(now, study=study)
-        may_see = may_see_arms(now, study=study, unblinded=bool(row.unblinded), on=desk.today)
+        may_see = may_see_arms(now, study=study, unblinded=row.arms_known, on=desk.today)
         if asked.proof.blinding == "unblinded" and not may_see:
             return verdict(
                 None,

@@ -19,6 +19,7 @@ from trialdesk.reporting.catalog import REPORTS, report_named
 from trialdesk.reporting.frame import Frame
 from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.render import render, tag_tree
+from trialdesk.reporting.reports import consent_log, deviation_log, enrolment_log, sae_log
 from trialdesk.reporting.reports.consent_versions import VersionLog
 from trialdesk.reporting.reports.ethics_facts import EthicsLog
 from trialdesk.reporting.reports.screening_log import Log, Totals
@@ -31,6 +32,10 @@ EMPTY = {
     "safety-summary": {"Active": SafetyCounts()},
     "screening-log": Log(arms_shown=False, rows=(), flow=Totals(0, 0, 0, 0, 0)),
     "consent-versions": VersionLog(()),
+    "enrolment-log": enrolment_log.Log(()),
+    "consent-log": consent_log.Log((), (), ()),
+    "sae-log": sae_log.Log(()),
+    "deviation-log": deviation_log.Log(()),
     "ethics": EthicsLog(None, (), (), (), (), (), (), ()),
     "study-report": Closure(
         about=About(*[None] * 9),
@@ -104,6 +109,10 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "disposition": ("No participation has ended.", "尚无受试者结束研究。"),
         "safety-summary": ("0 participants had 0 adverse events", "0 例受试者发生 0 次不良事件"),
         "consent-versions": ("There is no consent version.", "尚无知情同意书版本。"),
+        "enrolment-log": ("0 screened, 0 consented", "筛选 0 例"),
+        "consent-log": ("Nobody has to consent again.", "没有受试者需要重新签署。"),
+        "sae-log": ("No serious adverse event is recorded.", "没有严重不良事件记录。"),
+        "deviation-log": ("No deviation is recorded.", "没有方案偏离记录。"),
         "ethics": ("No ethics approval is in force.", "目前没有有效的伦理批准。"),
         "study-report": ("The study is not closed.", "研究尚未关闭。"),
         "screening-log": ("Nobody has been screened.", "尚无受试者接受筛选。"),

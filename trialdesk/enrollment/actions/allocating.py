@@ -58,7 +58,7 @@ def is_blinded(work: Work, study: Id) -> bool:
             where=_("Study"),
             remedy=_("Record how it is blinded before anybody is allocated."),
         )
-    return not row.unblinded and row.blinding != "open"
+    return not row.arms_known
 
 
 @action(
