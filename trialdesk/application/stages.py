@@ -126,6 +126,7 @@ RECORDS = (
     enrollment.Exposure,
     enrollment.Population,
     safety.AdverseEvent,
+    safety.ExpeditedReport,
     safety.Deviation,
     safety.Query,
     safety.CrfSignature,
