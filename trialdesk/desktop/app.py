@@ -148,6 +148,10 @@ class Main(QObject):
         self._saving = QTimer(self)
         self._saving.setInterval(SAVE_EVERY_MS)
         self._saving.timeout.connect(self._save_drafts)
+        self._warming = QTimer(self)
+        self._warming.setSingleShot(True)
+        self._warming.setInterval(WARM_DATES_AFTER_MS)
+        self._warming.timeout.connect(lambda: self._jobs.read(_warm_dates))
         self._failures = Failures(self._tell, self)
         self._failures.install()
         jobs.set_failure(self._failures.show)
@@ -174,6 +178,7 @@ class Main(QObject):
     def end(self) -> None:
         """Finish what is being written and let the desk go."""
         self.window.watch_idle(0)
+        self._warming.stop()
         self._saving.stop()
         self._save_drafts()
         self._jobs.shutdown()
@@ -280,7 +285,7 @@ class Main(QObject):
             parent=self,
         )
         self._show_shell()
-        QTimer.singleShot(WARM_DATES_AFTER_MS, self, lambda: self._jobs.read(_warm_dates))
+        self._warming.start()
         self._saving.start()
         self.window.watch_idle(int(self._memory.words("lock", "15")))
         if opened.notes and self.shell:

@@ -27,7 +27,8 @@ AUDIENCES = {
 STATES = {"draft": N_("Draft"), "final": N_("Final"), "superseded": N_("Superseded")}
 BLINDING = {"open": "", "blinded": N_("Blinded"), "unblinded": N_("UNBLINDED: shows treatment allocation")}
 
-_MARKS = {"draft": N_("DRAFT"), "superseded": N_("SUPERSEDED")}
+_MARKS = {"superseded": N_("SUPERSEDED")}
+"""What is written across every page. Not over a draft, which is read and worked with: its foot says what it is."""
 _SPACE = 9.0
 
 
@@ -103,7 +104,9 @@ class Furniture:
             sheet.rule(area.left, top, right, top, width=HAIR)
             top += 4
             number = _("Page {page} of {pages}").format(page=sheet.page + 1, pages=pages)
-            sheet.words(_(AUDIENCES[self._frame.audience]), area.left, top + self._text.ascent, self._text)
+            state = "" if self._frame.state == "final" else _(STATES[self._frame.state])
+            reader = _joined(state, _(AUDIENCES[self._frame.audience]))
+            sheet.words(reader, area.left, top + self._text.ascent, self._text)
             at = right - self._strong.face.width(number, self._strong.size)
             sheet.words(number, at, top + self._text.ascent, self._strong)
             for line in self._footer(area.width):
