@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from trialdesk.base.i18n import N_, _
@@ -174,8 +174,11 @@ class Furniture:
 
         return Painted(height, paint, gap=12.0)
 
-    def closing(self) -> list[Block]:
-        """Return the last words: everything needed to make the document again and compare."""
+    def closing(self, unprinted: Sequence[tuple[str, str]] = ()) -> list[Block]:
+        """Return the last words: everything needed to make the document again and compare.
+
+        `unprinted` are the characters that no font has, each with a text in which it stands.
+        """
         frame = self._frame
         pairs = [
             (_("Document"), f"{frame.title} ({frame.key})"),
@@ -186,6 +189,10 @@ class Furniture:
             (_("SHA-256 of the data"), frame.digest),
             (_("Made by"), _person(frame)),
             (_("Program"), f"TrialDesk {frame.version}"),
+            *(
+                (_("Could not be printed"), _("{character} in “{text}”").format(character=plain(character), text=text))
+                for character, text in unprinted
+            ),
         ]
         return [Heading(1, _("About this document")), Definitions(pairs, style="small")]
 
