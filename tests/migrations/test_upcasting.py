@@ -72,6 +72,7 @@ def working(database: Database, catalogue: Catalogue):
         vault=Vault(),
         new_id=NEW_ID,
         today=date(2026, 3, 4),
+        now=lambda: datetime(2026, 3, 4, tzinfo=UTC),
     )
 
 

@@ -416,7 +416,8 @@ def test_only_work_set_up_and_upgrade_open_a_write_transaction():
         if re.search(r"\.writing\(", path.read_text("utf-8"))
     }
     assert writers == {
-        "trialdesk/application.py",
+        "trialdesk/application/desk.py",
+        "trialdesk/application/opening.py",
         "trialdesk/persistence/database.py",
         "trialdesk/persistence/upgrade.py",
         "trialdesk/trail/replay.py",

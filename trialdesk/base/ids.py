@@ -12,6 +12,8 @@ from random import Random
 
 from trialdesk.base.clock import Clock
 
+_DIGITS = 32
+
 Id = str
 """32 lower-case hexadecimal digits."""
 
@@ -39,3 +41,8 @@ def seeded_ids(clock: Clock, seed: int) -> NewId:
 def derived_id(space: Id, *names: str) -> Id:
     """Return the identity that `names` always have within `space` (version 5): the same import finds its records."""
     return uuid.uuid5(uuid.UUID(space), "\x1f".join(names)).hex
+
+
+def is_id(text: str) -> bool:
+    """Say whether a text has the form of an identity."""
+    return len(text) == _DIGITS and all(character in "0123456789abcdef" for character in text)

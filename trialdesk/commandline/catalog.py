@@ -82,6 +82,25 @@ COMMANDS = (
         "taking:take",
     ),
     Command(
+        "do",
+        N_("do any act by its name, as the window does with a form; `acts` lists them"),
+        (
+            Argument("ACT", N_("the act's name, such as studies:site:add")),
+            Argument("WORDS", N_("name=value for each thing the act asks for"), needed=False, many=True),
+            Argument("--study", N_("the study's short name or id"), shown="S", needed=False),
+            Argument("--reason", N_("why: needed to change or void what is recorded"), shown="WORDS", needed=False),
+            JSON,
+        ),
+        "doing:do",
+    ),
+    Command(
+        "acts",
+        N_("list every act there is and what it takes"),
+        (JSON,),
+        "doing:acts",
+        on_desk=False,
+    ),
+    Command(
         "trail",
         N_("list what was done, newest first"),
         (

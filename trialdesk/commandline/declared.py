@@ -12,7 +12,8 @@ from typing import Any
 class Argument:
     """One word a command takes. `NAME` stands in its place, `--name` is an option.
 
-    `shown` stands for an option's value; an option without it is yes or no. `needed` says that it must be given.
+    `shown` stands for an option's value; an option without it is yes or no. `needed` says that it must be given;
+    `many` that any number of words may stand in its place.
     `help` is English marked by `N_`.
     """
 
@@ -21,6 +22,7 @@ class Argument:
     shown: str = ""
     choices: Sequence[str] = ()
     needed: bool = True
+    many: bool = False
 
     @property
     def is_option(self) -> bool:

@@ -99,7 +99,7 @@ def _add_argument(group: argparse._ArgumentGroup, argument: Argument) -> None:
             help=help_,
             metavar=argument.name,
             choices=argument.choices or None,
-            nargs=None if argument.needed else "?",
+            nargs="*" if argument.many else None if argument.needed else "?",
         )
     elif argument.shown:
         group.add_argument(

@@ -7,18 +7,17 @@ from argparse import Namespace
 from trialdesk.application import SAID
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _, n_
+from trialdesk.base.ids import is_id
 from trialdesk.commandline.opening import signed_in
 from trialdesk.commandline.output import say
 from trialdesk.commandline.program import DONE
 from trialdesk.trail.history import transaction_study
 
-_ID_LENGTH = 32
-
 
 def undo(arguments: Namespace) -> int:
     """Take one step back: the one named, else the last one of this account that still stands."""
     step = arguments.TRANSACTION
-    if step is not None and not _is_id(step):
+    if step is not None and not is_id(step):
         raise UserError(
             _("“{value}” is not the id of a step.").format(value=step[:80]),
             remedy=_("`trialdesk trail --study S` lists the steps with their ids."),
@@ -42,7 +41,3 @@ def undo(arguments: Namespace) -> int:
     if done.transaction is not None:
         say(_("To do it again: trialdesk undo {transaction}").format(transaction=done.transaction))
     return DONE
-
-
-def _is_id(text: str) -> bool:
-    return len(text) == _ID_LENGTH and all(character in "0123456789abcdef" for character in text)

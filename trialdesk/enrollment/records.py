@@ -29,7 +29,7 @@ DISPOSITION_CATEGORIES = (
 )
 
 
-class Participant(Record, kind="enrollment.participant", label=N_("Participant")):
+class Participant(Record, kind="enrollment.participant", label=N_("Participant"), named=("identifier",)):
     """Somebody who was screened. Holds nothing that names the person."""
 
     number: str = text(N_("Participant number"), required=True)
@@ -120,8 +120,8 @@ class Visit(Record, kind="enrollment.visit", label=N_("Visit")):
     epoch: str | None = text(N_("Epoch"))
 
 
-class Exposure(Record, kind="enrollment.exposure", label=N_("Exposure")):
-    """A constant dose over a period."""
+class Exposure(Record, kind="enrollment.exposure", label=N_("Exposure"), named=()):
+    """A constant dose over a period. Its name would tell the arm: it has none."""
 
     participant: Id = link(N_("Participant"), "enrollment.participant", required=True)
     sequence: int | None = whole(N_("Sequence"))

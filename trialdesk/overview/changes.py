@@ -60,21 +60,6 @@ class Change:
     place: str
 
 
-NAMED = {
-    "people.person": ("name",),
-    "people.account": ("username",),
-    "studies.study": ("short_name",),
-    "studies.site": ("number", "name"),
-    "studies.arm": ("name",),
-    "studies.planned_visit": ("name",),
-    "studies.criterion": ("code",),
-    "enrollment.participant": ("identifier",),
-    "enrollment.visit": ("name",),
-    "enrollment.population": ("code",),
-    "safety.adverse_event": ("term",),
-}
-"""By kind, the fields that tell one record from another."""
-
 OF = ("participant", "planned_visit", "person")
 """Links that tell whose or which a record is, in the order in which they are said."""
 
@@ -202,8 +187,8 @@ class _Names:
                 for row in self._read.rows(query):
                     values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
                     self._rows[kind, row.id] = values
-                    own = (values[name] for name in NAMED.get(kind, ()))
-                    self._known[kind, row.id] = " ".join(value for value in own if value)
+                    own = (values[name] for name in declared.NAMED)
+                    self._known[kind, row.id] = " ".join(str(value) for value in own if value is not None)
 
     def of_record(self, kind: str, record: Id) -> str:
         """Return which record it is: whose, which, and its own name."""
@@ -227,5 +212,5 @@ class _Names:
         return CODECS[field.type].from_event(value)
 
     def _telling(self, kind: str) -> tuple[str, ...]:
-        fields = self._catalogue[kind].record.FIELDS
-        return tuple(dict.fromkeys((*NAMED.get(kind, ()), *(name for name in OF if name in fields))))
+        declared = self._catalogue[kind].record
+        return tuple(dict.fromkeys((*declared.NAMED, *(name for name in OF if name in declared.FIELDS))))

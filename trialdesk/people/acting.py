@@ -1,29 +1,55 @@
 """The action: one function for one thing a person does, named once as `stage:subject:action`.
 
 The name is the permission, the trail's entry, the undo's text and the test's name. Calling an action checks the right
-first; nothing else in the program decides who may do what.
+first; nothing else in the program decides who may do what. What an action asks for is declared with it, so that a
+form, a command and a test of it need nothing more.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
+from trialdesk.base.errors import NotAllowed, UserError
+from trialdesk.base.fields import Field
+from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.people.rights import refuse_unless, roles
+from trialdesk.persistence.declaration import Record
+from trialdesk.persistence.editing import correct, found_in
 from trialdesk.persistence.work import Work
+
+Edit = Literal["", "correct", "void"]
+Check = Callable[[Work, Any], object]
+"""Looks at a record as it is about to be saved. Raises UserError for what must not be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A thing a person does. `said` is what was done, marked for translation ("Visit recorded")."""
+    """A thing a person does. `said` is what was done, marked for translation ("Visit recorded").
+
+    `asks` are the fields a person fills in, in order; each is an argument of its own name. `about` is the kind of the
+    record it is done to, whose id is the argument `subject`. An `edit` also takes the `version` that was seen and
+    needs a reason, given with the act and never as an argument. `signs` is the meaning of the signature the act makes,
+    marked for translation: it is done with the password given again.
+    """
 
     name: str
     said: str
     by: frozenset[str]
     final: bool
     perform: Callable[..., Any]
+    asks: tuple[Field, ...] = ()
+    about: str = ""
+    edit: Edit = ""
+    signs: str = ""
+    in_study: bool = True
+
+    @property
+    def subject(self) -> str:
+        """The name of the argument that takes the id of the record it is done to; empty where there is none."""
+        return self.about.rpartition(".")[2]
 
     def __call__(self, work: Work, *, study: Id | None = None, **arguments: Any) -> Any:
         """Check the right in `study` (None: in the directory) and do it. Raises NotAllowed."""
@@ -31,16 +57,134 @@ class Action:
         return self.perform(work, study=study, **arguments)
 
     def permit(self, work: Work, study: Id | None) -> frozenset[str]:
-        """Return the roles held in `study` today. Raises NotAllowed unless one of them may do this."""
+        """Return the roles held in `study` today. Raises NotAllowed unless one of them may do this.
+
+        Raises UserError for an edit without its reason, NotAllowed for a signature without the password.
+        """
         held = roles(work.read, study=study, on=work.today)
         refuse_unless(held, self.by)
+        if self.signs and not work.act.proven:
+            raise NotAllowed(
+                _("This is signed: give your password again."),
+                remedy=_("Nothing was recorded yet."),
+            )
         return held
 
 
-def action(name: str, said: str, *, by: frozenset[str], final: bool = False) -> Callable[[Callable[..., Any]], Action]:
-    """Declare the function below as the action `name`, done by any of the roles `by`; `final` cannot be undone."""
+def action(
+    name: str,
+    said: str,
+    *,
+    by: frozenset[str],
+    final: bool = False,
+    asks: tuple[Field, ...] = (),
+    about: str = "",
+    edit: Edit = "",
+    signs: str = "",
+    in_study: bool = True,
+) -> Callable[[Callable[..., Any]], Action]:
+    """Declare the function below as the action `name`, done by any of the roles `by`; `final` cannot be undone.
+
+    An argument may not be called `reason`: that is the act's own, read as `work.act.reason`.
+    """
 
     def declare(perform: Callable[..., Any]) -> Action:
-        return Action(name, said, by, final, perform)
+        return Action(name, said, by, final, perform, asks, about, edit, signs, in_study)
 
     return declare
+
+
+def adding(
+    record: type[Record],
+    name: str,
+    said: str,
+    *,
+    by: frozenset[str],
+    asks: tuple[str, ...],
+    about: str = "",
+    check: Check | None = None,
+) -> Action:
+    """Return the action that adds a record of what it asks for and nothing more; it answers the record's id.
+
+    `about` names a field of the record that links to another record, to which this one is added: a consent to its
+    participant. `check` looks at the record before it is saved.
+    """
+    kind = record.FIELDS[about].link if about else ""
+
+    def perform(work: Work, *, study: Id, **fields: Any) -> Id:
+        if about:
+            fields[about] = fields.pop(kind.rpartition(".")[2])
+            _found_linked(work, record.FIELDS[about], fields[about], study)
+        _links_within(work, record, fields, study)
+        made = work.add(record(study=study, **fields))
+        if check is not None:
+            check(work, made)
+        return made.id
+
+    return Action(name, said, by, False, perform, fields_of(record, *asks), kind)
+
+
+def correcting(
+    record: type[Record],
+    name: str,
+    said: str,
+    *,
+    by: frozenset[str],
+    asks: tuple[str, ...],
+    check: Check | None = None,
+) -> Action:
+    """Return the action that changes what was recorded, with its reason. Raises Conflict if the record moved on."""
+    subject = record.KIND.rpartition(".")[2]
+
+    def perform(work: Work, *, study: Id, version: int, **fields: Any) -> Id:
+        needs_reason(work, record)
+        found = found_in(work, record, fields.pop(subject), study, version)
+        _links_within(work, record, fields, study)
+        correct(found, {each: fields[each] for each in asks if each in fields})
+        if check is not None:
+            check(work, found)
+        return found.id
+
+    return Action(name, said, by, False, perform, fields_of(record, *asks), record.KIND, "correct")
+
+
+def voiding(record: type[Record], name: str, said: str, *, by: frozenset[str], check: Check | None = None) -> Action:
+    """Return the action that voids a record entered in error. The record stays, with the reason."""
+    subject = record.KIND.rpartition(".")[2]
+
+    def perform(work: Work, *, study: Id, version: int, **about: Id) -> Id:
+        needs_reason(work, record)
+        found = found_in(work, record, about[subject], study, version)
+        if check is not None:
+            check(work, found)
+        work.void(found)
+        return found.id
+
+    return Action(name, said, by, False, perform, (), record.KIND, "void")
+
+
+def fields_of(record: type[Record], *names: str) -> tuple[Field, ...]:
+    """Return a record's declared fields by name, in this order: what an action asks for."""
+    return tuple(record.FIELDS[name] for name in names)
+
+
+def needs_reason(work: Work, record: type[Record]) -> None:
+    """Raise UserError where a recorded value is changed without saying why (21 CFR 11.10(e), ICH E6(R3) 4.2.2)."""
+    if not work.act.reason.strip():
+        raise UserError(
+            _("A change of what is recorded needs a reason."), where=_(record.LABEL), remedy=_("Say why, then save.")
+        )
+
+
+def _links_within(work: Work, record: type[Record], fields: dict[str, Any], study: Id) -> None:
+    for name, value in fields.items():
+        if value is not None and record.FIELDS[name].link:
+            _found_linked(work, record.FIELDS[name], value, study)
+
+
+def _found_linked(work: Work, field: Field, value: Id, study: Id) -> None:
+    """Raise UserError unless the record a field points to is here, stands and is of the study or the directory."""
+    target = work.kind(field.link)
+    found = work.find(target, value)
+    if found is None or found.voided or found.study not in (None, study):
+        raise UserError(_("There is no such record in this study."), where=_(field.label), remedy=_("Choose another."))

@@ -7,9 +7,9 @@ driver is SQLCipher's also for plain files: the same SQLite everywhere, whatever
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from trialdesk.persistence.catalogue import Catalogue
 from trialdesk.persistence.projector import Projector
 from trialdesk.persistence.reading import Read
 from trialdesk.persistence.vault import Vault
-from trialdesk.persistence.work import Act, Committed, Recorder, Work
+from trialdesk.persistence.work import Act, Committed, Recorder, Wiring, Work
 
 APPLICATION_ID = 0x54524B44
 """SQLite's application_id of a desk: the letters TRKD."""
@@ -95,6 +95,8 @@ class Database:
         vault: Vault,
         new_id: NewId,
         today: date,
+        now: Callable[[], datetime],
+        wiring: Wiring | None = None,
     ) -> Iterator[tuple[Work, list[Committed]]]:
         """Open a Work; leaving the block commits it, an exception leaves nothing. The list then holds what was done."""
         outcome: list[Committed] = []
@@ -110,6 +112,8 @@ class Database:
                 read=read,
                 new_id=new_id,
                 today=today,
+                now=now,
+                wiring=wiring,
             )
             yield work, outcome
             outcome.append(work.finish())

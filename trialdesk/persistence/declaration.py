@@ -59,6 +59,8 @@ class Record:
     SUBJECT: ClassVar[str]
     """The field naming whose data key seals this record's secrets; empty where there are none."""
     FIELDS: ClassVar[dict[str, Field]]
+    NAMED: ClassVar[tuple[str, ...]]
+    """The fields that tell one record from another for people: as declared, else the first text."""
     TABLE: ClassVar[sa.Table]
     """Built when it is first asked for."""
 
@@ -74,6 +76,7 @@ class Record:
         label: str,
         audience: Audience = "open",
         subject: str = "",
+        named: tuple[str, ...] | None = None,
         within: sa.MetaData = metadata,
         **rest: Any,
     ) -> None:
@@ -82,6 +85,8 @@ class Record:
         cls.FIELDS = {
             name: replace(declared, name=name) for name, declared in vars(cls).items() if isinstance(declared, Field)
         }
+        texts = tuple(name for name, field in cls.FIELDS.items() if field.type == "text")
+        cls.NAMED = texts[:1] if named is None else named
         for name in cls.FIELDS:
             # An instance without the value says None, a class says nothing: the declaration stands in FIELDS.
             setattr(cls, name, None)

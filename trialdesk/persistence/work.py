@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
+from datetime import date, datetime
+from functools import cache, cached_property
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
@@ -36,7 +36,8 @@ _CHUNK = 500
 class Act:
     """What is being done, by whom, as what and why; the same for all events of one Work.
 
-    `undoes` is the transaction that is taken back, where that is what is done.
+    `undoes` is the transaction that is taken back, where that is what is done. `proven` says that the person gave the
+    password for this very act: what a signature needs (21 CFR 11.200).
     """
 
     action: str
@@ -44,6 +45,7 @@ class Act:
     role: str
     reason: str
     undoes: Id | None = None
+    proven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,10 @@ class Committed:
 
     transaction: Id | None
     changed: frozenset[str]
+
+
+Wiring = Mapping[str, tuple[Callable[..., Any], ...]]
+"""Answers of later stages to what earlier ones ask, by the name it is asked under."""
 
 
 class Recorder(Protocol):
@@ -98,8 +104,11 @@ class Work:
         read: Read,
         new_id: NewId,
         today: date,
+        now: Callable[[], datetime],
+        wiring: Wiring | None = None,
     ) -> None:
         self.act = act
+        self._now = now
         self.today = today
         self.read = read
         self.new_id = new_id
@@ -111,8 +120,18 @@ class Work:
         self._added: dict[Id, Record] = {}
         self._changes: list[Change] = []
         self._beside: list[Callable[[sa.Connection], None]] = []
+        self._wiring = wiring or {}
+
+    @cached_property
+    def now(self) -> datetime:
+        """The instant of this act, in UTC; the same however often it is asked."""
+        return self._now()
 
     # Reading
+
+    def wired(self, name: str) -> tuple[Callable[..., Any], ...]:
+        """Return the answers of later stages to a question an earlier stage declares in its rules."""
+        return self._wiring.get(name, ())
 
     def find(self, record: type[R], id: Id) -> R | None:  # noqa: A002 - the field's name
         """Return the record, also one this Work added; None if it is not here."""
@@ -154,6 +173,10 @@ class Work:
                 remedy=_("Nothing of yours was saved yet. Look at both versions, then save again."),
             )
         return found
+
+    def kind(self, name: str) -> type[Record]:
+        """Return the declaration of a kind of record."""
+        return self._catalogue[name].record
 
     # Changing
 

@@ -33,7 +33,7 @@ class Study(Record, kind="studies.study", label=N_("Study")):
     imported: bool | None = flag(N_("Imported"))
 
 
-class Site(Record, kind="studies.site", label=N_("Site")):
+class Site(Record, kind="studies.site", label=N_("Site"), named=("number", "name")):
     """A place where participants are seen."""
 
     number: str = text(N_("Site number"), required=True)
@@ -41,7 +41,7 @@ class Site(Record, kind="studies.site", label=N_("Site")):
     country: str | None = text(N_("Country"))
 
 
-class Arm(Record, kind="studies.arm", label=N_("Arm")):
+class Arm(Record, kind="studies.arm", label=N_("Arm"), named=("name",)):
     """A group to which participants are allocated."""
 
     code: str = text(N_("Arm code"), required=True)

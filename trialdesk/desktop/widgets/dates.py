@@ -10,8 +10,9 @@ from PySide6.QtCore import QDate, QLocale, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QWidget
 
+from trialdesk.base import typed
 from trialdesk.base.i18n import _, language
-from trialdesk.desktop import icons, parts, shown, style, typed
+from trialdesk.desktop import icons, parts, shown, style
 from trialdesk.desktop.widgets.editors import NARROW, LineEditor
 
 

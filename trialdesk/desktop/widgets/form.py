@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import _
+from trialdesk.base.typed import today_here
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.drafts import Drafts
-from trialdesk.desktop.typed import today_here
 from trialdesk.desktop.widgets.editors import Editor, FlagEditor, Options, ProseEditor
 from trialdesk.desktop.widgets.kinds import editor_for
 

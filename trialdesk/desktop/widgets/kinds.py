@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
+from trialdesk.base import typed
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import _
-from trialdesk.desktop import typed
 from trialdesk.desktop.widgets.dates import DayEditor
 from trialdesk.desktop.widgets.editors import ChoiceEditor, Editor, FlagEditor, LineEditor, Options, ProseEditor
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox
 
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.typed import today_here
 from trialdesk.desktop import parts
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.page import Page, lay_out
@@ -25,7 +26,6 @@ from trialdesk.desktop.pages.participants.reading import (
     whole,
 )
 from trialdesk.desktop.pages.participants.record import Record
-from trialdesk.desktop.typed import today_here
 from trialdesk.desktop.widgets.aside import Aside
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.empty import EmptyState

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from trialdesk.base.errors import Told
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.typed import today_here
 from trialdesk.desktop import parts
 from trialdesk.desktop.desk import Application, Desk
 from trialdesk.desktop.jobs import Progress
@@ -16,7 +17,6 @@ from trialdesk.desktop.page import Page, lay_out
 from trialdesk.desktop.pages.trail.proof import VerdictDetail
 from trialdesk.desktop.pages.trail.reading import Looked, Step, Steps, steps, told
 from trialdesk.desktop.pages.trail.step import STEPS, StepDetail, action_words, undo_words
-from trialdesk.desktop.typed import today_here
 from trialdesk.desktop.widgets.aside import Aside
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.empty import EmptyState

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialdesk.desktop import typed
+from trialdesk.base import typed
 
 TODAY = date(2026, 11, 22)
 

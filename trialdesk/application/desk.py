@@ -1,7 +1,4 @@
-"""The composition root: settings, database, trail and the stages made into one Application.
-
-Screens and command line call `run(action, …)` and `read(query, …)` and nothing else. The stages are listed here.
-"""
+"""One open desk: settings, database, trail and the stages made into one Application."""
 
 from __future__ import annotations
 
@@ -16,47 +13,26 @@ from typing import Any
 
 import sqlalchemy as sa
 
-import trialdesk.enrollment.records as enrollment
-import trialdesk.people.records as people
-import trialdesk.safety.records as safety
-import trialdesk.studies.records as studies
+from trialdesk.application.opening import clock_note, refuse_taken, remove_half_made, renew_epoch_if_behind
+from trialdesk.application.stages import BEGIN, CATALOGUE, SAID, WIRING, is_final, undone_by
 from trialdesk.base.clock import Clock, SystemClock
 from trialdesk.base.errors import Environment, UserError
-from trialdesk.base.i18n import N_, _
+from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id, NewId, ids
 from trialdesk.base.settings import state_folder
-from trialdesk.enrollment.actions import (
-    correct_participant,
-    correct_visit,
-    erase_identity,
-    identify,
-    record_allocation,
-    record_visit,
-    screen,
-    void_participant,
-)
-from trialdesk.exchange.bringing import bring_in
 from trialdesk.people import credentials
 from trialdesk.people.acting import Action
-from trialdesk.people.actions import add_account, begin_desk, checked_name, checked_username, delegate
+from trialdesk.people.actions import begin_desk, checked_name, checked_username
 from trialdesk.people.queries import AccountRow, account_named
 from trialdesk.people.rights import refuse_unless, roles
 from trialdesk.people.rules import password_weakness
-from trialdesk.persistence import catalogue as catalogues
-from trialdesk.persistence.database import Database, is_address, look_at_file
+from trialdesk.persistence.catalogue import Catalogue
+from trialdesk.persistence.database import Database, look_at_file
 from trialdesk.persistence.projector import Projector
 from trialdesk.persistence.reading import Read
-from trialdesk.persistence.upgrade import check_revision, revision, upgrade
+from trialdesk.persistence.upgrade import check_revision, upgrade
 from trialdesk.persistence.vault import Vault
 from trialdesk.persistence.work import Act, Work
-from trialdesk.studies.actions import (
-    add_arm,
-    add_planned_visit,
-    add_site,
-    correct_site,
-    correct_study,
-    create_study,
-)
 from trialdesk.trail import undo as undoing
 from trialdesk.trail.copies import copy_with_proof
 from trialdesk.trail.history import last_step, transaction_study
@@ -64,7 +40,6 @@ from trialdesk.trail.outside import Outside
 from trialdesk.trail.position import (
     Position,
     known_at,
-    last_instant,
     missing_streams,
     position_now,
     stream_heads,
@@ -73,67 +48,6 @@ from trialdesk.trail.recorder import TrailRecorder
 from trialdesk.trail.replay import past_desk, rebuild
 from trialdesk.trail.tables import desk, guards
 from trialdesk.trail.verify import Progress, Verdict, verify
-
-RECORDS = (
-    people.Person,
-    people.Account,
-    people.Delegation,
-    studies.Study,
-    studies.Site,
-    studies.Arm,
-    studies.PlannedVisit,
-    studies.Criterion,
-    enrollment.Participant,
-    enrollment.Identity,
-    enrollment.Erasure,
-    enrollment.Treatment,
-    enrollment.Allocation,
-    enrollment.Disposition,
-    enrollment.Visit,
-    enrollment.Exposure,
-    enrollment.Population,
-    safety.AdverseEvent,
-)
-"""Every kind of record, in the order of the stages. A new record type adds its line."""
-
-ACTIONS: tuple[Action, ...] = (
-    add_account,
-    delegate,
-    create_study,
-    correct_study,
-    add_site,
-    correct_site,
-    add_arm,
-    add_planned_visit,
-    screen,
-    correct_participant,
-    void_participant,
-    identify,
-    erase_identity,
-    record_allocation,
-    record_visit,
-    correct_visit,
-    bring_in,
-)
-"""Everything a person can do. A new verb adds its line."""
-
-CATALOGUE = catalogues.build(RECORDS)
-
-FIELDS = {record.KIND: record.FIELDS for record in RECORDS}
-"""By kind and name, the declared fields: what forms, tables and histories are labelled from."""
-
-LABELS = {record.KIND: record.LABEL for record in RECORDS}
-"""What a kind of record is called, marked for translation."""
-
-BEGIN = "people:desk:begin"
-SAID = {
-    BEGIN: N_("Desk begun"),
-    undoing.ACTION: N_("Step taken back"),
-    **{action.name: action.said for action in ACTIONS},
-}
-"""What each act is called in the trail, marked for translation."""
-
-_AHEAD = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +110,12 @@ class Application:
             raise UserError(_(weak), where=_("Password"))
         checked_name(name), checked_username(username)
         with self._closing_on_failure():
-            self._refuse_taken()
+            refuse_taken(self.database)
             try:
                 upgrade(self.database, guards)
                 self.begin(name=name, username=username, password=password, desk_name=desk_name)
             except BaseException:
-                self._remove_half_made()
+                remove_half_made(self.database)
                 raise
 
     def begin(self, *, name: str, username: str, password: str, desk_name: str = "") -> None:
@@ -257,7 +171,8 @@ class Application:
             self._outside = Outside(self._marks, row.replica)
             self._outside.gather()
             self._outside.meet(stream_heads(connection))
-            self._look_back(connection)
+            note = clock_note(connection, self.clock.now())
+        self._note(note)
 
     @contextmanager
     def _closing_on_failure(self) -> Iterator[None]:
@@ -277,7 +192,8 @@ class Application:
         with self.database.reading() as connection:
             keys = credentials.unlock(connection, row.id, password)
         self.session = Session(row, keys, Vault(row.id, keys.account_secret))
-        self._renew_epoch_if_behind()
+        assert self._outside is not None
+        self._note(renew_epoch_if_behind(self.database, self._outside, dict(self.position().heads)))
         return self.session
 
     def sign_out(self) -> None:
@@ -291,10 +207,14 @@ class Application:
 
     # The two faces of everything
 
-    def run(self, action: Action, /, *, reason: str = "", **arguments: Any) -> Done:
-        """Do an action as the signed-in account, wholly or not at all. Raises what the action raises."""
+    def run(self, action: Action, /, *, reason: str = "", signed_with: str | None = None, **arguments: Any) -> Done:
+        """Do an action as the signed-in account, wholly or not at all. Raises what the action raises.
+
+        `signed_with` is the password given again for an act that signs; a wrong one raises NotAllowed.
+        """
         session = self._signed_in()
-        act = Act(action.name, session.account.id, "", reason)
+        proven = signed_with is not None and self._proven(session, signed_with)
+        act = Act(action.name, session.account.id, "", reason, proven=proven)
         with self._work(act, session.keys, session.vault) as (work, outcome):
             study = arguments.get("study")
             held = action.permit(work, study)
@@ -388,7 +308,7 @@ class Application:
         return self.database.place
 
     @property
-    def catalogue(self) -> catalogues.Catalogue:
+    def catalogue(self) -> Catalogue:
         """The kinds of record this desk keeps."""
         return CATALOGUE
 
@@ -421,6 +341,8 @@ class Application:
             vault=vault,
             new_id=self.new_id,
             today=self.today,
+            now=self.clock.now,
+            wiring=WIRING,
         ) as pair:
             yield pair
 
@@ -429,93 +351,16 @@ class Application:
         with self.database.read(account=account, vault=vault) as read:
             yield read
 
+    def _proven(self, session: Session, password: str) -> bool:
+        with self.database.reading() as connection:
+            credentials.unlock(connection, session.account.id, password)
+        return True
+
     def _signed_in(self) -> Session:
         if self.session is None:
             raise UserError(_("Sign in first."), remedy=_("Acts are recorded under a person's name."))
         return self.session
 
-    def _refuse_taken(self) -> None:
-        path = self.database.path
-        if path is not None:
-            if path.exists():
-                raise Environment(
-                    _("There is already a file of this name."),
-                    where=str(path),
-                    remedy=_("Open it, or choose another name. Nothing in it was touched."),
-                )
-            try:
-                path.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise Environment(
-                    _("The folder cannot be made: {why}.").format(why=error.strerror or str(error)),
-                    where=str(path.parent),
-                    remedy=_("Choose another folder."),
-                ) from error
-            return
-        with self.database.reading() as connection:
-            if revision(connection) is not None:
-                raise Environment(
-                    _("There is already a desk in this database."),
-                    remedy=_("Open it, or make a new database."),
-                )
-
-    def _remove_half_made(self) -> None:
-        self.database.close()
-        if self.database.path is not None:
-            for suffix in ("", "-wal", "-shm"):
-                self.database.path.with_name(self.database.path.name + suffix).unlink(missing_ok=True)
-
-    def _look_back(self, connection: sa.Connection) -> None:
-        """Tell what is odd about time and about the file, before anybody works on."""
-        last = last_instant(connection)
-        now = self.clock.now()
-        if last is not None and last > now + _AHEAD:
-            self.notes.append(
-                _(
-                    "This computer's clock shows {now}, but the desk was last written at {last}. Check the clock; "
-                    "what you record now keeps its order all the same."
-                ).format(now=now.strftime("%Y-%m-%d %H:%M UTC"), last=last.strftime("%Y-%m-%d %H:%M UTC"))
-            )
-
-    def _renew_epoch_if_behind(self) -> None:
-        """Begin new streams if the file is behind what this computer has seen: restored, cut or copied."""
-        assert self._outside is not None
-        marks = self._outside.marks()
-        here = dict(self.position().heads)
-        lost = {name: mark for name, mark in marks.items() if here.get(name, 0) < mark.number and not mark.lost}
-        if not lost:
-            return
-        with self.database.writing() as connection:
-            connection.execute(sa.update(desk).values(epoch=desk.c.epoch + 1))
-        self._outside.gather(lost=lost)
-        events = sum(mark.number - here.get(name, 0) for name, mark in lost.items())
-        self.notes.append(
-            _(
-                "This desk is older than what this computer has seen: {count} recorded changes are not in it. It was "
-                "restored or copied back. Work goes on from here; look for the newer file before you rely on it."
-            ).format(count=events)
-        )
-
-
-def undone_by(name: str) -> frozenset[str]:
-    """Return the roles that may take an act of that name back: those that may do it."""
-    return next((each.by for each in ACTIONS if each.name == name), frozenset({"owner", "pi"}))
-
-
-def is_final(name: str) -> bool:
-    """Say whether acts of that name cannot be taken back."""
-    return name == BEGIN or any(action.name == name and action.final for action in ACTIONS)
-
-
-def restore_desk(source: Path, target: Path, progress: Progress = lambda *_counts: None) -> Verdict:
-    """Make the desk `target` from a backup and prove it. Raises what `copy_with_proof` raises."""
-    backup = Database(str(source))
-    try:
-        return copy_with_proof(backup, target, CATALOGUE, progress)
-    finally:
-        backup.close()
-
-
-def normalised(where: str) -> str:
-    """Return a desk's name as it is kept: an absolute path, or the address as it stands."""
-    return where if is_address(where) else str(Path(where).expanduser().absolute())
+    def _note(self, words: str | None) -> None:
+        if words is not None:
+            self.notes.append(words)

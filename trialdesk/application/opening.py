@@ -1,0 +1,101 @@
+"""What is looked at before a desk is made or opened, and what a person is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from trialdesk.application.stages import CATALOGUE
+from trialdesk.base.errors import Environment
+from trialdesk.base.i18n import _
+from trialdesk.persistence.database import Database, is_address
+from trialdesk.persistence.upgrade import revision
+from trialdesk.trail.copies import copy_with_proof
+from trialdesk.trail.outside import Outside
+from trialdesk.trail.position import last_instant
+from trialdesk.trail.tables import desk
+from trialdesk.trail.verify import Progress, Verdict
+
+_AHEAD = timedelta(minutes=5)
+
+
+def refuse_taken(database: Database) -> None:
+    """Raise Environment where a desk or another file already is; make the folder for a new one."""
+    path = database.path
+    if path is not None:
+        if path.exists():
+            raise Environment(
+                _("There is already a file of this name."),
+                where=str(path),
+                remedy=_("Open it, or choose another name. Nothing in it was touched."),
+            )
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Environment(
+                _("The folder cannot be made: {why}.").format(why=error.strerror or str(error)),
+                where=str(path.parent),
+                remedy=_("Choose another folder."),
+            ) from error
+        return
+    with database.reading() as connection:
+        if revision(connection) is not None:
+            raise Environment(
+                _("There is already a desk in this database."),
+                remedy=_("Open it, or make a new database."),
+            )
+
+
+def remove_half_made(database: Database) -> None:
+    """Close and remove a desk whose making failed."""
+    database.close()
+    if database.path is not None:
+        for suffix in ("", "-wal", "-shm"):
+            database.path.with_name(database.path.name + suffix).unlink(missing_ok=True)
+
+
+def clock_note(connection: sa.Connection, now: datetime) -> str | None:
+    """Return what is odd about this computer's time, or None."""
+    last = last_instant(connection)
+    if last is None or last <= now + _AHEAD:
+        return None
+    return _(
+        "This computer's clock shows {now}, but the desk was last written at {last}. Check the clock; "
+        "what you record now keeps its order all the same."
+    ).format(now=now.strftime("%Y-%m-%d %H:%M UTC"), last=last.strftime("%Y-%m-%d %H:%M UTC"))
+
+
+def renew_epoch_if_behind(database: Database, outside: Outside, heads: Mapping[str, int]) -> str | None:
+    """Begin new streams if the file is behind what this computer has seen: restored, cut or copied.
+
+    `heads` are the numbers up to which the desk holds its streams. Returns what the person should know, or None.
+    """
+    marks = outside.marks()
+    lost = {name: mark for name, mark in marks.items() if heads.get(name, 0) < mark.number and not mark.lost}
+    if not lost:
+        return None
+    with database.writing() as connection:
+        connection.execute(sa.update(desk).values(epoch=desk.c.epoch + 1))
+    outside.gather(lost=lost)
+    events = sum(mark.number - heads.get(name, 0) for name, mark in lost.items())
+    return _(
+        "This desk is older than what this computer has seen: {count} recorded changes are not in it. It was "
+        "restored or copied back. Work goes on from here; look for the newer file before you rely on it."
+    ).format(count=events)
+
+
+def restore_desk(source: Path, target: Path, progress: Progress = lambda *_counts: None) -> Verdict:
+    """Make the desk `target` from a backup and prove it. Raises what `copy_with_proof` raises."""
+    backup = Database(str(source))
+    try:
+        return copy_with_proof(backup, target, CATALOGUE, progress)
+    finally:
+        backup.close()
+
+
+def normalised(where: str) -> str:
+    """Return a desk's name as it is kept: an absolute path, or the address as it stands."""
+    return where if is_address(where) else str(Path(where).expanduser().absolute())

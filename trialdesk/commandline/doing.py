@@ -1,0 +1,127 @@
+"""Any act by its name, with `name=value` words for what the window asks in a form."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Iterable
+from typing import Any
+
+from trialdesk.application import ACTIONS, CATALOGUE, Application, action_named
+from trialdesk.base.errors import UserError
+from trialdesk.base.fields import Field
+from trialdesk.base.i18n import _
+from trialdesk.base.ids import Id
+from trialdesk.commandline.opening import password, signed_in
+from trialdesk.commandline.output import answer, say, table
+from trialdesk.commandline.program import DONE
+from trialdesk.commandline.words import value_of
+from trialdesk.overview.finding import find
+from trialdesk.overview.recorded import recorded
+from trialdesk.people.acting import Action
+from trialdesk.studies.queries import the_study
+
+
+def acts(arguments: Namespace) -> int:
+    """List every act: its name, who may do it, what it takes."""
+    if arguments.json:
+        answer([_as_data(action) for action in _listed()])
+        return DONE
+    rows = [(action.name, _(action.said), " ".join(_usage(action))) for action in _listed()]
+    table((_("Act"), _("What was done"), _("Takes")), rows)
+    return DONE
+
+
+def do(arguments: Namespace) -> int:
+    """Do one act as the account signed in; prints the id of what it made or changed."""
+    action = action_named(arguments.ACT)
+    given = _pairs(arguments.WORDS, action)
+    with signed_in(arguments) as application:
+        study, values = _values(application, action, given, arguments.study)
+        signed_with = password(application.session.account.username) if action.signs and application.session else None
+        done = application.run(action, reason=arguments.reason or "", signed_with=signed_with, study=study, **values)
+    if arguments.json:
+        answer({"act": action.name, "result": done.result, "transaction": done.transaction})
+    elif done.transaction is None:
+        say(_("Nothing had to be changed."))
+    else:
+        say(f"{done.label}: {done.result}" if done.result else done.label)
+    return DONE
+
+
+def _listed() -> list[Action]:
+    return sorted((each for each in ACTIONS if each.asks or each.about), key=lambda each: each.name)
+
+
+def _as_data(action: Action) -> dict[str, Any]:
+    return {
+        "act": action.name,
+        "by": sorted(action.by),
+        "about": action.about,
+        "takes": [
+            {
+                "name": field.name,
+                "type": field.type,
+                "required": field.required,
+                "choices": [c for c, _l in field.choices],
+            }
+            for field in action.asks
+        ],
+        "signed": bool(action.signs),
+        "final": action.final,
+    }
+
+
+def _usage(action: Action) -> Iterable[str]:
+    if action.subject:
+        yield f"{action.subject}=…"
+    for field in action.asks:
+        word = f"{field.name}=…"
+        yield word if field.required else f"[{word}]"
+
+
+def _pairs(words: Iterable[str], action: Action) -> dict[str, str]:
+    known = {field.name for field in action.asks} | ({action.subject} if action.subject else set())
+    found: dict[str, str] = {}
+    for word in words:
+        name, sign, value = word.partition("=")
+        if not sign or name not in known:
+            raise UserError(
+                _("“{word}” says nothing to this act.").format(word=word[:80]),
+                remedy=_("It takes: {words}.").format(words=" ".join(_usage(action)) or _("nothing")),
+            )
+        if name in found:
+            raise UserError(_("“{name}” is given twice.").format(name=name))
+        found[name] = value
+    return found
+
+
+def _values(
+    application: Application, action: Action, given: dict[str, str], named: str | None
+) -> tuple[Id | None, dict[str, Any]]:
+    today = application.today
+    with application.reading() as read:
+        study = the_study(read, name=named).id if named else None
+        values: dict[str, Any] = {
+            field.name: value_of(read, field, given[field.name], study=study, today=today)
+            for field in action.asks
+            if field.name in given
+        }
+        missing = [field for field in action.asks if field.required and not action.edit and not _has(values, field)]
+        if missing:
+            raise UserError(
+                _("This is needed and was not given: {names}.").format(names=", ".join(each.name for each in missing))
+            )
+        if action.subject:
+            if not given.get(action.subject):
+                raise UserError(_("Which one? Say {name}=…").format(name=action.subject))
+            kind = CATALOGUE[action.about]
+            values[action.subject] = find(read, record=kind.record, words=given[action.subject], study=study)
+            if action.edit:
+                values["version"] = recorded(
+                    read, kind=action.about, record=values[action.subject], catalogue=CATALOGUE
+                ).version
+    return study, values
+
+
+def _has(values: dict[str, Any], field: Field) -> bool:
+    return values.get(field.name) is not None

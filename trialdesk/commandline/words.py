@@ -1,0 +1,85 @@
+"""What is written for an argument of an act, read as the value of its field."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from trialdesk.application import CATALOGUE
+from trialdesk.base import typed
+from trialdesk.base.clock import parse_instant
+from trialdesk.base.errors import UserError
+from trialdesk.base.fields import Field
+from trialdesk.base.i18n import N_, _
+from trialdesk.base.ids import Id
+from trialdesk.overview.finding import find
+from trialdesk.persistence.reading import Read
+
+FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+
+EXPECTED = {
+    "day": N_("a date such as 2026-03-04"),
+    "partial": N_("a date such as 2026-03-04 or, if no more is known, 2026-03"),
+    "instant": N_("an instant such as 2026-03-04T08:30:00Z"),
+    "flag": N_("yes or no"),
+    "whole": N_("a whole number"),
+    "decimal": N_("a number such as 0.10"),
+    "money": N_("an amount in minor units, such as 120000 for 1,200.00"),
+    "id": N_("the name or the id of a record"),
+}
+"""What is to be written for a field of each type."""
+
+
+def value_of(read: Read, field: Field, words: str, *, study: Id | None, today: date) -> Any:
+    """Return the value that `words` mean for a field; no words mean nothing is recorded. Raises UserError."""
+    text = words.strip()
+    if not text:
+        return None
+    if field.link:
+        return find(read, record=CATALOGUE[field.link].record, words=text, study=study)
+    if field.choices:
+        return _choice(field, text)
+    found: Any
+    match field.type:
+        case "day":
+            found = typed.read_day(text, today).day
+        case "partial":
+            found = typed.read_partial(text, today)
+        case "instant":
+            found = _instant(text)
+        case "flag":
+            found = FLAGS.get(text.lower())
+        case "whole" | "money":
+            found = typed.read_whole(text)
+        case "decimal":
+            found = typed.read_decimal(text)
+        case _:
+            found = words
+    if found is None:
+        raise UserError(
+            _("“{words}” cannot be read.").format(words=text[:80]),
+            where=_(field.label),
+            remedy=_("Write {expected}.").format(expected=_(EXPECTED[field.type])),
+        )
+    return found
+
+
+def _choice(field: Field, text: str) -> str:
+    codes = [code for code, _label in field.choices]
+    if text in codes:
+        return text
+    named = [code for code, label in field.choices if text.lower() in {label.lower(), _(label).lower()}]
+    if len(named) == 1:
+        return named[0]
+    raise UserError(
+        _("“{words}” is none of the choices.").format(words=text[:80]),
+        where=_(field.label),
+        remedy=_("Write one of: {codes}.").format(codes=", ".join(codes)),
+    )
+
+
+def _instant(text: str) -> Any:
+    try:
+        return parse_instant(text)
+    except ValueError:
+        return None
