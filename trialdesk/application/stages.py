@@ -22,6 +22,7 @@ from trialdesk.enrollment.actions import (
     record_visit,
     screen,
     void_participant,
+    void_visit,
 )
 from trialdesk.exchange.bringing import bring_in
 from trialdesk.people.acting import Action
@@ -78,6 +79,7 @@ ACTIONS: tuple[Action, ...] = (
     record_allocation,
     record_visit,
     correct_visit,
+    void_visit,
     bring_in,
 )
 """Everything a person can do. A new verb adds its line."""

@@ -103,6 +103,16 @@ def correct_visit(work: Work, *, study: Id, visit: Id, version: int, **fields: A
     return correct(record, fields)
 
 
+@action("enrollment:visit:void", N_("Visit voided"), by=STAFF)
+def void_visit(work: Work, *, study: Id, visit: Id, version: int) -> Id:
+    """Void a visit entered in error. The record stays, with the reason. Raises Conflict if it moved on."""
+    if not work.act.reason.strip():
+        raise UserError(_("Voiding needs a reason."), where=_("Visit"))
+    record = found_in(work, Visit, visit, study, version)
+    work.void(record)
+    return record.id
+
+
 def _check_days(fields: dict[str, Any]) -> None:
     started, ended = fields.get("started_on"), fields.get("ended_on")
     if started and ended and ended[: len(started)] < started[: len(ended)]:
