@@ -380,6 +380,7 @@ def test_erasing_who_somebody_is_takes_a_reason_and_a_second_look(window, trial,
     assert isinstance(prompt, ReasonPrompt)
     prompt.buttons[0].click()
     box = QApplication.activeModalWidget()
+    assert isinstance(box, QMessageBox)
     next(each for each in box.buttons() if each.text() == "Erase for good").click()
     settle()
     assert _detail(ward, trial).name is None
