@@ -66,6 +66,16 @@ from trialdesk.ethics.actions import (
     void_review,
     void_submission,
     withdraw_consent_version,
+from trialdesk.enrollment.actions import (
+    correct_participant,
+    correct_visit,
+    erase_identity,
+    identify,
+    record_allocation,
+    record_visit,
+    screen,
+    void_participant,
+    void_visit,
 )
 from trialdesk.exchange.bringing import bring_in
 from trialdesk.overview.closing import open_points
@@ -230,6 +240,7 @@ ACTIONS: tuple[Action, ...] = (
     correct_visit,
     *ENROLLMENT,
     *SAFETY,
+    void_visit,
     bring_in,
 )
 """Everything a person can do."""
