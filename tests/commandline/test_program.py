@@ -126,6 +126,24 @@ def test_an_answer_that_cannot_be_written_is_told():
     assert done.stderr.decode().strip() == os.strerror(28)
 
 
+@pytest.mark.parametrize(
+    "words", [("--help",), ("report", "--list"), ("import", "sdtm", str(DEMO), "--dry-run", "--json")]
+)
+def test_a_closed_output_is_told_before_anything_is_done(words: tuple[str, ...]):
+    line = ("sh", "-c", 'exec "$@" >&-', "sh", *command(words))
+    done = subprocess.run(line, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("The output is closed")
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_a_closed_place_for_complaints_stops_nothing():
+    line = ("sh", "-c", 'exec "$@" 2>&-', "sh", *command(("import", "sdtm", str(DEMO), "--dry-run", "--json")))
+    done = subprocess.run(line, stdout=subprocess.PIPE, check=False)
+    assert done.returncode == 0
+    assert b"participants" in done.stdout
+
+
 def test_a_fault_of_ours_is_owned_up_to_without_a_value(tmp_path: Path):
     secret = "Eliza Quill, born 1950-02-03"
     with patch("trialdesk.exchange.sdtm.read", side_effect=ValueError(secret)):

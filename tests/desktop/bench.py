@@ -156,7 +156,7 @@ class Bench:
         progress(1, 1, "Building")
         return self.opened(Path("demonstration.desk"), "demo")
 
-    def opened(self, path: Path, user: str) -> Opened:
+    def opened(self, path: Path | str, user: str) -> Opened:
         return Opened(self, self, path, user, close=self.close)
 
     def close(self) -> None:

@@ -18,7 +18,7 @@ from trialdesk.desktop.app import Main
 from trialdesk.desktop.pages.catalog import PLACES
 from trialdesk.desktop.shell import Shell
 from trialdesk.desktop.spot import Spot
-from trialdesk.desktop.start import NewDeskForm, SignIn, SignInForm, StartPage
+from trialdesk.desktop.start import NewDeskForm, OpenForm, SignIn, SignInForm, StartPage
 
 ROOT = Path(__file__).parents[2]
 
@@ -151,6 +151,29 @@ def test_it_locks_itself_when_nobody_is_there(main, settle, bench, qtbot):
     assert main.window._idle.timerId() != before, "a key begins the wait anew"
     main.window.idle.emit()
     assert main.window.covered
+
+
+def test_a_server_is_opened_by_its_address_and_its_password_not_kept(main, settle, bench, memory):
+    address = "postgresql://ada:secret@db.example/ward"
+    main.begin(None)
+    settle()
+    start = _inside(main)
+    assert isinstance(start, StartPage)
+    start.open_wanted.emit(None)
+    settle()
+    form = _inside(main)
+    assert isinstance(form, OpenForm)
+    form.where.setText(address)
+    form.go_on.click()
+    settle()
+    sign_in = _inside(main)
+    assert isinstance(sign_in, SignInForm)
+    sign_in.user.setText("ada")
+    sign_in.password.setText("correct horse")
+    sign_in.enter.click()
+    settle()
+    assert main.shell is not None
+    assert "secret" not in str([memory.get(key) for key in ("last_desk", "desks", "last_users")])
 
 
 def test_another_desk_can_be_opened(main, settle, bench):

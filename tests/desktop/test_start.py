@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from trialdesk.base.errors import NotAllowed, UserError
-from trialdesk.desktop.start import NewDesk, NewDeskForm, SignIn, SignInForm, StartPage
+from trialdesk.desktop.start import NewDesk, NewDeskForm, OpenForm, SignIn, SignInForm, StartPage
 
 
 def _shown(widget) -> list[str]:
@@ -44,6 +44,59 @@ def test_desks_lately_opened_are_one_click_away(qtbot, tmp_path):
     page.open_wanted.connect(opened.append)
     page.recent[1].click()
     assert opened == [tmp_path / "home.desk"]
+
+
+def test_a_server_lately_used_is_named_without_its_password(qtbot):
+    page = StartPage(("postgresql://ada:secret@db.example:5433/ward",))
+    qtbot.addWidget(page)
+    page.show()
+    assert page.recent[0].text() == "ward"
+    assert not any("secret" in said for said in _shown(page))
+    form = SignInForm("postgresql://ada:secret@db.example/ward")
+    qtbot.addWidget(form)
+    form.show()
+    assert "ward" in _shown(form)
+    assert not any("secret" in said for said in _shown(form))
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", "Needed."),
+        ("no/such.desk", "There is no desk here."),
+        (".", "This is a folder, not a desk."),
+        ("postgresql://", "The address is not complete."),
+        ("postgresql://server", "The address is not complete."),
+        ("postgresql://server:port/ward", "The address is not complete."),
+        ("postgres://[server/ward", "The address is not complete."),
+        ("mysql://server/ward", "This version opens files and postgresql:// addresses only."),
+    ],
+)
+def test_what_cannot_be_opened_is_told_beside_the_field(qtbot, typed, words):
+    form, wanted = _open_form(qtbot)
+    form.where.setText(typed)
+    qtbot.keyClick(form.where, Qt.Key.Key_Return)
+    assert any(said.startswith(words) for said in _shown(form))
+    assert wanted == []
+
+
+def test_a_file_or_an_address_is_opened(qtbot, tmp_path):
+    form, wanted = _open_form(qtbot)
+    file = tmp_path / "ward.desk"
+    file.touch()
+    for typed in (str(file), "postgresql://ada@server/ward", "postgresql:///ward?host=/run/postgresql"):
+        form.where.setText(f" {typed} ")
+        form.go_on.click()
+    assert wanted == [file, "postgresql://ada@server/ward", "postgresql:///ward?host=/run/postgresql"]
+
+
+def _open_form(qtbot) -> tuple[OpenForm, list[object]]:
+    form = OpenForm()
+    qtbot.addWidget(form)
+    form.show()
+    wanted: list[object] = []
+    form.wanted.connect(wanted.append)
+    return form, wanted
 
 
 def test_a_new_desk_is_asked_for_whole(qtbot, form, tmp_path):

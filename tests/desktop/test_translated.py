@@ -18,7 +18,7 @@ from trialdesk.desktop.errors import Fault
 from trialdesk.desktop.pages.catalog import PLACES
 from trialdesk.desktop.shell import Shell
 from trialdesk.desktop.spot import Spot
-from trialdesk.desktop.start import NewDeskForm, SignInForm, StartPage
+from trialdesk.desktop.start import NewDeskForm, OpenForm, SignInForm, StartPage
 from trialdesk.desktop.widgets.form import Form
 from trialdesk.desktop.widgets.reason import ReasonPrompt
 
@@ -78,6 +78,7 @@ def test_the_window_shows_no_english_of_its_own(qtbot, desk, settle):
     [
         lambda path: StartPage((path / "a.desk",)),
         NewDeskForm,
+        lambda _path: OpenForm(),
         lambda path: SignInForm(path / "a.desk", "chen"),
         lambda path: SignInForm(path / "a.desk", "chen", locked=True),
         lambda _path: Fault(),

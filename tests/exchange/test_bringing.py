@@ -133,6 +133,19 @@ def test_what_a_person_voided_stays_voided(desk: Application, demo: Contents):
     assert brought(desk, demo, own).unchanged == len(demo.rows)
 
 
+def test_who_is_missing_from_a_later_import_is_told_and_stays(desk: Application, demo: Contents):
+    first = brought(desk, demo, name="HARBOUR")
+    assert first.problems == tuple(demo.problems)
+    gone = one_of(desk, first.study)
+    after = {("enrollment.participant", (gone.identifier,))}
+    rows = [row for row in demo.rows if (row.kind, row.key) not in after and row.links.get("participant") not in after]
+    again = brought(desk, Contents(rows, [], demo.summary), first.study)
+    (told,) = again.problems
+    assert told.words == (f"1 participant brought in before is not in these data and stays as recorded: {gone.number}")
+    assert told.file
+    assert one_of(desk, first.study, lambda row: row.id == gone.id) == gone
+
+
 def test_stopping_leaves_nothing(desk: Application, demo: Contents):
     position = desk.position()
     told: list[tuple[int, int]] = []

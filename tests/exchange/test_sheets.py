@@ -76,7 +76,7 @@ def test_values_are_written_as_they_are(tmp_path: Path):
     with file.open(encoding="utf-8", newline="") as text:
         assert list(csv.reader(text)) == [
             list("abcdefgh"),
-            ["", "true", "7", "1.50", "2026-03-04", '=HYPERLINK("x")', "a\x07b", "“桌”, 2\nlines"],
+            ["", "true", "7", "1.50", "2026-03-04", '\'=HYPERLINK("x")', "a\x07b", "“桌”, 2\nlines"],
         ]
     write_xlsx([sheet], tmp_path / "out.xlsx")
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")

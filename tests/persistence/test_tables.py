@@ -159,9 +159,16 @@ def test_several_threads_that_ask_at_once_get_one_table():
 
 def test_a_complete_database_has_the_tables_nobody_asked_for():
     apart = sa.MetaData()
-    made = [type(f"T{n}", (Record,), {}, kind=f"tests.t{n}", label="T", within=apart) for n in range(2)]
-    assert set(complete(apart).tables) == {"tests_t0", "tests_t1"}
-    assert made[0].TABLE is apart.tables["tests_t0"]
+
+    class Root(Record, kind="tests.root", label="Root", within=apart):
+        name: str = text("Name")
+
+    class Stem(Record, kind="tests.stem", label="Stem", within=apart):
+        name: str = text("Name")
+
+    assert set(complete(apart).tables) == {"tests_root", "tests_stem"}
+    assert Root.TABLE is apart.tables["tests_root"]
+    assert Stem.TABLE is apart.tables["tests_stem"]
 
 
 def test_opening_the_program_builds_hardly_any_table():

@@ -140,3 +140,14 @@ def test_a_correction_changes_the_log(desk: Application):
     after = make(desk, "screening-log", study="HARBOUR", language="en")
     assert before.digest != after.digest
     assert "female, 62 years" in "\n".join(page_texts(after.pdf))
+
+
+@pytest.mark.parametrize(("state", "words"), [(None, "Draft"), ("final", "Final"), ("superseded", "Superseded")])
+def test_a_document_is_a_draft_until_someone_says_otherwise(desk: Application, state: Any, words: str):
+    made = make(desk, "consort", study="HARBOUR", language="en", state=state)
+    assert read_back(made.pdf).state == (state or "draft")
+    pages = page_texts(made.pdf)
+    assert words in pages[0]
+    foot = f"{words} · Confidential." if words != "Final" else "Confidential."
+    assert all(foot in page for page in pages)
+    assert not any(other in page for other in {"Draft", "Final", "Superseded"} - {words} for page in pages)

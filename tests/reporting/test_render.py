@@ -19,10 +19,9 @@ import pytest
 from tests.reporting.specimen import CHINESE, FRAMES, blocks, log
 from tests.support import golden, verapdf
 from tests.support.checkout import ROOT
-from trialdesk.base.errors import UserError
 from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.render import render, tag_tree
-from trialdesk.reporting.structure import Contents, Heading, Paragraph
+from trialdesk.reporting.structure import Block, Bullets, Column, Heading, Paragraph, Table
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = ("en", "zh")
@@ -121,7 +120,25 @@ def test_every_page_carries_the_frame(documents: dict[str, bytes]):
     assert FRAMES["en"].position in texts[-1]
 
 
-@pytest.mark.parametrize(("state", "mark"), [("draft", "DRAFT"), ("superseded", "SUPERSEDED"), ("final", "")])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_character_no_font_has_is_printed_as_its_number_and_named(language: str):
+    content: list[Block] = [
+        Heading(1, "Findings"),
+        Table((Column("Term"), Column("Note")), [("Nausea \U0001f600", "\u2fa1\U0001f9ec"), ("a", "b")]),
+        Bullets(["again \U0001f600"]),
+    ]
+    frame = replace(FRAMES[language], study_title="Trial \U0001f9ea")
+    text = " ".join("\n".join(page_texts(render(content, frame))).split())
+    assert "Nausea [U+1F600]" in text
+    assert "Trial [U+1F9EA]" in text
+    notes = text[text.rindex("[U+1F9EA]") - 200 :]
+    assert "[U+1F600]" in notes
+    assert "Nausea" in notes
+    assert "[U+1F9EC]" in notes
+    assert notes.count("[U+1F600]") == 2
+
+
+@pytest.mark.parametrize(("state", "mark"), [("draft", ""), ("superseded", "SUPERSEDED"), ("final", "")])
 def test_the_state_is_marked_on_the_page_outside_its_text(state: Any, mark: str):
     frame = replace(FRAMES["en"], state=state)
     (page,) = page_texts(render([Paragraph("text")], frame))
@@ -198,11 +215,6 @@ def test_a_heading_that_skips_a_level_is_refused():
         render([Heading(1, "Part"), Heading(3, "Detail")], FRAMES["en"])
     with pytest.raises(ValueError, match="skips a level: First"):
         render([Heading(2, "First")], FRAMES["en"])
-
-
-def test_a_character_no_font_has_stops_the_document():
-    with pytest.raises(UserError, match=r"U\+1F600"):
-        render([Contents(), Paragraph("well \U0001f600")], FRAMES["en"])
 
 
 def test_neither_reportlab_nor_pikepdf_is_loaded_to_declare_a_report():

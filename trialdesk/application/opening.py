@@ -9,9 +9,10 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from trialdesk.application.stages import CATALOGUE
+from trialdesk.base.addresses import is_address
 from trialdesk.base.errors import Environment
 from trialdesk.base.i18n import _
-from trialdesk.persistence.database import Database, is_address
+from trialdesk.persistence.database import Database
 from trialdesk.persistence.upgrade import revision
 from trialdesk.trail.copies import copy_with_proof
 from trialdesk.trail.outside import Outside

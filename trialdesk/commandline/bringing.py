@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +79,7 @@ def _bring_in(arguments: Namespace) -> int:
                 "transaction": done.transaction,
                 **counts,
                 **sdtm.preview(contents),
+                "problems": [problem.as_json() for problem in brought.problems],
             }
         )
     else:
@@ -88,7 +89,7 @@ def _bring_in(arguments: Namespace) -> int:
             say(_("Everything was here already: nothing was written."))
         else:
             say(_("To take it back: trialdesk undo {transaction}").format(transaction=done.transaction))
-        _tell_problems(contents.problems)
+        _tell_problems(brought.problems)
     return DONE
 
 
@@ -104,7 +105,7 @@ def _tell(counts: Mapping[str, Any], labels: tuple[tuple[str, str], ...]) -> Non
         say("  " + _("{label}: {value}").format(label=_(label), value=text))
 
 
-def _tell_problems(problems: list[Problem]) -> None:
+def _tell_problems(problems: Sequence[Problem]) -> None:
     if not problems:
         say(_("Nothing odd was found."))
         return

@@ -12,12 +12,27 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TextIO
 
+from trialdesk.base.errors import Environment
+from trialdesk.base.i18n import _
+
 
 def settle() -> None:
     """Let no character stop the program: what the terminal cannot show is printed by its code."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+
+
+def refuse_closed() -> None:
+    """Raise Environment where the answer could go nowhere, before anything is done.
+
+    A closed output is worse than none: the next file opened takes its place, and what is printed would go into it.
+    """
+    if sys.stdout is None:
+        raise Environment(
+            _("The output is closed: there is nowhere to print the answer."),
+            remedy=_("Nothing was done. Send the output to a file, or to /dev/null if it is not wanted."),
+        )
 
 
 def say(text: str = "") -> None:
@@ -47,6 +62,8 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def finish() -> None:
     """Print what is still held back. Raises OSError where the output cannot take it."""
     for stream in (sys.stdout, sys.stderr):
+        if stream is None:
+            continue
         try:
             stream.flush()
         except OSError as error:
@@ -64,7 +81,7 @@ class Progress:
 
     def __call__(self, done: int, total: int) -> None:
         """Show how many of how many are done; what is complete is wiped away."""
-        if not sys.stderr.isatty():
+        if sys.stderr is None or not sys.stderr.isatty():
             return
         text = f"{self._label} {100 * done // total if total else 100} %"
         if done >= total:
@@ -75,7 +92,9 @@ class Progress:
             self._shown = text
 
 
-def _write(stream: TextIO, text: str) -> None:
+def _write(stream: TextIO | None, text: str) -> None:
+    if stream is None:
+        return
     try:
         stream.write(text)
     except OSError as error:

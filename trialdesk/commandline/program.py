@@ -21,6 +21,7 @@ def run(words: Sequence[str], **given: object) -> int:
     _choose_language()
     try:
         try:
+            output.refuse_closed()
             return _run(words, given)
         finally:
             output.finish()

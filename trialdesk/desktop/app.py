@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QObject, QStandardPaths, QTimer, QTranslator
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication
 
 from trialdesk import __version__
+from trialdesk.base.addresses import has_password, is_address
 from trialdesk.base.errors import Told, UserError
 from trialdesk.base.i18n import LANGUAGES, _, language, set_language
 from trialdesk.desktop import look, remember, style
@@ -23,7 +24,7 @@ from trialdesk.desktop.drafts import Drafts
 from trialdesk.desktop.errors import Failures
 from trialdesk.desktop.jobs import Jobs, Progress
 from trialdesk.desktop.remember import Memory
-from trialdesk.desktop.start import NewDesk, NewDeskForm, SignIn, SignInForm, StartPage, Waiting
+from trialdesk.desktop.start import NewDesk, NewDeskForm, OpenForm, SignIn, SignInForm, StartPage, Waiting, Where
 from trialdesk.desktop.window import Window
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Opened:
 
     application: Application
     sources: Sources
-    path: Path
+    path: Where
     user: str
     drafts: Drafts | None = None
     notes: tuple[str, ...] = ()
@@ -96,7 +97,7 @@ def run(
     look.apply(application, look_of(memory))
     jobs = Jobs()
     main = Main(memory, jobs, doors, catalogue or _catalogue)
-    main.begin(Path(argv[0]) if argv else None)
+    main.begin(_where(argv[0]) if argv else None)
     main.window.show()
     QTimer.singleShot(WARM_AFTER_MS, main, main.warm)
     code = application.exec()
@@ -148,6 +149,10 @@ class Main(QObject):
         self._saving = QTimer(self)
         self._saving.setInterval(SAVE_EVERY_MS)
         self._saving.timeout.connect(self._save_drafts)
+        self._warming = QTimer(self)
+        self._warming.setSingleShot(True)
+        self._warming.setInterval(WARM_DATES_AFTER_MS)
+        self._warming.timeout.connect(lambda: self._jobs.read(_warm_dates))
         self._failures = Failures(self._tell, self)
         self._failures.install()
         jobs.set_failure(self._failures.show)
@@ -157,7 +162,7 @@ class Main(QObject):
         hints = QApplication.styleHints()
         hints.colorSchemeChanged.connect(self._follow_system)
 
-    def begin(self, path: Path | None) -> None:
+    def begin(self, path: Where | None) -> None:
         """Show the sign-in of a desk, else of the one last opened, else the start."""
         recent = self._recent()
         if path is None and recent:
@@ -174,6 +179,7 @@ class Main(QObject):
     def end(self) -> None:
         """Finish what is being written and let the desk go."""
         self.window.watch_idle(0)
+        self._warming.stop()
         self._saving.stop()
         self._save_drafts()
         self._jobs.shutdown()
@@ -211,7 +217,7 @@ class Main(QObject):
         form.wanted.connect(lambda request: self._enter(lambda doors: doors.make(request), form.refuse))
         self.window.show_widget(form, title=_("New desk"))
 
-    def _show_sign_in(self, path: Path) -> None:
+    def _show_sign_in(self, path: Where) -> None:
         form = SignInForm(path, self._memory.named("last_users").get(str(path), ""))
         form.left.connect(self._show_start)
         form.wanted.connect(lambda request: self._enter(lambda doors: doors.sign_in(request), form.refuse))
@@ -227,12 +233,14 @@ class Main(QObject):
             build, title=_("Demonstration"), writes=True, then=self._show_desk, failed=self._back_to_start, owner=self
         )
 
-    def _find_desk(self, path: Path | None) -> None:
-        if path is None:
-            chosen, _kind = QFileDialog.getOpenFileName(self.window, _("Open another desk"), QDir.homePath())
-            path = Path(chosen) if chosen else None
+    def _find_desk(self, path: Where | None) -> None:
         if path:
             self._show_sign_in(path)
+            return
+        form = OpenForm()
+        form.left.connect(self._show_start)
+        form.wanted.connect(self._show_sign_in)
+        self.window.show_widget(form, title=_("Open another desk"))
 
     def _enter(self, how: Callable[[Doors], Opened], refuse: Callable[[Told], object]) -> None:
         def failed(error: BaseException) -> None:
@@ -280,7 +288,7 @@ class Main(QObject):
             parent=self,
         )
         self._show_shell()
-        QTimer.singleShot(WARM_DATES_AFTER_MS, self, lambda: self._jobs.read(_warm_dates))
+        self._warming.start()
         self._saving.start()
         self.window.watch_idle(int(self._memory.words("lock", "15")))
         if opened.notes and self.shell:
@@ -360,12 +368,14 @@ class Main(QObject):
 
     # What is remembered
 
-    def _recent(self) -> tuple[Path, ...]:
+    def _recent(self) -> tuple[Where, ...]:
         texts = dict.fromkeys((self._memory.words("last_desk"), *self._memory.texts("desks")))
-        return tuple(path for text in texts if text and (path := Path(text)).exists())
+        return tuple(_where(text) for text in texts if text and (is_address(text) or Path(text).exists()))
 
     def _remember_desk(self, opened: Opened) -> None:
         path = str(opened.path)
+        if isinstance(opened.path, str) and has_password(opened.path):
+            return  # a password is not kept in a file of settings
         others = [text for text in self._memory.texts("desks") if text != path]
         self._memory.keep("desks", [path, *others][:RECENT])
         self._memory.keep("last_desk", path)
@@ -387,6 +397,10 @@ class Main(QObject):
             if translator.load("qtbase_zh_CN", folder):
                 QApplication.installTranslator(translator)
                 self._translator = translator
+
+
+def _where(text: str) -> Where:
+    return text if is_address(text) else Path(text)
 
 
 def _warm_dates() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
 from trialdesk.application import Application, normalised
 from trialdesk.base.i18n import _
@@ -12,7 +11,7 @@ from trialdesk.desktop.app import Demonstration, Opened
 from trialdesk.desktop.drafts import Drafts
 from trialdesk.desktop.jobs import Progress
 from trialdesk.desktop.sources import DeskSources
-from trialdesk.desktop.start import NewDesk, SignIn
+from trialdesk.desktop.start import NewDesk, SignIn, Where
 from trialdesk.people.credentials import seal, unseal
 
 
@@ -48,7 +47,7 @@ class DomainDoors:
         return self.sign_in(SignIn(path, user, password))
 
 
-def _opened(application: Application, path: Path, user: str) -> Opened:
+def _opened(application: Application, path: Where, user: str) -> Opened:
     notes = tuple(application.notes)
     application.notes.clear()
     return Opened(

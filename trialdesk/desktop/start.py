@@ -8,11 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QDir, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -21,14 +20,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from trialdesk.base.addresses import is_address, is_whole, without_password
 from trialdesk.base.errors import NotAllowed, Told
 from trialdesk.base.i18n import _
-from trialdesk.desktop import icons, parts, style
+from trialdesk.desktop import parts, style
 from trialdesk.desktop.widgets.choice import ChoiceButton
 from trialdesk.desktop.widgets.elided import Elided
+from trialdesk.desktop.widgets.middle import Failure, buttons_of, centre, column_of, field_of, tell, wrapped
 from trialdesk.desktop.widgets.password import SHORTEST, PasswordField, strength
 
-_WIDTH = 460
+Where = Path | str
+"""A desk's file, or the address of its server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class NewDesk:
 class SignIn:
     """Open the desk at `path` as this user."""
 
-    path: Path
+    path: Where
     user: str
     password: str = field(repr=False)
 
@@ -56,14 +58,14 @@ class StartPage(QWidget):
     new_wanted = Signal()
     demonstration_wanted = Signal()
     open_wanted = Signal(object)
-    """A Path, or None to look for one."""
+    """A file or an address, or None to say which."""
 
-    def __init__(self, recent: tuple[Path, ...] = ()) -> None:
+    def __init__(self, recent: tuple[Where, ...] = ()) -> None:
         super().__init__()
         self.setObjectName("page")
-        column, layout = _column()
-        layout.addWidget(_said(_("TrialDesk"), "display"))
-        layout.addWidget(_said(_("Clinical trials on one desk: conduct, documents and money together."), "muted"))
+        column, layout = column_of()
+        layout.addWidget(wrapped(_("TrialDesk"), "display"))
+        layout.addWidget(wrapped(_("Clinical trials on one desk: conduct, documents and money together."), "muted"))
         layout.addSpacing(style.MEDIUM)
         self.new = ChoiceButton(
             "desk", _("Start a desk on this computer"), _("Yours alone, works without a network, ready in two minutes.")
@@ -93,19 +95,20 @@ class StartPage(QWidget):
         layout.addSpacing(style.SMALL)
         self.recent: list[QAbstractButton] = []
         if recent:
-            layout.addWidget(_said(_("Lately opened"), "strong"))
+            layout.addWidget(wrapped(_("Lately opened"), "strong"))
         for path in recent[:5]:
             layout.addLayout(self._recent_line(path))
         other = parts.button(_("Open another desk…"), role="link")
         other.clicked.connect(lambda: self.open_wanted.emit(None))
         layout.addWidget(other, 0, Qt.AlignmentFlag.AlignLeft)
-        _centre(self, column)
+        centre(self, column)
 
-    def _recent_line(self, path: Path) -> QHBoxLayout:
-        button = parts.button(path.stem, role="link")
+    def _recent_line(self, path: Where) -> QHBoxLayout:
+        name, place = named(path)
+        button = parts.button(name, role="link")
         button.clicked.connect(lambda _on=False: self.open_wanted.emit(path))
         where = Elided()
-        where.setText(str(path.parent))
+        where.setText(place)
         where.setProperty("role", "fine")
         line = parts.row(spacing=style.MEDIUM)
         line.addWidget(button)
@@ -127,9 +130,11 @@ class NewDeskForm(QWidget):
         super().__init__()
         self.setObjectName("page")
         self._folder = folder
-        column, layout = _column()
-        layout.addWidget(_said(_("Start a desk on this computer"), "display"))
-        layout.addWidget(_said(_("You become its owner. Everything can be changed later but the user name."), "muted"))
+        column, layout = column_of()
+        layout.addWidget(wrapped(_("Start a desk on this computer"), "display"))
+        layout.addWidget(
+            wrapped(_("You become its owner. Everything can be changed later but the user name."), "muted")
+        )
         layout.addSpacing(style.SMALL)
         self.name = QLineEdit()
         self.user = QLineEdit()
@@ -148,14 +153,14 @@ class NewDeskForm(QWidget):
         pick.clicked.connect(self._pick)
         layout.addLayout(self._labelled(_("Where the desk lies"), self.path, beside=pick))
         layout.addWidget(
-            _said(
+            wrapped(
                 _("Nobody can recover a forgotten password: keep it where your institution keeps such things."), "fine"
             )
         )
         self.make = parts.button(_("Make the desk"), role="primary")
         layout.addSpacing(style.SMALL)
-        layout.addLayout(_buttons(self.make, self.left))
-        self.failure = _Failure()
+        layout.addLayout(buttons_of(self.make, self.left))
+        self.failure = Failure()
         layout.addWidget(self.failure)
         self.name.textEdited.connect(self._suggest)
         self.user.textEdited.connect(lambda: self.user.setProperty("own", True))
@@ -164,7 +169,7 @@ class NewDeskForm(QWidget):
         self.make.clicked.connect(self._ask)
         for line in self._words:
             line.returnPressed.connect(self._ask)
-        _centre(self, column)
+        centre(self, column)
         self.setFocusProxy(self.name)
 
     def refuse(self, told: Told) -> None:
@@ -173,7 +178,7 @@ class NewDeskForm(QWidget):
         line = next((line for line in self._words if told.where and line.accessibleName() == told.where), None)
         if line:
             self.failure.hide()
-            _tell(self._words[line], told.words, problem=True)
+            tell(self._words[line], told.words, problem=True)
             line.setFocus()
         else:
             self.failure.tell(told)
@@ -195,7 +200,7 @@ class NewDeskForm(QWidget):
         return found
 
     def _labelled(self, label: str, line: QLineEdit, words: str = "", *, beside: QWidget | None = None) -> QVBoxLayout:
-        layout, said = _field(label, line, words, beside=beside)
+        layout, said = field_of(label, line, words, beside=beside)
         self._words[line] = said
         return layout
 
@@ -207,11 +212,11 @@ class NewDeskForm(QWidget):
     def _judge(self) -> None:
         text, again = self.password.text(), self.again.text()
         weak = 0 < len(text) < SHORTEST
-        _tell(self._words[self.password], strength(text), problem=weak)
+        tell(self._words[self.password], strength(text), problem=weak)
         differs = bool(again) and not text.startswith(again)
         same = bool(again) and again == text
         words = _("Not the same as the first.") if differs else _("The same.") if same else ""
-        _tell(self._words[self.again], words, problem=differs)
+        tell(self._words[self.again], words, problem=differs)
 
     def _pick(self) -> None:
         chosen, _kind = QFileDialog.getSaveFileName(self, _("Where the desk lies"), self.path.text())
@@ -222,9 +227,9 @@ class NewDeskForm(QWidget):
         problems = self.problems()
         for line, label in self._words.items():
             if line in problems:
-                _tell(label, problems[line], problem=True)
+                tell(label, problems[line], problem=True)
             elif label.property("role") == "problem":
-                _tell(label, "", problem=False)
+                tell(label, "", problem=False)
         if problems:
             next(iter(line for line in self._words if line in problems)).setFocus()
             return
@@ -234,36 +239,99 @@ class NewDeskForm(QWidget):
         self.wanted.emit(NewDesk(path, self.name.text().strip(), self.user.text().strip(), self.password.text()))
 
 
+class OpenForm(QWidget):
+    """Which desk: a file, chosen or typed, or the address of a server. `wanted` carries a Path or the address."""
+
+    wanted = Signal(object)
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        column, layout = column_of()
+        layout.addWidget(wrapped(_("Open another desk"), "display"))
+        layout.addSpacing(style.SMALL)
+        self.where = QLineEdit()
+        pick = QPushButton(_("Choose…"))
+        pick.clicked.connect(self._pick)
+        words = _("A desk's file, or the address of a server: postgresql://user@server/database")
+        field, self._words = field_of(_("File or address"), self.where, words, beside=pick)
+        layout.addLayout(field)
+        self.go_on = parts.button(_("Go on"), self._ask, role="primary")
+        layout.addSpacing(style.SMALL)
+        layout.addLayout(buttons_of(self.go_on, self.left))
+        self.where.returnPressed.connect(self._ask)
+        centre(self, column)
+        self.setFocusProxy(self.where)
+
+    def _pick(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("Open another desk"), QDir.homePath())
+        if chosen:
+            self.where.setText(chosen)
+            self._ask()
+
+    def _ask(self) -> None:
+        text = self.where.text().strip()
+        problem = _problem(text)
+        tell(self._words, problem, problem=bool(problem))
+        if problem:
+            self.where.setFocus()
+        else:
+            self.wanted.emit(text if is_address(text) else Path(text).expanduser())
+
+
+def _problem(text: str) -> str:
+    if not text:
+        return _("Needed.")
+    if is_address(text):
+        whole = is_whole(text)
+        return "" if whole else _("The address is not complete. It reads postgresql://user:password@server/database")
+    if "://" in text:
+        return _("This version opens files and postgresql:// addresses only.")
+    path = Path(text).expanduser()
+    if path.is_dir():
+        return _("This is a folder, not a desk.")
+    return "" if path.exists() else _("There is no desk here.")
+
+
+def named(where: Where) -> tuple[str, str]:
+    """Return what a desk is called and where it lies, for people: never a password."""
+    if isinstance(where, Path):
+        return where.stem, str(where.parent)
+    shown = without_password(where)
+    return shown.rpartition("/")[2].partition("?")[0], shown
+
+
 class SignInForm(QWidget):
     """User name and password for one desk. `wanted` carries a SignIn; `left` that another desk is wanted."""
 
     wanted = Signal(object)
     left = Signal()
 
-    def __init__(self, path: Path, user: str = "", *, locked: bool = False) -> None:
+    def __init__(self, path: Where, user: str = "", *, locked: bool = False) -> None:
         super().__init__()
         self.setObjectName("page")
         self._path = path
-        column, layout = _column(340)
-        layout.addWidget(_said(_("Desk locked") if locked else _("Sign in"), "display"))
-        words = _("What you were typing is kept. Sign in to go on where you were.") if locked else path.stem
-        layout.addWidget(_said(words, "muted"))
+        column, layout = column_of(340)
+        layout.addWidget(wrapped(_("Desk locked") if locked else _("Sign in"), "display"))
+        words = _("What you were typing is kept. Sign in to go on where you were.") if locked else named(path)[0]
+        layout.addWidget(wrapped(words, "muted"))
         layout.addSpacing(style.SMALL)
         self.user = QLineEdit(user)
         self.user.setReadOnly(locked)
         self.password = PasswordField(_("Password"))
-        layout.addLayout(_field(_("User name"), self.user)[0])
-        beside, self._words = _field(_("Password"), self.password)
+        layout.addLayout(field_of(_("User name"), self.user)[0])
+        beside, self._words = field_of(_("Password"), self.password)
         layout.addLayout(beside)
         self.enter = parts.button(_("Go on") if locked else _("Sign in"), role="primary")
         layout.addSpacing(style.SMALL)
-        layout.addLayout(_buttons(self.enter, self.left, _("Sign in as someone else") if locked else _("Back")))
-        self.failure = _Failure()
+        layout.addLayout(buttons_of(self.enter, self.left, _("Sign in as someone else") if locked else _("Back")))
+        self.failure = Failure()
         layout.addWidget(self.failure)
         for line in (self.user, self.password):
             line.returnPressed.connect(self._ask)
         self.enter.clicked.connect(self._ask)
-        _centre(self, column)
+        centre(self, column)
         self.setFocusProxy(self.password if user else self.user)
 
     def refuse(self, told: Told) -> None:
@@ -273,7 +341,7 @@ class SignInForm(QWidget):
         self.password.clear()
         self.password.setFocus()
         wrong = isinstance(told, NotAllowed)
-        _tell(self._words, f"{told.words} {told.remedy}".strip() if wrong else "", problem=wrong)
+        tell(self._words, f"{told.words} {told.remedy}".strip() if wrong else "", problem=wrong)
         self.failure.setVisible(not wrong)
         if not wrong:
             self.failure.tell(told)
@@ -296,97 +364,8 @@ class Waiting(QWidget):
     def __init__(self, words: str) -> None:
         super().__init__()
         self.setObjectName("page")
-        column, layout = _column()
-        said = _said(words, "muted")
+        column, layout = column_of()
+        said = wrapped(words, "muted")
         said.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout.addWidget(said)
-        _centre(self, column)
-
-
-class _Failure(QFrame):
-    def __init__(self) -> None:
-        super().__init__()
-        parts.dress(self, role="hint", shown=False)
-        self.setProperty("hue", "bad")
-        self._picture = parts.said()
-        self._words = parts.said(wrap=True)
-        layout = parts.row(self, spacing=style.SMALL, margins=(style.MEDIUM, style.SMALL, style.MEDIUM, style.SMALL))
-        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._words, 1)
-
-    def tell(self, told: Told) -> None:
-        """Show what went wrong and what to do."""
-        self._picture.setPixmap(icons.pixmap("bad", "bad", ratio=self.devicePixelRatioF()))
-        self._words.setText(f"{told.words} {told.remedy}".strip())
-        self.setAccessibleName(self._words.text())
-        self.show()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Colour the icon anew when the scheme changes."""
-        if event.type() == QEvent.Type.PaletteChange and self.isVisible():
-            self._picture.setPixmap(icons.pixmap("bad", "bad", ratio=self.devicePixelRatioF()))
-        super().changeEvent(event)
-
-
-def _column(width: int = _WIDTH) -> tuple[QWidget, QVBoxLayout]:
-    column = QWidget()
-    column.setFixedWidth(width)
-    layout = parts.column(column, spacing=style.SMALL, margins=(0, style.WIDE, 0, style.WIDE))
-    return column, layout
-
-
-def _centre(page: QWidget, column: QWidget) -> None:
-    """Put the column a little above the middle of the page, scrolling where the window is small."""
-    inside = parts.box("viewport")
-    middle = QVBoxLayout(inside)
-    middle.addStretch(2)
-    middle.addLayout(parts.centred(column))
-    middle.addStretch(3)
-    parts.column(page).addWidget(parts.scrolled(inside))
-
-
-def _said(words: str, role: str) -> QLabel:
-    label = parts.said(words, wrap=True)
-    label.setProperty("role", role)
-    return label
-
-
-def _field(
-    label: str, line: QLineEdit, words: str = "", *, beside: QWidget | None = None
-) -> tuple[QVBoxLayout, QLabel]:
-    heading = _said(label, "label")
-    heading.setBuddy(line)
-    line.setAccessibleName(label)
-    said = _said(words, "fine")
-    said.setProperty("help", words)
-    # Hidden, never shown, while it has no parent: shown it would be a window of its own and take the keyboard.
-    if not words:
-        said.hide()
-    layout = parts.column(spacing=style.HAIR)
-    layout.addWidget(heading)
-    row = parts.row(spacing=style.SMALL)
-    row.addWidget(line, 1)
-    if beside:
-        row.addWidget(beside)
-    layout.addLayout(row)
-    layout.addWidget(said)
-    layout.addStretch()
-    return layout, said
-
-
-def _tell(label: QLabel, words: str, *, problem: bool) -> None:
-    words = words or str(label.property("help") or "")
-    label.setText(words)
-    label.setVisible(bool(words))
-    label.setProperty("role", "problem" if problem else "fine")
-    parts.restyle(label)
-
-
-def _buttons(first: QPushButton, left: object, back: str = "") -> QHBoxLayout:
-    other = QPushButton(back or _("Back"))
-    other.clicked.connect(left)
-    row = parts.row(spacing=style.SMALL)
-    row.addWidget(first)
-    row.addWidget(other)
-    row.addStretch()
-    return row
+        centre(self, column)

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from trialdesk.base.errors import Problem, UserError
-from trialdesk.base.i18n import N_, _
+from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id, derived_id
 from trialdesk.enrollment import records as enrollment
 from trialdesk.exchange.rows import STUDY, Contents, Row
@@ -55,6 +55,8 @@ Tell = Callable[[int, int], None]
 """Hears how many rows of how many are done; may raise to stop the import, which then leaves nothing."""
 
 _CHUNK = 500
+_NAMED = 20
+"""So many participants are named one by one."""
 _AT_ONCE = 2_000
 """Records between two looks at whether to stop."""
 
@@ -81,6 +83,7 @@ def bring_in(
     by_kind: dict[str, list[Row]] = {}
     for row in contents.rows:
         by_kind.setdefault(row.kind, []).append(row)
+    missing = _missing(work, own, contents)
     counts = _Counts(total=len(contents.rows), tell=tell)
     for kind, record in KINDS.items():
         rows = by_kind.pop(kind, [])
@@ -104,8 +107,32 @@ def bring_in(
         restored=counts.restored,
         unchanged=counts.unchanged,
         kept=counts.kept,
-        problems=tuple(contents.problems),
+        problems=(*contents.problems, *missing),
     )
+
+
+def _missing(work: Work, study: Id, contents: Contents) -> list[Problem]:
+    """Return a problem if participants that an import brought before are not in the contents; they stay."""
+    kind = enrollment.Participant.KIND
+    here = list(contents.of(kind))
+    own = enrollment.Participant.TABLE.c
+    known = work.read.rows(
+        sa.select(own.id, own.number, own.identifier)
+        .where(own.study == study, own.imported, ~own.voided)
+        .order_by(own.number, own.identifier)
+    )
+    still = {derived_id(study, kind, *row.key) for row in here}
+    names = [row.number or row.identifier for row in known if row.id not in still]
+    if not names:
+        return []
+    words = n_(
+        "{count} participant brought in before is not in these data and stays as recorded: {names}",
+        "{count} participants brought in before are not in these data and stay as recorded: {names}",
+        len(names),
+    )
+    shown = ", ".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
+    file = next((row.source[0] for row in (*here, *contents.rows)), "")
+    return [Problem(file, words.format(count=len(names), names=shown))]
 
 
 @dataclass(slots=True)

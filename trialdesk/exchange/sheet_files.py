@@ -12,6 +12,7 @@ from pathlib import Path
 
 from trialdesk.base.errors import Environment, UserError
 from trialdesk.base.i18n import _
+from trialdesk.exchange.formulas import harmless
 from trialdesk.exchange.sheets import Cell, Sheet
 
 _MOST_ROWS = 1_048_576
@@ -23,7 +24,8 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 def write_csv(sheets: Sequence[Sheet], folder: Path) -> list[Path]:
     """Write each sheet as `<kind>.csv` (RFC 4180, UTF-8) into a new folder and return the files.
 
-    True and false are words, what is not known is empty. Raises Environment if the folder is there already. A failure
+    True and false are words, what is not known is empty; text that a spreadsheet would run is made harmless
+    (`formulas`). Raises Environment if the folder is there already. A failure
     leaves nothing.
     """
     _refuse_taken(folder)
@@ -93,6 +95,8 @@ def _text(value: Cell) -> str:
             return format(value, "f")
         case date():
             return value.isoformat()
+        case str():
+            return harmless(value)
         case _:
             return str(value)
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.exchange.findings import Findings
+from trialdesk.exchange.formulas import as_meant
 from trialdesk.exchange.text import read_text
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -84,7 +85,8 @@ def _sheet(name: str, records: list[_Record], delimiter: str, findings: Findings
     for record in body:
         _tell_ragged(name, record, width, findings)
         cells = record.cells + [""] * (width - len(record.cells))
-        rows.append(Line(record.number, tuple(cells if len(kept) == len(cells) else (cells[at] for at in kept))))
+        chosen = cells if len(kept) == len(cells) else [cells[at] for at in kept]
+        rows.append(Line(record.number, tuple(map(as_meant, chosen))))
     return Sheet(name, columns, rows, delimiter, first.number)
 
 

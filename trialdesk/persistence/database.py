@@ -18,6 +18,7 @@ from sqlalchemy import event
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2 as sqlite3
 
+from trialdesk.base.addresses import is_address
 from trialdesk.base.errors import Environment, UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id, NewId
@@ -138,11 +139,6 @@ class Database:
         self._writing.dispose()
         if self._reading is not self._writing:
             self._reading.dispose()
-
-
-def is_address(where: str) -> bool:
-    """Say whether `where` names a server rather than a file."""
-    return where.startswith(("postgresql:", "postgres:", "postgresql+"))
 
 
 def look_at_file(path: Path) -> None:

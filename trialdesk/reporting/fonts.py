@@ -64,12 +64,28 @@ def font(name: str) -> Any:
 
 
 def plain(text: str) -> str:
-    """Return `text` as it can be set: accents joined to their letters, invisible characters gone, tabs as spaces."""
+    """Return `text` as it can be set: accents joined to their letters, invisible characters gone, tabs as spaces.
+
+    A character that no font has is set as its number, [U+1F600]: the document comes out, and nobody overlooks it.
+    """
     if text.isascii() and text.isprintable():
         return text
     text = text.replace("\r\n", "\n").replace("\t", " ")
     text = _INVISIBLE.sub("", text)
-    return _COMBINED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
+    text = _COMBINED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
+    return "".join(map(_printable, text))
+
+
+def unprinted(text: str) -> str:
+    """Return the characters of `text` that no font has, each once, in the order they stand there."""
+    return "" if text.isascii() else "".join(dict.fromkeys(each for each in text if plain(each).startswith("[U+")))
+
+
+@cache
+def _printable(character: str) -> str:
+    if character == "\n" or any(ord(character) in font(name).face.charToGlyph for name in (LATIN, HAN)):
+        return character
+    return f"[U+{ord(character):04X}]"
 
 
 class Face:

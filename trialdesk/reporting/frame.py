@@ -29,7 +29,7 @@ class Frame:
     site: str = ""
     blinding: Blinding = "open"
     audience: Audience = "site"
-    state: State = "final"
+    state: State = "draft"
     cutoff: datetime
     zone: str = "UTC"
     position: str

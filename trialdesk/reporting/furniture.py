@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from trialdesk.base.i18n import N_, _
@@ -27,7 +27,8 @@ AUDIENCES = {
 STATES = {"draft": N_("Draft"), "final": N_("Final"), "superseded": N_("Superseded")}
 BLINDING = {"open": "", "blinded": N_("Blinded"), "unblinded": N_("UNBLINDED: shows treatment allocation")}
 
-_MARKS = {"draft": N_("DRAFT"), "superseded": N_("SUPERSEDED")}
+_MARKS = {"superseded": N_("SUPERSEDED")}
+"""What is written across every page. Not over a draft, which is read and worked with: its foot says what it is."""
 _SPACE = 9.0
 
 
@@ -103,7 +104,9 @@ class Furniture:
             sheet.rule(area.left, top, right, top, width=HAIR)
             top += 4
             number = _("Page {page} of {pages}").format(page=sheet.page + 1, pages=pages)
-            sheet.words(_(AUDIENCES[self._frame.audience]), area.left, top + self._text.ascent, self._text)
+            state = "" if self._frame.state == "final" else _(STATES[self._frame.state])
+            reader = _joined(state, _(AUDIENCES[self._frame.audience]))
+            sheet.words(reader, area.left, top + self._text.ascent, self._text)
             at = right - self._strong.face.width(number, self._strong.size)
             sheet.words(number, at, top + self._text.ascent, self._strong)
             for line in self._footer(area.width):
@@ -171,8 +174,11 @@ class Furniture:
 
         return Painted(height, paint, gap=12.0)
 
-    def closing(self) -> list[Block]:
-        """Return the last words: everything needed to make the document again and compare."""
+    def closing(self, unprinted: Sequence[tuple[str, str]] = ()) -> list[Block]:
+        """Return the last words: everything needed to make the document again and compare.
+
+        `unprinted` are the characters that no font has, each with a text in which it stands.
+        """
         frame = self._frame
         pairs = [
             (_("Document"), f"{frame.title} ({frame.key})"),
@@ -183,6 +189,10 @@ class Furniture:
             (_("SHA-256 of the data"), frame.digest),
             (_("Made by"), _person(frame)),
             (_("Program"), f"TrialDesk {frame.version}"),
+            *(
+                (_("Could not be printed"), _("{character} in “{text}”").format(character=plain(character), text=text))
+                for character, text in unprinted
+            ),
         ]
         return [Heading(1, _("About this document")), Definitions(pairs, style="small")]
 

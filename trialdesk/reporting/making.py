@@ -121,9 +121,9 @@ def make(
 ) -> Made:
     """Return the report `key` as a PDF; the other arguments as for `facts`.
 
-    `state` takes the place of the report's own (final or draft). Nothing in the file tells when it was made; whoever
-    is signed in is named in it. Raises UserError as `facts` does and for a language not offered, Environment where the
-    fonts are missing.
+    `state` takes the place of the report's own: whoever released it says final, whoever made a newer one superseded.
+    Nothing in the file tells when it was made; whoever is signed in is named in it. Raises UserError as `facts` does
+    and for a language not offered, Environment where the fonts are missing.
     """
     report = report_named(key)
     if language not in LANGUAGES:

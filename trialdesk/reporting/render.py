@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC
 from itertools import chain
 
 from trialdesk.base.i18n import speaking
 from trialdesk.reporting.archive import Bookmark, archive
 from trialdesk.reporting.flow import Page, paginate
+from trialdesk.reporting.fonts import unprinted
 from trialdesk.reporting.frame import Frame, Proof
 from trialdesk.reporting.furniture import Furniture
 from trialdesk.reporting.layout import Layout
@@ -19,13 +20,16 @@ from trialdesk.reporting.tags import outline
 from trialdesk.reporting.text import places
 from trialdesk.reporting.xmp import packet
 
+_EXCERPT = 80
+"""So much is quoted of a text with a character that cannot be printed."""
+
 
 def render(blocks: Sequence[Block], frame: Frame, *, language: str = "") -> bytes:
     """Return the document as PDF 1.7, PDF/A-2u and PDF/UA-1; the same input gives the same bytes.
 
     `language`, where given, takes the place of the frame's. It does not sign and does not say when it was printed.
-    Raises UserError for a character no font has, ValueError for a structure that makes no sense (a heading that skips a
-    level, a row with too few cells).
+    A character no font has is printed as its number and named in the last words. Raises ValueError for a structure that
+    makes no sense (a heading that skips a level, a row with too few cells).
     """
     if language:
         frame = replace(frame, language=language)
@@ -58,7 +62,9 @@ def _laid(blocks: Sequence[Block], frame: Frame) -> tuple[Layout, list[Page]]:
     layout = Layout(frame.language, areas)
 
     opening = furniture.opening(layout.document, areas[False])
-    return layout, paginate(chain(opening, layout.pieces([*blocks, *furniture.closing()])), areas)
+    return layout, paginate(
+        chain(opening, layout.pieces([*blocks, *furniture.closing(_unprinted([frame, *blocks]))])), areas
+    )
 
 
 def _drawn(pages: list[Page], furniture: Furniture) -> Sheet:
@@ -70,6 +76,26 @@ def _drawn(pages: list[Page], furniture: Furniture) -> Sheet:
         for piece, top in page.placed:
             piece.paint(sheet, page.area.left, top)
     return sheet
+
+
+def _unprinted(said: object) -> list[tuple[str, str]]:
+    """Return each character that no font has, with the first text in which it stands."""
+    found: dict[str, str] = {}
+    for text in _texts(said):
+        for character in unprinted(text):
+            found.setdefault(character, text if len(text) <= _EXCERPT else f"{text[:_EXCERPT]}…")
+    return list(found.items())
+
+
+def _texts(said: object) -> Iterator[str]:
+    if isinstance(said, str):
+        yield said
+    elif isinstance(said, Sequence) and not isinstance(said, bytes):
+        for each in said:
+            yield from _texts(each)
+    elif is_dataclass(said):
+        for field in fields(said):
+            yield from _texts(getattr(said, field.name))
 
 
 def _title(frame: Frame) -> str:

@@ -28,7 +28,7 @@ class Report:
     `key` names it for ever (command line, PDF, `verify`); `title`, and `about` with one sentence on what it tells, are
     English marked by `N_`; `audience` is who may be
     handed it; `parameters` are what a person chooses before it is made. `state` is what it is until someone says
-    otherwise: a listing is final when printed, a submission is a draft until it is released. Without `unblinds` it is
+    otherwise: a document that nobody released is a draft. Without `unblinds` it is
     made as for somebody blinded, whoever makes it.
     """
 
@@ -38,7 +38,7 @@ class Report:
     parameters: tuple[Field, ...]
     gather: Callable[..., Any]
     compose: Callable[[Any], list[Block]]
-    state: State = "final"
+    state: State = "draft"
     unblinds: bool = True
     about: str = ""
 

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from tests.desktop.pages.conftest import ALT, CTRL, said
 from tests.support.acts import ON, a_colleague, a_participant, a_site, a_study
@@ -338,6 +339,63 @@ def test_a_participant_is_voided_for_a_reason_and_comes_back(window, trial, ward
     assert page.split.detail is None
     press((KEY.Key_Z, CTRL))
     assert [line.id for line in page.table.rows()] == [trial.person]
+
+
+def test_a_visit_is_voided_for_a_reason_and_comes_back(window, trial, ward, press):
+    page = window(trial.study, focus=trial.person).page
+    button = page.split.detail.buttons["void visit"]
+    assert not button.isEnabled()
+    assert button.toolTip() == "Choose a recorded visit in the list first."
+    before = _detail(ward, trial).visits
+    recorded = next(visit for visit in before if visit.version)
+    page.split.detail.visits.select(next(visit for visit in before if not visit.version).id)
+    assert not button.isEnabled()
+    page.split.detail.visits.select(recorded.id)
+    button.setFocus()
+    press(KEY.Key_Space)
+    assert "This visit leaves the list" in said(page.split)
+    assert recorded.id in {visit.id for visit in _detail(ward, trial).visits if visit.version}
+    press((KEY.Key_1, ALT))
+    assert recorded.id not in {visit.id for visit in _detail(ward, trial).visits if visit.version}
+    assert isinstance(page.split.detail, Record)
+    press((KEY.Key_Z, CTRL))
+    assert _detail(ward, trial).visits == tuple(
+        replace(visit, version=visit.version + 2) if visit.id == recorded.id else visit for visit in before
+    )
+
+
+def test_erasing_who_somebody_is_takes_a_reason_and_a_second_look(window, trial, ward, press, settle):
+    ward.run(identify, study=trial.study, participant=trial.person, name="Maria Beispiel", contact=None)
+    page = window(trial.study, focus=trial.person).page
+    page.split.detail.buttons["erase"].setFocus()
+    press(KEY.Key_Space)
+    assert "This cannot be undone." in said(page.split)
+    press((KEY.Key_1, ALT))
+    box = QApplication.activeModalWidget()
+    assert isinstance(box, QMessageBox)
+    assert box.defaultButton().text() == "Cancel"
+    box.defaultButton().click()
+    settle()
+    assert _detail(ward, trial).name == "Maria Beispiel"
+    prompt = page.split.detail.findChild(ReasonPrompt)
+    assert isinstance(prompt, ReasonPrompt)
+    prompt.buttons[0].click()
+    box = QApplication.activeModalWidget()
+    assert isinstance(box, QMessageBox)
+    next(each for each in box.buttons() if each.text() == "Erase for good").click()
+    settle()
+    assert _detail(ward, trial).name is None
+    assert "erased" in said(page.split)
+    assert "erase" not in page.split.detail.buttons
+
+
+def test_only_the_investigator_may_erase(window, trial, ward):
+    ward.run(identify, study=trial.study, participant=trial.person, name="Maria Beispiel", contact=None)
+    a_colleague(ward, trial.study, "coordinator")
+    ward.sign_in("bo", "another horse")
+    button = window(trial.study, focus=trial.person).page.split.detail.buttons["erase"]
+    assert not button.isEnabled()
+    assert button.toolTip()
 
 
 def test_who_a_participant_is_is_recorded_corrected_with_reason_and_erased(window, trial, ward, press):

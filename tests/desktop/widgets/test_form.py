@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -8,7 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCalendarWidget, QLabel, QLineEdit, QPushButton
 
 from trialdesk.base.fields import Field
+from trialdesk.base.i18n import set_language
 from trialdesk.desktop.drafts import Drafts
+from trialdesk.desktop.widgets.dates import DayEditor
+from trialdesk.desktop.widgets.editors import NARROW
 from trialdesk.desktop.widgets.form import Form
 
 TODAY = date(2026, 11, 22)
@@ -215,3 +219,17 @@ def test_a_wide_form_has_two_columns(qtbot, width, columns):
     qtbot.wait(1)
     lefts = {form.editor(name).mapTo(form, form.rect().topLeft()).x() for name in ("number", "consented", "sex")}
     assert len(lefts) == columns
+
+
+@pytest.mark.parametrize(("language", "partial"), [("en", False), ("en", True), ("zh", False), ("zh", True)])
+def test_every_example_a_date_offers_can_be_typed(qtbot, language, partial):
+    set_language(language)
+    editor = DayEditor(lambda: TODAY, partial=partial)
+    qtbot.addWidget(editor)
+    examples = [each.strip() for each in re.split("[,、]", editor.line.placeholderText())]
+    assert len(examples) == 3
+    for example in examples:
+        assert not re.match(r"\d{4}-", example)
+        editor.line.setText(example)
+        assert editor.value() is not None, example
+        assert editor.line.fontMetrics().horizontalAdvance(editor.line.placeholderText()) < NARROW - 30

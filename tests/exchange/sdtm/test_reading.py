@@ -230,7 +230,28 @@ def test_somebody_twice_in_dm_is_one_person(tmp_path: Path):
     tables["dm"].append(tables["dm"][0] | {"AGE": "51"})
     contents = read(write(tmp_path, tables))
     assert preview(contents)["participants"] == 3
-    assert "S1-1 was in dm.csv row 2 already; this row is not brought in. Differing: age 50 ≠ 51." in words(contents)
+    assert "S1-1 was in dm.csv row 2 already; this row is not brought in. Differing: Age 50 ≠ 51." in words(contents)
+
+
+def test_an_arm_that_differs_in_the_second_row_is_told_in_the_readers_words(tmp_path: Path):
+    tables = sound()
+    tables["dm"].append(tables["dm"][0] | {"ARMCD": "Q", "ARM": "Quite another", "ACTARMCD": "", "ACTARM": ""})
+    first = tables["dm"][0]["ARMCD"]
+    with speaking("zh"):
+        contents = read(write(tmp_path, tables))
+    (said,) = (problem for problem in contents.problems if "S1-1" in problem.words and "dm.csv" in problem.words)
+    assert (said.file, said.row) == ("dm.csv", len(tables["dm"]) + 1)
+    assert f"计划组别 {first} ≠ Q" in said.words
+    assert f"实际组别 {tables['dm'][0]['ACTARMCD']} ≠ –" in said.words
+    assert "Q" not in {row.key[0] for row in contents.of("studies.arm")}
+
+
+def test_what_is_no_date_is_told_with_its_place(tmp_path: Path):
+    tables = sound()
+    tables["dm"][1]["RFSTDTC"] = "next spring"
+    contents = read(write(tmp_path, tables))
+    (said,) = (problem for problem in contents.problems if "next spring" in problem.words)
+    assert (said.file, said.row, said.column) == ("dm.csv", 3, "RFSTDTC")
 
 
 def test_rows_of_strangers_are_kept_out_and_bounded(tmp_path: Path):

@@ -273,6 +273,10 @@ class Import(Page):
         self._be_ready()
         if not (brought.new or brought.changed or brought.restored):
             self._desk.tell(_("Everything was here already: nothing was written."))
+        previewed = self._contents.problems if self._contents else []
+        for problem in brought.problems:
+            if problem not in previewed:
+                self._desk.tell(problem.words)
         self._desk.go("studies", study=brought.study)
 
     def _not_brought(self, error: BaseException) -> None:

@@ -25,8 +25,8 @@ class DayEditor(LineEditor):
         super().__init__(
             self._read_partial if partial else self._read_day,
             _as_text,
-            wrong=_("Not a date. Try 2026-03-04, 4.3.26, today or +7."),
-            placeholder=_("2026-03-04, or 2026-03, or 2026") if partial else _("2026-03-04"),
+            wrong=_("Not a date. Try 4 Mar 2026, 4.3.26, today or +7."),
+            placeholder=_("4 Mar 2026, Mar 2026, 2026") if partial else _("4 Mar 2026, today, +7"),
         )
         self.line.setMaximumWidth(NARROW)
         pick = self.line.addAction(icons.icon("calendar"), QLineEdit.ActionPosition.TrailingPosition)

@@ -80,13 +80,19 @@ class Arms:
     rows: dict[str, Row] = field(default_factory=dict)
     _codes: dict[str, str] = field(default_factory=dict)
 
-    def code(self, dataset: Dataset, line: Line, code_variable: str, name_variable: str) -> str | None:
-        """Return the key of the arm a line names by code or name, taking it up if it is new; None if it names none."""
+    def named(self, dataset: Dataset, line: Line, code_variable: str, name_variable: str) -> str | None:
+        """Return the key of the arm a line names by code or name, known or not; None if it names none."""
         code, name = dataset.text(line, code_variable), dataset.text(line, name_variable)
         if not (code or name) or bare(code) in NO_ARM or bare(name) in NO_ARM:
             return None
-        if not code:
-            code = self._codes.get(name.casefold(), name)
+        return code or self._codes.get(name.casefold(), name)
+
+    def code(self, dataset: Dataset, line: Line, code_variable: str, name_variable: str) -> str | None:
+        """Return the key of the arm a line names by code or name, taking it up if it is new; None if it names none."""
+        name = dataset.text(line, name_variable)
+        code = self.named(dataset, line, code_variable, name_variable)
+        if code is None:
+            return None
         if code not in self.rows:
             values: dict[str, object] = {"code": code, "name": name or code, "order": len(self.rows) + 1}
             self.rows[code] = Row(ARM, (code,), values, {}, (dataset.file, line.number))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
+from trialdesk.enrollment.records import Participant, Treatment
 from trialdesk.exchange.cells import flag
 from trialdesk.exchange.findings import Findings
 from trialdesk.exchange.rows import Key, Row
@@ -20,6 +21,9 @@ from trialdesk.exchange.tabular import Line
 SITE = "studies.site"
 PARTICIPANT_KIND = "enrollment.participant"
 TREATMENT = "enrollment.treatment"
+PLANNED_IN = ("ARMCD", "ARM")
+ACTUAL_IN = ("ACTARMCD", "ACTARM")
+"""The variables that name an arm, by code and by name."""
 POPULATION = "enrollment.population"
 
 
@@ -70,7 +74,7 @@ def people(source: Source, known_arms: Arms, only_site: str | None, findings: Fi
                 values["age_unit"] = unit
             values["imported"] = True
             if key in found.rows:
-                _again(dataset, line, values, found.rows[key], findings)
+                _again(dataset, line, values, found, known_arms)
                 continue
             links = _site(dataset, line, site, values, found)
             found.rows[key] = Row(PARTICIPANT_KIND, (key,), values, links, (dataset.file, line.number))
@@ -87,13 +91,24 @@ def people(source: Source, known_arms: Arms, only_site: str | None, findings: Fi
     return found
 
 
-def _again(dataset: Dataset, line: Line, values: dict[str, object], first: Row, findings: Findings) -> None:
-    differing = [
-        f"{name} {first.values.get(name, '–')} ≠ {values.get(name, '–')}"
+def _again(dataset: Dataset, line: Line, values: dict[str, object], found: People, known_arms: Arms) -> None:
+    key = dataset.text(line, "USUBJID") or dataset.text(line, "SUBJID")
+    first = found.rows[key]
+    sides = [
+        (Participant.FIELDS[name].label, first.values.get(name), values.get(name))
         for name in sorted(values.keys() | first.values.keys())
-        if values.get(name) != first.values.get(name)
     ]
-    findings.add(
+    treated = found.treatments.get(key)
+    for name, variables in (("planned_arm", PLANNED_IN), ("actual_arm", ACTUAL_IN)):
+        before = treated.links.get(name) if treated else None
+        here = known_arms.named(dataset, line, *variables)
+        sides.append((Treatment.FIELDS[name].label, before[1][0] if before else None, here))
+    differing = [
+        f"{_(label)} {'–' if before is None else before} ≠ {'–' if here is None else here}"
+        for label, before, here in sides
+        if before != here
+    ]
+    known_arms.findings.add(
         dataset.file,
         N_("{participant} was in {file} row {first} already; this row is not brought in. Differing: {differing}."),
         line.number,
@@ -141,8 +156,8 @@ def _one_country(found: People, findings: Findings) -> None:
 
 def _treatment(dataset: Dataset, line: Line, key: str, found: People, known_arms: Arms) -> None:
     stated = [dataset.text(line, name) for name in ("ARMCD", "ARM", "ARMNRS")]
-    planned = known_arms.code(dataset, line, "ARMCD", "ARM")
-    actual = known_arms.code(dataset, line, "ACTARMCD", "ACTARM")
+    planned = known_arms.code(dataset, line, *PLANNED_IN)
+    actual = known_arms.code(dataset, line, *ACTUAL_IN)
     if planned is None and any(bare(text) in SCREEN_FAILURE for text in stated):
         found.failed.add(key)
     links = {"participant": found.link(key)}

@@ -11,6 +11,7 @@ from datetime import date
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.written import written
 from trialdesk.enrollment.queries import ParticipantRow, consents, consort, participants
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
@@ -202,7 +203,7 @@ _NOTHING = "–"
 
 
 def _day(partial: PartialDate | None) -> str:
-    return partial[: len("2013-02-25")] if partial else _("not recorded")
+    return written(partial[: len("2013-02-25")]) if partial else _("not recorded")
 
 
 def _person(row: LogRow) -> str:

@@ -21,6 +21,7 @@ from trialdesk.desktop.pages.participants import forms
 from trialdesk.desktop.pages.participants.reading import Stand, Whole, history, record, stand
 from trialdesk.desktop.recorded import NOTHING, said
 from trialdesk.desktop.widgets.aside import Aside
+from trialdesk.desktop.widgets.confirm import confirm
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.entry import Entry
 from trialdesk.desktop.widgets.form import Form
@@ -29,10 +30,12 @@ from trialdesk.desktop.widgets.reason import ReasonPrompt
 from trialdesk.enrollment.actions import (
     correct_participant,
     correct_visit,
+    erase_identity,
     identify,
     record_visit,
     screen,
     void_participant,
+    void_visit,
 )
 from trialdesk.enrollment.queries import VisitRow
 from trialdesk.overview.changes import Change
@@ -46,6 +49,9 @@ VISIT = "enrollment.visit"
 
 VOIDING = (N_("Entered by mistake"), N_("Entered twice"), N_("Belongs to another study"))
 """The usual reasons for voiding."""
+
+ERASING = (N_("The participant asked for it"), N_("The period of keeping is over"), N_("Recorded without consent"))
+"""The usual reasons for erasing who somebody is."""
 
 
 class Acts(QObject):
@@ -70,7 +76,7 @@ class Acts(QObject):
         self._today = today
 
     def begin(self, act: str, found: Whole, visit: VisitRow | None = None) -> None:
-        """Begin an act on a participant: correct, visit, identity, void or history. `visit` is the one it is about."""
+        """Begin an act on a participant: correct, visit, identity, void, erase or history. `visit` is the one meant."""
         match act:
             case "correct":
                 self._read(PERSON, found.id, partial(self._correct, found))
@@ -80,8 +86,12 @@ class Acts(QObject):
                 self._record_visit(found, visit)
             case "identity":
                 self._identify(found)
+            case "void" if visit is not None:
+                self._void_visit(found, visit)
             case "void":
                 self._void(found)
+            case "erase":
+                self._erase(found)
             case _:
                 self._read_history(found, visit)
 
@@ -131,12 +141,7 @@ class Acts(QObject):
             "{name} leaves all lists and figures, with visits and events. The record stays in the trail with your "
             "reason, and the step can be undone."
         ).format(name=row.identifier)
-        prompt = ReasonPrompt(
-            VOIDING, title=_("Why is this voided?"), save=_("Void with this reason"), back=_("Cancel")
-        )
-        aside = Aside(parts.said(words, wrap=True), prompt)
-        aside.left.connect(self.left)
-        prompt.cancelled.connect(self.left)
+        prompt = _voiding()
         prompt.given.connect(
             lambda reason: self._desk.act(
                 void_participant,
@@ -148,7 +153,65 @@ class Acts(QObject):
                 version=row.version,
             )
         )
-        self._split.show_detail(_("Void {name}").format(name=row.identifier), aside)
+        self._ask(_("Void {name}").format(name=row.identifier), words, prompt)
+
+    def _void_visit(self, found: Whole, visit: VisitRow) -> None:
+        words = _(
+            "This visit leaves the list and all figures. The record stays in the trail with your reason, and the step "
+            "can be undone."
+        )
+        prompt = _voiding()
+        prompt.given.connect(
+            lambda reason: self._desk.act(
+                void_visit,
+                owner=self,
+                then=lambda _id: self.left.emit(),
+                reason=reason,
+                study=self._study,
+                visit=visit.id,
+                version=visit.version,
+            )
+        )
+        name = f"{found.detail.row.identifier}, {visit.name}"
+        self._ask(_("Void {name}").format(name=name), words, prompt)
+
+    def _erase(self, found: Whole) -> None:
+        name = found.detail.row.identifier
+        words = _(
+            "Name and contact of {name} become unreadable for everybody, in all copies and backups too. What happened "
+            "in the study stays. This cannot be undone."
+        ).format(name=name)
+        prompt = ReasonPrompt(
+            ERASING, title=_("Why is the identity erased?"), save=_("Erase with this reason"), back=_("Cancel")
+        )
+
+        def confirmed(reason: str) -> None:
+            self._desk.act(
+                erase_identity,
+                owner=self,
+                then=lambda _id: self.left.emit(),
+                reason=reason,
+                study=self._study,
+                participant=found.id,
+                decided_on=self._today(),
+            )
+
+        prompt.given.connect(
+            lambda reason: confirm(
+                self._split,
+                _("Erase who {name} is, for good?").format(name=name),
+                words,
+                do=_("Erase for good"),
+                then=lambda: confirmed(reason),
+            )
+        )
+        self._ask(_("Erase who {name} is").format(name=name), words, prompt)
+
+    def _ask(self, title: str, words: str, prompt: ReasonPrompt) -> None:
+        aside = Aside(parts.said(words, wrap=True), prompt)
+        aside.left.connect(self.left)
+        prompt.cancelled.connect(self.left)
+        self._split.show_detail(title, aside)
         prompt.setFocus()
 
     def _read_history(self, found: Whole, visit: VisitRow | None) -> None:
@@ -266,6 +329,10 @@ class Acts(QObject):
             return said(kind, field, value)
 
         return words
+
+
+def _voiding() -> ReasonPrompt:
+    return ReasonPrompt(VOIDING, title=_("Why is this voided?"), save=_("Void with this reason"), back=_("Cancel"))
 
 
 def _who(change: Change | None) -> str:

@@ -27,15 +27,23 @@ from trialdesk.desktop.widgets.drawing import DrawingView
 from trialdesk.desktop.widgets.facts import Fact, Facts
 from trialdesk.desktop.widgets.listing import Listing
 from trialdesk.desktop.widgets.status import StatusPill
-from trialdesk.enrollment.actions import correct_participant, identify, record_visit, void_participant
+from trialdesk.enrollment.actions import (
+    correct_participant,
+    erase_identity,
+    identify,
+    record_visit,
+    void_participant,
+    void_visit,
+)
 from trialdesk.enrollment.drawings import visit_timeline, visit_words
 from trialdesk.enrollment.queries import VisitRow
 from trialdesk.people.acting import Action
+from trialdesk.persistence.vault import Hidden
 from trialdesk.reporting.terms import age_words, reason_words
 
 
 class Record(QWidget):
-    """Shows a participant. `wanted` names an act (correct, visit, history, identity, void) and the visit meant."""
+    """Shows a participant. `wanted` names an act (see `Acts.begin`) and the visit meant."""
 
     wanted = Signal(str, object)
 
@@ -46,6 +54,8 @@ class Record(QWidget):
         layout = parts.column(self, spacing=style.LARGE, margins=(0, 0, style.SMALL, style.MEDIUM))
         layout.addLayout(self._acts())
         layout.addWidget(Facts(_facts(whole)))
+        if whole.detail.identified and whole.detail.name_hidden is not Hidden.ERASED:
+            layout.addLayout(self._erasing())
         layout.addWidget(self._visits(today))
         for title, columns, rows in self._happened():
             layout.addWidget(parts.group(title, Listing(columns, rows, name=title)))
@@ -107,7 +117,31 @@ class Record(QWidget):
         by_words = {visit_words(visit): visit for visit in reversed(visits)}
         picture.chosen.connect(lambda words: listing.select(by_words[words].id))
         listing.opened.connect(self._open_visit)
-        return parts.group(title, picture, listing)
+        refused = barred(self.whole.held, void_visit)
+        beneath = parts.box()
+        button = parts.button(_("Void the visit"), lambda: self.wanted.emit("void", listing.current()), role="quiet")
+        self.buttons["void visit"] = button
+        row = parts.row(beneath)
+        row.addWidget(button)
+        row.addStretch()
+
+        def look() -> None:
+            visit = listing.current()
+            why = refused or ("" if visit and visit.version else _("Choose a recorded visit in the list first."))
+            _allow(button, why)
+
+        listing.selectionModel().currentRowChanged.connect(look)
+        look()
+        return parts.group(title, picture, listing, beneath)
+
+    def _erasing(self) -> QLayout:
+        button = parts.button(_("Erase identity…"), partial(self.wanted.emit, "erase", None), role="quiet")
+        _allow(button, barred(self.whole.held, erase_identity))
+        self.buttons["erase"] = button
+        row = parts.row()
+        row.addWidget(button)
+        row.addStretch()
+        return row
 
     def _open_visit(self, visit: VisitRow) -> None:
         if self.buttons["visit"].isEnabled():
@@ -121,6 +155,13 @@ class Record(QWidget):
             (_("Adverse events"), EVENTS, self.whole.events),
         ]
         return [each for each in lists if each[2]]
+
+
+def _allow(button: QPushButton, refused: str) -> None:
+    """Let a button be pressed, or say why not."""
+    button.setEnabled(not refused)
+    button.setToolTip(refused)
+    button.setAccessibleDescription(refused)
 
 
 def _facts(whole: Whole) -> list[Fact]:

@@ -1,0 +1,90 @@
+"""The flow of participants through the study, by arm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import sqlalchemy as sa
+
+from trialdesk.base.dates import PartialDate
+from trialdesk.base.ids import Id
+from trialdesk.enrollment.queries.standing import arms_by, endings_of
+from trialdesk.enrollment.records import (
+    Exposure,
+    Participant,
+    Population,
+)
+from trialdesk.enrollment.rules import (
+    Flow,
+    Subject,
+    disposition,
+    flow,
+    happened_by,
+)
+from trialdesk.persistence.reading import Read
+
+
+def consort(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None) -> Flow:
+    """Return the participant flow by planned arm; with `as_of`, of what had happened by that day."""
+    shown, subjects, populations = _subjects(read, study=study, on=on, site=site, as_of=as_of)
+    return flow(subjects, shown, populations)
+
+
+def dispositions(
+    read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None
+) -> Mapping[str, Mapping[str, int]]:
+    """Return how participation ended, by planned arm and coded reason."""
+    shown, subjects, _populations = _subjects(read, study=study, on=on, site=site, as_of=as_of)
+    return disposition(subjects, shown)
+
+
+def actual_arms(read: Read, *, study: Id, on: date) -> tuple[tuple[str, ...], dict[Id, str]]:
+    """Return the arm names in order, and each participant's actual arm; `all` where arms may not be known."""
+    return arms_by(read, study=study, on=on, column="actual_arm")
+
+
+def _subjects(
+    read: Read, *, study: Id, on: date, site: Id | None, as_of: date | None
+) -> tuple[tuple[str, ...], list[Subject], tuple[str, ...]]:
+    shown, arm_of = arms_by(read, study=study, on=on, column="planned_arm")
+    endings = endings_of(read, study)
+    own, exposure, population = Participant.TABLE.c, Exposure.TABLE.c, Population.TABLE.c
+    people = read.rows(
+        sa.select(own.id, own.site, own.screened_on, own.reference_start, own.first_exposure).where(
+            own.study == study, ~own.voided
+        )
+    )
+    starts: dict[Id, list[PartialDate | None]] = {}
+    for row in read.rows(
+        sa.select(exposure.participant, exposure.started_on).where(exposure.study == study, ~exposure.voided)
+    ):
+        starts.setdefault(row.participant, []).append(row.started_on)
+    belongs: dict[Id, set[str]] = {}
+    for row in read.rows(
+        sa.select(population.participant, population.code).where(
+            population.study == study, population.included, ~population.voided
+        )
+    ):
+        belongs.setdefault(row.participant, set()).add(row.code)
+    subjects = []
+    for row in people:
+        if (site is not None and row.site != site) or not happened_by(row.screened_on, as_of):
+            continue
+        # The day of allocation is not in every import; the reference day is the nearest thing recorded.
+        arm = arm_of.get(row.id) if as_of is None or happened_by(row.reference_start, as_of) else None
+        ended = tuple(each for each in endings.get(row.id, ()) if happened_by(each.occurred_on, as_of))
+        if as_of is not None and arm is None and not ended:
+            continue  # still in screening that day: neither excluded nor entered
+        first = [row.first_exposure] if row.first_exposure else starts.get(row.id, [])
+        subjects.append(
+            Subject(
+                arm=arm,
+                exposed=any(happened_by(each, as_of) for each in first),
+                endings=ended,
+                populations=frozenset(belongs.get(row.id, ())),
+            )
+        )
+    # Nobody says when somebody was found to belong to a population: of an earlier day none is told.
+    codes = sorted({code for codes in belongs.values() for code in codes}) if as_of is None else ()
+    return shown, subjects, tuple(codes)
