@@ -147,10 +147,8 @@ class Showing(QObject):
             self.acting.give_reason(action, title=title, words=told, usual=VOIDING, **about)
         elif action.needs_reason:
             self.acting.give_reason(action, title=title, words=words, usual=(), **about)
-        elif action.signs:
-            self.acting.send(action, self.acting, **about)
         else:
-            self.acting.confirm(action, title=title, words=words, **about)
+            self.acting.send(action, self.acting, **about)
 
     def ask(
         self, register: Register, action: Action, subject: Line | None, values: Mapping[str, Any] | None = None
