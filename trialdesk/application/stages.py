@@ -241,6 +241,8 @@ ACTIONS: tuple[Action, ...] = (
     *ENROLLMENT,
     *SAFETY,
     void_visit,
+    *CLOSING_ACTIONS,
+    *ENROLLMENT,
     bring_in,
 )
 """Everything a person can do."""

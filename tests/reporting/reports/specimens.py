@@ -330,4 +330,5 @@ FACTS = {
     "delegation": DELEGATION,
     "payment-statement": OWED,
     "invoice": BILL,
+    "study-report": CLOSURE,
 }
