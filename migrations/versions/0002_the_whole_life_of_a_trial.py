@@ -714,6 +714,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_safety_deviation_visit"), ["visit"], unique=False)
 
     op.create_table(
+        "safety_expedited_report",
+        sa.Column("id", types.IdType(), nullable=False),
+        sa.Column("study", types.IdType(), nullable=True),
+        sa.Column("version", types.WholeType(), nullable=False),
+        sa.Column("voided", types.FlagType(), nullable=False),
+        sa.Column("adverse_event", types.IdType(), nullable=True),
+        sa.Column("recipient", types.TextType(), nullable=True),
+        sa.Column("submitted_on", types.DayType(), nullable=True),
+        sa.Column("reference", types.TextType(), nullable=True),
+        sa.Column("follow_up", types.FlagType(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_expedited_report")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("safety_expedited_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_safety_expedited_report_adverse_event"), ["adverse_event"], unique=False)
+        batch_op.create_index(batch_op.f("ix_safety_expedited_report_study"), ["study"], unique=False)
+
+    op.create_table(
         "safety_query",
         sa.Column("id", types.IdType(), nullable=False),
         sa.Column("study", types.IdType(), nullable=True),
@@ -1000,6 +1018,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_safety_query_participant"))
 
     op.drop_table("safety_query")
+    with op.batch_alter_table("safety_expedited_report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_safety_expedited_report_study"))
+        batch_op.drop_index(batch_op.f("ix_safety_expedited_report_adverse_event"))
+
+    op.drop_table("safety_expedited_report")
     with op.batch_alter_table("safety_deviation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_safety_deviation_visit"))
         batch_op.drop_index(batch_op.f("ix_safety_deviation_study"))

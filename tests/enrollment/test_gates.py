@@ -23,11 +23,13 @@ from tests.support.trial import (
 )
 from trialdesk.application import Application
 from trialdesk.application import stages as wired
+from trialdesk.application.desk import Done
 from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.enrollment.records import Consent, Slot, SlotUse, Treatment
 from trialdesk.people.acting import action
 from trialdesk.people.rules import STAFF
+from trialdesk.persistence.declaration import Record
 from trialdesk.studies.actions import correct_study
 from trialdesk.trail.tables import event
 
@@ -44,9 +46,17 @@ def quick(sqlite_desk: Application) -> Trial:
     return Trial(sqlite_desk)
 
 
-def count(trial: Trial, record) -> int:
+def undone(desk: Application, done: Done) -> Done:
+    assert done.transaction is not None
+    return desk.undo(done.transaction)
+
+
+def count(trial: Trial, record: type[Record]) -> int:
     own = record.TABLE.c
-    return trial.desk.read(lambda read: len(read.rows(sa.select(own.id).where(own.study == trial.study, ~own.voided))))
+    found: int = trial.desk.read(
+        lambda read: len(read.rows(sa.select(own.id).where(own.study == trial.study, ~own.voided)))
+    )
+    return found
 
 
 def test_the_whole_way_through(trial: Trial):
@@ -274,11 +284,11 @@ def test_steps_taken_back_and_done_again_do_not_go_round_the_gate(trial: Trial):
     )
     visited = desk.run(acts.record_visit, study=study, participant=who, started_on="2026-03-03", name="Extra")
     with pytest.raises(UserError, match="before consent"):
-        desk.undo(consented.transaction)
-    taken_back = desk.undo(visited.transaction)
-    desk.undo(consented.transaction)
+        undone(desk, consented)
+    taken_back = undone(desk, visited)
+    undone(desk, consented)
     with pytest.raises(UserError, match="before consent"):
-        desk.undo(taken_back.transaction)
+        undone(desk, taken_back)
     assert count(trial, Consent) == 0
 
 
@@ -293,7 +303,7 @@ def test_what_an_allocation_rests_on_stays(trial: Trial):
     assert signed is None or signed[1] != "enrollment:eligibility:sign"
     assert not allocated.undoable
     with pytest.raises(UserError, match="final"):
-        desk.undo(allocated.transaction)
+        undone(desk, allocated)
     for act, change in (
         (acts.void_consent, {"consent": consent}),
         (acts.correct_consent, {"consent": consent, "consented_on": ON}),
@@ -350,7 +360,7 @@ def test_slots_go_in_order_and_once(trial: Trial):
     loaded = desk.run(acts.load_slots, study=study, rows="number,arm,site\nS010,P,01\n")
     trial.allocate(third)
     with pytest.raises(UserError, match="is used"):
-        desk.undo(loaded.transaction)
+        undone(desk, loaded)
 
 
 def test_a_site_uses_its_own_list_and_strata_are_asked_for(quick: Trial):
@@ -405,7 +415,7 @@ def test_a_later_stage_refuses(trial: Trial, monkeypatch: pytest.MonkeyPatch):
     def no_insurance(work, *, study, participant, on):
         raise UserError(f"Nobody is insured on {on}.")
 
-    monkeypatch.setitem(wired.WIRING, ALLOCATION_GATE, (no_insurance,))  # type: ignore[arg-type]
+    monkeypatch.setitem(wired.WIRING, ALLOCATION_GATE, (no_insurance,))
     trial.list("A")
     who = trial.ready()
     with pytest.raises(UserError, match="Nobody is insured on 2026-03-04"):

@@ -40,7 +40,7 @@ SECOND = ("bo", "another horse walks")
 
 
 def plant(desk: Application, study: Id, *records: Record) -> Done:
-    """Add records as they are, as an import would; the gates of what is done here are not what these tests are about."""
+    """Add records as they are, as an import would; the acts that make them are tested elsewhere."""
 
     def perform(work: Work, *, study: Id) -> list[Id]:
         return [work.add(record).id for record in records]
@@ -194,9 +194,15 @@ class Trial:
 
     def tell_deliverable(self, kind: str, day: str, **fields: Any) -> Id:
         """Record that something was reached."""
-        return self.desk.run(
+        made: Id = self.desk.run(
             add_deliverable, study=self.study, kind=kind, occurred_on=date.fromisoformat(day), **fields
-        ).result  # type: ignore[no-any-return]  # the act answers the record's id
+        ).result
+        return made
+
+    def take_back(self, done: Done) -> Done:
+        """Take a step back; doing so with what this answers does it again."""
+        assert done.transaction is not None
+        return self.desk.undo(done.transaction)
 
     # Money
 
@@ -311,7 +317,7 @@ class Trial:
         raise AssertionError(fact.kind)
 
     def _of(self, fact: Fact) -> Id:
-        """Return the visit a fact is about; one recorded before its visit is of a visit not yet known to have happened."""
+        """Return the visit a fact is about."""
         assert fact.visit is not None
         return self._kept[fact.subject or "", fact.visit]
 

@@ -1,4 +1,4 @@
-"""Worked examples lived on a desk: their facts recorded as records, on both databases, come to the published figures."""
+"""Worked examples lived on a desk: their facts recorded as records come to the published figures."""
 
 from __future__ import annotations
 

@@ -26,12 +26,13 @@ def trial(sqlite_desk: Application) -> Trial:
 
 def facts(trial: Trial, known_at: Any = None) -> tuple[Fact, ...]:
     told = trial.desk.read(facts_told, study=trial.study, known_at=known_at or trial.desk.clock.now())
-    return told.named(frozenset())
+    named: tuple[Fact, ...] = told.named(frozenset())
+    return named
 
 
 def standing(trial: Trial, kind: str) -> list[Fact]:
     known = Known(facts(trial), trial.desk.clock.now())
-    return [fact for fact in known.until(on("2999-01-01").date(), kind)]
+    return list(known.until(on("2999-01-01").date(), kind))
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=lambda source: f"{source.fact} of {source.of.KIND}")
@@ -105,9 +106,9 @@ def test_a_step_taken_back_and_done_again(trial: Trial):
         record_visit, study=trial.study, participant=subject, planned_visit=plan, started_on="2026-03-10"
     )
     assert len(standing(trial, "visit_done")) == 1
-    back = trial.desk.undo(done.transaction)
+    back = trial.take_back(done)
     assert standing(trial, "visit_done") == []
-    trial.desk.undo(back.transaction)
+    trial.take_back(back)
     assert len(standing(trial, "visit_done")) == 1
 
 

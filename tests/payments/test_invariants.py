@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -64,7 +65,7 @@ def _act(trial: Trial, visits: list[str], what: str, which: object, day: int) ->
             visits.append(trial.happened(str(which), "V2", f"2026-02-{day:02d}"))
         case "move" | "void visit" | "restore visit" if visits:
             assert isinstance(which, int)
-            change: dict[str, object] = {"voided": what == "void visit"}
+            change: dict[str, Any] = {"voided": what == "void visit"}
             if what == "move":
                 change = {"started_on": f"2026-02-{day:02d}"}
             edit(trial.desk, trial.study, enrollment.Visit, visits[which % len(visits)], **change)

@@ -1,4 +1,4 @@
-"""From a statement to money received: the ledger, certificates of two people, invoices, credit notes, receipts, disputes."""
+"""From a statement to money received: ledger, certificates of two people, invoices, credits, receipts, disputes."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_the_ledger_is_posted_once_and_follows_every_change(trial: Trial):
 def test_what_is_posted_is_final_whichever_way(trial: Trial):
     done = trial.desk.run(post_ledger, study=trial.study, contract=trial.contract)
     with pytest.raises(UserError, match="cannot be taken back"):
-        trial.desk.undo(done.transaction)
+        trial.take_back(done)
     (row, *_rest) = trial.desk.read(entries, contract=trial.contract)
     for change in ({"amount": 1}, {"voided": True}):
         with pytest.raises(UserError, match="only grows"):
@@ -240,7 +240,7 @@ def test_an_invoice_is_final_whichever_way(trial: Trial):
     trial.certify()
     done = trial.desk.run(issue_invoice, study=trial.study, contract=trial.contract)
     with pytest.raises(UserError, match="cannot be taken back"):
-        trial.desk.undo(done.transaction)
+        trial.take_back(done)
     for change in ({"net": 1}, {"voided": True}, {"number": "INV-9999"}):
         with pytest.raises(UserError, match="credit note"):
             edit(trial.desk, trial.study, Invoice, done.result, **change)
@@ -288,10 +288,10 @@ def test_a_receipt_is_taken_back_until_it_pays_something(trial: Trial):
     run(trial, settle_invoice, receipt=done.result, invoice=invoice.id)
     assert trial.desk.read(receipts, study=trial.study)[0].unapplied == 5
     with pytest.raises(UserError, match="pays invoices"):
-        trial.desk.undo(done.transaction)
+        trial.take_back(done)
     for allocation in allocations(trial):
         run(trial, void_allocation, allocation=allocation, version=1, reason="wrong invoice")
-    trial.desk.undo(done.transaction)
+    trial.take_back(done)
     assert trial.desk.read(receipts, study=trial.study) == ()
 
 
@@ -383,3 +383,26 @@ def test_why_an_amount_leads_back_to_who_recorded_what(trial: Trial):
         trial.desk.read(
             why, study=trial.study, rule="V9", unit="003/V2", as_of=date(2026, 3, 1), known_at=on("2026-03-02")
         )
+
+
+def test_the_statement_knows_what_an_invoice_asked_for_also_on_its_very_day(trial: Trial):
+    trial.certify()
+    invoice = trial.invoice()
+    assert trial.owed().assessment.document.net == 0
+    edit(trial.desk, trial.study, enrollment.Participant, trial.subject("002"), voided=True, reason="no consent")
+    (correction,) = trial.owed().assessment.corrections
+    assert (correction.of, correction.net, correction.tax) == (invoice.number, -VISIT, -8910)
+    run(trial, credit_invoice, invoice=invoice.id, grounds="no consent")
+    assert trial.owed().assessment.corrections == ()
+
+
+def test_a_statement_of_before_is_the_same_for_ever(trial: Trial):
+    then = trial.desk.clock.at  # type: ignore[attr-defined]  # a clock that can be set
+    day = trial.desk.today.isoformat()
+    before = trial.owed(day, then).answer(ledger=True)
+    trial.certify()
+    trial.invoice()
+    trial.happened("004", "V2", "2026-02-20")
+    edit(trial.desk, trial.study, enrollment.Participant, trial.subject("002"), voided=True)
+    assert trial.owed(day, then).answer(ledger=True) == before
+    assert trial.owed(day).answer(ledger=True) != before

@@ -87,6 +87,7 @@ RECORDS = (
     enrollment.Exposure,
     enrollment.Population,
     safety.AdverseEvent,
+    safety.ExpeditedReport,
     safety.Deviation,
     safety.Query,
     safety.CrfSignature,
@@ -134,6 +135,9 @@ SAID = {
     **{action.name: action.said for action in ACTIONS},
 }
 """What each act is called in the trail, marked for translation."""
+
+LOOKS: tuple[Look, ...] = (missing_or_altered,)
+"""What `verify` looks at besides the trail and its tables."""
 
 WIRING: Wiring = {
     READS_TERMS: (reads_terms,),

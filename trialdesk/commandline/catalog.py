@@ -67,6 +67,8 @@ COMMANDS = (
             SITE,
             Argument("--as-of", N_("only what had happened by that day"), shown="DATE", needed=False),
             Argument("--known-at", N_("what was known then: an instant or a position"), "WHEN", needed=False),
+            Argument("--contract", N_("the contract's number, where the study has several"), "NUMBER", needed=False),
+            Argument("--number", N_("the invoice's number; without it the one issued last"), "NUMBER", needed=False),
             JSON,
         ),
         "reports:report",
@@ -154,16 +156,6 @@ COMMANDS = (
         "looking:trail",
     ),
     Command(
-        "access",
-        N_("list who came in, was refused, saw what is private, took something out or signed; newest first"),
-        (
-            Argument("--study", N_("the study's short name or id; without it the whole desk"), shown="S", needed=False),
-            Argument("--limit", N_("at most this many; 500 without it"), shown="N", needed=False),
-            JSON,
-        ),
-        "looking:access",
-    ),
-    Command(
         "deadlines",
         N_("list every clock: its rule, what it was counted from, when it is due, how it stands"),
         (
@@ -172,6 +164,16 @@ COMMANDS = (
             JSON,
         ),
         "clocks:deadlines",
+    ),
+    Command(
+        "access",
+        N_("list who came in, was refused, saw what is private, took something out or signed; newest first"),
+        (
+            Argument("--study", N_("the study's short name or id; without it the whole desk"), shown="S", needed=False),
+            Argument("--limit", N_("at most this many; 500 without it"), shown="N", needed=False),
+            JSON,
+        ),
+        "looking:access",
     ),
     Command(
         "undo",

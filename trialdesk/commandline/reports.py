@@ -41,6 +41,8 @@ def _make(arguments: Namespace) -> None:
         "site": arguments.site,
         "as_of": _day(arguments.as_of),
         "known_at": arguments.known_at,
+        "contract": arguments.contract,
+        "number": arguments.number,
     }
     with signed_in(arguments) as application:
         if arguments.out is None:

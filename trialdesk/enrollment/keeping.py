@@ -32,7 +32,7 @@ from trialdesk.enrollment.records import (
 )
 from trialdesk.ethics.queries import approval_in_force, consent_again, consent_version_in_force, consent_versions
 from trialdesk.ethics.rules import Signed
-from trialdesk.people.checks import check_not_future
+from trialdesk.people.checks import check_not_future, label_of
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.reading import Read
 from trialdesk.persistence.work import Change, Work
@@ -168,7 +168,7 @@ def _approved(read: Read, study: Id, person: Any, on: date) -> None:
 def _right_version(read: Read, study: Id, row: Any) -> None:
     versions = {each.id: each for each in consent_versions(read, study=study)}
     signed = versions.get(row.consent_version)
-    label = _(Consent.FIELDS["consent_version"].label)
+    label = label_of(Consent, "consent_version")
     if signed is None:
         raise UserError(_("There is no such consent version in this study."), where=label, remedy=_("Choose another."))
     right = consent_version_in_force(read, study=study, on=row.consented_on, language=signed.language, form=signed.form)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -117,19 +117,31 @@ def _documents(read: Read, contract: Id, known_at: datetime) -> tuple[tuple[Invo
     rows = read.rows(
         sa.select(own.id, own.number, own.kind, own.original, own.issued_on)
         .where(own.contract == contract, own.known_at <= known_at, ~own.voided)
-        .order_by(own.issued_on, own.place, own.id)
+        .order_by(own.known_at, own.series, own.place)
     )
     numbers = {row.id: row.number for row in rows}
-    keys: dict[Id, list[LineKey]] = {}
+    asked: dict[Id, dict[LineKey, tuple[int, date | None]]] = {row.id: {} for row in rows}
     for row in read.rows(
-        sa.select(line.invoice, line.rule, line.unit).where(line.invoice.in_(list(numbers))).order_by(line.place)
+        sa.select(line.invoice, line.rule, line.unit, line.net, line.occurred_on)
+        .join(Invoice.TABLE, own.id == line.invoice)
+        .where(own.contract == contract, own.known_at <= known_at, ~own.voided, ~line.voided)
+        .order_by(line.place)
     ):
-        keys.setdefault(row.invoice, []).append((row.rule, row.unit))
+        asked[row.invoice][row.rule, row.unit] = (row.net, row.occurred_on)
     invoiced = tuple(
-        Invoiced(row.number, row.issued_on, tuple(keys.get(row.id, ()))) for row in rows if row.kind == "invoice"
+        Invoiced(row.number, row.issued_on, tuple(asked[row.id]), asked[row.id])
+        for row in rows
+        if row.kind == "invoice"
     )
     credited = tuple(
-        Credited(row.number, numbers[row.original], row.issued_on) for row in rows if row.kind == "credit_note"
+        Credited(
+            row.number,
+            numbers[row.original],
+            row.issued_on,
+            {key: net for key, (net, _day) in asked[row.id].items()},
+        )
+        for row in rows
+        if row.kind == "credit_note"
     )
     return invoiced, credited
 

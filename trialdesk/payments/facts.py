@@ -25,8 +25,8 @@ from trialdesk.studies import records as studies
 
 DEATH = "DEATH"
 SELF, ACT_DAY, TARGET, HOURS, ID, TRUE = "@self", "@day", "@target", "@hours", "@id", "@true"
-"""Instead of a path: the record itself; the local calendar day of the act that made the condition true; the day on which
-the planned visit was due; the whole hours from the site's awareness to its report; the record's id; yes."""
+"""Instead of a path: the record itself; the local calendar day of the act that made the condition true; the day the
+planned visit was due; the whole hours from the site's awareness to its report; the record's id; yes."""
 
 
 @dataclass(frozen=True, slots=True)

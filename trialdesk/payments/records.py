@@ -132,7 +132,7 @@ class Invoice(Record, kind="payments.invoice", label=N_("Invoice"), named=("numb
     original: Id | None = link(N_("Corrects invoice"), "payments.invoice")
     issued_on: date = day(N_("Issued on"), required=True)
     known_at: datetime = instant(N_("Known at"), required=True)
-    due_on: date | None = day(N_("Due on"))
+    due_on: date | None = day(N_("Payable by"))
     currency: str = text(N_("Currency"), required=True, group="amount")
     net: int = money(N_("Net"), required=True, group="amount")
     tax: int = money(N_("Tax"), required=True, group="amount")

@@ -1,4 +1,4 @@
-"""Why an amount is what it is: from a line back to its factors, its rule, its facts and the people who recorded them."""
+"""Why an amount is what it is: from a line back to its factors, its rule, its facts and who recorded them."""
 
 from __future__ import annotations
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -36,13 +36,14 @@ def sae_clock(aware_at: datetime, reported_at: datetime | None, now: datetime, *
 
     The three are aware instants; hours are elapsed hours, whatever the wall clock does. The last moment is in time.
     """
+    # Within one zone Python counts by the wall clock; in universal time an hour is an hour.
+    aware_at, until = aware_at.astimezone(UTC), (now if reported_at is None else reported_at).astimezone(UTC)
     due = aware_at + timedelta(hours=hours)
-    until = reported_at if reported_at is not None else now
     gone = max(until - aware_at, timedelta(0))
     used = -(-int(gone.total_seconds()) // 3600)
     if reported_at is not None:
-        return Clock(due, "done" if reported_at <= due else "done late", used)
-    if now > due:
+        return Clock(due, "done" if until <= due else "done late", used)
+    if until > due:
         return Clock(due, "late", used)
     share = 100 * gone
     if share >= ALMOST * timedelta(hours=hours):

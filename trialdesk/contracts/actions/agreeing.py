@@ -15,7 +15,7 @@ from trialdesk.contracts.records import Contract, Organisation, TermsVersion
 from trialdesk.contracts.rules import APPROVING, OFFICE
 from trialdesk.contracts.terms import read_terms, told
 from trialdesk.people.acting import Action, action, fields_of, needs_reason, voiding
-from trialdesk.people.checks import check_second_person
+from trialdesk.people.checks import check_second_person, label_of
 from trialdesk.people.rules import OWNER
 from trialdesk.people.signing import sign
 from trialdesk.persistence.editing import correct, found_in
@@ -198,7 +198,7 @@ def _drafted(work: Work, contract: Contract, text: str, besides: Id | None = Non
             _("Version {number} is not the next: there is a version {last}.").format(
                 number=number, last=max(row.number for row in others)
             ),
-            where=_(TermsVersion.FIELDS["number"].label),
+            where=label_of(TermsVersion, "number"),
             remedy=_("Give it a higher number."),
         )
     return {
@@ -222,7 +222,7 @@ def _other_currency(contract: Contract, currency: str | None) -> UserError:
         _("The contract is in {currency}, the terms are in {other}.").format(
             currency=contract.currency, other=currency or "–"
         ),
-        where=_(Contract.FIELDS["currency"].label),
+        where=label_of(Contract, "currency"),
         remedy=_("A contract keeps its currency."),
     )
 

@@ -14,7 +14,7 @@ from trialdesk.contracts import rules
 from trialdesk.contracts.records import Contract, Organisation, TermsVersion
 from trialdesk.contracts.rules import OFFICE
 from trialdesk.people.acting import Action, action, correcting, fields_of, voiding
-from trialdesk.people.checks import check_not_future
+from trialdesk.people.checks import check_not_future, label_of
 from trialdesk.persistence.editing import correct, found_in
 from trialdesk.persistence.work import Work
 
@@ -37,13 +37,13 @@ def _check(work: Work, record: Contract) -> None:
     for name in ("supporter", "institution"):
         party = getattr(record, name)
         if party is not None and work.find(Organisation, party) is None:
-            raise UserError(_("This organisation is not on this desk."), where=_(Contract.FIELDS[name].label))
+            raise UserError(_("This organisation is not on this desk."), where=label_of(Contract, name))
     if (record.net_days or 0) < 0:
-        raise UserError(_("Days cannot be negative."), where=_(Contract.FIELDS["net_days"].label))
+        raise UserError(_("Days cannot be negative."), where=label_of(Contract, "net_days"))
     check_not_future(work, Contract.FIELDS["signed_on"].label, record.signed_on)
     wrong = rules.out_of_order((name, getattr(record, name)) for name in rules.ORDER)
     if wrong is not None:
-        earlier, later = (_(Contract.FIELDS[name].label) for name in wrong)
+        earlier, later = (label_of(Contract, name) for name in wrong)
         raise UserError(
             _("“{later}” cannot come before “{earlier}”.").format(later=later, earlier=earlier),
             where=later,

@@ -12,6 +12,7 @@ from trialdesk.base.ids import Id
 from trialdesk.contracts.records import Contract, Organisation
 from trialdesk.contracts.rules import OFFICE
 from trialdesk.people.acting import Action, action, fields_of, needs_reason, refuse_incomplete, tidied
+from trialdesk.people.checks import label_of
 from trialdesk.persistence.editing import correct
 from trialdesk.persistence.work import Work
 
@@ -79,7 +80,7 @@ def _one_of_its_name(work: Work, record: Organisation) -> None:
     if work.read.first(sa.select(own.id).where(same, own.id != record.id, ~own.voided)) is not None:
         raise UserError(
             _("There is already an organisation “{name}”.").format(name=record.name),
-            where=_(Organisation.FIELDS["name"].label),
+            where=label_of(Organisation, "name"),
             remedy=_("Use the one that is there."),
         )
 

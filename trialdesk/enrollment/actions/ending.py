@@ -14,14 +14,13 @@ from trialdesk.enrollment.cases import case
 from trialdesk.enrollment.gates import ALLOCATED_STAYS
 from trialdesk.enrollment.keeping import refuse
 from trialdesk.enrollment.records import Disposition, Participant
-from trialdesk.enrollment.rules import COMPLETED, SCREEN_FAILURE
+from trialdesk.enrollment.rules import COMPLETED, DEATH, SCREEN_FAILURE
 from trialdesk.people.acting import action, correcting, fields_of, voiding
 from trialdesk.people.checks import check_not_future
 from trialdesk.people.rules import STAFF
 from trialdesk.persistence.editing import found_in
 from trialdesk.persistence.work import Work
 
-DEATH = "DEATH"
 WITHDRAWALS = (
     ("WITHDRAWAL BY SUBJECT", N_("The participant withdrew")),
     ("ADVERSE EVENT", N_("Adverse event")),
@@ -43,6 +42,7 @@ _WHY = Field("choice", N_("Why"), name="why", choices=WITHDRAWALS, required=True
 @action(
     "enrollment:participant:complete",
     N_("Participation completed"),
+    words=N_("Record completion"),
     by=STAFF,
     asks=(_ON, _TERM),
     about=Participant.KIND,
@@ -62,6 +62,7 @@ def complete(work: Work, *, study: Id, participant: Id, occurred_on: PartialDate
 @action(
     "enrollment:participant:withdraw",
     N_("Participant withdrawn"),
+    words=N_("Withdraw"),
     by=STAFF,
     asks=(_ON, _WHY, _TERM),
     about=Participant.KIND,
@@ -78,6 +79,7 @@ def withdraw(
 @action(
     "enrollment:participant:fail_screening",
     N_("Screening failure recorded"),
+    words=N_("Record screening failure"),
     by=STAFF,
     asks=(_ON, *fields_of(Disposition, "failed_criteria"), _TERM),
     about=Participant.KIND,
@@ -110,6 +112,7 @@ def fail_screening(
 @action(
     "enrollment:participant:died",
     N_("Death recorded"),
+    words=N_("Record death"),
     by=STAFF,
     asks=(_ON, _TERM),
     about=Participant.KIND,

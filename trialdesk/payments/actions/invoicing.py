@@ -23,6 +23,7 @@ from trialdesk.payments.rules.certifying import CertifiedLine, due_lines
 from trialdesk.payments.rules.documents import tax_on
 from trialdesk.payments.rules.invoicing import Asked, Due, Fall, Rise, differences, spread
 from trialdesk.people.acting import Action, action, fields_of
+from trialdesk.people.checks import label_of
 from trialdesk.people.rules import PI
 from trialdesk.persistence.editing import found_in
 from trialdesk.persistence.work import Work
@@ -75,7 +76,7 @@ def credit_invoice(work: Work, *, study: Id, invoice: Id, grounds: str) -> Id:
     if original.kind != INVOICE:
         raise UserError(_("A credit note is not credited."), where=_(Invoice.LABEL))
     if not (grounds or "").strip():
-        raise UserError(_("Say why the invoice is corrected."), where=_(Invoice.FIELDS["grounds"].label))
+        raise UserError(_("Say why the invoice is corrected."), where=label_of(Invoice, "grounds"))
     contract = found_in(work, Contract, original.contract, study)
     found, _rises, falls = _now(work, study, contract.id)
     mine = tuple(each for each in falls if each.invoice == invoice)

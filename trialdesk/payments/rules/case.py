@@ -62,20 +62,26 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """Lines invoiced on a day under a number."""
+    """Lines invoiced on a day under a number.
+
+    `asked` is what it asked for each line, and the line's day then, where that is kept, as on a desk; otherwise it is
+    reckoned again (decision 7).
+    """
 
     no: str
     on: date
     lines: tuple[LineKey, ...]
+    asked: Mapping[LineKey, tuple[int, date | None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Credited:
-    """A credit note already issued on an invoice."""
+    """A credit note already issued on an invoice; `taken` is what it took back of each line, where that is kept."""
 
     no: str
     of: str
     on: date
+    taken: Mapping[LineKey, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,17 +136,31 @@ def _history(
     notes = (each for each in case.credited if each.on <= until)
     events: list[Invoice | Credited] = [*invoices, *notes]
     for event in sorted(events, key=DAY):  # the sort is stable: of one day, invoices come first
-        asked = then(event.on)
         if isinstance(event, Credited):
-            for each, rest in _after_credits(billed, asked):
-                each.rest = rest if each.invoice == event.of else each.rest
+            _take(billed, event, then)
             continue
+        if event.asked is not None:
+            for line, (net, dated) in event.asked.items():
+                billed.setdefault(line, []).append(_Billed(event.no, line, net, dated, signed=net < 0))
+            continue
+        asked = then(event.on)
         for line in dict.fromkeys(event.lines):
             found = asked.get(line, Asked(0))
             rise = _rise(found, billed.get(line, ()))
             if rise:
                 billed.setdefault(line, []).append(_Billed(event.no, line, rise, found.dated, found.signed))
     return billed
+
+
+def _take(billed: _Bills, note: Credited, then: Callable[[date], Mapping[LineKey, Asked]]) -> None:
+    """Take a credit note off what its invoice still asks for."""
+    if note.taken is None:
+        for each, rest in _after_credits(billed, then(note.on)):
+            each.rest = rest if each.invoice == note.of else each.rest
+        return
+    for line, net in note.taken.items():
+        for each in billed.get(line, ()):
+            each.rest += net if each.invoice == note.of else 0
 
 
 def _rise(asked: Asked, billed: Iterable[_Billed]) -> int:

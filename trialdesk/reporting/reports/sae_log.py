@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.people.checks import label_of
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day, words, yes_no
@@ -17,7 +18,7 @@ from trialdesk.reporting.reports.parameters import AS_OF, SITE
 from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Portrait, Table
 from trialdesk.safety.logs import SeriousRow, serious_events
 from trialdesk.safety.records import RELATED, AdverseEvent
-from trialdesk.safety.rules import at_site
+from trialdesk.safety.rules import Clock, at_site
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
@@ -62,15 +63,14 @@ def compose(log: Log) -> list[Block]:
                 Column(_("Participant")),
                 Column(_("Event"), 1.5),
                 Column(_("Began on")),
-                Column(_("Serious because"), 1.4),
+                Column(_("Serious because"), 2),
                 Column(_("Grade")),
                 Column(_("Related")),
                 Column(_("Expected")),
                 Column(_("Outcome")),
                 Column(_("Aware"), 1.2),
                 Column(_("Reported"), 1.2),
-                Column(_("Hours"), 0.8, "right"),
-                Column(_("In time")),
+                Column(_("Hours")),
                 Column(_("Signed by"), 1.2),
             ),
             [_cells(row) for row in rows],
@@ -88,17 +88,21 @@ def _cells(row: SeriousRow) -> tuple[str, ...]:
         row.identifier,
         row.term,
         day(row.started_on),
-        ", ".join(_(AdverseEvent.FIELDS[name].label) for name in row.criteria) or _("not recorded"),
+        ", ".join(label_of(AdverseEvent, name) for name in row.criteria) or _("not recorded"),
         str(row.grade) if row.grade is not None else _("not recorded"),
         related,
         yes_no(row.expected),
         words(row.outcome),
         _moment(row.aware_at, row.aware_zone),
         _due(row) if row.reported_at is None else _moment(row.reported_at, row.aware_zone),
-        str(reported.hours) if reported else NOTHING,
-        yes_no(reported.state == "done") if reported else NOTHING,
+        _hours(reported) if reported else NOTHING,
         row.signed_by or _("not signed"),
     )
+
+
+def _hours(clock: Clock) -> str:
+    words = _("{hours}, in time") if clock.state == "done" else _("{hours}, late")
+    return words.format(hours=clock.hours)
 
 
 def _due(row: SeriousRow) -> str:
@@ -110,8 +114,7 @@ def _due(row: SeriousRow) -> str:
 def _moment(at: datetime | None, zone: str | None) -> str:
     if at is None:
         return _("not recorded")
-    local = at_site(at, zone)
-    return f"{local:%Y-%m-%d %H:%M} {local.tzname()}"
+    return at_site(at, zone).isoformat(" ", "minutes")
 
 
 REPORT = Report(

@@ -11,7 +11,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.records import Participant
 from trialdesk.people.acting import action, fields_of, needs_reason, voiding
-from trialdesk.people.checks import check_not_future
+from trialdesk.people.checks import check_not_future, label_of
 from trialdesk.people.rules import PI, STAFF
 from trialdesk.people.signing import sign, signatures
 from trialdesk.persistence.editing import correct, found_in
@@ -65,7 +65,7 @@ def record_adverse_event(work: Work, *, study: Id, participant: Id, **fields: An
     if event.serious and event.aware_at is None:
         raise UserError(
             _("When did the site become aware of this serious event? The clock begins then."),
-            where=_(AdverseEvent.FIELDS["aware_at"].label),
+            where=label_of(AdverseEvent, "aware_at"),
         )
     return work.add(event).id
 
@@ -89,7 +89,7 @@ def correct_adverse_event(work: Work, *, study: Id, adverse_event: Id, version: 
     if event.serious and event.number is not None and event.aware_at is None:
         raise UserError(
             _("When did the site become aware of this serious event? The clock begins then."),
-            where=_(AdverseEvent.FIELDS["aware_at"].label),
+            where=label_of(AdverseEvent, "aware_at"),
         )
     return event.id
 
@@ -112,7 +112,7 @@ def report_adverse_event(
     Raises UserError if it was reported before, or for a moment to come or before the site knew.
     """
     event = found_in(work, AdverseEvent, adverse_event, study)
-    label = _(AdverseEvent.FIELDS["reported_at"].label)
+    label = label_of(AdverseEvent, "reported_at")
     if event.reported_at is not None:
         raise UserError(
             _("This event was reported already."),

@@ -11,7 +11,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.records import Participant, Visit
 from trialdesk.people.acting import action, correcting, fields_of, needs_reason, voiding
-from trialdesk.people.checks import check_not_future
+from trialdesk.people.checks import check_not_future, label_of
 from trialdesk.people.rules import INVESTIGATORS, STAFF
 from trialdesk.people.signing import sign, signatures
 from trialdesk.persistence.editing import correct, found_in
@@ -36,9 +36,11 @@ def raise_query(work: Work, *, study: Id, participant: Id, text: str, visit: Id 
     """Ask about what is recorded of a participant, today; returns the query's id."""
     found_in(work, Participant, participant, study)
     if visit and found_in(work, Visit, visit, study).participant != participant:
-        raise UserError(_("This visit is another participant's."), where=_(Query.FIELDS["visit"].label))
+        raise UserError(_("This visit is another participant's."), where=label_of(Query, "visit"))
     return work.add(
-        Query(study=study, participant=participant, visit=visit, text=text.strip() or None, raised_on=work.today)
+        Query(
+            study=study, participant=participant, visit=visit, text=(text or "").strip() or None, raised_on=work.today
+        )
     ).id
 
 
@@ -53,7 +55,7 @@ def answer_query(work: Work, *, study: Id, query: Id, answer: str, answered_on: 
     """Answer a query, or answer it anew while it is open; returns its id."""
     record = _open(work, study, query)
     if not answer.strip():
-        raise UserError(_("The answer is empty."), where=_(Query.FIELDS["answer"].label))
+        raise UserError(_("The answer is empty."), where=label_of(Query, "answer"))
     on = answered_on or work.today
     check_not_future(work, Query.FIELDS["answered_on"].label, on)
     return correct(record, {"answer": answer.strip(), "answered_on": on})

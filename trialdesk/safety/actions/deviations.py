@@ -10,7 +10,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.records import Participant, Visit
 from trialdesk.people.acting import action, correcting, fields_of, voiding
-from trialdesk.people.checks import check_not_future, check_order
+from trialdesk.people.checks import check_not_future, check_order, label_of
 from trialdesk.people.rules import INVESTIGATORS, STAFF
 from trialdesk.people.signing import sign
 from trialdesk.persistence.editing import correct, found_in
@@ -45,7 +45,7 @@ def record_deviation(
     if visit:
         kept = found_in(work, Visit, visit, study)
         if participant not in (None, kept.participant):
-            raise UserError(_("This visit is another participant's."), where=_(Deviation.FIELDS["visit"].label))
+            raise UserError(_("This visit is another participant's."), where=label_of(Deviation, "visit"))
         participant = kept.participant
     if participant:
         site = found_in(work, Participant, participant, study).site
@@ -100,9 +100,9 @@ def assess_deviation(
     """
     record = found_in(work, Deviation, deviation, study)
     if important is None:
-        raise UserError(_("Is this deviation important?"), where=_(Deviation.FIELDS["important"].label))
+        raise UserError(_("Is this deviation important?"), where=label_of(Deviation, "important"))
     if important and not (impact or "").strip():
-        raise UserError(_("What does this important deviation touch?"), where=_(Deviation.FIELDS["impact"].label))
+        raise UserError(_("What does this important deviation touch?"), where=label_of(Deviation, "impact"))
     correct(
         record,
         {
