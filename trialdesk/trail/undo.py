@@ -83,7 +83,7 @@ def _standing(events: Sequence[Event], transaction: Id) -> list[Event]:
     return [_as_if_never(each, by_id, left) for each in events if each["id"] not in left]
 
 
-def _as_if_never(each: Event, by_id: Mapping[Id, Event], left: Collection[Id]) -> Event:
+def _as_if_never(each: Event, by_id: Mapping[Id, Event], left: set[Id]) -> Event:
     """Return an event that names no parent left out: in its place, what that one replaced in its turn."""
     if left.isdisjoint(each.get("parents", {})):
         return each
