@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
+
+from tests.overview.stages import keep
 from tests.support.acts import ON, a_colleague, a_participant, a_study
 from tests.support.statements import counted
 from trialdesk.application import Application
 from trialdesk.base.ids import Id
 from trialdesk.base.places import resources
-from trialdesk.enrollment.actions import record_visit
+from trialdesk.enrollment.records import Disposition, Participant, Visit
 from trialdesk.exchange import sdtm
 from trialdesk.exchange.bringing import bring_in
 from trialdesk.overview.clocks import clocks, today
@@ -21,6 +24,7 @@ from trialdesk.people.queries import account_named
 from trialdesk.studies.actions import add_planned_visit, add_site, correct_study
 from trialdesk.studies.queries import planned_visits
 from trialdesk.studies.queries import study as study_row
+from trialdesk.studies.records import PlannedVisit
 
 
 def a_place(desk: Application, study: Id, country: str | None = "USA") -> Id:
@@ -30,7 +34,7 @@ def a_place(desk: Application, study: Id, country: str | None = "USA") -> Id:
 
 def a_week(desk: Application, study: Id, day: int = 8, name: str = "Week 1") -> Id:
     made: Id = desk.run(
-        add_planned_visit, study=study, number=Decimal(2), name=name, planned_day=day, window_before=2, window_after=3
+        add_planned_visit, study=study, number=Decimal(day), name=name, planned_day=day, window_before=2, window_after=3
     ).result
     return made
 
@@ -39,11 +43,17 @@ def states(desk: Application, on: date, rule: str) -> list[tuple[str, date, str]
     return [(each.started.whose, each.due, each.state) for each in desk.read(clocks, on=on) if each.rule.id == rule]
 
 
-def test_a_window_closes(desk: Application):
-    study = a_study(desk)
-    site = a_place(desk, study)
-    visit = a_week(desk, study)
-    person = a_participant(desk, study, site, reference_start="2026-03-01")
+@pytest.fixture
+def brought(desk: Application) -> tuple[Id, Id, Id]:
+    """Give a study, a visit of its plan and a participant, as an import brings them: no gate asks for a consent."""
+    study = a_study(desk, imported=True)
+    site, visit = a_place(desk, study), a_week(desk, study)
+    fields = {"number": "001", "identifier": "01-001", "reference_start": "2026-03-01", "imported": True}
+    return study, visit, keep(desk, Participant, study, site=site, **fields)
+
+
+def test_a_window_closes(desk: Application, brought: tuple[Id, Id, Id]):
+    study, visit, person = brought
     closes = date(2026, 3, 11)
     assert states(desk, ON, "VISIT") == [("001", closes, "running")]
     assert states(desk, closes, "VISIT") == [("001", closes, "due today")]
@@ -51,17 +61,33 @@ def test_a_window_closes(desk: Application):
     (row,) = [each for each in desk.read(today, on=date(2026, 3, 12)) if each.group == "visits"]
     assert (row.what, row.whose, row.state, row.focus) == ("Visit Week 1", "001", "late", person)
     assert (row.study, row.study_name, row.act_words) == (study, "HARBOUR", "Open the participant")
-    desk.run(record_visit, study=study, participant=person, planned_visit=visit, started_on="2026-03-04")
+    keep(desk, Visit, study, participant=person, planned_visit=visit, happened=True, started_on="2026-03-04")
     assert states(desk, date(2026, 3, 12), "VISIT") == [("001", closes, "done")]
     assert not [each for each in desk.read(today, on=date(2026, 3, 12)) if each.group == "visits"]
 
 
-def test_a_missed_visit_waits_for_nobody(desk: Application):
-    study = a_study(desk)
-    site, visit = a_place(desk, study), a_week(desk, study)
-    person = a_participant(desk, study, site, reference_start="2026-03-01")
-    desk.run(record_visit, study=study, participant=person, planned_visit=visit, happened=False)
+def test_a_missed_visit_waits_for_nobody(desk: Application, brought: tuple[Id, Id, Id]):
+    study, visit, person = brought
+    keep(desk, Visit, study, participant=person, planned_visit=visit, happened=False)
     assert states(desk, date(2026, 3, 12), "VISIT") == [("001", date(2026, 3, 11), "done")]
+
+
+def test_who_left_is_not_seen_any_more(desk: Application, brought: tuple[Id, Id, Id]):
+    study, _visit, person = brought
+    a_week(desk, study, 29, "Week 4")
+    ended = {"category": "event", "reason": "WITHDRAWAL BY SUBJECT", "occurred_on": "2026-03-20"}
+    keep(desk, Disposition, study, participant=person, **ended)
+    assert states(desk, date(2026, 4, 12), "VISIT") == []
+
+
+def test_a_visit_counted_from_the_one_before_moves_with_it(desk: Application, brought: tuple[Id, Id, Id]):
+    study, visit, person = brought
+    keep(desk, PlannedVisit, study, number=Decimal(9), name="Next", anchor="previous", planned_day=7)
+    due = [each.due for each in desk.read(clocks, on=ON) if each.started.name == "Next"]
+    assert due == [date(2026, 3, 15)]
+    keep(desk, Visit, study, participant=person, planned_visit=visit, happened=True, started_on="2026-03-04")
+    due = [each.due for each in desk.read(clocks, on=ON) if each.started.name == "Next"]
+    assert due == [date(2026, 3, 11)]
 
 
 def test_the_first_participant_asks_for_a_registration_where_the_law_does(desk: Application):

@@ -139,8 +139,8 @@ def test_what_is_done_later_is_not_done_yet():
 
 
 def test_the_last_day_to_submit_comes_before_the_end():
-    found = clocks(started("approval_ends", date(2026, 12, 31)), on=date(2026, 11, 20))
-    assert (found["EC-RENEW"].due, found["EC-EXPIRY"].due) == (date(2026, 12, 1), date(2026, 12, 31))
+    begun = started("renewal_due", date(2026, 12, 1)), started("approval_ends", date(2026, 12, 31))
+    found = clocks(*begun, on=date(2026, 11, 20))
     assert found["EC-RENEW"].waits(date(2026, 11, 20))
     assert not found["EC-EXPIRY"].waits(date(2026, 11, 20))
     assert found["EC-EXPIRY"].waits(date(2026, 12, 1))

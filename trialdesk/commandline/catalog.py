@@ -166,6 +166,16 @@ COMMANDS = (
         "clocks:deadlines",
     ),
     Command(
+        "access",
+        N_("list who came in, was refused, saw what is private, took something out or signed; newest first"),
+        (
+            Argument("--study", N_("the study's short name or id; without it the whole desk"), shown="S", needed=False),
+            Argument("--limit", N_("at most this many; 500 without it"), shown="N", needed=False),
+            JSON,
+        ),
+        "looking:access",
+    ),
+    Command(
         "undo",
         N_("take a step back; without its id, the last one of this account"),
         (Argument("TRANSACTION", N_("the step's id as `trail` shows it"), needed=False),),

@@ -9,6 +9,7 @@ from trialdesk.base.i18n import N_, _, n_
 from trialdesk.desktop.models.status import Status
 from trialdesk.desktop.spot import Found, Spot, StudyHead
 from trialdesk.desktop.style import Hue
+from trialdesk.overview.clocks import today
 from trialdesk.overview.queries import Standing, find_participants, portfolio
 from trialdesk.overview.rules.standing import Next, Stage
 from trialdesk.studies.queries import StudyRow, studies
@@ -45,8 +46,9 @@ class DeskSources:
         return tuple(map(_head, self._application.read(portfolio, on=self._application.today)))
 
     def counts(self) -> Mapping[str, int]:
-        """Return how much waits where: nothing that this version records waits for anybody."""
-        return {}
+        """Return how much is late, due today or nearly so: what the page Today shows first."""
+        on, at = self._application.today, self._application.clock.now()
+        return {"today": sum(row.urgent for row in self._application.read(today, on=on, at=at))}
 
     def find(self, words: str) -> tuple[Found, ...]:
         """Return participants and reports whose names have the words, at most a dozen. Two statements."""

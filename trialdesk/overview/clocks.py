@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date, datetime
 
 from trialdesk.base.ids import Id
@@ -42,7 +41,7 @@ def _started(read: Read, within: Scope) -> Iterator[Started]:
 def _of_studies(found: Iterable[Started], within: Scope) -> Iterator[Started]:
     for each in found:
         if each.study in within.studies and (each.study not in within.ended or BY_NAME[each.trigger].after_end):
-            yield replace(each, bases=within.bases.get(each.study, frozenset()))
+            yield each
 
 
 def _waiting(found: Deadline, within: Scope) -> Waiting:

@@ -13,6 +13,7 @@ from trialdesk.reporting.reports import (
     disposition,
     enrolment_log,
     ethics,
+    delegation,
     invoice,
     payment_statement,
     sae_log,
@@ -31,6 +32,7 @@ REPORTS: tuple[Report, ...] = (
     deviation_log.REPORT,
     consent_versions.REPORT,
     ethics.REPORT,
+    delegation.REPORT,
     payment_statement.REPORT,
     invoice.REPORT,
 )

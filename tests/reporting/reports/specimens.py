@@ -11,6 +11,7 @@ from trialdesk.enrollment.progress import ConsentRow, Due, Progress
 from trialdesk.enrollment.rules import ArmFlow, Flow, Reasons, SafetyCounts
 from trialdesk.reporting.reports import consent_log, deviation_log, enrolment_log, sae_log
 from trialdesk.reporting.reports.consent_versions import VersionLog, VersionRow
+from trialdesk.reporting.reports.delegation import Delegated, DelegationLog, Member, Signed, Trained
 from trialdesk.reporting.reports.ethics_facts import (
     Asked,
     Decided,
@@ -123,6 +124,33 @@ ETHICS = EthicsLog(
         Held("", "protocol", "1.0", date(2025, 1, 2), None, None),
         Held("Approval letter", "approval", "1", None, "EC-2025-017 letter.pdf", "ab" * 32),
     ),
+)
+_ADA = Signed("Ada Lind", datetime(2026, 3, 4, 8, 5, 10, tzinfo=UTC))
+_LEFT = Signed("Ada Lind", datetime(2026, 9, 30, 15, 40, tzinfo=UTC))
+_LAST = date(2026, 9, 30)
+DELEGATION = DelegationLog(
+    members=(
+        Member("Ada Lind", "AL", "Consultant", "Harbour Hospital", "Medical Council 110-22-981", date(2027, 12, 31)),
+        Member("Bo Ek", None, None, None, "RN 4471", None),
+        Member("林淑怡", "LSY", "临床药师", "海港医院药学部", None, None),
+    ),
+    delegations=(
+        Delegated("Ada Lind", "pi", None, date(2026, 3, 4), None, _ADA, None, False, False, False),
+        Delegated(
+            "Bo Ek", "coordinator", "1, 4, 7: " + LONG.strip(), date(2026, 3, 1), _LAST, _ADA, _LEFT, True, False, False
+        ),
+        Delegated("Bo Ek", "data_manager", "9", date(2026, 10, 1), None, None, None, False, True, False),
+        Delegated("林淑怡", "pharmacist", "5, 6", date(2026, 3, 10), None, _ADA, None, False, False, True),
+        Delegated("林淑怡", "quality", None, date(2025, 3, 10), None, None, None, False, False, False),
+    ),
+    trainings=(
+        Trained("Ada Lind", "gcp", "ICH E6(R3)", None, "Course", None, date(2025, 1, 9), None, "Certificate 12", False),
+        Trained("Bo Ek", "gcp", None, None, None, None, date(2023, 1, 9), date(2026, 1, 9), None, True),
+        Trained(
+            "Bo Ek", "protocol", "HARBOUR", "2.0", "Site initiation", "Ada Lind", date(2026, 2, 27), None, None, False
+        ),
+    ),
+    untrained=("Bo Ek",),
 )
 
 
@@ -247,6 +275,7 @@ FACTS = {
     "deviation-log": DEVIATIONS,
     "consent-versions": VERSIONS,
     "ethics": ETHICS,
+    "delegation": DELEGATION,
     "payment-statement": OWED,
     "invoice": BILL,
 }

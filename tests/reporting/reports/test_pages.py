@@ -20,6 +20,7 @@ from trialdesk.reporting.render import render, tag_tree
 from trialdesk.reporting.reports import consent_log, deviation_log, enrolment_log, sae_log
 from trialdesk.reporting.reports.consent_versions import VersionLog
 from trialdesk.reporting.reports.ethics_facts import EthicsLog
+from trialdesk.reporting.reports.delegation import DelegationLog
 from trialdesk.reporting.reports.screening_log import Log, Totals
 from trialdesk.reporting.structure import Block, Checks
 
@@ -28,6 +29,7 @@ EMPTY = {
     "consort": Flow(0, Reasons(0, {}), 0, ()),
     "disposition": {},
     "safety-summary": {"Active": SafetyCounts()},
+    "delegation": DelegationLog((), (), (), ()),
     "screening-log": Log(arms_shown=False, rows=(), flow=Totals(0, 0, 0, 0, 0)),
     "consent-versions": VersionLog(()),
     "enrolment-log": enrolment_log.Log(()),
@@ -97,6 +99,7 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "sae-log": ("No serious adverse event is recorded.", "没有严重不良事件记录。"),
         "deviation-log": ("No deviation is recorded.", "没有方案偏离记录。"),
         "ethics": ("No ethics approval is in force.", "目前没有有效的伦理批准。"),
+        "delegation": ("Nothing has been delegated.", "尚未授权任何工作。"),
         "screening-log": ("Nobody has been screened.", "尚无受试者接受筛选。"),
         "payment-statement": ("The study has no contract.", "该研究尚无合同。"),
         "invoice": ("No invoice has been issued.", "尚未开具发票。"),

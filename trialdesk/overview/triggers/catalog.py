@@ -9,6 +9,8 @@ from trialdesk.base.i18n import N_
 from trialdesk.overview.rules.deadlines import Started
 from trialdesk.overview.rules.waiting import Group
 from trialdesk.overview.triggers.course import first_enrolled, studies_ended
+from trialdesk.overview.triggers.ethics import approvals, conditions, consents_to_renew, institutions, questions
+from trialdesk.overview.triggers.money import contracts_ending, insurance_ending, invoices_due, uncertified
 from trialdesk.overview.triggers.scope import Scope
 from trialdesk.overview.triggers.team import delegations_ending
 from trialdesk.overview.triggers.visits import visit_windows
@@ -32,9 +34,23 @@ class Trigger:
     after_end: bool = False
 
 
+_ETHICS = N_("Open the ethics page")
+
 TRIGGERS = (
+    Trigger("reconsent_due", consents_to_renew, "visits", "participants", N_("Record the consent")),
+    Trigger("approval_ends", approvals, "ethics", "ethics", _ETHICS),
+    Trigger("renewal_due", approvals, "ethics", "ethics", N_("Submit the renewal")),
+    Trigger("approval_given", approvals, "ethics", "ethics", _ETHICS),
+    Trigger("institution_ends", institutions, "ethics", "ethics", _ETHICS),
+    Trigger("condition_due", conditions, "ethics", "ethics", N_("Record that it was met")),
+    Trigger("question_asked", questions, "ethics", "ethics", N_("Answer the question")),
     Trigger("visit_closes", visit_windows, "visits", "participants", N_("Open the participant")),
     Trigger("delegation_ends", delegations_ending, "team", "team", N_("Open the team")),
+    Trigger("insurance_ends", insurance_ending, "contracts", "contracts", N_("Open the contracts")),
+    Trigger("contract_ends", contracts_ending, "contracts", "contracts", N_("Open the contracts"), after_end=True),
+    Trigger("certificate_prepared", uncertified, "money", "payments", N_("Certify"), after_end=True),
+    Trigger("entries_posted", uncertified, "money", "payments", N_("Prepare a certificate"), after_end=True),
+    Trigger("invoice_due", invoices_due, "money", "payments", N_("Record a receipt"), after_end=True),
     Trigger("first_enrolled", first_enrolled, "study", "design", N_("Enter the registry number")),
     Trigger("study_ended", studies_ended, "study", "overview", N_("Open the study"), after_end=True),
 )

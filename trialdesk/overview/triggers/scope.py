@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
+from typing import Any
 
 import sqlalchemy as sa
 
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.rules import happened_by
 from trialdesk.overview.rulebook import country_named, zone_named
+from trialdesk.overview.rules.deadlines import Started
 from trialdesk.persistence.reading import Read
 from trialdesk.studies.queries import StudyRow, studies
 from trialdesk.studies.records import Site
@@ -48,6 +50,14 @@ class Scope:
         """Return where a site is, or the study where no site is named."""
         return self.places.get(site or "") or self.homes.get(study) or Place()
 
+    def started(
+        self, trigger: str, study: Id, subject: Id, *, name: str, day: date, site: Id | None = None, **more: Any
+    ) -> Started:
+        """Return what set a clock off at a site, or in the study as a whole; `more` are fields of `Started`."""
+        place = self.place(site, study)
+        fields = {"zone": place.zone, "country": place.country, "bases": self.bases.get(study, frozenset()), **more}
+        return Started(trigger=trigger, study=study, subject=subject, name=name, day=day, **fields)
+
 
 def scope(read: Read, *, on: date, study: Id | None = None) -> Scope:
     """Return what is looked at: all studies, or the one named. Two statements."""
@@ -67,7 +77,11 @@ def scope(read: Read, *, on: date, study: Id | None = None) -> Scope:
     return Scope(
         on=on,
         studies=rows,
-        ended=frozenset(row.id for row in rows.values() if row.ended is not None and happened_by(row.ended, on)),
+        ended=frozenset(
+            row.id
+            for row in rows.values()
+            if (row.ended is not None and happened_by(row.ended, on)) or (row.closed_on or date.max) <= on
+        ),
         places=places,
         homes=homes,
         bases={each: frozenset(found) for each, found in bases.items()},

@@ -27,15 +27,6 @@ def delegations_ending(read: Read, scope: Scope) -> Iterator[Started]:
     last = {(row.study, row.person, row.role): row for row in read.rows(query)}
     for row in last.values():
         if row.ends_on is not None:
-            place = scope.place(None, row.study)
-            yield Started(
-                trigger="delegation_ends",
-                study=row.study,
-                subject=row.id,
-                name=row.name,
-                day=row.ends_on,
-                zone=place.zone,
-                country=place.country,
-                whose=row.name,
-                focus=row.id,
+            yield scope.started(
+                "delegation_ends", row.study, row.id, name=row.name, day=row.ends_on, whose=row.name, focus=row.id
             )

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
-from trialdesk.base.dates import day_of, latest
+from trialdesk.base.dates import day_of
 from trialdesk.base.ids import Id
-from trialdesk.enrollment.records import Disposition, Participant, Visit
-from trialdesk.enrollment.rules import planned_date
+from trialdesk.enrollment.cases import FULL_FORMS
+from trialdesk.enrollment.plan import Anchors, planned_days
+from trialdesk.enrollment.records import Allocation, Consent, Disposition, Participant, SlotUse, Treatment, Visit
+from trialdesk.ethics.records import ConsentVersion
 from trialdesk.overview.rules.deadlines import Started
 from trialdesk.overview.triggers.scope import Scope
 from trialdesk.persistence.reading import Read
@@ -18,55 +21,92 @@ from trialdesk.studies.records import PlannedVisit
 
 
 def visit_windows(read: Read, scope: Scope) -> Iterator[Started]:
-    """Yield every planned visit that has a day, for every participant who owes it. Four statements."""
-    plan, own, visit, ending = PlannedVisit.TABLE.c, Participant.TABLE.c, Visit.TABLE.c, Disposition.TABLE.c
-    plans: dict[Id, list[sa.Row[tuple[object, ...]]]] = {}
-    for row in read.rows(
-        sa.select(plan.id, plan.study, plan.name, plan.planned_day, plan.window_before, plan.window_after).where(
-            scope.of(plan.study), ~plan.voided, plan.planned_day.is_not(None)
-        )
-    ):
+    """Yield every planned visit that has a day, of every participant who is in the study or was there for it.
+
+    Nine statements.
+    """
+    plan, own = PlannedVisit.TABLE.c, Participant.TABLE.c
+    plans: dict[Id, list[Any]] = {}
+    for row in read.rows(sa.select(PlannedVisit.TABLE).where(scope.of(plan.study), ~plan.voided)):
         plans.setdefault(row.study, []).append(row)
-    ended = {
-        row.participant: row.last
-        for row in read.rows(
-            sa.select(ending.participant, sa.func.max(ending.occurred_on).label("last"))
-            .where(scope.of(ending.study), ending.category == "event", ending.reason.is_not(None), ~ending.voided)
-            .group_by(ending.participant)
-        )
-    }
-    kept = {
-        (row.participant, row.planned_visit): row
-        for row in read.rows(
-            sa.select(visit.participant, visit.planned_visit, visit.happened, visit.started_on).where(
-                scope.of(visit.study), ~visit.voided, visit.planned_visit.is_not(None)
-            )
-        )
-    }
-    people = sa.select(own.id, own.study, own.site, own.number, own.reference_start).where(
-        scope.of(own.study), ~own.voided, own.reference_start.is_not(None)
+    if not plans:
+        return
+    ended, kept = _ended(read, scope), _kept(read, scope)
+    allocated, consented = allocation_days(read, scope), _consents(read, scope)
+    people = sa.select(own.id, own.study, own.site, own.number, own.reference_start, own.informed_consent_on).where(
+        scope.of(own.study), ~own.voided
     )
     for person in read.rows(people):
-        place = scope.place(person.site, person.study)
-        left_on = latest(ended[person.id]) if ended.get(person.id) else None
+        visits = kept.get(person.id, {})
+        allocation = allocated.get(person.id)
+        anchors = Anchors(
+            day1=_day(person.reference_start) or allocation,
+            allocation=allocation,
+            consent=consented.get(person.id) or _day(person.informed_consent_on),
+        )
+        happened = {visit: row.started_on for visit, row in visits.items() if row.happened}
+        planned = planned_days(plans.get(person.study, ()), anchors, happened)
         for each in plans.get(person.study, ()):
-            planned_on = planned_date(each.planned_day, person.reference_start)
-            found = kept.get((person.id, each.id))
-            owed = person.id not in ended or (left_on is not None and planned_on is not None and planned_on <= left_on)
-            if planned_on is None or (found is None and not owed):
-                continue
-            day = day_of(found.started_on) if found is not None and found.started_on else None
-            yield Started(
-                trigger="visit_closes",
-                study=person.study,
-                subject=f"{person.id}{each.id}",
+            planned_on, found = planned[each.id], visits.get(each.id)
+            if planned_on is None or (found is None and person.id in ended):
+                continue  # who has left is not seen any more, whatever was left out before
+            day = _day(found.started_on) if found is not None else None
+            yield scope.started(
+                "visit_closes",
+                person.study,
+                f"{person.id}{each.id}",
                 name=each.name,
                 day=planned_on + timedelta(days=each.window_after or 0),
-                zone=place.zone,
-                country=place.country,
+                site=person.site,
                 done=(day,) if day else (),
                 is_done=found is not None and day is None,
                 since=planned_on - timedelta(days=each.window_before or 0),
                 whose=person.number,
                 focus=person.id,
             )
+
+
+def allocation_days(read: Read, scope: Scope) -> dict[Id, date]:
+    """Return the day each participant was allocated here, as far as it is dated. Three statements."""
+    found: dict[Id, date] = {}
+    for record in (Treatment, Allocation, SlotUse):
+        own = record.TABLE.c
+        query = sa.select(own.participant, own.allocated_on).where(
+            scope.of(own.study), ~own.voided, own.allocated_on.is_not(None)
+        )
+        found.update((row.participant, row.allocated_on) for row in read.rows(query))
+    return found
+
+
+def _ended(read: Read, scope: Scope) -> set[Id]:
+    own = Disposition.TABLE.c
+    query = sa.select(own.participant).where(
+        scope.of(own.study), own.category == "event", own.reason.is_not(None), ~own.voided
+    )
+    return {row.participant for row in read.rows(query)}
+
+
+def _kept(read: Read, scope: Scope) -> dict[Id, dict[Id, Any]]:
+    own = Visit.TABLE.c
+    query = sa.select(own.participant, own.planned_visit, own.happened, own.started_on).where(
+        scope.of(own.study), ~own.voided, own.planned_visit.is_not(None)
+    )
+    found: dict[Id, dict[Id, Any]] = {}
+    for row in read.rows(query):
+        found.setdefault(row.participant, {})[row.planned_visit] = row
+    return found
+
+
+def _consents(read: Read, scope: Scope) -> dict[Id, date]:
+    own, version = Consent.TABLE.c, ConsentVersion.TABLE.c
+    query = (
+        sa.select(own.participant, sa.func.min(own.consented_on).label("first"))
+        .join(ConsentVersion.TABLE, version.id == own.consent_version)
+        .where(scope.of(own.study), ~own.voided, version.form.in_(FULL_FORMS))
+        .group_by(own.participant)
+    )
+    return {row.participant: row.first for row in read.rows(query)}
+
+
+def _day(partial: str | None) -> date | None:
+    return day_of(partial) if partial else None
