@@ -54,7 +54,7 @@ def test_nothing_planned_and_nobody_there_is_no_picture():
 def test_the_drawing_has_both_lines_and_says_how_it_stands():
     plan = [Target(None, date(2026, month, 1), 2) for month in (1, 2, 3, 4)]
     drawing = recruitment_drawing(curve(plan, [date(2026, 1, 5)], on=ON))
-    assert drawing.says == "1 participants allocated; 6 were planned by then."
+    assert drawing.says == "Allocated: 1; planned by then: 6."
     strokes = [shape for shape in drawing.shapes if isinstance(shape, Stroke)]
     assert [(each.dashed, len(each.points)) for each in strokes] == [(True, 5), (False, 4)]
 

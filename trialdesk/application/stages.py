@@ -66,6 +66,16 @@ from trialdesk.ethics.actions import (
     void_review,
     void_submission,
     withdraw_consent_version,
+from trialdesk.enrollment.actions import (
+    correct_participant,
+    correct_visit,
+    erase_identity,
+    identify,
+    record_allocation,
+    record_visit,
+    screen,
+    void_participant,
+    void_visit,
 )
 from trialdesk.exchange.bringing import bring_in
 from trialdesk.overview.closing import open_points
@@ -126,6 +136,7 @@ RECORDS = (
     enrollment.Exposure,
     enrollment.Population,
     safety.AdverseEvent,
+    safety.ExpeditedReport,
     safety.Deviation,
     safety.Query,
     safety.CrfSignature,
@@ -229,6 +240,9 @@ ACTIONS: tuple[Action, ...] = (
     correct_visit,
     *ENROLLMENT,
     *SAFETY,
+    void_visit,
+    *CLOSING_ACTIONS,
+    *ENROLLMENT,
     bring_in,
 )
 """Everything a person can do."""

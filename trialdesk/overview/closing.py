@@ -18,6 +18,7 @@ from trialdesk.payments.queries import invoices
 from trialdesk.payments.records import Certificate
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.reading import Read
+from trialdesk.safety.records import AdverseEvent, Deviation, Query
 from trialdesk.studies.rules import Open
 
 Counts = Callable[[Read, Id, date], int]
@@ -63,7 +64,28 @@ def _unpaid(read: Read, study: Id, on: date) -> int:  # noqa: ARG001 - as every 
 
 _ASKED = (
     _Asked(
-        "in study",
+        "serious_events",
+        "{count} serious adverse event is not reported to the sponsor",
+        N_("{count} serious adverse events are not reported to the sponsor"),
+        waivable=False,
+        count=_without(AdverseEvent, "reported_at", lambda own: own.serious, lambda own: own.aware_at.is_not(None)),
+    ),
+    _Asked(
+        "deviations",
+        "{count} deviation is not assessed",
+        N_("{count} deviations are not assessed"),
+        waivable=True,
+        count=_without(Deviation, "assessed_on"),
+    ),
+    _Asked(
+        "queries",
+        "{count} data query is open",
+        N_("{count} data queries are open"),
+        waivable=True,
+        count=_without(Query, "closed_on"),
+    ),
+    _Asked(
+        "in_study",
         "{count} participant is still in the study",
         N_("{count} participants are still in the study"),
         waivable=False,
@@ -105,6 +127,14 @@ _ASKED = (
         count=_unpaid,
     ),
 )
+
+
+def point_words(code: str, count: int) -> str:
+    """Return what is or was open in words, by its code; an unknown code is its own word."""
+    for asked in _ASKED:
+        if asked.code == code:
+            return Open(code, count, asked.one, asked.many, asked.waivable).words
+    return f"{code}: {count}"
 
 
 def open_points(work: Any, *, study: Id, on: date) -> Iterator[Open]:

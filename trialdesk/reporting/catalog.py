@@ -19,6 +19,7 @@ from trialdesk.reporting.reports import (
     sae_log,
     safety_summary,
     screening_log,
+    study_report,
 )
 
 REPORTS: tuple[Report, ...] = (
@@ -33,6 +34,7 @@ REPORTS: tuple[Report, ...] = (
     consent_versions.REPORT,
     ethics.REPORT,
     delegation.REPORT,
+    study_report.REPORT,
     payment_statement.REPORT,
     invoice.REPORT,
 )

@@ -81,7 +81,7 @@ def test_the_rails_say_how_far_it_has_come_and_lead_on(shell, ward, harbour, set
 def test_recruitment_is_drawn_where_there_is_any(shell, ward, harbour, settle):
     page = _open(shell, harbour, settle)
     assert page.curve.isVisible()
-    assert page.curve.drawing.says.startswith("34 participants allocated")
+    assert page.curve.drawing.says.startswith("Allocated: 34;")
     page = _open(shell, a_study(ward, "EMPTY"), settle)
     assert not page.curve.isVisible()
 

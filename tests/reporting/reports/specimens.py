@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from tests.reporting.reports.money_specimens import BILL, OWED
 from trialdesk.enrollment.progress import ConsentRow, Due, Progress
 from trialdesk.enrollment.rules import ArmFlow, Flow, Reasons, SafetyCounts
+from trialdesk.overview.closure import (
+    About,
+    Account,
+    Closure,
+    Departures,
+    Kept,
+    Ruled,
+    Serious,
+    Signed,
+    Times,
+    Told,
+    Version,
+)
+from trialdesk.overview.rules.recruitment import Curve, Month
+from trialdesk.payments.rules.assess import Totals as ContractTotals
 from trialdesk.reporting.reports import consent_log, deviation_log, enrolment_log, sae_log
 from trialdesk.reporting.reports.consent_versions import VersionLog, VersionRow
-from trialdesk.reporting.reports.delegation import Delegated, DelegationLog, Member, Signed, Trained
+from trialdesk.reporting.reports.delegation import Delegated, DelegationLog, Member, Trained
+from trialdesk.reporting.reports.delegation import Signed as SignedFor
 from trialdesk.reporting.reports.ethics_facts import (
     Asked,
     Decided,
@@ -25,6 +42,7 @@ from trialdesk.reporting.reports.ethics_facts import (
 from trialdesk.reporting.reports.screening_log import Log, LogRow, Totals
 from trialdesk.safety.logs import DeviationRow, SeriousRow
 from trialdesk.safety.rules import sae_clock
+from trialdesk.studies.closing import CLOSE
 
 LONG = "Moved to a town from which the site cannot be reached by any public transport within the visit window " * 2
 
@@ -125,8 +143,42 @@ ETHICS = EthicsLog(
         Held("Approval letter", "approval", "1", None, "EC-2025-017 letter.pdf", "ab" * 32),
     ),
 )
-_ADA = Signed("Ada Lind", datetime(2026, 3, 4, 8, 5, 10, tzinfo=UTC))
-_LEFT = Signed("Ada Lind", datetime(2026, 9, 30, 15, 40, tzinfo=UTC))
+CLOSURE = Closure(
+    about=About(
+        "Intravenous against oral iron", "HUH-2025-01", "NCT01234567", "PHASE III TRIAL", "缺铁性贫血", None,
+        LONG.strip(), None, 60,
+    ),
+    times=Times("2025-01", "2025-01-04", "2025-01-20", "2025-12-01T10:00", "2025-12-15", None, date(2026, 3, 4)),
+    versions=(
+        Version("1.0", date(2024, 12, 1), date(2025, 1, 1), None, None),
+        Version("2.0", date(2025, 5, 4), None, True, LONG.strip()),
+    ),
+    flow=FLOW,
+    curve=Curve(
+        tuple(Month(date(2025, month, 1), month * 5, month * 4 + 4) for month in range(1, 13)), 60
+    ),
+    safety=SAFETY,
+    serious=Serious(2, 1, {"CDE": 1, "FDA": 2}),
+    deviations=(Departures("visit_window", 4, 0, 1), Departures("consent", 1, 1, 0)),
+    decisions=(
+        Ruled("Harbour ethics committee", "initial", "approved_with_conditions", date(2025, 1, 2), date(2026, 1, 1),
+              "EC-2025-017"),
+        Ruled("北京协和医院伦理委员会", "closure", "approved", date(2026, 2, 2), None, None),
+    ),
+    registries=(Told("ClinicalTrials.gov", "registration", date(2024, 12, 20), "NCT01234567"),),
+    accounts=(
+        Account("C-2025-7", "receivable", "CNY", 1_234_500, 1_308_570, 1_000_000, 308_570),
+        Account("L-1", "payable", "EUR", 0, 0, 0, 0),
+    ),
+    kept=Kept(
+        "Cellar 2, shelf 14", "Ada Lind", date(2041, 3, 4), "销毁", None, "No difference was found.",
+        "The committee was dissolved.", "questions:2 conditions:1", None,
+        (Signed("Ada Lind", CLOSE, datetime(2026, 3, 4, 8, tzinfo=UTC), stands=True),),
+    ),
+    open={},
+)  # fmt: skip
+_ADA = SignedFor("Ada Lind", datetime(2026, 3, 4, 8, 5, 10, tzinfo=UTC))
+_LEFT = SignedFor("Ada Lind", datetime(2026, 9, 30, 15, 40, tzinfo=UTC))
 _LAST = date(2026, 9, 30)
 DELEGATION = DelegationLog(
     members=(
@@ -278,4 +330,5 @@ FACTS = {
     "delegation": DELEGATION,
     "payment-statement": OWED,
     "invoice": BILL,
+    "study-report": CLOSURE,
 }

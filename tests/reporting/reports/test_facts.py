@@ -20,6 +20,7 @@ from trialdesk.people.queries import account_named
 from trialdesk.reporting.catalog import REPORTS
 from trialdesk.reporting.making import facts
 from trialdesk.reporting.report import facts_json
+from trialdesk.studies.closing import close_study
 from trialdesk.studies.queries import arms
 
 KEYS = [report.key for report in REPORTS]
@@ -145,8 +146,24 @@ def test_a_study_of_nobody_has_a_document(desk: Application, key: str):
     elif key == "ethics":
         assert found.pop("standing") is None
         assert set(map(len, found.values())) == {0}
+    elif key == "study-report":
+        assert (found["kept"], found["open"], found["accounts"], found["times"]["closed"]) == (None, {}, [], None)
     else:
         assert set(found) <= {"all"}
+
+
+def test_a_closed_study_tells_its_end(desk: Application):
+    study = bring(desk, [Someone("001", "Active", "COMPLETED"), Someone("002", ending="SCREEN FAILURE")])
+    found = told(desk, "study-report")
+    assert (found["open"], found["kept"], found["times"]["closed"]) == ({}, None, None)
+    assert (found["flow"]["assessed"], found["flow"]["randomised"]) == (2, 1)
+    kept = {"archive": "Cellar", "custodian": "Ada Lind", "retained_until": date(2041, 1, 1), "closed_on": desk.today}
+    desk.run(close_study, study=study, **kept, outcome="None", signed_with="correct horse battery")
+    found = told(desk, "study-report")
+    assert (found["times"]["closed"], found["kept"]["archive"]) == (desk.today.isoformat(), "Cellar")
+    assert [(each["name"], each["stands"]) for each in found["kept"]["signatures"]] == [("Ada Lind", True)]
+    desk.clock.at += timedelta(days=90)  # type: ignore[attr-defined]
+    assert told(desk, "study-report") == found, "it tells the same on any day"
 
 
 def test_a_study_without_arms_excludes_nobody_from_the_log(desk: Application):
@@ -203,4 +220,4 @@ def test_three_hundred_cost_no_more_statements_than_three(sqlite_desk: Applicati
         with counted(sqlite_desk) as said:
             facts(sqlite_desk, key, study=name)
         counts.append(len(said))
-    assert counts[0] == counts[1] <= 35
+    assert counts[0] == counts[1] <= (105 if key == "study-report" else 35)

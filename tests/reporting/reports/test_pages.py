@@ -13,6 +13,8 @@ from tests.reporting.specimen import FRAMES
 from tests.support import golden, verapdf
 from trialdesk.base.i18n import _, speaking
 from trialdesk.enrollment.rules import Flow, Reasons, SafetyCounts
+from trialdesk.overview.closure import About, Closure, Serious, Times
+from trialdesk.overview.rules.recruitment import Curve
 from trialdesk.reporting.catalog import REPORTS, report_named
 from trialdesk.reporting.frame import Frame
 from trialdesk.reporting.looking import page_texts
@@ -37,6 +39,21 @@ EMPTY = {
     "sae-log": sae_log.Log(()),
     "deviation-log": deviation_log.Log(()),
     "ethics": EthicsLog(None, (), (), (), (), (), (), ()),
+    "study-report": Closure(
+        about=About(*[None] * 9),
+        times=Times(*[None] * 7),
+        versions=(),
+        flow=Flow(0, Reasons(0, {}), 0, ()),
+        curve=Curve((), None),
+        safety={},
+        serious=Serious(0, 0, {}),
+        deviations=(),
+        decisions=(),
+        registries=(),
+        accounts=(),
+        kept=None,
+        open={"in_study": 3, "invoices": 1},
+    ),
     "payment-statement": None,
     "invoice": None,
 }
@@ -100,6 +117,7 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "deviation-log": ("No deviation is recorded.", "没有方案偏离记录。"),
         "ethics": ("No ethics approval is in force.", "目前没有有效的伦理批准。"),
         "delegation": ("Nothing has been delegated.", "尚未授权任何工作。"),
+        "study-report": ("The study is not closed.", "研究尚未关闭。"),
         "screening-log": ("Nobody has been screened.", "尚无受试者接受筛选。"),
         "payment-statement": ("The study has no contract.", "该研究尚无合同。"),
         "invoice": ("No invoice has been issued.", "尚未开具发票。"),
