@@ -749,7 +749,13 @@ def money() -> Iterator[Step]:
     yield Step(
         act="payments:receipt:record",
         who=MONEY,
-        given={"contract": "C-001", "reference": "BANK-1", "value_on": "2026-03-09", "amount": "100000", "currency": "CNY"},
+        given={
+            "contract": "C-001",
+            "reference": "BANK-1",
+            "value_on": "2026-03-09",
+            "amount": "100000",
+            "currency": "CNY",
+        },
         broken={"currency": "EUR"},
         keep="receipt",
     )
@@ -757,7 +763,13 @@ def money() -> Iterator[Step]:
         "payments:receipt:record",
         "receipt",
         corrected={"remarks": "By cheque"},
-        again={"contract": "C-001", "reference": "BANK-2", "value_on": "2026-03-09", "amount": "100", "currency": "CNY"},
+        again={
+            "contract": "C-001",
+            "reference": "BANK-2",
+            "value_on": "2026-03-09",
+            "amount": "100",
+            "currency": "CNY",
+        },
         who=MONEY,
     )
     yield Step(

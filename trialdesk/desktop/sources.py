@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trialdesk.application import Application
-from trialdesk.base.clock import SystemClock
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.desktop.models.status import Status
 from trialdesk.desktop.spot import Found, Spot, StudyHead

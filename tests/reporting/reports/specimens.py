@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
 from tests.reporting.reports.money_specimens import BILL, OWED
@@ -24,7 +23,6 @@ from trialdesk.overview.closure import (
     Version,
 )
 from trialdesk.overview.rules.recruitment import Curve, Month
-from trialdesk.payments.rules.assess import Totals as ContractTotals
 from trialdesk.reporting.reports import consent_log, deviation_log, enrolment_log, sae_log
 from trialdesk.reporting.reports.consent_versions import VersionLog, VersionRow
 from trialdesk.reporting.reports.delegation import Delegated, DelegationLog, Member, Trained

@@ -21,8 +21,8 @@ from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.render import render, tag_tree
 from trialdesk.reporting.reports import consent_log, deviation_log, enrolment_log, sae_log
 from trialdesk.reporting.reports.consent_versions import VersionLog
-from trialdesk.reporting.reports.ethics_facts import EthicsLog
 from trialdesk.reporting.reports.delegation import DelegationLog
+from trialdesk.reporting.reports.ethics_facts import EthicsLog
 from trialdesk.reporting.reports.screening_log import Log, Totals
 from trialdesk.reporting.structure import Block, Checks
 
