@@ -685,7 +685,13 @@ def safety() -> Iterator[Step]:
         broken={"query": "{query_spare}"},
     )
     yield Step(act="safety:query:close", who=DATA, given={"query": "{query}"}, broken={"query": "{query_spare}"})
-    yield Step(act="safety:query:reopen", who=DATA, given={"query": "{query}"}, broken={"query": "{query_spare}"})
+    yield Step(
+        act="safety:query:reopen",
+        who=DATA,
+        given={"query": "{query}"},
+        broken={"query": "{query_spare}"},
+        reason="The answer names another form",
+    )
     yield Step(act="safety:query:answer", who=CO, given={"query": "{query}", "answer": "The long form"}, plain=True)
     yield Step(act="safety:query:close", who=DATA, given={"query": "{query}"}, plain=True)
     yield Step(act="safety:crf:sign", given={"visit": "{visit}"}, broken={"visit": "{visit_spare}"}, denied=CO)
@@ -826,7 +832,7 @@ def ending() -> Iterator[Step]:
     yield Step(
         act="studies:study:close",
         given={"closed_on": "2026-03-09", "archive": "Cellar 2", "custodian": "Records office",
-               "retained_until": "2041-03-09"},
+               "retained_until": "2041-03-09", "grounds": "The supporter pays at the end of the quarter"},
         broken={"retained_until": "2026-01-01"},
         denied=CO,
         keep="close_out",
