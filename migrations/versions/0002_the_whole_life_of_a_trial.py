@@ -420,6 +420,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ethics_submission_study"), ["study"], unique=False)
 
     op.create_table(
+        "lockout",
+        sa.Column("account", types.IdType(), nullable=False),
+        sa.Column("failures", types.WholeType(), nullable=False),
+        sa.Column("until", types.InstantType(), nullable=True),
+        sa.PrimaryKeyConstraint("account", name=op.f("pk_lockout")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "payments_allocation",
         sa.Column("id", types.IdType(), nullable=False),
         sa.Column("study", types.IdType(), nullable=True),
@@ -645,7 +653,7 @@ def upgrade() -> None:
         sa.Column("voided", types.FlagType(), nullable=False),
         sa.Column("person", types.IdType(), nullable=True),
         sa.Column("topic", types.TextType(), nullable=True),
-        sa.Column("subject", types.TextType(), nullable=True),
+        sa.Column("title", types.TextType(), nullable=True),
         sa.Column("version_trained", types.TextType(), nullable=True),
         sa.Column("method", types.TextType(), nullable=True),
         sa.Column("trainer", types.TextType(), nullable=True),
@@ -863,6 +871,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("allocated_on", types.DayType(), nullable=True))
         batch_op.create_index(batch_op.f("ix_enrollment_treatment_slot"), ["slot"], unique=False)
 
+    with op.batch_alter_table("people_account", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("identity_checked", types.TextType(), nullable=True))
+
     with op.batch_alter_table("people_delegation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("tasks", types.TextType(), nullable=True))
         batch_op.add_column(sa.Column("awaits_signature", types.FlagType(), nullable=True))
@@ -958,6 +969,9 @@ def downgrade() -> None:
         batch_op.drop_column("authorised_on")
         batch_op.drop_column("awaits_signature")
         batch_op.drop_column("tasks")
+
+    with op.batch_alter_table("people_account", schema=None) as batch_op:
+        batch_op.drop_column("identity_checked")
 
     with op.batch_alter_table("enrollment_treatment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_enrollment_treatment_slot"))
@@ -1080,6 +1094,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_payments_allocation_line"))
 
     op.drop_table("payments_allocation")
+    op.drop_table("lockout")
     with op.batch_alter_table("ethics_submission", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ethics_submission_study"))
         batch_op.drop_index(batch_op.f("ix_ethics_submission_site"))

@@ -94,12 +94,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """An entry of a study's list of sections; `make` takes the desk and the study's id."""
+    """An entry of a study's list of sections; `make` takes the desk and the study's id.
+
+    Sections of one `group` (marked by `N_`) stand together under it, in the order of the catalogue.
+    """
 
     key: str
     title: str
     make: Callable[[Desk, str], Page]
     help: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

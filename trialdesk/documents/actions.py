@@ -15,7 +15,7 @@ from trialdesk.base.ids import Id, is_id
 from trialdesk.documents.content import keep
 from trialdesk.documents.records import Document, DocumentVersion
 from trialdesk.documents.rules import ATTACHING, LARGEST, base_name, digest_of, media_type, unfit
-from trialdesk.people.acting import action, correcting, fields_of, needs_reason, tidied
+from trialdesk.people.acting import Action, action, correcting, fields_of, needs_reason, tidied
 from trialdesk.people.checks import check_not_future, check_unused, label_of
 from trialdesk.persistence.editing import correct, found_in
 from trialdesk.persistence.work import Work
@@ -181,3 +181,14 @@ def _check_about(work: Work, study: Id, kind: str, record: Id) -> None:
     found = work.find(declared, record) if declared is not None and declared.AUDIENCE == "open" else None
     if found is None or found.voided or found.study not in (None, study):
         raise UserError(_("There is no such record in this study."), where=where, remedy=_("Choose another."))
+
+
+ACTIONS: tuple[Action, ...] = (
+    attach,
+    add_version,
+    correct_document,
+    correct_version,
+    void_document,
+    void_version,
+)
+"""Everything a person can do here, in the order in which it is offered."""

@@ -80,8 +80,3 @@ def check_second_person(work: Work, first: Id | None, words: str) -> None:
     """
     if first is not None and person_of(work.read, account=first) == person_of(work.read, account=work.act.account):
         raise NotAllowed(_(words), remedy=_("A second person does this."))
-
-
-def label_of(record: type[Record], name: str) -> str:
-    """Return what a field of a record is called, in the language in force."""
-    return _(record.FIELDS[name].label)

@@ -74,6 +74,7 @@ class Made:
     facts: Any
     digest: str
     position: Position
+    study: Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,7 @@ def drawn(
             version=version,
             language=language,
         )
-        return Made(render(blocks, frame), found.facts, digest, found.position)
+        return Made(render(blocks, frame), found.facts, digest, found.position, found.study.id)
 
 
 def _given(more: Mapping[str, str | None]) -> dict[str, str]:
@@ -249,7 +250,7 @@ def _author(read: Read, study: Id, on: date, language: str) -> Author:
     held = roles(read, study=study, on=on)
     with speaking(language):
         words = role_words()
-    if OWNER in held and not any(row.role == PI for row in delegations(read.live, study=study)):
+    if OWNER in held and not any(row.role == PI and row.counts_on(on) for row in delegations(read.live, study=study)):
         held -= {PI}  # an owner stands in for a PI until there is one; no document says that they are
     role = next((words[code] for code in (*dict(ROLES), OWNER) if code in held), "")
     return Author(account_words(account), role)

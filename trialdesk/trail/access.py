@@ -1,8 +1,8 @@
 """The access log: who came in, was refused, saw what is private, took something out, or signed.
 
-A table of its own beside the trail: append-only, each entry naming the hash of the one before it, never projected, never
-undone. It says that somebody looked, never what was there to see: no value, no name of a participant, and of a failed
-sign-in not what was typed, for that is now and then a password in the wrong field.
+A table of its own beside the trail: append-only, each entry naming the hash of the one before it, never projected,
+never undone. It says that somebody looked, never what was there to see: no value, no name of a participant. Nor does
+it keep what was typed at a failed sign-in, for that is now and then a password in the wrong field.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ WORDS = {
     LOCKED: N_("Sign-in refused: locked"),
     SIGNED_OUT: N_("Signed out"),
     REFUSED: N_("Refused"),
-    READ: N_("Private values shown"),
+    READ: N_("Private or blinded values shown"),
     EXPORT: N_("Taken out"),
     SIGNATURE: N_("Signed"),
     KEY_GIVEN: N_("Key given"),
@@ -127,7 +127,8 @@ def entries(read: Read, *, study: Id | None = None, what: Sequence[str] = (), li
         query = query.where(columns.study == study)
     if what:
         query = query.where(columns.what.in_(what))
-    return tuple(Entry(*row) for row in read.live.rows(query.order_by(columns.number.desc()).limit(limit)))
+    rows = read.live.rows(query.order_by(columns.number.desc()).limit(limit))
+    return tuple(Entry(row.number, row.at, row.account, row.what, row.study, row.about) for row in rows)
 
 
 def broken_links(connection: sa.Connection) -> Iterator[tuple[int, str]]:

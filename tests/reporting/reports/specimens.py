@@ -17,7 +17,7 @@ from trialdesk.overview.closure import (
     Kept,
     Ruled,
     Serious,
-    Signed,
+    SignedBy,
     Times,
     Told,
     Version,
@@ -26,6 +26,7 @@ from trialdesk.overview.rules.recruitment import Curve, Month
 from trialdesk.payments.rules.assess import Totals as ContractTotals
 from trialdesk.reporting.reports import consent_log, deviation_log, enrolment_log, sae_log
 from trialdesk.reporting.reports.consent_versions import VersionLog, VersionRow
+from trialdesk.reporting.reports.delegation import Delegated, DelegationLog, Member, Signed, Trained
 from trialdesk.reporting.reports.ethics_facts import (
     Asked,
     Decided,
@@ -95,6 +96,33 @@ _LOG_ROWS = (
            "discontinued", "2025-04-01", LONG.strip()),
 )  # fmt: skip
 LOG = Log(arms_shown=True, rows=_LOG_ROWS, flow=Totals(6, 2, 4, 1, 2))
+_ADA = Signed("Ada Lind", datetime(2026, 3, 4, 8, 5, 10, tzinfo=UTC))
+_LEFT = Signed("Ada Lind", datetime(2026, 9, 30, 15, 40, tzinfo=UTC))
+_LAST = date(2026, 9, 30)
+DELEGATION = DelegationLog(
+    members=(
+        Member("Ada Lind", "AL", "Consultant", "Harbour Hospital", "Medical Council 110-22-981", date(2027, 12, 31)),
+        Member("Bo Ek", None, None, None, "RN 4471", None),
+        Member("林淑怡", "LSY", "临床药师", "海港医院药学部", None, None),
+    ),
+    delegations=(
+        Delegated("Ada Lind", "pi", None, date(2026, 3, 4), None, _ADA, None, False, False, False),
+        Delegated(
+            "Bo Ek", "coordinator", "1, 4, 7: " + LONG.strip(), date(2026, 3, 1), _LAST, _ADA, _LEFT, True, False, False
+        ),
+        Delegated("Bo Ek", "data_manager", "9", date(2026, 10, 1), None, None, None, False, True, False),
+        Delegated("林淑怡", "pharmacist", "5, 6", date(2026, 3, 10), None, _ADA, None, False, False, True),
+        Delegated("林淑怡", "quality", None, date(2025, 3, 10), None, None, None, False, False, False),
+    ),
+    trainings=(
+        Trained("Ada Lind", "gcp", "ICH E6(R3)", None, "Course", None, date(2025, 1, 9), None, "Certificate 12", False),
+        Trained("Bo Ek", "gcp", None, None, None, None, date(2023, 1, 9), date(2026, 1, 9), None, True),
+        Trained(
+            "Bo Ek", "protocol", "HARBOUR", "2.0", "Site initiation", "Ada Lind", date(2026, 2, 27), None, None, False
+        ),
+    ),
+    untrained=("Bo Ek",),
+)
 
 VERSIONS = VersionLog(
     (
@@ -172,7 +200,7 @@ CLOSURE = Closure(
     kept=Kept(
         "Cellar 2, shelf 14", "Ada Lind", date(2041, 3, 4), "销毁", None, "No difference was found.",
         "The committee was dissolved.", "questions:2 conditions:1", None,
-        (Signed("Ada Lind", CLOSE, datetime(2026, 3, 4, 8, tzinfo=UTC), stands=True),),
+        (SignedBy("Ada Lind", CLOSE, datetime(2026, 3, 4, 8, tzinfo=UTC), stands=True),),
     ),
     open={},
 )  # fmt: skip
@@ -358,6 +386,7 @@ FACTS = {
     "consent-log": CONSENTS,
     "sae-log": SERIOUS,
     "deviation-log": DEVIATIONS,
+    "delegation": DELEGATION,
     "consent-versions": VERSIONS,
     "ethics": ETHICS,
     "study-report": CLOSURE,

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from tests.reporting.building import PEOPLE, Someone, bring
-from tests.support.acts import a_colleague, a_study
+from tests.support.acts import ON, a_colleague, a_study
 from tests.support.statements import counted
 from trialdesk.application import Application
 from trialdesk.enrollment.actions import record_allocation
 from trialdesk.enrollment.queries import participants
 from trialdesk.exchange.bringing import bring_in
 from trialdesk.exchange.rows import Contents, Key, Row
+from trialdesk.people.actions import add_training, delegate
+from trialdesk.people.queries import account_named
 from trialdesk.reporting.catalog import REPORTS
 from trialdesk.reporting.making import facts
 from trialdesk.reporting.report import facts_json
@@ -107,12 +109,38 @@ def test_one_site_and_one_day_restrict_every_report(desk: Application):
     assert told(desk, "screening-log", as_of=date(2025, 1, 4))["rows"] == []
 
 
+def test_the_delegation_log_says_who_signed_for_whom_and_whose_training_holds(desk: Application):
+    study = bring(desk)
+    a_colleague(desk, study, "coordinator")
+    person = desk.read(account_named, username="bo").person
+    desk.run(delegate, study=study, person=person, role="monitor", starts_on=ON + timedelta(days=9))
+    desk.run(add_training, study=study, person=person, topic="gcp", completed_on=ON - timedelta(days=9), expires_on=ON)
+    log = told(desk, "delegation")
+    signed, waiting = log["delegations"]
+    assert (signed["role"], signed["authorised"]["name"], signed["awaits_signature"]) == (
+        "coordinator",
+        "Ada Lind",
+        False,
+    )
+    assert (waiting["role"], waiting["authorised"], waiting["awaits_signature"]) == ("monitor", None, True)
+    assert [(row["topic"], row["expired"]) for row in log["trainings"]] == [("gcp", None)]
+    assert log["untrained"] == []
+    desk.clock.at += timedelta(days=40)  # type: ignore[attr-defined]
+    assert told(desk, "delegation") == log, "what it says does not depend on when it is made"
+    then = told(desk, "delegation", as_of=ON + timedelta(days=1))
+    assert ([row["role"] for row in then["delegations"]], then["untrained"]) == (["coordinator"], ["Bo"])
+    assert [row["expired"] for row in then["trainings"]] == [True]
+    assert told(desk, "delegation", as_of=ON - timedelta(days=30))["members"] == []
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_a_study_of_nobody_has_a_document(desk: Application, key: str):
     a_study(desk)
     found = told(desk, key)
     if key == "consort":
         assert found["assessed"] == 0
+    elif key == "delegation":
+        assert not any(found.values())
     elif key in ("screening-log", "consent-versions"):
         assert found["rows"] == []
     elif key == "ethics":

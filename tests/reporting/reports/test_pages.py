@@ -21,6 +21,7 @@ from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.render import render, tag_tree
 from trialdesk.reporting.reports import consent_log, deviation_log, enrolment_log, sae_log
 from trialdesk.reporting.reports.consent_versions import VersionLog
+from trialdesk.reporting.reports.delegation import DelegationLog
 from trialdesk.reporting.reports.ethics_facts import EthicsLog
 from trialdesk.reporting.reports.screening_log import Log, Totals
 from trialdesk.reporting.structure import Block, Checks
@@ -30,6 +31,7 @@ EMPTY = {
     "consort": Flow(0, Reasons(0, {}), 0, ()),
     "disposition": {},
     "safety-summary": {"Active": SafetyCounts()},
+    "delegation": DelegationLog((), (), (), ()),
     "screening-log": Log(arms_shown=False, rows=(), flow=Totals(0, 0, 0, 0, 0)),
     "consent-versions": VersionLog(()),
     "enrolment-log": enrolment_log.Log(()),
@@ -108,6 +110,7 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "consort": ("0 = 0 + 0", "0 = 0 + 0"),
         "disposition": ("No participation has ended.", "尚无受试者结束研究。"),
         "safety-summary": ("0 participants had 0 adverse events", "0 例受试者发生 0 次不良事件"),
+        "delegation": ("Nothing has been delegated.", "尚未授权任何工作。"),
         "consent-versions": ("There is no consent version.", "尚无知情同意书版本。"),
         "enrolment-log": ("0 screened, 0 consented", "筛选 0 例"),
         "consent-log": ("Nobody has to consent again.", "没有受试者需要重新签署。"),

@@ -11,7 +11,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.contracts.records import Contract, Organisation
 from trialdesk.contracts.rules import OFFICE
-from trialdesk.people.acting import Action, action, fields_of, needs_reason
+from trialdesk.people.acting import Action, action, fields_of, needs_reason, refuse_incomplete, tidied
 from trialdesk.people.checks import label_of
 from trialdesk.persistence.editing import correct
 from trialdesk.persistence.work import Work
@@ -27,7 +27,8 @@ _ORGANISATION = ("name", "country", "address", "tax_id", "bank")
 )
 def add_organisation(work: Work, *, study: Id, **fields: Any) -> Id:  # noqa: ARG001 - the study gives the right
     """Add a party; returns its id. Raises UserError for a name that is there already."""
-    made = work.add(Organisation(**fields))
+    made = work.add(Organisation(**tidied(Organisation, fields)))
+    refuse_incomplete(made)
     _one_of_its_name(work, made)
     return made.id
 
@@ -44,7 +45,8 @@ def correct_organisation(work: Work, *, study: Id, organisation: Id, version: in
     """Change what is recorded of a party. Raises Conflict if it moved on since `version`."""
     needs_reason(work, Organisation)
     record = work.get(Organisation, organisation, version=version)
-    correct(record, fields)
+    correct(record, tidied(Organisation, fields))
+    refuse_incomplete(record)
     _one_of_its_name(work, record)
     return record.id
 

@@ -8,6 +8,7 @@ from trialdesk.desktop.page import Catalogue, Command, Page, Place, Section
 from trialdesk.desktop.pages.participants import Participants
 from trialdesk.desktop.pages.settings import Settings
 from trialdesk.desktop.pages.studies import NEW, Studies
+from trialdesk.desktop.registers.section import section
 
 
 # What reads files, draws or proves is imported when its page is first seen: a desk opens sooner.
@@ -47,6 +48,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("report:check", N_("Check a PDF…"), lambda desk: desk.go("check"), icon="check"),
 )
 
+PLAN, CONDUCT, RECORD = N_("Plan"), N_("Conduct"), N_("Record")
+"""The groups of a study's sections: what is laid down before, what happens, what is told of it. Money is between."""
+
 SECTIONS: tuple[Section, ...] = (
     Section(
         "overview",
@@ -57,10 +61,45 @@ SECTIONS: tuple[Section, ...] = (
             "Every number and every box leads to what it counts."
         ),
     ),
+    section(
+        "design",
+        N_("Design"),
+        "design",
+        group=PLAN,
+        help=N_(
+            "What the protocol lays down: its versions, visits with their windows, activities, arms, criteria. What is "
+            "changed here counts from then on; every change keeps its reason."
+        ),
+    ),
+    section(
+        "sites",
+        N_("Sites"),
+        "sites",
+        group=PLAN,
+        help=N_("Where participants are seen, since when, and how many are to be recruited in which month."),
+    ),
+    section(
+        "ethics",
+        N_("Ethics"),
+        "ethics",
+        group=PLAN,
+        help=N_(
+            "Submissions with the committee's questions, decisions and conditions; consent versions; institutional "
+            "approvals. From these it follows on which days anything may be done with participants."
+        ),
+    ),
+    section(
+        "team",
+        N_("Team"),
+        "team",
+        group=PLAN,
+        help=N_("Who works on the study and what each may do. Rights follow from the delegations that stand today."),
+    ),
     Section(
         "participants",
         N_("Participants"),
         Participants,
+        group=CONDUCT,
         help=N_(
             "Everybody who was screened. Choose one with the arrow keys to see consent, visits against their windows "
             "and events; Ctrl+R records a visit, F2 corrects, Ctrl+H shows who changed what and why."
@@ -70,6 +109,7 @@ SECTIONS: tuple[Section, ...] = (
         "reports",
         N_("Reports"),
         _reports,
+        group=RECORD,
         help=N_(
             "Choose a report, then its site, day and language; the document is shown as it will be printed. Ctrl+S "
             "keeps it as a PDF, Ctrl+P prints it. A PDF kept here can be proven at any time: Check a PDF."
@@ -79,6 +119,7 @@ SECTIONS: tuple[Section, ...] = (
         "trail",
         N_("Trail"),
         _trail,
+        group=RECORD,
         help=N_(
             "Every step taken in this study, newest first: who, when, what and why. Look into one to see old and new "
             "values and to take it back. Prove this desk checks that nothing was changed behind the trail."
