@@ -8,19 +8,10 @@ from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
 from trialdesk.persistence.declaration import Record, choice, day, flag, instant, link, partial_date, text, whole
+from trialdesk.safety.rules import RECIPIENTS
 
 SEVERITIES = (("mild", N_("Mild")), ("moderate", N_("Moderate")), ("severe", N_("Severe")))
 RELATED = (("yes", N_("Related")), ("no", N_("Not related")), ("unknown", N_("Not known")))
-RECIPIENTS = (
-    ("FDA", N_("FDA")),
-    ("EudraVigilance", N_("EudraVigilance")),
-    ("CDE", N_("CDE (China)")),
-    ("committee", N_("Ethics committee")),
-    ("investigators", N_("Investigators")),
-    ("other", N_("Other")),
-)
-"""To whom events are reported one by one; the rules of deadlines name them by these codes."""
-
 CATEGORIES = (
     ("consent", N_("Consent")),
     ("eligibility", N_("Eligibility")),

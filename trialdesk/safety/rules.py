@@ -8,6 +8,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from trialdesk.base.i18n import N_
+
+RECIPIENTS = (
+    ("FDA", N_("FDA")),
+    ("EudraVigilance", N_("EudraVigilance")),
+    ("CDE", N_("CDE (China)")),
+    ("committee", N_("Ethics committee")),
+    ("investigators", N_("Investigators")),
+    ("other", N_("Other")),
+)
+"""To whom events are reported one by one; the rules of deadlines name them by these codes."""
+
 SERIOUSNESS = ("fatal", "life_threatening", "hospitalised", "disabling", "congenital", "other_important")
 """The criteria any one of which makes an event serious (ICH E2A II.B), by the field that says it."""
 
