@@ -8,21 +8,9 @@ from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
 from trialdesk.persistence.declaration import Record, choice, day, flag, instant, link, partial_date, text, whole
-from trialdesk.safety.rules import RECIPIENTS
+from trialdesk.safety.rules import CATEGORIES, RECIPIENTS, RELATED
 
 SEVERITIES = (("mild", N_("Mild")), ("moderate", N_("Moderate")), ("severe", N_("Severe")))
-RELATED = (("yes", N_("Related")), ("no", N_("Not related")), ("unknown", N_("Not known")))
-CATEGORIES = (
-    ("consent", N_("Consent")),
-    ("eligibility", N_("Eligibility")),
-    ("product", N_("Study product or dose")),
-    ("visit_window", N_("Visit window")),
-    ("procedure", N_("Procedure")),
-    ("safety_reporting", N_("Safety reporting")),
-    ("privacy", N_("Data and privacy")),
-    ("blinding", N_("Blinding")),
-    ("other", N_("Other")),
-)
 
 
 class AdverseEvent(Record, kind="safety.adverse_event", label=N_("Adverse event")):

@@ -28,8 +28,7 @@ from trialdesk.reporting.structure import (
     Table,
 )
 from trialdesk.reporting.terms import arm_words, phase_words
-from trialdesk.safety.records import CATEGORIES
-from trialdesk.safety.rules import RECIPIENTS
+from trialdesk.safety.rules import CATEGORIES, RECIPIENTS
 from trialdesk.studies.closing import CLOSE
 from trialdesk.studies.rules import REGISTRY_PURPOSES
 
