@@ -173,7 +173,7 @@ class Registration(Record, kind="studies.registration", label=N_("Registry entry
     reference: str | None = text(N_("Reference"), help=N_("The number the registry gave."))
 
 
-class CloseOut(Record, kind="studies.close_out", label=N_("Close-out"), named=("closed_on",)):
+class CloseOut(Record, kind="studies.close_out", label=N_("Close-out"), named=()):
     """The closing of a study at this institution, signed by the PI (ICH E6(R3) 2.13, C.2.3).
 
     `open_points` is what was still open and let stand, `grounds` why. A study that was opened again says when.
