@@ -23,6 +23,7 @@ from trialdesk.desktop.start import NewDesk, SignIn
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.form import Form
 from trialdesk.desktop.widgets.table import Table
+from trialdesk.overview.rules.waiting import Waiting
 
 STATES = (
     Status("In treatment", "good"),
@@ -131,6 +132,9 @@ class Bench:
 
     def counts(self) -> Mapping[str, int]:
         return {"studies": 2, "studies/participants": 7}
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        return ()
 
     def find(self, words: str) -> tuple[Found, ...]:
         return tuple(

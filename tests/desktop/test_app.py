@@ -64,7 +64,7 @@ def test_from_the_first_start_to_a_desk(main, settle, qtbot, memory):
     form.make.click()
     settle()
     assert isinstance(_inside(main), Shell)
-    assert main.window.windowTitle() == "Studies – TrialDesk"
+    assert main.window.windowTitle() == "Today – TrialDesk"
     assert memory.texts("desks")[0].endswith("TrialDesk.desk")
 
 

@@ -23,6 +23,7 @@ ROLES = {
 PASSWORDS = {name: f"the harbour watch of {role}" for name, role in ROLES.items()}
 
 TERMS = """\
+currency: CNY
 tax: {code: VAT6, rate: "0.06", mode: on_top, rounding: half_up, scope: document}
 terms:
 - no: 1
@@ -30,13 +31,13 @@ terms:
   defaults: {overhead: {rate: "0.10", mode: on_top}, holdback: {rate: "0.10", on: [visit], release: REP}, round: half_up}
   rules:
   - {code: V1, kind: visit, trigger: {fact: visit_done, visit: V1}, per: subject, amount: {fixed: "2000.00"},
-     require: [consent_valid(unit.date), not voided(subject)]}
+     require: [consent_valid(unit.date), not voided(subject)], evidence: [visit_record]}
   - {code: V2, kind: visit, trigger: {fact: visit_done, visit: V2}, per: subject, amount: {fixed: "1500.00"},
-     require: [consent_valid(unit.date), not voided(subject)]}
+     require: [consent_valid(unit.date), not voided(subject)], evidence: [visit_record]}
   - {code: REP, kind: milestone, trigger: {fact: report_signed}, per: study, amount: {fixed: "0.00"}, overhead: none,
-     holdback: none}
+     holdback: none, evidence: [report]}
 """
-AGREED = "contract: C-009\nsupporter: Quayside Pharma\ndirection: receivable\ncurrency: CNY\n" + TERMS
+AGREED = "contract: C-009\nsupporter: Quayside Pharma\ndirection: receivable\n" + TERMS
 
 A_LIST = "number,arm,site\nK1,A,01\nK2,B,01\nK3,A,01\nK4,B,01\n"
 
@@ -420,7 +421,7 @@ def contract() -> Iterator[Step]:
         act="contracts:contract:activate",
         who=MONEY,
         given={"contract": "C-001", "effective_from": "2026-02-20"},
-        broken={"effective_from": "2026-01-01"},
+        broken={"contract": "{contract_spare}"},
     )
     yield Step(
         act="contracts:terms:activate",
@@ -463,19 +464,383 @@ def contract() -> Iterator[Step]:
 
 def participants() -> Iterator[Step]:
     """Give screening, consent, eligibility, allocation, visits and how participation ends."""
-    yield from ()
+    yield Step(
+        act="enrollment:slots:load",
+        who=PHARMA,
+        given={"rows": A_LIST, "passphrase": "the envelope lies in the harbour safe"},
+        broken={"rows": "number,arm\nK9,Z\n"},
+        refusal="row",
+    )
+    yield Step(
+        act="enrollment:participant:screen",
+        who=CO,
+        at="2026-03-05T08:00",
+        given={"site": "01", "number": "001", "identifier": "01-001", "screened_on": "2026-03-05", "age": "40"},
+        broken={"site": "03"},
+        keep="participant",
+    )
+    yield from mended(
+        "enrollment:participant:screen",
+        "participant",
+        corrected={"sex": "F"},
+        again={"site": "01", "number": "002", "identifier": "01-002", "screened_on": "2026-03-05"},
+    )
+    for number in ("003", "004", "005", "006"):
+        yield Step(
+            act="enrollment:participant:screen",
+            who=CO,
+            given={"site": "01", "number": number, "identifier": f"01-{number}", "screened_on": "2026-03-05"},
+            keep=f"p{number}",
+            plain=True,
+        )
+    yield Step(
+        act="enrollment:identity:record",
+        who=CO,
+        given={"participant": "01-001", "name": "Mei Lin", "contact": "By the quay"},
+        broken={"participant": "{participant_spare}"},
+        refusal="",
+    )
+    yield Step(
+        act="enrollment:identity:erase",
+        given={"participant": "{p006}", "decided_on": "2026-03-05"},
+        broken={"participant": "{participant_spare}"},
+        reason="Asked for it",
+    )
+    yield Step(
+        act="enrollment:consent:record",
+        who=CO,
+        given={"participant": "01-001", "consent_version": "{consent_version}", "consented_on": "2026-03-05"},
+        broken={"consented_on": "2026-02-01"},
+        keep="consent",
+    )
+    yield from mended(
+        "enrollment:consent:record",
+        "consent",
+        corrected={"copy_given": "yes"},
+        again={"participant": "01-005", "consent_version": "{consent_version}", "consented_on": "2026-03-05"},
+    )
+    for number in ("003", "004"):
+        yield Step(
+            act="enrollment:consent:record",
+            who=CO,
+            given={"participant": f"01-{number}", "consent_version": "{consent_version}", "consented_on": "2026-03-05"},
+            plain=True,
+        )
+    yield Step(
+        act="enrollment:eligibility:assess",
+        who=CO,
+        given={"participant": "01-001", "assessed_on": "2026-03-05", "eligible": "yes"},
+        broken={"failed_criteria": "I01"},
+        keep="eligibility",
+    )
+    yield from mended(
+        "enrollment:eligibility:assess",
+        "eligibility",
+        corrected={"remarks": "Seen with the sister"},
+        again={"participant": "01-004", "assessed_on": "2026-03-05", "eligible": "no", "failed_criteria": "I01"},
+    )
+    yield Step(
+        act="enrollment:eligibility:sign",
+        given={"eligibility": "{eligibility}"},
+        broken={"eligibility": "{eligibility_spare}"},
+        denied=CO,
+    )
+    yield Step(
+        act="enrollment:slot_use:allocate",
+        who=CO,
+        given={"participant": "01-001"},
+        broken={"participant": "01-003"},
+        keep="slot_use",
+    )
+    yield Step(
+        act="enrollment:eligibility:assess",
+        who=CO,
+        given={"participant": "01-003", "assessed_on": "2026-03-05", "eligible": "yes"},
+        keep="second_eligibility",
+        plain=True,
+    )
+    yield Step(act="enrollment:eligibility:sign", given={"eligibility": "{second_eligibility}"}, plain=True)
+    yield Step(
+        act="enrollment:allocation:record",
+        who=PHARMA,
+        given={"participant": "01-003", "arm": "Light"},
+        broken={"participant": "01-001"},
+        refusal="",
+    )
+    yield Step(
+        act="enrollment:code:break",
+        who=PHARMA,
+        given={"participant": "01-001", "grounds": "Overdose", "emergency": "yes",
+               "passphrase": "the envelope lies in the harbour safe"},
+        broken={"passphrase": "the wrong one"},
+    )  # fmt: skip
+    yield Step(
+        act="enrollment:exposure:record",
+        who=CO,
+        given={"participant": "01-001", "treatment": "Lamp", "dose": "1", "dose_unit": "h", "started_on": "2026-03-05"},
+        broken={"ended_on": "2026-03-01"},
+        keep="exposure",
+    )
+    yield from mended(
+        "enrollment:exposure:record",
+        "exposure",
+        corrected={"frequency": "QD"},
+        again={"participant": "01-003", "treatment": "Lamp", "started_on": "2026-03-05"},
+    )
+    yield Step(
+        act="enrollment:participant:correct",
+        who=CO,
+        given={"participant": "{participant}", "reference_start": "2026-03-05"},
+        reason="First light",
+        plain=True,
+    )
+    yield Step(
+        act="enrollment:visit:record",
+        who=CO,
+        given={"participant": "01-001", "planned_visit": "V1", "happened": "yes", "started_on": "2026-03-05"},
+        broken={"ended_on": "2026-03-01"},
+        keep="visit",
+    )
+    yield from mended(
+        "enrollment:visit:record",
+        "visit",
+        corrected={"ended_on": "2026-03-05"},
+        again={"participant": "01-001", "name": "Extra", "happened": "yes", "started_on": "2026-03-05"},
+    )
 
 
 def safety() -> Iterator[Step]:
-    """Give adverse events, deviations and queries."""
-    yield from ()
+    """Give adverse events, deviations, queries and signed visits."""
+    yield Step(
+        act="safety:adverse_event:record",
+        who=CO,
+        at="2026-03-09T08:00",
+        given={"participant": "01-001", "term": "Headache", "grade": "3", "hospitalised": "yes", "related": "unknown",
+               "started_on": "2026-03-08", "aware_at": "2026-03-09T07:00:00Z"},
+        broken={"grade": "7"},
+        keep="adverse_event",
+    )  # fmt: skip
+    yield from mended(
+        "safety:adverse_event:record",
+        "adverse_event",
+        corrected={"outcome": "Recovered"},
+        again={"participant": "01-001", "term": "Headache twice", "grade": "1", "started_on": "2026-03-08"},
+    )
+    yield Step(
+        act="safety:adverse_event:report",
+        who=CO,
+        given={"adverse_event": "{adverse_event}", "reported_at": "2026-03-09T07:30:00Z", "reported_to": "Sponsor"},
+        broken={"reported_at": "2026-03-09T06:00:00Z"},
+    )
+    yield Step(
+        act="safety:adverse_event:sign",
+        given={"adverse_event": "{adverse_event}"},
+        broken={"adverse_event": "{adverse_event_spare}"},
+        denied=CO,
+    )
+    yield Step(
+        act="safety:deviation:record",
+        who=CO,
+        given={"participant": "01-001", "category": "procedure", "occurred_on": "2026-03-06", "found_on": "2026-03-09",
+               "description": "Questionnaire after breakfast"},
+        broken={"found_on": "2026-03-01"},
+        keep="deviation",
+    )  # fmt: skip
+    yield from mended(
+        "safety:deviation:record",
+        "deviation",
+        corrected={"description": "Questionnaire filled in after breakfast"},
+        again={"site": "01", "category": "other", "occurred_on": "2026-03-06", "description": "Twice"},
+    )
+    yield Step(
+        act="safety:deviation:assess",
+        given={"deviation": "{deviation}", "important": "no", "impact": "None"},
+        broken={"deviation": "{deviation_spare}"},
+        denied=CO,
+    )
+    yield Step(
+        act="safety:deviation:report",
+        who=CO,
+        given={"deviation": "{deviation}", "reported_on": "2026-03-09"},
+        broken={"reported_on": "2031-01-01"},
+    )
+    yield Step(
+        act="safety:query:raise",
+        who=DATA,
+        given={"participant": "01-001", "visit": "{visit}", "text": "Which questionnaire?"},
+        broken={"text": ""},
+        keep="query",
+    )
+    yield from mended(
+        "safety:query:raise",
+        "query",
+        corrected={"text": "Which questionnaire was it?"},
+        again={"participant": "01-001", "text": "Twice?"},
+        who=DATA,
+    )
+    yield Step(
+        act="safety:query:answer",
+        who=CO,
+        given={"query": "{query}", "answer": "The long one"},
+        broken={"query": "{query_spare}"},
+    )
+    yield Step(act="safety:query:close", who=DATA, given={"query": "{query}"}, broken={"query": "{query_spare}"})
+    yield Step(
+        act="safety:query:reopen",
+        who=DATA,
+        given={"query": "{query}"},
+        broken={"query": "{query_spare}"},
+        reason="The answer names another form",
+    )
+    yield Step(act="safety:query:answer", who=CO, given={"query": "{query}", "answer": "The long form"}, plain=True)
+    yield Step(act="safety:query:close", who=DATA, given={"query": "{query}"}, plain=True)
+    yield Step(act="safety:crf:sign", given={"visit": "{visit}"}, broken={"visit": "{visit_spare}"}, denied=CO)
 
 
 def money() -> Iterator[Step]:
     """Give what was earned, certified, invoiced and received."""
-    yield from ()
+    yield Step(
+        act="payments:deliverable:record",
+        who=CO,
+        given={"kind": "milestone", "occurred_on": "2026-03-09", "name": "First participant"},
+        broken={"occurred_on": "2031-01-01"},
+        keep="deliverable",
+    )
+    yield from mended(
+        "payments:deliverable:record",
+        "deliverable",
+        corrected={"evidence": "Log"},
+        again={"kind": "milestone", "occurred_on": "2026-03-09", "name": "Twice"},
+    )
+    yield Step(
+        act="payments:ledger:post",
+        who=MONEY,
+        given={"contract": "C-001"},
+        broken={"contract": "{contract_spare}"},
+    )
+    yield Step(
+        act="payments:certificate:prepare",
+        who=CO,
+        given={"contract": "C-001", "as_of": "2026-03-09", "needs_verification": "yes"},
+        broken={"as_of": "2031-01-01"},
+        keep="certificate",
+    )
+    yield Step(
+        act="payments:certificate:verify",
+        who=DATA,
+        given={"certificate": "{certificate}"},
+        broken={"certificate": "not this"},
+        denied=CO,
+    )
+    yield Step(
+        act="payments:certificate:certify",
+        who=MONEY,
+        given={"certificate": "{certificate}"},
+        broken={"certificate": "not this"},
+        denied=CO,
+    )
+    yield Step(
+        act="payments:certificate:accept",
+        who=CO,
+        given={"certificate": "{certificate}", "accepted_on": "2026-03-09"},
+        broken={"accepted_on": "2031-01-01"},
+    )
+    yield Step(
+        act="payments:invoice:issue",
+        who=MONEY,
+        given={"contract": "C-001"},
+        broken={"contract": "{contract_spare}"},
+        keep="invoice",
+    )
+    yield Step(
+        act="payments:receipt:record",
+        who=MONEY,
+        given={
+            "contract": "C-001",
+            "reference": "BANK-1",
+            "value_on": "2026-03-09",
+            "amount": "100000",
+            "currency": "CNY",
+        },
+        broken={"currency": "EUR"},
+        keep="receipt",
+    )
+    yield from mended(
+        "payments:receipt:record",
+        "receipt",
+        corrected={"remarks": "By cheque"},
+        again={
+            "contract": "C-001",
+            "reference": "BANK-2",
+            "value_on": "2026-03-09",
+            "amount": "100",
+            "currency": "CNY",
+        },
+        who=MONEY,
+    )
+    yield Step(
+        act="payments:receipt:settle",
+        who=MONEY,
+        given={"receipt": "{receipt}", "invoice": "{invoice}"},
+        broken={"receipt": "{receipt_spare}"},
+    )
 
 
 def ending() -> Iterator[Step]:
-    """Give the close-out."""
-    yield from ()
+    """Give how participation, contract and study end."""
+    for act, who, more in (
+        ("complete", "001", {}),
+        ("withdraw", "003", {"why": "WITHDRAWAL BY SUBJECT"}),
+        ("fail_screening", "004", {"failed_criteria": "I01"}),
+        ("died", "005", {}),
+    ):
+        yield Step(
+            act=f"enrollment:participant:{act}",
+            who=CO,
+            given={"participant": f"01-{who}", "occurred_on": "2026-03-09", **more},
+            broken={"occurred_on": "2031-01-01"},
+            keep=act,
+        )
+    yield Step(
+        act="enrollment:disposition:correct",
+        who=CO,
+        given={"disposition": "{died}", "term": "Unrelated"},
+        reason="Certificate came",
+    )
+    yield Step(
+        act="enrollment:participant:fail_screening",
+        who=CO,
+        given={"participant": "{p006}", "occurred_on": "2026-03-09", "term": "Moved away"},
+        keep="twice",
+        plain=True,
+    )
+    yield Step(
+        act="enrollment:disposition:void", who=CO, given={"disposition": "{twice}"}, reason="Entered for another"
+    )
+    yield Step(
+        act="enrollment:participant:fail_screening",
+        who=CO,
+        given={"participant": "{p006}", "occurred_on": "2026-03-09", "term": "Moved away"},
+        plain=True,
+    )
+    yield Step(
+        act="contracts:contract:close",
+        who=MONEY,
+        given={"contract": "C-001", "closed_on": "2026-03-09"},
+        broken={"closed_on": "2026-01-01"},
+    )
+    yield Step(
+        act="studies:study:close",
+        given={"closed_on": "2026-03-09", "archive": "Cellar 2", "custodian": "Records office",
+               "retained_until": "2041-03-09", "grounds": "The supporter pays at the end of the quarter"},
+        broken={"retained_until": "2026-01-01"},
+        denied=CO,
+        keep="close_out",
+    )  # fmt: skip
+    yield Step(
+        act="studies:study:reopen",
+        given={"close_out": "{close_out}", "reopened_on": "2026-03-09"},
+        broken={"reopened_on": "2026-01-01"},
+        reason="One more query",
+        denied=CO,
+    )

@@ -156,16 +156,6 @@ COMMANDS = (
         "looking:trail",
     ),
     Command(
-        "access",
-        N_("list who came in, was refused, saw what is private, took something out or signed; newest first"),
-        (
-            Argument("--study", N_("the study's short name or id; without it the whole desk"), shown="S", needed=False),
-            Argument("--limit", N_("at most this many; 500 without it"), shown="N", needed=False),
-            JSON,
-        ),
-        "looking:access",
-    ),
-    Command(
         "deadlines",
         N_("list every clock: its rule, what it was counted from, when it is due, how it stands"),
         (
@@ -174,6 +164,16 @@ COMMANDS = (
             JSON,
         ),
         "clocks:deadlines",
+    ),
+    Command(
+        "access",
+        N_("list who came in, was refused, saw what is private, took something out or signed; newest first"),
+        (
+            Argument("--study", N_("the study's short name or id; without it the whole desk"), shown="S", needed=False),
+            Argument("--limit", N_("at most this many; 500 without it"), shown="N", needed=False),
+            JSON,
+        ),
+        "looking:access",
     ),
     Command(
         "undo",

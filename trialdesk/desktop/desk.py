@@ -19,6 +19,7 @@ from trialdesk.desktop.drafts import Drafts
 from trialdesk.desktop.jobs import Job, Jobs, Progress
 from trialdesk.desktop.remember import Memory
 from trialdesk.desktop.spot import Found, Spot, StudyHead
+from trialdesk.overview.rules.waiting import Waiting
 
 T = TypeVar("T")
 
@@ -88,6 +89,10 @@ class Sources(Protocol):
 
     def counts(self) -> Mapping[str, int]:
         """Return, by place or `place/section`, how many things wait there."""
+        ...
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Return what waits for somebody today in the studies this account may see, most urgent first."""
         ...
 
     def find(self, words: str) -> tuple[Found, ...]:

@@ -18,6 +18,8 @@ from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.widgets.table import Table
 
 State = dict[str, dict[str, str]]
+NEW = "new"
+"""What a page is asked to look at to begin a new record."""
 
 
 class Page(QWidget):

@@ -95,6 +95,7 @@ ask = adding(
 @action(
     "ethics:question:answer",
     N_("Committee's question answered"),
+    words=N_("Answer"),
     by=ETHICS,
     asks=fields_of(Question, "answered_on", "answer"),
     about=Question.KIND,
@@ -159,6 +160,7 @@ add_condition = adding(
 @action(
     "ethics:condition:meet",
     N_("Condition met"),
+    words=N_("Record that it was met"),
     by=ETHICS,
     asks=fields_of(Condition, "met_on"),
     about=Condition.KIND,
@@ -219,6 +221,7 @@ def add_consent_version(work: Work, *, study: Id, form: str = MAIN, language: st
 @action(
     "ethics:consent_version:approve",
     N_("Consent version approved"),
+    words=N_("Tie to its approval"),
     by=ETHICS,
     asks=fields_of(ConsentVersion, "decision", "effective_on", "mandatory_on"),
     about=ConsentVersion.KIND,
@@ -249,6 +252,7 @@ def approve_consent_version(
 @action(
     "ethics:consent_version:withdraw",
     N_("Consent version withdrawn"),
+    words=N_("Take out of use"),
     by=ETHICS,
     asks=fields_of(ConsentVersion, "withdrawn_on"),
     about=ConsentVersion.KIND,

@@ -107,6 +107,7 @@ void_protocol_version = voiding(
 @action(
     "studies:protocol:sign",
     N_("Protocol version signed"),
+    words=N_("Sign"),
     by=frozenset({PI}),
     final=True,
     about=ProtocolVersion.KIND,
@@ -148,7 +149,14 @@ def correct_site(work: Work, *, study: Id, site: Id, version: int, **fields: Any
 void_site = voiding(Site, "studies:site:void", N_("Site voided"), by=INVESTIGATORS, check=check_unused)
 
 
-@action("studies:site:activate", N_("Site activated"), by=STAFF, asks=fields_of(Site, "activated_on"), about=Site.KIND)
+@action(
+    "studies:site:activate",
+    N_("Site activated"),
+    words=N_("Activate the site"),
+    by=STAFF,
+    asks=fields_of(Site, "activated_on"),
+    about=Site.KIND,
+)
 def activate_site(work: Work, *, study: Id, site: Id, activated_on: date) -> Id:
     """Record that a site may begin. Raises UserError if it is active already."""
     record = found_in(work, Site, site, study)
@@ -229,6 +237,7 @@ schedule_activity = adding(
     ScheduledActivity,
     "studies:scheduled_activity:add",
     N_("Activity scheduled"),
+    words=N_("Schedule at a visit"),
     by=STAFF,
     asks=("planned_visit", "note"),
     about="activity",

@@ -61,6 +61,7 @@ void_registration = voiding(Registration, "studies:registration:void", N_("Regis
 @action(
     "studies:study:close",
     N_("Study closed"),
+    words=N_("Close the study"),
     by=frozenset({PI}),
     final=True,
     asks=fields_of(
@@ -108,6 +109,7 @@ def close_study(work: Work, *, study: Id, closed_on: date, **fields: Any) -> Id:
 @action(
     "studies:study:reopen",
     N_("Study opened again"),
+    words=N_("Open the study again"),
     by=frozenset({PI}),
     final=True,
     asks=fields_of(CloseOut, "reopened_on"),

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from tests.support.acts import a_colleague
 from tests.support.screens import screens
+from trialdesk.desktop import look
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.pages.catalog import CATALOGUE
 from trialdesk.desktop.shell import Shell
@@ -30,7 +31,15 @@ def _beyond(window: QWidget) -> list[str]:
 
 @pytest.mark.parametrize(
     ("section", "focus"),
-    [("sites", "site"), ("design", "studies-planned_visit"), ("ethics", ""), ("ethics", "ethics-submission:new")],
+    [
+        ("sites", "site"),
+        ("design", "studies-planned_visit"),
+        ("ethics", ""),
+        ("ethics", "ethics-submission:new"),
+        ("documents", ""),
+        ("documents", "documents-document:new"),
+        ("", ""),
+    ],
 )
 def test_every_look(qapp, ward, trial, jobs, memory, settle, qtbot, tmp_path, section, focus):
     a_colleague(ward, trial.study, "coordinator")
@@ -41,7 +50,10 @@ def test_every_look(qapp, ward, trial, jobs, memory, settle, qtbot, tmp_path, se
     def build() -> QWidget:
         desk = Desk(ward, DeskSources(ward), jobs=jobs, memory=memory)
         shell = Shell(desk, CATALOGUE)
+        look.wear(shell)
         desk.setParent(shell)
+        if not section:
+            return made.append(shell) or shell
         shell.go(Spot("studies", trial.study, section, trial.other if focus == "site" else focus))
         made.append(shell)
         return shell

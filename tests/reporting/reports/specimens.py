@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
+from tests.reporting.reports.money_specimens import BILL, OWED
 from trialdesk.enrollment.progress import ConsentRow, Due, Progress
 from trialdesk.enrollment.rules import ArmFlow, Flow, Reasons, SafetyCounts
 from trialdesk.overview.closure import (
@@ -23,10 +23,10 @@ from trialdesk.overview.closure import (
     Version,
 )
 from trialdesk.overview.rules.recruitment import Curve, Month
-from trialdesk.payments.rules.assess import Totals as ContractTotals
 from trialdesk.reporting.reports import consent_log, deviation_log, enrolment_log, sae_log
 from trialdesk.reporting.reports.consent_versions import VersionLog, VersionRow
-from trialdesk.reporting.reports.delegation import Delegated, DelegationLog, Member, Signed, Trained
+from trialdesk.reporting.reports.delegation import Delegated, DelegationLog, Member, Trained
+from trialdesk.reporting.reports.delegation import Signed as SignedFor
 from trialdesk.reporting.reports.ethics_facts import (
     Asked,
     Decided,
@@ -37,8 +37,6 @@ from trialdesk.reporting.reports.ethics_facts import (
     Standing,
     Submitted,
 )
-from trialdesk.reporting.reports.invoice import Bill, BilledLine
-from trialdesk.reporting.reports.payment_statement import Owed, StatementLine, StudyAmount
 from trialdesk.reporting.reports.screening_log import Log, LogRow, Totals
 from trialdesk.safety.logs import DeviationRow, SeriousRow
 from trialdesk.safety.rules import sae_clock
@@ -96,33 +94,6 @@ _LOG_ROWS = (
            "discontinued", "2025-04-01", LONG.strip()),
 )  # fmt: skip
 LOG = Log(arms_shown=True, rows=_LOG_ROWS, flow=Totals(6, 2, 4, 1, 2))
-_ADA = Signed("Ada Lind", datetime(2026, 3, 4, 8, 5, 10, tzinfo=UTC))
-_LEFT = Signed("Ada Lind", datetime(2026, 9, 30, 15, 40, tzinfo=UTC))
-_LAST = date(2026, 9, 30)
-DELEGATION = DelegationLog(
-    members=(
-        Member("Ada Lind", "AL", "Consultant", "Harbour Hospital", "Medical Council 110-22-981", date(2027, 12, 31)),
-        Member("Bo Ek", None, None, None, "RN 4471", None),
-        Member("林淑怡", "LSY", "临床药师", "海港医院药学部", None, None),
-    ),
-    delegations=(
-        Delegated("Ada Lind", "pi", None, date(2026, 3, 4), None, _ADA, None, False, False, False),
-        Delegated(
-            "Bo Ek", "coordinator", "1, 4, 7: " + LONG.strip(), date(2026, 3, 1), _LAST, _ADA, _LEFT, True, False, False
-        ),
-        Delegated("Bo Ek", "data_manager", "9", date(2026, 10, 1), None, None, None, False, True, False),
-        Delegated("林淑怡", "pharmacist", "5, 6", date(2026, 3, 10), None, _ADA, None, False, False, True),
-        Delegated("林淑怡", "quality", None, date(2025, 3, 10), None, None, None, False, False, False),
-    ),
-    trainings=(
-        Trained("Ada Lind", "gcp", "ICH E6(R3)", None, "Course", None, date(2025, 1, 9), None, "Certificate 12", False),
-        Trained("Bo Ek", "gcp", None, None, None, None, date(2023, 1, 9), date(2026, 1, 9), None, True),
-        Trained(
-            "Bo Ek", "protocol", "HARBOUR", "2.0", "Site initiation", "Ada Lind", date(2026, 2, 27), None, None, False
-        ),
-    ),
-    untrained=("Bo Ek",),
-)
 
 VERSIONS = VersionLog(
     (
@@ -204,66 +175,32 @@ CLOSURE = Closure(
     ),
     open={},
 )  # fmt: skip
-OWED = Owed(
-    contract="C-001",
-    other_party="Hanfang 制药有限公司",
-    direction="receivable",
-    currency="CNY",
-    as_of=date(2026, 6, 30),
-    engine="1",
-    versions=((1, date(2026, 1, 1)), (2, date(2026, 7, 1))),
-    totals=ContractTotals(
-        accrued=507600,
-        earned=270000,
-        pending=237600,
-        gated=0,
-        deferred=88000,
-        excess=0,
-        capped=0,
-        forfeited=0,
-        held=26500,
-        payable=243500,
+_ADA = SignedFor("Ada Lind", datetime(2026, 3, 4, 8, 5, 10, tzinfo=UTC))
+_LEFT = SignedFor("Ada Lind", datetime(2026, 9, 30, 15, 40, tzinfo=UTC))
+_LAST = date(2026, 9, 30)
+DELEGATION = DelegationLog(
+    members=(
+        Member("Ada Lind", "AL", "Consultant", "Harbour Hospital", "Medical Council 110-22-981", date(2027, 12, 31)),
+        Member("Bo Ek", None, None, None, "RN 4471", None),
+        Member("林淑怡", "LSY", "临床药师", "海港医院药学部", None, None),
     ),
-    lines=(
-        StatementLine("V2", "001/V2", date(2026, 3, 10), "EARNED", 1, 165000, 16500, 148500),
-        StatementLine("V3", "002/WEEK 24 (访视 3)", date(2026, 5, 4), "EARNED", 1, 100000, 10000, 90000),
-        StatementLine("V4", "005/V4", date(2026, 5, 4), "PENDING", 1, 237600, 0, 0),
-        StatementLine("SF", "009", date(2026, 3, 31), "DEFERRED", 1, 88000, 0, 0),
-        StatementLine("V4", "008/V4", date(2026, 6, 20), "FAILED", 1, 0, 0, 0),
+    delegations=(
+        Delegated("Ada Lind", "pi", None, date(2026, 3, 4), None, _ADA, None, False, False, False),
+        Delegated(
+            "Bo Ek", "coordinator", "1, 4, 7: " + LONG.strip(), date(2026, 3, 1), _LAST, _ADA, _LEFT, True, False, False
+        ),
+        Delegated("Bo Ek", "data_manager", "9", date(2026, 10, 1), None, None, None, False, True, False),
+        Delegated("林淑怡", "pharmacist", "5, 6", date(2026, 3, 10), None, _ADA, None, False, False, True),
+        Delegated("林淑怡", "quality", None, date(2025, 3, 10), None, None, None, False, False, False),
     ),
-    for_study=(StudyAmount("COMPLETE", "EARNED", 10000), StudyAmount("LATE", "EARNED", -5000)),
-    to_invoice=243500,
-    to_credit=-148500,
-    ledger=270000,
-    odd=(("visit_done 001/V2 2026-03-11", "same visit recorded twice"),),
-    undated=(("visit_done 003/V2", "2026-03"),),
-)
-BILL = Bill(
-    number="INV-0007",
-    kind="invoice",
-    corrects=None,
-    grounds=None,
-    contract="C-001",
-    purchase_order="PO-4711",
-    issued_on=date(2026, 7, 5),
-    due_on=date(2026, 8, 19),
-    seller={
-        "name": "北京港口医院",
-        "address": "北京市港口路 1 号",
-        "tax_id": "91110000MA00000000",
-        "bank": "工商银行 0200 0000",
-    },
-    buyer={"name": "Hanfang 制药有限公司", "country": "CHN"},
-    currency="CNY",
-    lines=(
-        BilledLine(1, "V2", "001/V2", date(2026, 3, 10), 1, 148500),
-        BilledLine(2, "ENR10", "study", None, 1, 2500000),
+    trainings=(
+        Trained("Ada Lind", "gcp", "ICH E6(R3)", None, "Course", None, date(2025, 1, 9), None, "Certificate 12", False),
+        Trained("Bo Ek", "gcp", None, None, None, None, date(2023, 1, 9), date(2026, 1, 9), None, True),
+        Trained(
+            "Bo Ek", "protocol", "HARBOUR", "2.0", "Site initiation", "Ada Lind", date(2026, 2, 27), None, None, False
+        ),
     ),
-    net=2648500,
-    tax_code="VAT6",
-    tax_rate=Decimal("0.06"),
-    tax=158910,
-    gross=2807410,
+    untrained=("Bo Ek",),
 )
 
 
@@ -386,10 +323,10 @@ FACTS = {
     "consent-log": CONSENTS,
     "sae-log": SERIOUS,
     "deviation-log": DEVIATIONS,
-    "delegation": DELEGATION,
     "consent-versions": VERSIONS,
     "ethics": ETHICS,
-    "study-report": CLOSURE,
+    "delegation": DELEGATION,
     "payment-statement": OWED,
     "invoice": BILL,
+    "study-report": CLOSURE,
 }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from trialdesk.base.i18n import N_
 from trialdesk.desktop.desk import Desk
-from trialdesk.desktop.page import Catalogue, Command, Page, Place, Section
+from trialdesk.desktop.page import NEW, Catalogue, Command, Page, Place, Section
 from trialdesk.desktop.pages.participants import Participants
 from trialdesk.desktop.pages.settings import Settings
-from trialdesk.desktop.pages.studies import NEW, Studies
+from trialdesk.desktop.pages.studies import Studies
 from trialdesk.desktop.registers.section import section
 
 
@@ -40,6 +40,12 @@ def _reports(desk: Desk, study: str) -> Page:
     from trialdesk.desktop.pages.reports import Reports
 
     return Reports(desk, study)
+
+
+def _today(desk: Desk) -> Page:
+    from trialdesk.desktop.pages.today import Today
+
+    return Today(desk)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -89,6 +95,16 @@ SECTIONS: tuple[Section, ...] = (
         ),
     ),
     section(
+        "documents",
+        N_("Documents"),
+        "documents",
+        group=PLAN,
+        help=N_(
+            "Every file with what it evidences and its versions. A file is kept in the desk itself, with every backup, "
+            "and its hash in the trail: what was attached can be proven."
+        ),
+    ),
+    section(
         "team",
         N_("Team"),
         "team",
@@ -128,6 +144,16 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 PLACES: tuple[Place, ...] = (
+    Place(
+        "today",
+        N_("Today"),
+        "today",
+        _today,
+        help=N_(
+            "What is late, due today or soon due in all studies, most urgent first. Enter, or a click on what comes "
+            "next, leads to where it is done."
+        ),
+    ),
     Place(
         "studies",
         N_("Studies"),

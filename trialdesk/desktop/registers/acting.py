@@ -27,6 +27,7 @@ from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.recorded import NOTHING, said
 from trialdesk.desktop.registers.reading import Signer, Stand, history, signer, stand
 from trialdesk.desktop.widgets.aside import Aside
+from trialdesk.desktop.widgets.confirm import confirm
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.entry import Entry
 from trialdesk.desktop.widgets.form import Form
@@ -121,14 +122,6 @@ class Acting(QObject):
         self._split.show_detail(title, aside)
         prompt.setFocus()
 
-    def confirm(self, action: Action, *, title: str, words: str, **about: Any) -> None:
-        """Let an act that asks for nothing be done, by one more button: it cannot be done by a slip of the hand."""
-        button = parts.button(_(action.button), lambda: self.send(action, aside, **about), role="primary")
-        aside = Aside(parts.said(words, wrap=True), button)
-        aside.left.connect(self.left)
-        self._split.show_detail(title, aside)
-        button.setFocus()
-
     def tell_history(self, name: str, record_id: Id) -> None:
         """Show who changed what of a record, and why."""
 
@@ -144,7 +137,25 @@ class Acting(QObject):
     def send(
         self, action: Action, asker: QObject, *, failed: Failed | None = None, reason: str = "", **about: Any
     ) -> None:
-        """Do the act; one that signs asks for the password first. `failed` gets what was refused, else the notice."""
+        """Do the act; `failed` gets what was refused, else the notice.
+
+        One that signs asks for the password first, one that cannot be taken back whether it is meant.
+        """
+        if not action.final or action.signs:
+            self._do(action, asker, failed=failed, reason=reason, **about)
+            return
+        meant = [False]
+
+        def mean() -> None:
+            meant[0] = True
+            self._do(action, asker, failed=failed, reason=reason, **about)
+
+        box = confirm(self._split, _(action.button), _("This cannot be taken back."), do=_(action.button), then=mean)
+        box.finished.connect(lambda _code: None if meant[0] else _let_go(asker))
+
+    def _do(
+        self, action: Action, asker: QObject, *, failed: Failed | None = None, reason: str = "", **about: Any
+    ) -> None:
         given = {**about, "study": self._study} if action.in_study else dict(about)
         files = {name: given.pop(name) for name, value in about.items() if isinstance(value, Path)}
         if files and FILE_NAME in {field.name for field in action.asks}:

@@ -12,20 +12,18 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.desktop import parts
 from trialdesk.desktop.desk import Desk
-from trialdesk.desktop.page import Page, State, lay_out
+from trialdesk.desktop.page import NEW, Page, State, lay_out
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.registers.view import RegisterView
 from trialdesk.desktop.widgets.segments import Segments
 
 TAB = "tab"
-NEW = "new"
-"""What the page is asked to look at to begin a new record; `KEY:new` in the register of that key."""
 
 
 class RegisterPage(Page):
     """`title` is translated. `today` is a seam for tests.
 
-    It can be asked to look at a record's id, at a register's key, at `KEY:id` or at `new`.
+    It can be asked to look at a record's id, at a register's key, at `KEY:id`, at `new` or at `KEY:new`.
     """
 
     def __init__(

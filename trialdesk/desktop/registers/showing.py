@@ -23,6 +23,7 @@ from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.registers.detail import Detail
 from trialdesk.desktop.registers.reading import Asked, Whole, asked, whole
 from trialdesk.desktop.widgets.detail import ListDetail
+from trialdesk.desktop.widgets.entry import Entry
 from trialdesk.desktop.widgets.form import Form
 from trialdesk.overview.register import Line
 from trialdesk.people.acting import Action
@@ -65,6 +66,11 @@ class Showing(QObject):
     def outermost(self) -> Id | None:
         """Return the id of the first record, the one the list has; None where none is shown."""
         return self._path[0][1] if self._path else None
+
+    @property
+    def on_its_way(self) -> bool:
+        """Say whether a form was asked for and is not here yet."""
+        return self.asking and not isinstance(self._split.detail, Entry)
 
     def show_record(self, register: Register, identity: Id) -> None:
         """Show a record and forget what was shown before."""
@@ -141,10 +147,8 @@ class Showing(QObject):
             self.acting.give_reason(action, title=title, words=told, usual=VOIDING, **about)
         elif action.needs_reason:
             self.acting.give_reason(action, title=title, words=words, usual=(), **about)
-        elif action.signs:
-            self.acting.send(action, self.acting, **about)
         else:
-            self.acting.confirm(action, title=title, words=words, **about)
+            self.acting.send(action, self.acting, **about)
 
     def ask(
         self, register: Register, action: Action, subject: Line | None, values: Mapping[str, Any] | None = None

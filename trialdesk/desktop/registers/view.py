@@ -148,7 +148,8 @@ class RegisterView(QWidget):
     # The record beside it
 
     def _choose(self, row: Any) -> None:
-        if row is not None:
+        # A list that comes to the front chooses its first row by itself: never over a form on its way.
+        if row is not None and not self.showing.on_its_way:
             self.showing.show_record(self.register, row.id)
 
     def _enter(self) -> None:

@@ -13,6 +13,7 @@ from trialdesk.desktop.widgets.amounts import MoneyEditor
 from trialdesk.desktop.widgets.chosen import FileEditor
 from trialdesk.desktop.widgets.dates import DayEditor
 from trialdesk.desktop.widgets.editors import ChoiceEditor, Editor, FlagEditor, LineEditor, Options, ProseEditor
+from trialdesk.desktop.widgets.passphrase import PassphraseEditor
 
 
 def editor_for(
@@ -43,6 +44,8 @@ def editor_for(
             return LineEditor(typed.read_decimal, _plain, wrong=_("Not a number. Try 12.5."), numeric=True)
         case "money":
             return MoneyEditor(field.unit)
+        case "secret" if "pass" in field.name:
+            return PassphraseEditor(_(field.label))
         case "file":
             return FileEditor()
         case _:

@@ -55,8 +55,9 @@ class SignDialog(QDialog):
         layout.addWidget(parts.said(what, "title", wrap=True))
         layout.addWidget(facts)
         words = _("Your electronic signature binds you as one written by hand does.")
+        never = _("This cannot be taken back.")
         if final:
-            words = f"{words} {_('This act cannot be taken back.')}"
+            words = f"{words} {never}"
         layout.addWidget(parts.said(words, "muted", wrap=True))
         for widget in (label, self.password, self.refused):
             layout.addWidget(widget)
