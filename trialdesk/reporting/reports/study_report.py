@@ -28,12 +28,7 @@ from trialdesk.reporting.structure import (
     Table,
 )
 from trialdesk.reporting.terms import arm_words, phase_words
-<<<<<<< HEAD
 from trialdesk.safety.rules import CATEGORIES, RECIPIENTS
-=======
-from trialdesk.safety.records import RECIPIENTS
-from trialdesk.safety.rules import CATEGORIES
->>>>>>> integ
 from trialdesk.studies.closing import CLOSE
 from trialdesk.studies.rules import REGISTRY_PURPOSES
 
