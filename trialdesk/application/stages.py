@@ -136,9 +136,6 @@ SAID = {
 }
 """What each act is called in the trail, marked for translation."""
 
-LOOKS: tuple[Look, ...] = (missing_or_altered,)
-"""What `verify` looks at besides the trail and its tables."""
-
 WIRING: Wiring = {
     READS_TERMS: (reads_terms,),
     ALLOCATION_GATE: (let_in,),
