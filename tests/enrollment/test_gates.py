@@ -27,6 +27,8 @@ from trialdesk.application.desk import Done
 from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.enrollment.records import Consent, Slot, SlotUse, Treatment
+from trialdesk.exchange.bringing import bring_in
+from trialdesk.exchange.rows import Contents, Row
 from trialdesk.people.acting import action
 from trialdesk.people.rules import STAFF
 from trialdesk.persistence.declaration import Record
@@ -329,6 +331,27 @@ def test_a_voided_study_of_ethics_is_no_way_round_for_who_is_new_in_an_imported_
     for who in (old, new):
         with pytest.raises(UserError, match="not consented"):
             study.allocate(who)
+
+
+def test_an_import_does_not_touch_who_was_screened_here(trial: Trial):
+    desk, study = trial.desk, trial.study
+    who = trial.person("001")
+    site = ("studies.site", ("99",))
+    rows = [
+        Row("studies.study", ("HARBOUR",), {"imported": True}, {}, ("", 1)),
+        Row("studies.site", ("99",), {"number": "99"}, {}, ("", 1)),
+    ]
+    same = Row(
+        "enrollment.participant", ("01-001",), {"number": "001", "identifier": "01-001"}, {"site": site}, ("", 1)
+    )
+    with pytest.raises(UserError, match="already taken"):
+        desk.run(bring_in, study=study, contents=Contents([*rows, same], []), short_name="HARBOUR")
+    key, link = ("x",), {"participant": ("enrollment.participant", ("x",))}
+    other = Row("enrollment.participant", key, {"number": "x", "identifier": "x"}, {"site": site}, ("", 1))
+    visit = Row("enrollment.visit", key, {"happened": True, "started_on": "2026-02-01"}, link, ("", 1))
+    desk.run(bring_in, study=study, contents=Contents([*rows, other, visit], []), short_name="HARBOUR")
+    with pytest.raises(UserError, match="before consent"):
+        trial.visit(who, "2026-03-02")
 
 
 # Slots

@@ -135,7 +135,25 @@ def consent_rows(
     read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None
 ) -> tuple[ConsentRow, ...]:
     """Return a study's consents by participant and day; with `as_of`, those given by that day. Bounded statements."""
-    people = {row.id: row for row in participants(read, study=study, on=on, site=site)}
+    return _consents(read, study, participants(read, study=study, on=on, site=site), as_of)
+
+
+def consent_log(
+    read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None
+) -> tuple[tuple[ConsentRow, ...], tuple[Due, ...], tuple[str, ...]]:
+    """Return the consents, who must consent again as things stand on `as_of`, and who has none recorded here.
+
+    Without `as_of`, who must consent again by all that is recorded. Bounded statements.
+    """
+    people = participants(read, study=study, on=on, site=site, as_of=as_of)
+    given = _consents(read, study, people, as_of)
+    known = {row.participant for row in given}
+    without = tuple(row.identifier for row in people if row.id not in known)
+    return given, _due(read, study, people, as_of or date.max), without
+
+
+def _consents(read: Read, study: Id, among: tuple[ParticipantRow, ...], as_of: date | None) -> tuple[ConsentRow, ...]:
+    people = {row.id: row for row in among}
     versions = {row.id: row for row in consent_versions(read, study=study)}
     own, person = Consent.TABLE.c, Person.TABLE.c
     query = (
@@ -244,9 +262,7 @@ def progress(
     """Return every participant's way, by site and number; with `as_of`, as they stood that day. Bounded statements."""
     people = participants(read, study=study, on=on, site=site, as_of=as_of)
     given: dict[Id, ConsentRow] = {
-        row.participant: row
-        for row in consent_rows(read, study=study, on=on, site=site, as_of=as_of)
-        if row.form in FULL_FORMS
+        row.participant: row for row in _consents(read, study, people, as_of) if row.form in FULL_FORMS
     }
     assessed = {row.participant: row for row in eligibility_rows(read, study=study, as_of=as_of)}
     allocated = allocation_rows(read, study=study, as_of=as_of)
@@ -277,7 +293,11 @@ def due_consents(read: Read, *, study: Id, on: date, site: Id | None = None) -> 
 
     Bounded statements.
     """
-    people = {row.id: row for row in participants(read, study=study, on=on, site=site) if row.state not in ENDED}
+    return _due(read, study, participants(read, study=study, on=on, site=site), on)
+
+
+def _due(read: Read, study: Id, among: tuple[ParticipantRow, ...], on: date) -> tuple[Due, ...]:
+    people = {row.id: row for row in among if row.state not in ENDED}
     versions = {row.id: row for row in consent_versions(read, study=study)}
     rows = _rows(read, Consent, study, "participant", "consent_version", "consented_on")
     signed = [

@@ -6,7 +6,7 @@ signed record: a later change is an event like any other and shows the signature
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,15 +79,21 @@ def digest_of(record: type[Record], values: Any) -> str:
     return digest(canonical({**held, "fields": {k: v for k, v in fields.items() if v is not None}}))
 
 
-def stands_signed(work: Work, records: Collection[Id]) -> bool:
-    """Say whether a signature stands over any of these records as they are now."""
+def stands_signed(work: Work, records: Mapping[Id, int]) -> bool:
+    """Say whether a signature stands over any of these records as they are now, given from the version named on.
+
+    What was signed before a step is not what the step is about.
+    """
     own = Signature.TABLE.c
     found: dict[tuple[str, Id], set[str]] = {}
     for some in _chunks(list(records)):
         for row in work.read.rows(
-            sa.select(own.of_kind, own.of_record, own.digest).where(own.of_record.in_(some), ~own.voided)
+            sa.select(own.of_kind, own.of_record, own.of_version, own.digest).where(
+                own.of_record.in_(some), ~own.voided
+            )
         ):
-            found.setdefault((row.of_kind, row.of_record), set()).add(row.digest)
+            if row.of_version >= records[row.of_record]:
+                found.setdefault((row.of_kind, row.of_record), set()).add(row.digest)
     for (kind, record), digests in found.items():
         now = work.find(work.kind(kind), record)
         if now is not None and digest_of(type(now), vars(now)) in digests:

@@ -8,9 +8,9 @@ from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
 from trialdesk.persistence.declaration import Record, choice, day, flag, instant, link, partial_date, text, whole
+from trialdesk.safety.rules import CATEGORIES, RELATED
 
 SEVERITIES = (("mild", N_("Mild")), ("moderate", N_("Moderate")), ("severe", N_("Severe")))
-RELATED = (("yes", N_("Related")), ("no", N_("Not related")), ("unknown", N_("Not known")))
 RECIPIENTS = (
     ("FDA", N_("FDA")),
     ("EudraVigilance", N_("EudraVigilance")),
@@ -20,18 +20,6 @@ RECIPIENTS = (
     ("other", N_("Other")),
 )
 """To whom events are reported one by one; the rules of deadlines name them by these codes."""
-
-CATEGORIES = (
-    ("consent", N_("Consent")),
-    ("eligibility", N_("Eligibility")),
-    ("product", N_("Study product or dose")),
-    ("visit_window", N_("Visit window")),
-    ("procedure", N_("Procedure")),
-    ("safety_reporting", N_("Safety reporting")),
-    ("privacy", N_("Data and privacy")),
-    ("blinding", N_("Blinding")),
-    ("other", N_("Other")),
-)
 
 
 class AdverseEvent(Record, kind="safety.adverse_event", label=N_("Adverse event")):

@@ -8,8 +8,31 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-SERIOUSNESS = ("fatal", "life_threatening", "hospitalised", "disabling", "congenital", "other_important")
+from trialdesk.base.i18n import N_
+
+CRITERIA = (
+    ("fatal", N_("Fatal")),
+    ("life_threatening", N_("Life-threatening")),
+    ("hospitalised", N_("Hospitalisation")),
+    ("disabling", N_("Disability")),
+    ("congenital", N_("Congenital anomaly")),
+    ("other_important", N_("Otherwise medically important")),
+)
 """The criteria any one of which makes an event serious (ICH E2A II.B), by the field that says it."""
+SERIOUSNESS = tuple(code for code, _label in CRITERIA)
+
+RELATED = (("yes", N_("Related")), ("no", N_("Not related")), ("unknown", N_("Not known")))
+CATEGORIES = (
+    ("consent", N_("Consent")),
+    ("eligibility", N_("Eligibility")),
+    ("product", N_("Study product or dose")),
+    ("visit_window", N_("Visit window")),
+    ("procedure", N_("Procedure")),
+    ("safety_reporting", N_("Safety reporting")),
+    ("privacy", N_("Data and privacy")),
+    ("blinding", N_("Blinding")),
+    ("other", N_("Other")),
+)
 
 SAE_HOURS = 24
 """To the sponsor, from the site's awareness (EU 536/2014 Art. 41; "immediately": 21 CFR 312.64(b), ICH E6(R3) 2.7)."""

@@ -25,7 +25,7 @@ def undo(
     transaction: Id,
     catalogue: Catalogue,
     is_final: Callable[[str], bool],
-    stands_signed: Callable[[Work, Collection[Id]], bool],
+    stands_signed: Callable[[Work, Mapping[Id, int]], bool],
 ) -> int:
     """Put every record of `transaction` back as it was before; what it created is voided. Returns how many.
 
@@ -40,7 +40,7 @@ def undo(
             _("This step cannot be taken back."),
             remedy=_("It is final. Record the act that corrects it instead."),
         )
-    if stands_signed(work, by_record.keys()):
+    if stands_signed(work, {record: _version(events, transaction) for record, (events, _study) in by_record.items()}):
         raise UserError(
             _("Something of this step was signed since."),
             remedy=_("Correct it, with a reason: the signature then shows that it was superseded."),
@@ -64,6 +64,11 @@ def undo(
     return len(by_record)
 
 
+def _version(events: Sequence[Event], transaction: Id) -> int:
+    """Return the version that a transaction left of a record, given all its events in order."""
+    return max(place for place, each in enumerate(events, start=1) if each["transaction"] == transaction)
+
+
 def _standing(events: Sequence[Event], transaction: Id) -> list[Event]:
     """Return a record's events without those that were taken back and those that took them back.
 
@@ -83,7 +88,7 @@ def _standing(events: Sequence[Event], transaction: Id) -> list[Event]:
     return [_as_if_never(each, by_id, left) for each in events if each["id"] not in left]
 
 
-def _as_if_never(each: Event, by_id: Mapping[Id, Event], left: Collection[Id]) -> Event:
+def _as_if_never(each: Event, by_id: Mapping[Id, Event], left: set[Id]) -> Event:
     """Return an event that names no parent left out: in its place, what that one replaced in its turn."""
     if left.isdisjoint(each.get("parents", {})):
         return each

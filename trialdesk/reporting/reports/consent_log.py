@@ -10,15 +10,13 @@ from datetime import date
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
-from trialdesk.enrollment.progress import ConsentRow, Due, consent_rows, due_consents, progress
+from trialdesk.enrollment.progress import ConsentRow, Due, consent_log
 from trialdesk.ethics.rules import FORMS
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day, words, yes_no
 from trialdesk.reporting.reports.parameters import AS_OF, SITE
 from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Note, Paragraph, Portrait, Table
-
-_EVER = date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +33,7 @@ def gather(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: da
 
     Who must consent again is told as far as it is recorded, whatever day it is made on: the day it is due stands there.
     """
-    given = consent_rows(read, study=study, on=on, site=site, as_of=as_of)
-    known = {row.participant for row in given}
-    return Log(
-        consents=given,
-        due=due_consents(read, study=study, on=as_of or _EVER, site=site),
-        without=tuple(
-            row.identifier
-            for row in progress(read, study=study, on=on, site=site, as_of=as_of)
-            if row.participant not in known
-        ),
-    )
+    return Log(*consent_log(read, study=study, on=on, site=site, as_of=as_of))
 
 
 def compose(log: Log) -> list[Block]:

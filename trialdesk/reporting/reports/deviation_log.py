@@ -13,7 +13,7 @@ from trialdesk.reporting.reports.cells import NOTHING, day, words, yes_no
 from trialdesk.reporting.reports.parameters import AS_OF, SITE
 from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Portrait, Table
 from trialdesk.safety.logs import DeviationRow, deviations
-from trialdesk.safety.records import CATEGORIES
+from trialdesk.safety.rules import CATEGORIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,13 @@ from datetime import UTC, date, datetime
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
-from trialdesk.people.checks import label_of
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day, words, yes_no
 from trialdesk.reporting.reports.parameters import AS_OF, SITE
 from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Portrait, Table
 from trialdesk.safety.logs import SeriousRow, serious_events
-from trialdesk.safety.records import RELATED, AdverseEvent
-from trialdesk.safety.rules import Clock, at_site
+from trialdesk.safety.rules import CRITERIA, RELATED, Clock, at_site
 
 _BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 
@@ -88,7 +86,7 @@ def _cells(row: SeriousRow) -> tuple[str, ...]:
         row.identifier,
         row.term,
         day(row.started_on),
-        ", ".join(label_of(AdverseEvent, name) for name in row.criteria) or _("not recorded"),
+        ", ".join(_(dict(CRITERIA)[name]) for name in row.criteria) or _("not recorded"),
         str(row.grade) if row.grade is not None else _("not recorded"),
         related,
         yes_no(row.expected),

@@ -28,7 +28,8 @@ from trialdesk.reporting.structure import (
     Table,
 )
 from trialdesk.reporting.terms import arm_words, phase_words
-from trialdesk.safety.records import CATEGORIES, RECIPIENTS
+from trialdesk.safety.records import RECIPIENTS
+from trialdesk.safety.rules import CATEGORIES
 from trialdesk.studies.closing import CLOSE
 from trialdesk.studies.records import REGISTRY_PURPOSES
 
