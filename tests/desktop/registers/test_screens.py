@@ -38,6 +38,9 @@ def _beyond(window: QWidget) -> list[str]:
         ("ethics", "ethics-submission:new"),
         ("documents", ""),
         ("documents", "documents-document:new"),
+        ("contracts", "contracts-contract:new"),
+        ("payments", "payments-receipt"),
+        ("owed", ""),
         ("", ""),
     ],
 )
