@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -54,7 +54,7 @@ def planned_days(
 
 def anchors_of(
     read: Read,
-    plans: Iterable[Any],
+    plans: Collection[Any],
     *,
     study: Id,
     participant: Id,
@@ -66,7 +66,7 @@ def anchors_of(
     Without a reference day the day of allocation is day 1. `consented` is what an import says of consent.
     """
     day1 = day_of(reference) if reference else None
-    if day1 is not None and all(plan.anchor in (None, "day1") for plan in plans):
+    if not plans or (day1 is not None and all(plan.anchor in (None, "day1") for plan in plans)):
         return Anchors(day1=day1)
     allocated = next(iter(allocations_of(read, [participant]).get(participant, ())), None)
     given = consents_of(read, study=study, participants=[participant]).get(participant)
