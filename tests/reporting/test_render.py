@@ -21,7 +21,7 @@ from tests.support import golden, verapdf
 from tests.support.checkout import ROOT
 from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.render import render, tag_tree
-from trialdesk.reporting.structure import Bullets, Column, Heading, Paragraph, Table
+from trialdesk.reporting.structure import Block, Bullets, Column, Heading, Paragraph, Table
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = ("en", "zh")
@@ -122,13 +122,13 @@ def test_every_page_carries_the_frame(documents: dict[str, bytes]):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_character_no_font_has_is_printed_as_its_number_and_named(language: str):
-    blocks = [
+    content: list[Block] = [
         Heading(1, "Findings"),
         Table((Column("Term"), Column("Note")), [("Nausea \U0001f600", "\u2fa1\U0001f9ec"), ("a", "b")]),
         Bullets(["again \U0001f600"]),
     ]
     frame = replace(FRAMES[language], study_title="Trial \U0001f9ea")
-    text = " ".join("\n".join(page_texts(render(blocks, frame))).split())
+    text = " ".join("\n".join(page_texts(render(content, frame))).split())
     assert "Nausea [U+1F600]" in text
     assert "Trial [U+1F9EA]" in text
     notes = text[text.rindex("[U+1F9EA]") - 200 :]
