@@ -45,7 +45,7 @@ class Trial:
 def trial(desk: Application) -> Trial:
     study = a_study(desk, blinding="double")
     arm = desk.run(add_arm, study=study, code="A", name=ARM).result
-    someone = a_participant(desk, study, a_site(desk, study))
+    someone = brought_in(desk, study, a_site(desk, study))
     desk.run(identify, study=study, participant=someone, name=NAME, contact=CONTACT)
     for role, _label in ROLES[::-1]:  # the principal investigator last: until then the owner delegates
         a_colleague(desk, study, role, role.replace("_", "-"), _password(role))

@@ -19,6 +19,7 @@ from trialdesk.persistence.declaration import (
     text,
     whole,
 )
+from trialdesk.studies.rules import REGISTRY_PURPOSES
 
 BLINDING = (("open", N_("Open label")), ("single", N_("Single blind")), ("double", N_("Double blind")))
 DAY1 = "day1"
@@ -37,11 +38,6 @@ ACTIVITY_CATEGORIES = (
     ("treatment", N_("Treatment")),
     ("safety", N_("Safety")),
     ("other", N_("Other")),
-)
-REGISTRY_PURPOSES = (
-    ("registration", N_("Registration")),
-    ("update", N_("Update")),
-    ("results", N_("Results")),
 )
 CATEGORIES = (("inclusion", N_("Inclusion")), ("exclusion", N_("Exclusion")))
 

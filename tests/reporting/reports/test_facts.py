@@ -161,7 +161,12 @@ def test_a_closed_study_tells_its_end(desk: Application):
     found = told(desk, "study-report")
     assert (found["open"], found["kept"], found["times"]["closed"]) == ({}, None, None)
     assert (found["flow"]["assessed"], found["flow"]["randomised"]) == (2, 1)
-    kept = {"archive": "Cellar", "custodian": "Ada Lind", "retained_until": date(2041, 1, 1), "closed_on": desk.today}
+    kept: dict[str, Any] = {
+        "archive": "Cellar",
+        "custodian": "Ada Lind",
+        "retained_until": date(2041, 1, 1),
+        "closed_on": desk.today,
+    }
     desk.run(close_study, study=study, **kept, outcome="None", signed_with="correct horse battery")
     found = told(desk, "study-report")
     assert (found["times"]["closed"], found["kept"]["archive"]) == (desk.today.isoformat(), "Cellar")

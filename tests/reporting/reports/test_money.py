@@ -33,8 +33,8 @@ def trial(sqlite_desk: Application) -> Trial:
     return made
 
 
-def printed(desk: Application, key: str, language: str, **more: str) -> str:
-    pages = page_texts(make(desk, key, study="HARBOUR", language=language, **more).pdf)
+def printed(desk: Application, key: str, language: str, number: str | None = None) -> str:
+    pages = page_texts(make(desk, key, study="HARBOUR", language=language, number=number).pdf)
     return "".join(pages).replace("\n", "").replace(" ", "")
 
 
