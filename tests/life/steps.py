@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.life.playing import Step, Words
+from tests.support.checkout import ROOT
 from tests.support.desks import OWNER
 
 CO, PHARMA, DATA, MONEY, MONITOR, AUDIT = "bo", "cy", "dee", "fin", "mo", "quin"
@@ -39,6 +40,7 @@ terms:
 """
 AGREED = "contract: C-009\nsupporter: Quayside Pharma\ndirection: receivable\n" + TERMS
 
+LETTER = str(ROOT / "packaging" / "LICENSE")
 A_LIST = "number,arm,site\nK1,A,01\nK2,B,01\nK3,A,01\nK4,B,01\n"
 
 
@@ -71,6 +73,7 @@ def life() -> Iterator[Step]:
     yield from team()
     yield from design()
     yield from ethics()
+    yield from papers()
     yield from contract()
     yield from participants()
     yield from safety()
@@ -92,6 +95,122 @@ def team() -> Iterator[Step]:
         act="studies:study:correct",
         given={"study": "HARBOUR", "title": "Harbour light for winter fatigue", "sponsor": "Harbour Hospital"},
         reason="Title as approved",
+    )
+
+
+    yield Step(
+        act="people:person:add",
+        study=None,
+        given={"name": "Gu Lan", "position": "Nurse"},
+        broken={"name": " "},
+        keep="person",
+    )
+    yield Step(
+        act="people:person:correct",
+        study=None,
+        given={"person": "{person}", "initials": "GL"},
+        reason="Asked",
+    )
+    yield Step(
+        act="people:account:add",
+        study=None,
+        given={"name": "Gu Lan", "username": "gu", "password": "lamps along the quay", "person": "{person}"},
+        broken={"password": "short"},
+        keep="account",
+    )
+    yield Step(
+        act="people:account:deactivate",
+        study=None,
+        given={"account": "gu"},
+        broken={"account": OWNER},
+    )
+    yield Step(act="people:account:reactivate", study=None, given={"account": "gu"}, broken={"account": OWNER})
+    yield Step(
+        act="people:account:reset_password",
+        study=None,
+        given={"account": "gu", "password": "lamps along the pier"},
+        broken={"password": "short"},
+    )
+    yield Step(
+        act="people:delegation:give",
+        given={"person": "{person}", "role": "coordinator", "starts_on": "2026-03-04"},
+        broken={"ends_on": "2026-03-01"},
+        keep="delegation",
+    )
+    yield Step(
+        act="people:delegation:give",
+        given={"person": "{person}", "role": "monitor", "starts_on": "2026-03-04"},
+        keep="delegation_spare",
+        plain=True,
+    )
+    yield Step(
+        act="people:delegation:void",
+        given={"delegation": "{delegation_spare}"},
+        reason="Entered twice",
+    )
+    yield Step(
+        act="people:delegation:authorise",
+        given={"delegation": "{delegation}"},
+        broken={"delegation": "{delegation_spare}"},
+    )
+    yield Step(
+        act="people:delegation:correct",
+        given={"delegation": "{delegation}", "tasks": "1, 4"},
+        reason="Tasks were left out",
+    )
+    yield Step(
+        act="people:delegation:end",
+        given={"delegation": "{delegation}", "ends_on": "2026-03-04"},
+        broken={"ends_on": "2026-03-01"},
+    )
+    yield Step(
+        act="people:training:add",
+        who=CO,
+        given={"person": "{person}", "topic": "gcp", "completed_on": "2026-02-01"},
+        broken={"expires_on": "2026-01-01"},
+        keep="training",
+    )
+    yield from mended(
+        "people:training:add",
+        "training",
+        corrected={"evidence": "Certificate 12"},
+        again={"person": "{person}", "topic": "protocol", "completed_on": "2026-02-02"},
+    )
+
+
+def papers() -> Iterator[Step]:
+    """Give documents and their versions."""
+    yield Step(
+        act="documents:document:attach",
+        who=CO,
+        given={"title": "Approval letter", "category": "approval", "file_name": "letter.txt", "data": LETTER},
+        broken={"title": " "},
+        keep="document",
+    )
+    yield from mended(
+        "documents:document:attach",
+        "document",
+        corrected={"title": "Letter of approval"},
+        again={"title": "Twice", "category": "other", "file_name": "twice.txt", "data": LETTER},
+    )
+    yield Step(
+        act="documents:document_version:add",
+        who=CO,
+        given={"document": "{document}", "file_name": "letter-2.txt", "data": LETTER, "note": "Signed copy"},
+        broken={"document": "{document_spare}"},
+        keep="document_version",
+    )
+    yield Step(
+        act="documents:document_version:correct",
+        who=CO,
+        given={"document_version": "{document_version}", "note": "Signed copy, page 2"},
+        reason="More exact",
+    )
+    yield Step(
+        act="documents:document_version:void",
+        who=CO,
+        given={"document_version": "{document_version}"},
+        reason="Another study's",
     )
 
 
@@ -784,6 +903,11 @@ def money() -> Iterator[Step]:
         given={"receipt": "{receipt}", "invoice": "{invoice}"},
         broken={"receipt": "{receipt_spare}"},
     )
+
+
+def disputes() -> Iterator[Step]:
+    """Give a line in dispute, a receipt laid to a line, a claim withdrawn and an invoice credited."""
+    yield from ()
 
 
 def ending() -> Iterator[Step]:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.support.acts import ON, a_colleague, a_participant, a_site, a_study
+from tests.support.acts import ON, a_colleague, a_site, a_study
 from tests.support.desks import OWNER, PASSWORD
+from tests.support.trial import brought_in
 from trialdesk.application import CATALOGUE, Application
 from trialdesk.base.errors import NotAllowed
 from trialdesk.base.ids import Id
