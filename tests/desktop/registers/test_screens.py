@@ -50,10 +50,9 @@ def test_every_look(qapp, ward, trial, jobs, memory, settle, qtbot, tmp_path, se
         shell = Shell(desk, CATALOGUE)
         look.wear(shell)
         desk.setParent(shell)
-        if not section:
-            return made.append(shell) or shell
-        shell.go(Spot("studies", trial.study, section, trial.other if focus == "site" else focus))
         made.append(shell)
+        if section:
+            shell.go(Spot("studies", trial.study, section, trial.other if focus == "site" else focus))
         return shell
 
     def settled() -> None:
