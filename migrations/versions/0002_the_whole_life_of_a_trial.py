@@ -40,6 +40,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_access_study"), ["study"], unique=False)
 
     op.create_table(
+        "content",
+        sa.Column("sha256", types.TextType(), nullable=False),
+        sa.Column("bytes", types.BytesType(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_content")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "contracts_contract",
         sa.Column("id", types.IdType(), nullable=False),
         sa.Column("study", types.IdType(), nullable=True),
@@ -129,6 +136,43 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contracts_terms_version_contract"), ["contract"], unique=False)
         batch_op.create_index(batch_op.f("ix_contracts_terms_version_drafted_by"), ["drafted_by"], unique=False)
         batch_op.create_index(batch_op.f("ix_contracts_terms_version_study"), ["study"], unique=False)
+
+    op.create_table(
+        "documents_document",
+        sa.Column("id", types.IdType(), nullable=False),
+        sa.Column("study", types.IdType(), nullable=True),
+        sa.Column("version", types.WholeType(), nullable=False),
+        sa.Column("voided", types.FlagType(), nullable=False),
+        sa.Column("title", types.TextType(), nullable=True),
+        sa.Column("category", types.TextType(), nullable=True),
+        sa.Column("about_kind", types.TextType(), nullable=True),
+        sa.Column("about_record", types.TextType(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_documents_document")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("documents_document", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_documents_document_study"), ["study"], unique=False)
+
+    op.create_table(
+        "documents_document_version",
+        sa.Column("id", types.IdType(), nullable=False),
+        sa.Column("study", types.IdType(), nullable=True),
+        sa.Column("version", types.WholeType(), nullable=False),
+        sa.Column("voided", types.FlagType(), nullable=False),
+        sa.Column("document", types.IdType(), nullable=True),
+        sa.Column("number", types.WholeType(), nullable=True),
+        sa.Column("file_name", types.TextType(), nullable=True),
+        sa.Column("media_type", types.TextType(), nullable=True),
+        sa.Column("size", types.WholeType(), nullable=True),
+        sa.Column("sha256", types.TextType(), nullable=True),
+        sa.Column("dated_on", types.DayType(), nullable=True),
+        sa.Column("note", types.TextType(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_documents_document_version")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("documents_document_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_documents_document_version_document"), ["document"], unique=False)
+        batch_op.create_index(batch_op.f("ix_documents_document_version_study"), ["study"], unique=False)
 
     op.create_table(
         "enrollment_code_break",
@@ -376,6 +420,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_ethics_submission_study"), ["study"], unique=False)
 
     op.create_table(
+        "lockout",
+        sa.Column("account", types.IdType(), nullable=False),
+        sa.Column("failures", types.WholeType(), nullable=False),
+        sa.Column("until", types.InstantType(), nullable=True),
+        sa.PrimaryKeyConstraint("account", name=op.f("pk_lockout")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "payments_allocation",
         sa.Column("id", types.IdType(), nullable=False),
         sa.Column("study", types.IdType(), nullable=True),
@@ -413,6 +465,7 @@ def upgrade() -> None:
         sa.Column("verified_on", types.DayType(), nullable=True),
         sa.Column("certified_by", types.IdType(), nullable=True),
         sa.Column("certified_on", types.DayType(), nullable=True),
+        sa.Column("certified_at", types.InstantType(), nullable=True),
         sa.Column("accepted_on", types.DayType(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payments_certificate")),
         sqlite_strict=True,
@@ -600,7 +653,7 @@ def upgrade() -> None:
         sa.Column("voided", types.FlagType(), nullable=False),
         sa.Column("person", types.IdType(), nullable=True),
         sa.Column("topic", types.TextType(), nullable=True),
-        sa.Column("subject", types.TextType(), nullable=True),
+        sa.Column("title", types.TextType(), nullable=True),
         sa.Column("version_trained", types.TextType(), nullable=True),
         sa.Column("method", types.TextType(), nullable=True),
         sa.Column("trainer", types.TextType(), nullable=True),
@@ -613,6 +666,91 @@ def upgrade() -> None:
     with op.batch_alter_table("people_training", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_people_training_person"), ["person"], unique=False)
         batch_op.create_index(batch_op.f("ix_people_training_study"), ["study"], unique=False)
+
+    op.create_table(
+        "safety_crf_signature",
+        sa.Column("id", types.IdType(), nullable=False),
+        sa.Column("study", types.IdType(), nullable=True),
+        sa.Column("version", types.WholeType(), nullable=False),
+        sa.Column("voided", types.FlagType(), nullable=False),
+        sa.Column("participant", types.IdType(), nullable=True),
+        sa.Column("visit", types.IdType(), nullable=True),
+        sa.Column("signed_on", types.DayType(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_crf_signature")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("safety_crf_signature", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_safety_crf_signature_participant"), ["participant"], unique=False)
+        batch_op.create_index(batch_op.f("ix_safety_crf_signature_study"), ["study"], unique=False)
+        batch_op.create_index(batch_op.f("ix_safety_crf_signature_visit"), ["visit"], unique=False)
+
+    op.create_table(
+        "safety_deviation",
+        sa.Column("id", types.IdType(), nullable=False),
+        sa.Column("study", types.IdType(), nullable=True),
+        sa.Column("version", types.WholeType(), nullable=False),
+        sa.Column("voided", types.FlagType(), nullable=False),
+        sa.Column("number", types.TextType(), nullable=True),
+        sa.Column("participant", types.IdType(), nullable=True),
+        sa.Column("visit", types.IdType(), nullable=True),
+        sa.Column("site", types.IdType(), nullable=True),
+        sa.Column("category", types.TextType(), nullable=True),
+        sa.Column("occurred_on", types.DayType(), nullable=True),
+        sa.Column("found_on", types.DayType(), nullable=True),
+        sa.Column("description", types.TextType(), nullable=True),
+        sa.Column("proposed", types.FlagType(), nullable=True),
+        sa.Column("important", types.FlagType(), nullable=True),
+        sa.Column("impact", types.TextType(), nullable=True),
+        sa.Column("corrective_action", types.TextType(), nullable=True),
+        sa.Column("assessed_on", types.DayType(), nullable=True),
+        sa.Column("reported_on", types.DayType(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_deviation")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("safety_deviation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_safety_deviation_participant"), ["participant"], unique=False)
+        batch_op.create_index(batch_op.f("ix_safety_deviation_site"), ["site"], unique=False)
+        batch_op.create_index(batch_op.f("ix_safety_deviation_study"), ["study"], unique=False)
+        batch_op.create_index(batch_op.f("ix_safety_deviation_visit"), ["visit"], unique=False)
+
+    op.create_table(
+        "safety_expedited_report",
+        sa.Column("id", types.IdType(), nullable=False),
+        sa.Column("study", types.IdType(), nullable=True),
+        sa.Column("version", types.WholeType(), nullable=False),
+        sa.Column("voided", types.FlagType(), nullable=False),
+        sa.Column("adverse_event", types.IdType(), nullable=True),
+        sa.Column("recipient", types.TextType(), nullable=True),
+        sa.Column("submitted_on", types.DayType(), nullable=True),
+        sa.Column("reference", types.TextType(), nullable=True),
+        sa.Column("follow_up", types.FlagType(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_expedited_report")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("safety_expedited_report", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_safety_expedited_report_adverse_event"), ["adverse_event"], unique=False)
+        batch_op.create_index(batch_op.f("ix_safety_expedited_report_study"), ["study"], unique=False)
+
+    op.create_table(
+        "safety_query",
+        sa.Column("id", types.IdType(), nullable=False),
+        sa.Column("study", types.IdType(), nullable=True),
+        sa.Column("version", types.WholeType(), nullable=False),
+        sa.Column("voided", types.FlagType(), nullable=False),
+        sa.Column("participant", types.IdType(), nullable=True),
+        sa.Column("visit", types.IdType(), nullable=True),
+        sa.Column("raised_on", types.DayType(), nullable=True),
+        sa.Column("answered_on", types.DayType(), nullable=True),
+        sa.Column("answer", types.TextType(), nullable=True),
+        sa.Column("closed_on", types.DayType(), nullable=True),
+        sa.Column("text", types.TextType(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_query")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("safety_query", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_safety_query_participant"), ["participant"], unique=False)
+        batch_op.create_index(batch_op.f("ix_safety_query_study"), ["study"], unique=False)
+        batch_op.create_index(batch_op.f("ix_safety_query_visit"), ["visit"], unique=False)
 
     op.create_table(
         "studies_activity",
@@ -733,6 +871,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("allocated_on", types.DayType(), nullable=True))
         batch_op.create_index(batch_op.f("ix_enrollment_treatment_slot"), ["slot"], unique=False)
 
+    with op.batch_alter_table("people_account", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("identity_checked", types.TextType(), nullable=True))
+
     with op.batch_alter_table("people_delegation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("tasks", types.TextType(), nullable=True))
         batch_op.add_column(sa.Column("awaits_signature", types.FlagType(), nullable=True))
@@ -745,6 +886,16 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("contact", types.TextType(), nullable=True))
         batch_op.add_column(sa.Column("licence", types.TextType(), nullable=True))
         batch_op.add_column(sa.Column("licence_expires_on", types.DayType(), nullable=True))
+
+    with op.batch_alter_table("safety_adverse_event", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("number", types.TextType(), nullable=True))
+        batch_op.add_column(sa.Column("related", types.TextType(), nullable=True))
+        batch_op.add_column(sa.Column("expected", types.FlagType(), nullable=True))
+        batch_op.add_column(sa.Column("aware_at", types.InstantType(), nullable=True))
+        batch_op.add_column(sa.Column("aware_zone", types.TextType(), nullable=True))
+        batch_op.add_column(sa.Column("reported_at", types.InstantType(), nullable=True))
+        batch_op.add_column(sa.Column("reported_to", types.TextType(), nullable=True))
+        batch_op.add_column(sa.Column("narrative", types.TextType(), nullable=True))
 
     with op.batch_alter_table("studies_arm", schema=None) as batch_op:
         batch_op.add_column(sa.Column("ratio", types.WholeType(), nullable=True))
@@ -796,6 +947,16 @@ def downgrade() -> None:
         batch_op.drop_column("description")
         batch_op.drop_column("ratio")
 
+    with op.batch_alter_table("safety_adverse_event", schema=None) as batch_op:
+        batch_op.drop_column("narrative")
+        batch_op.drop_column("reported_to")
+        batch_op.drop_column("reported_at")
+        batch_op.drop_column("aware_zone")
+        batch_op.drop_column("aware_at")
+        batch_op.drop_column("expected")
+        batch_op.drop_column("related")
+        batch_op.drop_column("number")
+
     with op.batch_alter_table("people_person", schema=None) as batch_op:
         batch_op.drop_column("licence_expires_on")
         batch_op.drop_column("licence")
@@ -808,6 +969,9 @@ def downgrade() -> None:
         batch_op.drop_column("authorised_on")
         batch_op.drop_column("awaits_signature")
         batch_op.drop_column("tasks")
+
+    with op.batch_alter_table("people_account", schema=None) as batch_op:
+        batch_op.drop_column("identity_checked")
 
     with op.batch_alter_table("enrollment_treatment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_enrollment_treatment_slot"))
@@ -848,6 +1012,30 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_studies_activity_study"))
 
     op.drop_table("studies_activity")
+    with op.batch_alter_table("safety_query", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_safety_query_visit"))
+        batch_op.drop_index(batch_op.f("ix_safety_query_study"))
+        batch_op.drop_index(batch_op.f("ix_safety_query_participant"))
+
+    op.drop_table("safety_query")
+    with op.batch_alter_table("safety_expedited_report", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_safety_expedited_report_study"))
+        batch_op.drop_index(batch_op.f("ix_safety_expedited_report_adverse_event"))
+
+    op.drop_table("safety_expedited_report")
+    with op.batch_alter_table("safety_deviation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_safety_deviation_visit"))
+        batch_op.drop_index(batch_op.f("ix_safety_deviation_study"))
+        batch_op.drop_index(batch_op.f("ix_safety_deviation_site"))
+        batch_op.drop_index(batch_op.f("ix_safety_deviation_participant"))
+
+    op.drop_table("safety_deviation")
+    with op.batch_alter_table("safety_crf_signature", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_safety_crf_signature_visit"))
+        batch_op.drop_index(batch_op.f("ix_safety_crf_signature_study"))
+        batch_op.drop_index(batch_op.f("ix_safety_crf_signature_participant"))
+
+    op.drop_table("safety_crf_signature")
     with op.batch_alter_table("people_training", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_people_training_study"))
         batch_op.drop_index(batch_op.f("ix_people_training_person"))
@@ -906,6 +1094,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_payments_allocation_line"))
 
     op.drop_table("payments_allocation")
+    op.drop_table("lockout")
     with op.batch_alter_table("ethics_submission", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ethics_submission_study"))
         batch_op.drop_index(batch_op.f("ix_ethics_submission_site"))
@@ -975,6 +1164,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_enrollment_code_break_participant"))
 
     op.drop_table("enrollment_code_break")
+    with op.batch_alter_table("documents_document_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_documents_document_version_study"))
+        batch_op.drop_index(batch_op.f("ix_documents_document_version_document"))
+
+    op.drop_table("documents_document_version")
+    with op.batch_alter_table("documents_document", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_documents_document_study"))
+
+    op.drop_table("documents_document")
     with op.batch_alter_table("contracts_terms_version", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contracts_terms_version_study"))
         batch_op.drop_index(batch_op.f("ix_contracts_terms_version_drafted_by"))
@@ -996,6 +1194,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contracts_contract_institution"))
 
     op.drop_table("contracts_contract")
+    op.drop_table("content")
     with op.batch_alter_table("access", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_access_study"))
         batch_op.drop_index(batch_op.f("ix_access_at"))

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from tests.benchmarks.measure import Bar, compared, seconds
 from tests.support.acts import a_participant, a_site, a_study
 from tests.support.desks import desk_at
+from tests.support.trial import brought_in, consented
 from trialdesk.application import Application
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.records import Visit
@@ -39,6 +40,7 @@ def one_act(folder: Path) -> Bar:
     desk = desk_at(str(folder / "act.desk"), folder)
     study = a_study(desk)
     participant = a_participant(desk, study, a_site(desk, study))
+    consented(desk, study, participant)
     from trialdesk.enrollment.actions import record_visit
 
     def ours() -> float:
@@ -70,7 +72,7 @@ def bulk(folder: Path) -> Bar:
     """Visits in bulk with their trail, against a bare executemany of the same records without any."""
     desk = desk_at(str(folder / "bulk.desk"), folder)
     study = a_study(desk)
-    participant = a_participant(desk, study, a_site(desk, study))
+    participant = brought_in(desk, study, a_site(desk, study))
     rows = [
         {
             "participant": participant,

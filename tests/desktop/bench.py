@@ -89,6 +89,7 @@ class Bench:
     rows: list[Participant] = field(default_factory=lambda: list(people(40)))
     before: dict[str, list[Participant]] = field(default_factory=dict)
     closed: int = 0
+    interrupted: int = 0
 
     @property
     def today(self) -> date:
@@ -157,7 +158,10 @@ class Bench:
         return self.opened(Path("demonstration.desk"), "demo")
 
     def opened(self, path: Path | str, user: str) -> Opened:
-        return Opened(self, self, path, user, close=self.close)
+        return Opened(self, self, path, user, close=self.close, interrupt=self.interrupt)
+
+    def interrupt(self) -> None:
+        self.interrupted += 1
 
     def close(self) -> None:
         self.closed += 1

@@ -23,11 +23,15 @@ from tests.support.trial import (
 )
 from trialdesk.application import Application
 from trialdesk.application import stages as wired
+from trialdesk.application.desk import Done
 from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.enrollment.records import Consent, Slot, SlotUse, Treatment
+from trialdesk.exchange.bringing import bring_in
+from trialdesk.exchange.rows import Contents, Row
 from trialdesk.people.acting import action
 from trialdesk.people.rules import STAFF
+from trialdesk.persistence.declaration import Record
 from trialdesk.studies.actions import correct_study
 from trialdesk.trail.tables import event
 
@@ -44,9 +48,17 @@ def quick(sqlite_desk: Application) -> Trial:
     return Trial(sqlite_desk)
 
 
-def count(trial: Trial, record) -> int:
+def undone(desk: Application, done: Done) -> Done:
+    assert done.transaction is not None
+    return desk.undo(done.transaction)
+
+
+def count(trial: Trial, record: type[Record]) -> int:
     own = record.TABLE.c
-    return trial.desk.read(lambda read: len(read.rows(sa.select(own.id).where(own.study == trial.study, ~own.voided))))
+    found: int = trial.desk.read(
+        lambda read: len(read.rows(sa.select(own.id).where(own.study == trial.study, ~own.voided)))
+    )
+    return found
 
 
 def test_the_whole_way_through(trial: Trial):
@@ -274,11 +286,11 @@ def test_steps_taken_back_and_done_again_do_not_go_round_the_gate(trial: Trial):
     )
     visited = desk.run(acts.record_visit, study=study, participant=who, started_on="2026-03-03", name="Extra")
     with pytest.raises(UserError, match="before consent"):
-        desk.undo(consented.transaction)
-    taken_back = desk.undo(visited.transaction)
-    desk.undo(consented.transaction)
+        undone(desk, consented)
+    taken_back = undone(desk, visited)
+    undone(desk, consented)
     with pytest.raises(UserError, match="before consent"):
-        desk.undo(taken_back.transaction)
+        undone(desk, taken_back)
     assert count(trial, Consent) == 0
 
 
@@ -293,7 +305,7 @@ def test_what_an_allocation_rests_on_stays(trial: Trial):
     assert signed is None or signed[1] != "enrollment:eligibility:sign"
     assert not allocated.undoable
     with pytest.raises(UserError, match="final"):
-        desk.undo(allocated.transaction)
+        undone(desk, allocated)
     for act, change in (
         (acts.void_consent, {"consent": consent}),
         (acts.correct_consent, {"consent": consent, "consented_on": ON}),
@@ -319,6 +331,27 @@ def test_a_voided_study_of_ethics_is_no_way_round_for_who_is_new_in_an_imported_
     for who in (old, new):
         with pytest.raises(UserError, match="not consented"):
             study.allocate(who)
+
+
+def test_an_import_does_not_touch_who_was_screened_here(trial: Trial):
+    desk, study = trial.desk, trial.study
+    who = trial.person("001")
+    site = ("studies.site", ("99",))
+    rows = [
+        Row("studies.study", ("HARBOUR",), {"imported": True}, {}, ("", 1)),
+        Row("studies.site", ("99",), {"number": "99"}, {}, ("", 1)),
+    ]
+    same = Row(
+        "enrollment.participant", ("01-001",), {"number": "001", "identifier": "01-001"}, {"site": site}, ("", 1)
+    )
+    with pytest.raises(UserError, match="already taken"):
+        desk.run(bring_in, study=study, contents=Contents([*rows, same], []), short_name="HARBOUR")
+    key, link = ("x",), {"participant": ("enrollment.participant", ("x",))}
+    other = Row("enrollment.participant", key, {"number": "x", "identifier": "x"}, {"site": site}, ("", 1))
+    visit = Row("enrollment.visit", key, {"happened": True, "started_on": "2026-02-01"}, link, ("", 1))
+    desk.run(bring_in, study=study, contents=Contents([*rows, other, visit], []), short_name="HARBOUR")
+    with pytest.raises(UserError, match="before consent"):
+        trial.visit(who, "2026-03-02")
 
 
 # Slots
@@ -350,7 +383,7 @@ def test_slots_go_in_order_and_once(trial: Trial):
     loaded = desk.run(acts.load_slots, study=study, rows="number,arm,site\nS010,P,01\n")
     trial.allocate(third)
     with pytest.raises(UserError, match="is used"):
-        desk.undo(loaded.transaction)
+        undone(desk, loaded)
 
 
 def test_a_site_uses_its_own_list_and_strata_are_asked_for(quick: Trial):
@@ -405,7 +438,7 @@ def test_a_later_stage_refuses(trial: Trial, monkeypatch: pytest.MonkeyPatch):
     def no_insurance(work, *, study, participant, on):
         raise UserError(f"Nobody is insured on {on}.")
 
-    monkeypatch.setitem(wired.WIRING, ALLOCATION_GATE, (no_insurance,))  # type: ignore[arg-type]
+    monkeypatch.setitem(wired.WIRING, ALLOCATION_GATE, (no_insurance,))
     trial.list("A")
     who = trial.ready()
     with pytest.raises(UserError, match="Nobody is insured on 2026-03-04"):

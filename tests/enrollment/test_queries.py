@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.acts import ON, a_participant, a_site, a_study
 from tests.support.statements import counted
+from tests.support.trial import brought_in
 from tests.trail.test_trail import screen_many
 from trialdesk.application import Application
 from trialdesk.base.errors import UserError
@@ -62,7 +63,7 @@ def test_visits_stand_against_their_plan(desk: Application, study: Id, site: Id)
             window_before=2,
             window_after=2,
         )
-    who = a_participant(desk, study, site, reference_start="2026-02-01")
+    who = brought_in(desk, study, site, reference_start="2026-02-01")
     plan = {row.name: row for row in desk.read(participant, study=study, participant=who, on=ON).visits}
     desk.run(record_visit, study=study, participant=who, planned_visit=plan["Week 0"].id, started_on="2026-02-01")
     late = desk.run(

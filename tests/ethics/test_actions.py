@@ -256,6 +256,7 @@ def test_a_corrected_expiry_lapses_the_approval_and_undo_brings_it_back(desk: Ap
         expires_on=date(2026, 3, 3),
     )
     assert approval(desk, study) is None
+    assert done_.transaction is not None
     desk.undo(done_.transaction, reason="It was right")
     assert approval(desk, study) is not None
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.support.acts import ON, a_colleague, a_participant, a_site, a_study
 from tests.support.desks import OWNER, PASSWORD
+from tests.support.trial import ready_to_be_allocated
 from trialdesk.application import CATALOGUE, Application
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.actions import identify, record_allocation, void_participant
@@ -29,6 +30,7 @@ def study(sqlite_desk: Application) -> Id:
     who = a_participant(sqlite_desk, own, site)
     arm = sqlite_desk.run(add_arm, study=own, code="A", name="Active").result
     sqlite_desk.run(identify, study=own, participant=who, name=NAME)
+    ready_to_be_allocated(sqlite_desk, own, who)
     a_colleague(sqlite_desk, own, "pharmacist", "rx", "pestle and mortar")
     a_colleague(sqlite_desk, own, "monitor", "bo")
     twice = a_participant(sqlite_desk, own, site, "002")

@@ -7,23 +7,25 @@ looked up as of then; the act can be taken back and done again, or refuses to be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from tests.support.acts import a_colleague, delegated
 from tests.support.desks import OWNER, PASSWORD
 from trialdesk.application import CATALOGUE, RECORDS, Application, Done, action_named
-from trialdesk.base.errors import Conflict, NotAllowed, Told, UserError
+from trialdesk.base.errors import NotAllowed, Told, UserError
 from trialdesk.base.ids import Id
 from trialdesk.commandline.words import value_of
 from trialdesk.overview.finding import find
 from trialdesk.overview.recorded import recorded
 from trialdesk.people.acting import Action
+from trialdesk.people.queries import account_named
 from trialdesk.persistence.reading import Read
-from trialdesk.studies.queries import the_study
+from trialdesk.studies.queries import studies, the_study
 
 Words = Mapping[str, str]
 Dump = dict[str, dict[Id, dict[str, Any]]]
@@ -34,7 +36,7 @@ class Step:
     """One act: who does what with which words. `broken` are words that change it into something a rule forbids.
 
     `{name}` in a value stands for the id an earlier step kept under `keep`. `at` moves the clock first. `denied` names
-    the account whose role does not allow it.
+    the account whose role does not allow it. A `plain` step is only done: another like it was looked at.
     """
 
     act: str
@@ -44,9 +46,10 @@ class Step:
     reason: str = ""
     broken: Words | None = None
     refusal: str = ""
-    denied: str = "audit"
+    denied: str = "quin"
     keep: str = ""
     at: str = ""
+    plain: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,25 +74,23 @@ class Player:
     def live(self, step: Step) -> Outcome:
         """Do one step and look at it from every side."""
         action = action_named(step.act)
-        if step.at:
-            self.desk.clock.at = datetime.fromisoformat(step.at).replace(tzinfo=UTC)  # type: ignore[attr-defined]
         denied = self._refused(step, step.denied, step.given, NotAllowed, "")
-        broken = (
-            self._refused(step, step.who, {**step.given, **step.broken}, (UserError, Conflict, NotAllowed), step.refusal)
-            if step.broken is not None
-            else "no broken rule was tried"
-        )
+        broken = self._broken(step, action)
         before, was = self.desk.position(), self.dump()
         done = self.do(step)
         after, now = self.desk.position(), self.dump()
-        if step.keep:
-            self.kept[step.keep] = done.result
+        self.keep(step, done)
         as_of = "" if done.transaction else "nothing was recorded"
         for position, expected in ((before, was), (after, now)):
             with self.desk.reading_at(position) as read:
                 if dump(read) != expected:
                     as_of = f"the desk at {position} is not what it was"
         return Outcome(denied, broken, as_of, self._undo(action, done, was, now), self._replayed())
+
+    def move(self, step: Step) -> None:
+        """Set the clock to a step's instant, if it names one."""
+        if step.at:
+            self.desk.clock.at = datetime.fromisoformat(step.at).replace(tzinfo=UTC)  # type: ignore[attr-defined]
 
     def do(self, step: Step, *, who: str = "", given: Words | None = None) -> Done:
         """Do a step's act. Raises what the act raises."""
@@ -105,14 +106,33 @@ class Player:
             **values,
         )
 
+    def keep(self, step: Step, done: Done) -> None:
+        """Keep what a step made under its name."""
+        if step.keep:
+            self.kept[step.keep] = done.result
+
+    def engage(self, username: str, role: str) -> None:
+        """Give somebody an account and, in every study, a role."""
+        self._sign_in(OWNER)
+        here = self.desk.read(studies)
+        a_colleague(self.desk, here[0].id, role, username, self.passwords[username])
+        person = self.desk.read(account_named, username=username).person
+        for study in here[1:]:
+            delegated(self.desk, study.id, person, role)
+
     def dump(self) -> Dump:
         """Return every record of the desk as it stands."""
         with self.desk.reading() as read:
             return dump(read)
 
-    def _refused(
-        self, step: Step, who: str, given: Words, kind: type[Told] | tuple[type[Told], ...], words: str
-    ) -> str:
+    def _broken(self, step: Step, action: Action) -> str:
+        if action.edit:
+            return self._refused(replace(step, reason=" "), step.who, step.given, UserError, "needs a reason")
+        if step.broken is None:
+            return "no broken rule was tried"
+        return self._refused(step, step.who, {**step.given, **step.broken}, Told, step.refusal)
+
+    def _refused(self, step: Step, who: str, given: Words, kind: type[Told], words: str) -> str:
         before = self.desk.position()
         try:
             self.do(step, who=who, given=given)
@@ -153,8 +173,11 @@ class Player:
             study = the_study(read, name=named).id if named else None
             values: dict[str, Any] = {}
             for name, words in given.items():
-                text = words.format(**self.kept) if "{" in words and not words.lstrip().startswith("-") else words
-                if name == action.subject:
+                text = self.kept[words[1:-1]] if words[:1] == "{" and words[-1:] == "}" else words
+                if name == action.subject == "study":
+                    assert study is not None
+                    values["version"] = recorded(read, kind=action.about, record=study, catalogue=CATALOGUE).version
+                elif name == action.subject:
                     values[name] = find(read, record=CATALOGUE[action.about].record, words=text, study=study)
                     if action.edit:
                         values["version"] = recorded(
@@ -182,5 +205,3 @@ def standing(all_: Dump) -> Dump:
             if not row["voided"]
         }
     return found
-
-

@@ -9,6 +9,7 @@ import pytest
 
 from tests.support.acts import ON, a_colleague, a_participant, a_site, a_study
 from tests.support.desks import OWNER, PASSWORD
+from tests.support.trial import consented, ready_to_be_allocated
 from trialdesk.application import CATALOGUE, Application
 from trialdesk.base.errors import UserError
 from trialdesk.base.ids import Id
@@ -52,6 +53,7 @@ def test_a_history_is_newest_first_in_declared_order_with_names(desk: Applicatio
 
 def test_a_visit_is_told_by_whose_and_which_it_is(desk: Application, study: Id, person: Id):
     plan = desk.run(add_planned_visit, study=study, number=Decimal(1), name="Baseline", planned_day=1).result
+    consented(desk, study, person)
     done = desk.run(record_visit, study=study, participant=person, planned_visit=plan, started_on="2026-03-02")
     (change, *_rest) = desk.read(step_changes, transaction=done.transaction, study=study, on=ON, catalogue=CATALOGUE)
     assert change.name == "01-001 · Baseline"
@@ -71,6 +73,7 @@ def test_a_private_value_is_sealed_for_everybody(desk: Application, study: Id, p
 def test_an_arm_is_told_to_the_unblinded_alone(desk: Application, study: Id, person: Id):
     arm = desk.run(add_arm, study=study, code="A", name="Verum").result
     a_colleague(desk, study, "pharmacist")
+    ready_to_be_allocated(desk, study, person)
     desk.sign_in("bo", "another horse")
     done = desk.run(record_allocation, study=study, participant=person, arm=arm)
     assert of_step(desk, study, done.transaction)["arm"] == "Verum"
@@ -95,5 +98,6 @@ def test_what_not_everybody_may_see_has_no_form(desk: Application, study: Id, pe
 
 def test_days_are_days(desk: Application, study: Id):
     a_colleague(desk, study, "monitor")
-    newest = desk.read(change_sets, study=study)[0]
-    assert of_step(desk, study, newest.id) == {"person": "Bo", "role": "monitor", "starts_on": date(2026, 3, 4)}
+    (given,) = [each for each in desk.read(change_sets, study=study) if each.action == "people:delegation:give"]
+    told = of_step(desk, study, given.id)
+    assert (told["person"], told["role"], told["starts_on"]) == ("Bo", "monitor", date(2026, 3, 4))

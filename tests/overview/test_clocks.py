@@ -72,12 +72,12 @@ def test_a_missed_visit_waits_for_nobody(desk: Application, brought: tuple[Id, I
     assert states(desk, date(2026, 3, 12), "VISIT") == [("001", date(2026, 3, 11), "done")]
 
 
-def test_who_left_owes_what_was_planned_before(desk: Application, brought: tuple[Id, Id, Id]):
+def test_who_left_is_not_seen_any_more(desk: Application, brought: tuple[Id, Id, Id]):
     study, _visit, person = brought
     a_week(desk, study, 29, "Week 4")
     ended = {"category": "event", "reason": "WITHDRAWAL BY SUBJECT", "occurred_on": "2026-03-20"}
     keep(desk, Disposition, study, participant=person, **ended)
-    assert states(desk, date(2026, 4, 12), "VISIT") == [("001", date(2026, 3, 11), "late")]
+    assert states(desk, date(2026, 4, 12), "VISIT") == []
 
 
 def test_a_visit_counted_from_the_one_before_moves_with_it(desk: Application, brought: tuple[Id, Id, Id]):

@@ -136,7 +136,7 @@ def test_a_correction_changes_the_log(desk: Application):
     study = desk.read(own)
     before = make(desk, "screening-log", study="HARBOUR", language="en")
     (first, *_others) = desk.read(participants, study=study, on=desk.today)
-    desk.run(correct_participant, study=study, participant=first.id, version=first.version, age=62)
+    desk.run(correct_participant, study=study, participant=first.id, version=first.version, reason="Asked", age=62)
     after = make(desk, "screening-log", study="HARBOUR", language="en")
     assert before.digest != after.digest
     assert "female, 62 years" in "\n".join(page_texts(after.pdf))

@@ -90,7 +90,14 @@ def test_what_changed_since_is_told_with_the_act_that_changed_it(desk: Applicati
 def test_a_corrected_row_of_the_log_is_named(desk: Application, study: str, file: Path):
     written(desk, file, "screening-log")
     one = row(desk, study, "002")
-    desk.run(correct_participant, study=study, participant=one.id, version=one.version, screened_on="2025-01-06")
+    desk.run(
+        correct_participant,
+        study=study,
+        participant=one.id,
+        version=one.version,
+        reason="Asked",
+        screened_on="2025-01-06",
+    )
     a_participant(desk, study, one.site, "008")
     verdict = prove(desk, file)
     figures = {each["figure"]: (each["then"], each["now"]) for each in verdict.changes if "figure" in each}

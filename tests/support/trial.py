@@ -13,6 +13,7 @@ from trialdesk.application import Application
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.records import Participant
 from trialdesk.ethics.actions import approve_consent_version, withdraw_consent_version
+from trialdesk.ethics.queries import consent_versions
 from trialdesk.people.acting import action
 from trialdesk.people.rules import INVESTIGATORS, STAFF
 from trialdesk.persistence.work import Work
@@ -163,7 +164,11 @@ class Trial:
 
 def consented(desk: Application, study: Id, *people: Id, on: date = CONSENTED_ON) -> None:
     """Let a committee approve a study and its consent form, and record the consent of its participants."""
-    version = a_version(desk, study, approved(desk, study, effective_on=min(on, APPROVED_ON)), dated_on=on)
+    known = desk.read(consent_versions, study=study)
+    first = min(on, APPROVED_ON)
+    version = (
+        known[0].id if known else a_version(desk, study, approved(desk, study, effective_on=first), dated_on=first)
+    )
     for who in people:
         desk.run(enrollment.record_consent, study=study, participant=who, consent_version=version, consented_on=on)
 

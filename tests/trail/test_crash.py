@@ -28,6 +28,7 @@ from trialdesk.enrollment.actions import correct_participant, record_visit
 from trialdesk.enrollment.queries import participants
 from trialdesk.trail.history import change_sets
 from tests.support.acts import ON
+from tests.support.trial import brought_in
 
 folder, turn = Path(sys.argv[1]), sys.argv[2]
 desk = Application(str(folder / "study.desk"), cost=CHEAP, marks=folder / "seen").open()
@@ -38,7 +39,7 @@ print("ready", flush=True)
 number = 0
 while True:
     number += 1
-    made = a_participant(desk, study, site, "n%05d" % number, age=40)
+    made = brought_in(desk, study, site, "n%05d" % number, age=40)
     print(made, flush=True)
     desk.run(correct_participant, study=study, participant=made, version=1, reason="again", age=number % 90)
     done = desk.run(record_visit, study=study, participant=made, name="Week 1", started_on="2026-03-02")

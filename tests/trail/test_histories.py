@@ -10,9 +10,10 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, multiple, precondition, rule
 
-from tests.support.acts import ON, a_participant, a_site, a_study
+from tests.support.acts import ON, a_site, a_study
 from tests.support.desks import desk_at, reopened
 from tests.support.postgres import Server
+from tests.support.trial import brought_in
 from trialdesk.application import Application
 from trialdesk.base.errors import Told
 from trialdesk.base.ids import Id
@@ -64,7 +65,7 @@ class Histories(RuleBasedStateMachine):
     @rule(target=acts, age=AGES)
     def screen(self, age: int | None) -> Any:
         self.number += 1
-        made = a_participant(self.desk, self.study, self.site, f"{self.number:03}", age=age)
+        made = brought_in(self.desk, self.study, self.site, f"{self.number:03}", age=age)
         self.look()
         assert self.shown[made] == (f"{self.number:03}", age, None)
         return self.last()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from trialdesk.application.stages import CATALOGUE
+from trialdesk.application.stages import CATALOGUE, LOOKS
 from trialdesk.base.addresses import is_address
 from trialdesk.base.errors import Environment
 from trialdesk.base.i18n import _
@@ -92,7 +92,7 @@ def restore_desk(source: Path, target: Path, progress: Progress = lambda *_count
     """Make the desk `target` from a backup and prove it. Raises what `copy_with_proof` raises."""
     backup = Database(str(source))
     try:
-        return copy_with_proof(backup, target, CATALOGUE, progress)
+        return copy_with_proof(backup, target, CATALOGUE, progress, LOOKS)
     finally:
         backup.close()
 

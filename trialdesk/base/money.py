@@ -50,6 +50,8 @@ def minor_units(text: str, exponent: int) -> int:
 
 def rounded(amount: Fraction, how: Rounding = "half_up") -> int:
     """Round to whole minor units: `half_up` is half away from zero, `half_even` the banker's, `floor` downwards."""
+    if amount.denominator == 1:
+        return amount.numerator
     if how == "floor":
         return floor(amount)
     if how == "half_even":
@@ -84,10 +86,12 @@ def plain_money(amount: int, exponent: int) -> str:
 def money_text(amount: int, currency: str) -> str:
     """Return money as people of the language in force write it, with all decimals of the currency and no others."""
     from babel import Locale
+    from babel.numbers import parse_pattern
 
     exponent = exponent_of(currency)
     locale = Locale.parse(babel_locale())
-    said: str = locale.currency_formats["standard"].apply(
-        Decimal(amount).scaleb(-exponent), locale, currency=currency, currency_digits=False, force_frac=(exponent,) * 2
-    )
+    pattern = parse_pattern(locale.currency_formats["standard"].pattern)
+    # Babel's own decimals are those of daily use (no fils in Iraq), not the standard's.
+    pattern.frac_prec = (exponent, exponent)
+    said: str = pattern.apply(Decimal(amount).scaleb(-exponent), locale, currency=currency, currency_digits=False)
     return said

@@ -67,6 +67,8 @@ COMMANDS = (
             SITE,
             Argument("--as-of", N_("only what had happened by that day"), shown="DATE", needed=False),
             Argument("--known-at", N_("what was known then: an instant or a position"), "WHEN", needed=False),
+            Argument("--contract", N_("the contract's number, where the study has several"), "NUMBER", needed=False),
+            Argument("--number", N_("the invoice's number; without it the one issued last"), "NUMBER", needed=False),
             JSON,
         ),
         "reports:report",
@@ -77,6 +79,29 @@ COMMANDS = (
         (Argument("TERMS.yaml", N_("the terms, written as a payment case")), JSON),
         "owing:look_for_bright_lines",
         on_desk=False,
+    ),
+    Command(
+        "contracts load",
+        N_("take over terms agreed elsewhere: contract, supporter and terms count at once"),
+        (
+            Argument("TERMS.yaml", N_("the terms, written as a payment case with contract, supporter and direction")),
+            STUDY,
+            JSON,
+        ),
+        "paying:load",
+    ),
+    Command(
+        "payments statement",
+        N_("say what a study's contract owes for what is recorded here"),
+        (
+            STUDY,
+            Argument("--contract", N_("the contract's number, where the study has several"), "NUMBER", needed=False),
+            Argument("--as-of", N_("only what had happened by that day; without it today"), shown="DATE", needed=False),
+            Argument("--known-at", N_("what was known then: an instant or a position"), "WHEN", needed=False),
+            Argument("--ledger", N_("also the postings that add up to it")),
+            JSON,
+        ),
+        "paying:statement",
     ),
     Command(
         "payments assess",
@@ -139,6 +164,16 @@ COMMANDS = (
             JSON,
         ),
         "clocks:deadlines",
+    ),
+    Command(
+        "access",
+        N_("list who came in, was refused, saw what is private, took something out or signed; newest first"),
+        (
+            Argument("--study", N_("the study's short name or id; without it the whole desk"), shown="S", needed=False),
+            Argument("--limit", N_("at most this many; 500 without it"), shown="N", needed=False),
+            JSON,
+        ),
+        "looking:access",
     ),
     Command(
         "undo",

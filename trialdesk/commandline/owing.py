@@ -27,7 +27,7 @@ def assess(arguments: Namespace) -> int:
     if arguments.json:
         answer(answers.answer(assessment, ledger=arguments.ledger))
     else:
-        _show(assessment, ledger=arguments.ledger)
+        show(assessment, ledger=arguments.ledger)
     return DONE
 
 
@@ -57,7 +57,8 @@ def _list(file: str, found: tuple[Finding, ...]) -> None:
         say(f"    {said['words']} {said['remedy']}")
 
 
-def _show(assessment: Assessment, *, ledger: bool) -> None:
+def show(assessment: Assessment, *, ledger: bool) -> None:
+    """Print an assessment: its lines, sums and documents."""
     case = assessment.case
 
     def money(amount: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from trialdesk.application import CATALOGUE
@@ -10,6 +11,7 @@ from trialdesk.base import typed
 from trialdesk.base.clock import parse_instant
 from trialdesk.base.errors import UserError
 from trialdesk.base.fields import Field
+from trialdesk.base.files import read_bytes
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.overview.finding import find
@@ -51,6 +53,8 @@ def value_of(read: Read, field: Field, words: str, *, study: Id | None, today: d
             found = FLAGS.get(text.lower())
         case "whole" | "money":
             found = typed.read_whole(text)
+        case "file":
+            found = read_bytes(Path(text))
         case "decimal":
             found = typed.read_decimal(text)
         case _:

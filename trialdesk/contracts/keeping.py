@@ -27,9 +27,7 @@ def keep(work: Work, changes: Sequence[Change]) -> None:
     if not touched:
         return
     own = TermsVersion.TABLE.c
-    row = work.read.first(
-        sa.select(own.activated_on).where(own.id.in_(touched), own.activated_on.is_not(None))
-    )
+    row = work.read.first(sa.select(own.activated_on).where(own.id.in_(touched), own.activated_on.is_not(None)))
     if row is not None:
         raise UserError(
             _("These terms count since {day} and are never changed.").format(day=row.activated_on),

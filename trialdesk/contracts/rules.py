@@ -13,6 +13,7 @@ from typing import Protocol
 from trialdesk.base.currencies import EXPONENTS
 from trialdesk.base.errors import Problem, UserError
 from trialdesk.base.i18n import N_, _
+from trialdesk.people.rules import OWNER, PI
 
 DRAFT, NEGOTIATING, IN_SIGNATURE = "draft", "negotiating", "in_signature"
 FULLY_EXECUTED, ACTIVE, CLOSED = "fully_executed", "active", "closed"
@@ -39,6 +40,11 @@ KINDS = (
 )
 RECEIVABLE, PAYABLE = "receivable", "payable"
 DIRECTIONS = ((RECEIVABLE, N_("We are paid")), (PAYABLE, N_("We pay")))
+
+OFFICE = frozenset({PI, "sub_investigator", "coordinator", "finance"})
+"""Who keeps contracts: there is no role of a research office yet, so who stands in for it."""
+APPROVING = frozenset({PI, "finance", OWNER})
+"""Who may let terms count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +73,8 @@ ORDER = ("negotiating_from", "sent_to_signature_on", "signed_on", "fully_execute
 class TermsRead:
     """What was found in a text of terms: what this stage must know of it, and what is wrong with it.
 
-    `versions` are (number, effective from, retroactive, its own text). `errors` make it unusable, `warnings` want a
-    reason.
+    `versions` are (number, effective from, retroactive, its own text). What is `unreadable` can be no terms at all;
+    `errors` are bright lines that may not be crossed here, `warnings` those that want a reason.
     """
 
     contract: str | None = None
@@ -76,6 +82,7 @@ class TermsRead:
     direction: str | None = None
     currency: str | None = None
     versions: tuple[tuple[int, date, bool, str], ...] = ()
+    unreadable: tuple[Problem, ...] = ()
     errors: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
 

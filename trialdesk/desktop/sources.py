@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trialdesk.application import Application
-from trialdesk.base.clock import SystemClock
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.desktop.models.status import Status
 from trialdesk.desktop.spot import Found, Spot, StudyHead
@@ -52,14 +51,12 @@ class DeskSources:
 
     def counts(self) -> Mapping[str, int]:
         """Return how much waits where: of today, what is late or due. As many statements as `waiting`."""
-        return {"today": sum(row.state in PRESSING for row in self.waiting())}
+        return {"today": sum(row.urgent for row in self.waiting())}
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Return what waits, most urgent first. A bounded number of statements."""
-        now = SystemClock().now()
-        # A clock of hours is judged by this computer's; on a desk that stands at another day by the whole day.
-        at = now if now.astimezone().date() == self._application.today else None
-        return tuple(self._application.read(today, on=self._application.today, at=at))
+        on, at = self._application.today, self._application.clock.now()
+        return tuple(self._application.read(today, on=on, at=at))
 
     def find(self, words: str) -> tuple[Found, ...]:
         """Return participants and reports whose names have the words, at most a dozen. Two statements."""

@@ -49,15 +49,15 @@ class Assessed:
 class Case:
     """What stands recorded of one participant, as far as the gates ask.
 
-    `procedures` are what was done with the participant (visits kept, exposures), each dated as recorded.
-    `assessments` come oldest first.
+    An allocation without a day was made elsewhere. `procedures` are what was done with the participant (visits kept,
+    exposures), each dated as recorded. `assessments` come oldest first.
     """
 
     bound: bool
     consents: tuple[Given, ...] = ()
     procedures: tuple[PartialDate | None, ...] = ()
     assessments: tuple[Assessed, ...] = ()
-    allocations: tuple[date, ...] = ()
+    allocations: tuple[date | None, ...] = ()
     endings: tuple[tuple[str, PartialDate | None], ...] = ()
     exists: bool = True
 
@@ -164,7 +164,10 @@ def _allocated(case: Case) -> Refusal | None:
         return None
     if not case.exists:
         return ALLOCATED_STAYS
-    return TWICE if len(case.allocations) > 1 else _prepared(case, case.allocations[0])
+    if len(case.allocations) > 1:
+        return TWICE
+    on = case.allocations[0]
+    return None if on is None else _prepared(case, on)
 
 
 def _prepared(case: Case, on: date) -> Refusal | None:

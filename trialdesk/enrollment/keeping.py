@@ -32,7 +32,7 @@ from trialdesk.enrollment.records import (
 )
 from trialdesk.ethics.queries import approval_in_force, consent_again, consent_version_in_force, consent_versions
 from trialdesk.ethics.rules import Signed
-from trialdesk.people.checks import check_not_future
+from trialdesk.people.checks import check_not_future, label_of
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.reading import Read
 from trialdesk.persistence.work import Change, Work
@@ -100,12 +100,14 @@ def _keep_some(work: Work, study: Id, touched: dict[Id, dict[str, set[Id]]]) -> 
 
 
 def _brought_in(read: Read, kinds: dict[str, set[Id]]) -> bool:
-    """Say whether it is only what imports bring: no consent, no assessment, no allocation made here."""
-    if kinds.keys() - _SHALLOW - {Treatment.KIND}:
+    """Say whether it is only what comes from elsewhere: no consent, no assessment, no allocation made here."""
+    if kinds.keys() - _SHALLOW - {Treatment.KIND, Allocation.KIND}:
         return False
-    own = Treatment.TABLE.c
-    here = sa.select(own.id).where(own.id.in_(kinds.get(Treatment.KIND, ())), own.allocated_on.is_not(None))
-    return Treatment.KIND not in kinds or read.first(here) is None
+    for record in (Treatment, Allocation):
+        own, made = record.TABLE.c, kinds.get(record.KIND)
+        if made and read.first(sa.select(own.id).where(own.id.in_(made), own.allocated_on.is_not(None))):
+            return False
+    return True
 
 
 def _keep_fresh(work: Work, study: Id, person: Any, case: Case, kinds: dict[str, set[Id]]) -> None:
@@ -122,7 +124,7 @@ def _keep_fresh(work: Work, study: Id, person: Any, case: Case, kinds: dict[str,
                     _approved(work.read, study, person, day_of(row.started_on) or earliest(row.started_on))
     for made in _ALLOCATING:
         for row in _standing(work.read, made, kinds):
-            if made is not Treatment or row.allocated_on is not None or case.bound:
+            if row.allocated_on is not None or case.bound:
                 _may_be_allocated(work, study, person, case, row.allocated_on or work.today)
 
 
@@ -166,7 +168,7 @@ def _approved(read: Read, study: Id, person: Any, on: date) -> None:
 def _right_version(read: Read, study: Id, row: Any) -> None:
     versions = {each.id: each for each in consent_versions(read, study=study)}
     signed = versions.get(row.consent_version)
-    label = _(Consent.FIELDS["consent_version"].label)
+    label = label_of(Consent, "consent_version")
     if signed is None:
         raise UserError(_("There is no such consent version in this study."), where=label, remedy=_("Choose another."))
     right = consent_version_in_force(read, study=study, on=row.consented_on, language=signed.language, form=signed.form)

@@ -13,6 +13,7 @@ from trialdesk.base.i18n import N_
 
 COMPLETED = "COMPLETED"
 LOST_TO_FOLLOW_UP = "LOST TO FOLLOW-UP"
+DEATH = "DEATH"
 SCREEN_FAILURE = "SCREEN FAILURE"
 RANDOMISED = ("RANDOMIZED", "RANDOMISED")
 """What the milestone of allocation is called (CDISC codelist PROTMLST, and as it is also spelt)."""

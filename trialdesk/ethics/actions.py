@@ -21,7 +21,7 @@ from trialdesk.ethics.records import (
     Submission,
 )
 from trialdesk.ethics.rules import ETHICS, MAIN
-from trialdesk.people.acting import action, adding, correcting, fields_of, tidied, voiding
+from trialdesk.people.acting import Action, action, adding, correcting, fields_of, tidied, voiding
 from trialdesk.people.checks import check_unused
 from trialdesk.persistence.editing import correct, found_in
 from trialdesk.persistence.work import Work
@@ -305,3 +305,35 @@ void_institutional_approval = voiding(
 
 def _same_form(one: Any, other: ConsentVersion) -> bool:
     return bool((one.form, one.language) == (other.form, other.language))
+
+
+ACTIONS: tuple[Action, ...] = (
+    add_review,
+    correct_review,
+    void_review,
+    add_committee,
+    correct_committee,
+    void_committee,
+    submit,
+    correct_submission,
+    void_submission,
+    ask,
+    answer,
+    correct_question,
+    void_question,
+    decide,
+    correct_decision,
+    void_decision,
+    add_condition,
+    meet,
+    correct_condition,
+    void_condition,
+    add_consent_version,
+    withdraw_consent_version,
+    correct_consent_version,
+    void_consent_version,
+    add_institutional_approval,
+    correct_institutional_approval,
+    void_institutional_approval,
+)
+"""Everything a person can do here, in the order in which it is offered."""

@@ -18,7 +18,7 @@ from trialdesk.ethics.records import (
     Submission,
 )
 from trialdesk.ethics.rules import APPROVED
-from trialdesk.people.checks import check_alone, check_not_future, check_order
+from trialdesk.people.checks import check_alone, check_not_future, check_order, label_of
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.work import Work
 
@@ -37,7 +37,7 @@ def check_committee(work: Work, record: Committee) -> None:
     check_alone(work, record, "name", words=_("There is already an ethics committee of this name."))
     if record.renewal_days is not None and record.renewal_days < 0:
         raise UserError(
-            _("This cannot be less than {least}.").format(least=0), where=_(Committee.FIELDS["renewal_days"].label)
+            _("This cannot be less than {least}.").format(least=0), where=label_of(Committee, "renewal_days")
         )
 
 
@@ -72,7 +72,7 @@ def check_decision(work: Work, record: Decision) -> None:
     if record.outcome not in APPROVED and record.expires_on is not None:
         raise UserError(
             _("Only an approval expires."),
-            where=_(Decision.FIELDS["expires_on"].label),
+            where=label_of(Decision, "expires_on"),
             remedy=_("Leave the day empty, or choose another outcome."),
         )
 
@@ -116,7 +116,7 @@ def check_consent_version(work: Work, record: ConsentVersion) -> None:
     check_order(ConsentVersion.FIELDS["mandatory_on"].label, begins, record.mandatory_on, words)
     if record.decision is None:
         return
-    decision, where = work.get(Decision, record.decision), _(ConsentVersion.FIELDS["decision"].label)
+    decision, where = work.get(Decision, record.decision), label_of(ConsentVersion, "decision")
     if decision.outcome not in APPROVED:
         raise UserError(
             _("This decision did not approve anything."),
@@ -138,7 +138,7 @@ def _check_both(record: Record, first: str, second: str) -> None:
     for name, other in ((first, second), (second, first)):
         if getattr(record, name) is None and getattr(record, other) is not None:
             raise UserError(
-                _("“{other}” says nothing without this.").format(other=_(record.FIELDS[other].label)),
-                where=_(record.FIELDS[name].label),
+                _("“{other}” says nothing without this.").format(other=label_of(record, other)),
+                where=label_of(record, name),
                 remedy=_("Fill in both, or neither."),
             )

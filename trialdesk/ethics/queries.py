@@ -307,7 +307,7 @@ def consent_versions(read: Read, *, study: Id) -> tuple[ConsentVersionRow, ...]:
         .where(own.study == study, ~own.voided)
         .order_by(own.form, own.language, own.number, own.id)
     )
-    return _with_use(ConsentVersionRow(**row._mapping) for row in read.rows(query))  # noqa: SLF001 - SQLAlchemy's documented name
+    return with_use(ConsentVersionRow(**row._mapping) for row in read.rows(query))  # noqa: SLF001 - SQLAlchemy's documented name
 
 
 def consent_version_in_force(
@@ -328,7 +328,7 @@ def consent_again(read: Read, *, study: Id, on: date, signed: Iterable[Signed]) 
     return rules.consent_again(signed, consent_versions(read, study=study), on)
 
 
-def _with_use(versions: Iterable[ConsentVersionRow]) -> tuple[ConsentVersionRow, ...]:
+def with_use(versions: Iterable[ConsentVersionRow]) -> tuple[ConsentVersionRow, ...]:
     """Return the versions with the days from and until which each is used."""
     known = tuple(versions)
     return tuple(

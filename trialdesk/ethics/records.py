@@ -6,14 +6,8 @@ from datetime import date
 
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
-from trialdesk.ethics.rules import FORMS, KINDS, OUTCOMES
+from trialdesk.ethics.rules import FORMS, KINDS, OUTCOMES, REVIEW_OUTCOMES
 from trialdesk.persistence.declaration import Record, choice, day, link, text, whole
-
-REVIEW_OUTCOMES = (
-    ("favourable", N_("Favourable")),
-    ("revise", N_("To be revised")),
-    ("unfavourable", N_("Unfavourable")),
-)
 
 
 class Review(Record, kind="ethics.review", label=N_("Scientific review")):
@@ -22,7 +16,7 @@ class Review(Record, kind="ethics.review", label=N_("Scientific review")):
     body: str = text(N_("Reviewing body"), required=True)
     requested_on: date | None = day(N_("Requested on"))
     decided_on: date | None = day(N_("Decided on"), group="decision")
-    outcome: str | None = choice(N_("Outcome"), REVIEW_OUTCOMES, group="decision")
+    outcome: str | None = choice(N_("Conclusion"), REVIEW_OUTCOMES, group="decision")
     remarks: str | None = text(N_("Remarks"))
 
 
@@ -65,7 +59,7 @@ class Decision(Record, kind="ethics.decision", label=N_("Decision")):
 
     submission: Id = link(N_("Submission"), "ethics.submission", required=True)
     decided_on: date = day(N_("Decided on"), required=True)
-    outcome: str = choice(N_("Outcome"), OUTCOMES, required=True)
+    outcome: str = choice(N_("Conclusion"), OUTCOMES, required=True)
     effective_on: date | None = day(
         N_("In effect from"), help=N_("The day of the decision, if left empty."), group="period"
     )

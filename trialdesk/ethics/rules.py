@@ -30,6 +30,11 @@ OUTCOMES = (
     ("rejected", N_("Rejected")),
     ("suspended", N_("Approval suspended or terminated")),
 )
+REVIEW_OUTCOMES = (
+    ("favourable", N_("Favourable")),
+    ("revise", N_("To be revised")),
+    ("unfavourable", N_("Unfavourable")),
+)
 FORMS = (
     ("main", N_("Main form")),
     ("assent", N_("Assent")),

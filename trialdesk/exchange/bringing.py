@@ -89,6 +89,9 @@ def bring_in(
         rows = by_kind.pop(kind, [])
         ids = [own if kind == STUDY else derived_id(own, kind, *row.key) for row in rows]
         values = [_values(own, row) for row in rows]
+        if record is enrollment.Participant:
+            # Who was brought in passed the study's gates elsewhere: none is asked here, none is said to have held.
+            values = [{**each, "imported": True} for each in values]
         if kind == STUDY and study is None:
             values = [{**each, "short_name": short_name} for each in values]
         elif kind == STUDY:

@@ -44,7 +44,7 @@ def study_sheets(read: Read, *, study: Id, on: date, catalogue: Catalogue) -> tu
 
 
 def _sheets(read: Read, study: Id, on: date, catalogue: Catalogue) -> Iterator[Sheet]:
-    arms = may_see_arms(read, study=study, unblinded=bool(study_row(read, study=study).unblinded), on=on)
+    arms = may_see_arms(read, study=study, unblinded=study_row(read, study=study).arms_known, on=on)
     identifying = not IDENTIFYING.isdisjoint(roles(read, study=study, on=on))
     for kind in catalogue.values():
         tells_arm = kind.audience == "blinded" or kind.name in _TELLS_ARM

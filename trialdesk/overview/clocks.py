@@ -11,6 +11,7 @@ from trialdesk.overview.rules.deadlines import Deadline, Started, deadlines
 from trialdesk.overview.rules.waiting import Waiting, in_order
 from trialdesk.overview.triggers.catalog import BY_NAME, TRIGGERS
 from trialdesk.overview.triggers.scope import Scope, scope
+from trialdesk.people.rights import roles
 from trialdesk.persistence.reading import Read
 
 
@@ -26,10 +27,29 @@ def clocks(read: Read, *, on: date, study: Id | None = None, at: datetime | None
 
 
 def today(read: Read, *, on: date, study: Id | None = None, at: datetime | None = None) -> tuple[Waiting, ...]:
-    """Return what waits on a day in all studies, or in one, most urgent first."""
+    """Return what waits on a day in all studies, or in one, most urgent first.
+
+    What only some roles can do, such as to sign, waits for who holds one of them.
+    """
     within = scope(read, on=on, study=study)
     found = deadlines(rules(), _started(read, within), on=on, at=at, calendar=working_days)
-    return in_order(_waiting(each, within) for each in found if each.waits(on))
+    mine = _Mine(read, on)
+    return in_order(_waiting(each, within) for each in found if each.waits(on) and mine.may_do(each.started))
+
+
+class _Mine:
+    """What the reading account can do, asked study by study and kept."""
+
+    def __init__(self, read: Read, on: date) -> None:
+        self._read, self._on = read, on
+        self._held: dict[Id, frozenset[str]] = {}
+
+    def may_do(self, started: Started) -> bool:
+        """Say whether it waits for everybody or for a role this account holds."""
+        by = BY_NAME[started.trigger].by
+        if by and started.study not in self._held:
+            self._held[started.study] = roles(self._read, study=started.study, on=self._on)
+        return not by or not by.isdisjoint(self._held[started.study])
 
 
 def _started(read: Read, within: Scope) -> Iterator[Started]:

@@ -14,8 +14,11 @@ from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.queries import participants
 from trialdesk.ethics.records import Condition, Question
+from trialdesk.payments.queries import invoices
+from trialdesk.payments.records import Certificate
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.reading import Read
+from trialdesk.safety.records import AdverseEvent, Deviation, Query
 from trialdesk.studies.rules import Open
 
 Counts = Callable[[Read, Id, date], int]
@@ -55,9 +58,34 @@ def _without(record: type[Record], missing: str, *where: Callable[[Any], sa.Colu
     return count
 
 
+def _unpaid(read: Read, study: Id, on: date) -> int:  # noqa: ARG001 - as every count
+    return sum(row.open > 0 for row in invoices(read, study=study))
+
+
 _ASKED = (
     _Asked(
-        "in study",
+        "serious_events",
+        "{count} serious adverse event is not reported to the sponsor",
+        N_("{count} serious adverse events are not reported to the sponsor"),
+        waivable=False,
+        count=_without(AdverseEvent, "reported_at", lambda own: own.serious, lambda own: own.aware_at.is_not(None)),
+    ),
+    _Asked(
+        "deviations",
+        "{count} deviation is not assessed",
+        N_("{count} deviations are not assessed"),
+        waivable=True,
+        count=_without(Deviation, "assessed_on"),
+    ),
+    _Asked(
+        "queries",
+        "{count} data query is open",
+        N_("{count} data queries are open"),
+        waivable=True,
+        count=_without(Query, "closed_on"),
+    ),
+    _Asked(
+        "in_study",
         "{count} participant is still in the study",
         N_("{count} participants are still in the study"),
         waivable=False,
@@ -84,7 +112,29 @@ _ASKED = (
         waivable=True,
         count=_without(Condition, "met_on"),
     ),
+    _Asked(
+        "certificates",
+        "{count} certificate is prepared and not certified",
+        N_("{count} certificates are prepared and not certified"),
+        waivable=True,
+        count=_without(Certificate, "certified_on"),
+    ),
+    _Asked(
+        "invoices",
+        "{count} invoice is not paid",
+        N_("{count} invoices are not paid"),
+        waivable=True,
+        count=_unpaid,
+    ),
 )
+
+
+def point_words(code: str, count: int) -> str:
+    """Return what is or was open in words, by its code; an unknown code is its own word."""
+    for asked in _ASKED:
+        if asked.code == code:
+            return Open(code, count, asked.one, asked.many, asked.waivable).words
+    return f"{code}: {count}"
 
 
 def open_points(work: Any, *, study: Id, on: date) -> Iterator[Open]:

@@ -99,8 +99,8 @@ def curve_words(curve: Curve) -> str:
     actual = next((each.actual for each in reversed(curve.months) if each.actual is not None), 0)
     planned = next((e.planned for e in reversed(curve.months) if e.actual is not None and e.planned is not None), None)
     if planned is None:
-        return _("{actual} participants allocated; no recruitment was planned by month.").format(actual=actual)
-    return _("{actual} participants allocated; {planned} were planned by then.").format(actual=actual, planned=planned)
+        return _("Allocated: {actual}; no recruitment was planned by month.").format(actual=actual)
+    return _("Allocated: {actual}; planned by then: {planned}.").format(actual=actual, planned=planned)
 
 
 def _below(step: Step, holders: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -15,10 +15,9 @@ from trialdesk.base.money import exponent_of
 from trialdesk.contracts.queries import ContractRow, TermsRow, terms_versions
 from trialdesk.payments.projection import KINDS, Told, told
 from trialdesk.payments.records import Certificate, Invoice, InvoiceLine
-from trialdesk.payments.rules.case import Case, Credited, read_case, with_facts
+from trialdesk.payments.rules.case import Case, Credited, LineKey, read_case, with_facts
 from trialdesk.payments.rules.case import Certificate as Certified
 from trialdesk.payments.rules.case import Invoice as Invoiced
-from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.terms import visit_names
 from trialdesk.persistence.folding import Event
 from trialdesk.persistence.reading import Read
@@ -66,8 +65,8 @@ def case_of(
     known = [row for row in versions if row.recorded_at is not None and row.recorded_at <= known_at]
     facts = facts_told(read, study=study, known_at=known_at)
     frame = _frame(contract, known)
-    certified = _certified(read, contract.id)
-    invoiced, credited = _documents(read, contract.id)
+    certified = _certified(read, contract.id, known_at)
+    invoiced, credited = _documents(read, contract.id, known_at)
     case = replace(
         frame,
         certified=certified if certified or certified_only else None,
@@ -79,7 +78,9 @@ def case_of(
 
 def _frame(contract: ContractRow, versions: Iterable[TermsRow]) -> Case:
     """Return the terms as one case without facts. What stands beside the terms is the newest version's."""
-    found = Case(name=contract.number, currency=contract.currency, exponent=exponent_of(contract.currency), tax=None, terms=())
+    found = Case(
+        name=contract.number, currency=contract.currency, exponent=exponent_of(contract.currency), tax=None, terms=()
+    )
     for row in versions:
         assert row.recorded_at is not None
         own = read_case(row.text, _("{contract}, version {number}").format(contract=contract.number, number=row.number))
@@ -96,12 +97,12 @@ def _frame(contract: ContractRow, versions: Iterable[TermsRow]) -> Case:
     return replace(found, facts=(), invoiced=(), credited=(), certified=None)
 
 
-def _certified(read: Read, contract: Id) -> tuple[Certified, ...]:
+def _certified(read: Read, contract: Id, known_at: datetime) -> tuple[Certified, ...]:
     own = Certificate.TABLE.c
     rows = read.rows(
         sa.select(own.lines, own.certified_on)
-        .where(own.contract == contract, own.certified_on.is_not(None), ~own.voided)
-        .order_by(own.certified_on, own.id)
+        .where(own.contract == contract, own.certified_at <= known_at, ~own.voided)
+        .order_by(own.certified_at, own.id)
     )
     return tuple(Certified(row.certified_on, tuple(keys_of(row.lines))) for row in rows)
 
@@ -111,24 +112,36 @@ def keys_of(lines: str) -> list[LineKey]:
     return [(each["rule"], each["unit"]) for each in json.loads(lines)]
 
 
-def _documents(read: Read, contract: Id) -> tuple[tuple[Invoiced, ...], tuple[Credited, ...]]:
+def _documents(read: Read, contract: Id, known_at: datetime) -> tuple[tuple[Invoiced, ...], tuple[Credited, ...]]:
     own, line = Invoice.TABLE.c, InvoiceLine.TABLE.c
     rows = read.rows(
         sa.select(own.id, own.number, own.kind, own.original, own.issued_on)
-        .where(own.contract == contract, ~own.voided)
-        .order_by(own.issued_on, own.place, own.id)
+        .where(own.contract == contract, own.known_at <= known_at, ~own.voided)
+        .order_by(own.known_at, own.series, own.place)
     )
     numbers = {row.id: row.number for row in rows}
-    keys: dict[Id, list[LineKey]] = {}
+    asked: dict[Id, dict[LineKey, tuple[int, date | None]]] = {row.id: {} for row in rows}
     for row in read.rows(
-        sa.select(line.invoice, line.rule, line.unit).where(line.invoice.in_(list(numbers))).order_by(line.place)
+        sa.select(line.invoice, line.rule, line.unit, line.net, line.occurred_on)
+        .join(Invoice.TABLE, own.id == line.invoice)
+        .where(own.contract == contract, own.known_at <= known_at, ~own.voided, ~line.voided)
+        .order_by(line.place)
     ):
-        keys.setdefault(row.invoice, []).append((row.rule, row.unit))
+        asked[row.invoice][row.rule, row.unit] = (row.net, row.occurred_on)
     invoiced = tuple(
-        Invoiced(row.number, row.issued_on, tuple(keys.get(row.id, ()))) for row in rows if row.kind == "invoice"
+        Invoiced(row.number, row.issued_on, tuple(asked[row.id]), asked[row.id])
+        for row in rows
+        if row.kind == "invoice"
     )
     credited = tuple(
-        Credited(row.number, numbers[row.original], row.issued_on) for row in rows if row.kind == "credit_note"
+        Credited(
+            row.number,
+            numbers[row.original],
+            row.issued_on,
+            {key: net for key, (net, _day) in asked[row.id].items()},
+        )
+        for row in rows
+        if row.kind == "credit_note"
     )
     return invoiced, credited
 

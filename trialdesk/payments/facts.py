@@ -20,11 +20,13 @@ from trialdesk.ethics.rules import MAIN
 from trialdesk.payments import records as payments
 from trialdesk.people import records as people
 from trialdesk.persistence.declaration import Record
+from trialdesk.safety import records as safety
 from trialdesk.studies import records as studies
 
 DEATH = "DEATH"
-ACT_DAY = "@day"
-"""Instead of a field: the local calendar day of the act that made the condition true."""
+SELF, ACT_DAY, TARGET, HOURS, ID, TRUE = "@self", "@day", "@target", "@hours", "@id", "@true"
+"""Instead of a path: the record itself; the local calendar day of the act that made the condition true; the day the
+planned visit was due; the whole hours from the site's awareness to its report; the record's id; yes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,9 @@ class Source:
     once: bool = False
     voided: bool = False
     """Tell it of voided records, and only of them."""
+    zone: str = ""
+    """Where `on` is an instant, the path to the zone whose calendar dates it; the desk's where that is empty."""
 
-
-SELF = "@self"
-"""The path that stays at the record."""
 
 _EVENT = {"category": ("event",)}
 
@@ -96,7 +97,7 @@ SOURCES: tuple[Source, ...] = (
         subject="of_record.participant",
         once=True,
     ),
-    # Allocation here has its day. Elsewhere a milestone says it; where an import knows but the arm, day 1 is the nearest.
+    # Allocation here has its day. Elsewhere a milestone says it; where an import knows but the arm, day 1 is nearest.
     Source("randomised", enrollment.SlotUse, "allocated_on", once=True),
     Source("randomised", enrollment.Treatment, "allocated_on", once=True),
     Source(
@@ -121,7 +122,30 @@ SOURCES: tuple[Source, ...] = (
         "started_on",
         when={"happened": (True,)},
         visit="planned_visit",
-        keys={"target_on": "@target"},
+        keys={"target_on": TARGET},
+    ),
+    Source("crf_signed", safety.CrfSignature, "signed_on", visit="visit.planned_visit"),
+    Source(
+        "query_raised", safety.Query, "raised_on", given=("visit",), visit="visit.planned_visit", keys={"query": ID}
+    ),
+    Source(
+        "query_closed", safety.Query, "closed_on", given=("visit",), visit="visit.planned_visit", keys={"query": ID}
+    ),
+    # Deviations count once they are assessed; one of no participant concerns no line.
+    Source(
+        "deviation",
+        safety.Deviation,
+        "occurred_on",
+        given=("participant", "assessed_on", "important"),
+        keys={"major": "important", "confirmed": TRUE},
+    ),
+    Source(
+        "sae_reported",
+        safety.AdverseEvent,
+        "reported_at",
+        when={"serious": (True,)},
+        keys={"hours": HOURS},
+        zone="aware_zone",
     ),
     # How participation ended
     Source("completed", enrollment.Disposition, "occurred_on", when={**_EVENT, "reason": (COMPLETED,)}, once=True),

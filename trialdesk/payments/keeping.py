@@ -26,7 +26,7 @@ FINAL: Mapping[str, str] = {
 }
 """By kind, why no record of it ever changes."""
 
-_LATER = frozenset({"verified_by", "verified_on", "certified_by", "certified_on", "accepted_on"})
+_LATER = frozenset({"verified_by", "verified_on", "certified_by", "certified_on", "certified_at", "accepted_on"})
 
 
 def keep(work: Work, changes: Sequence[Change]) -> None:

@@ -26,14 +26,18 @@ class Statement:
     desk: DeskCase
     assessment: Assessment
 
+    @property
+    def undated(self) -> tuple[dict[str, str], ...]:
+        """What has no full date and therefore makes no fact, as errors of the answer."""
+        return tuple(
+            {"fact": f"{each.fact} {_unit(each, self)}".strip(), "problem": NO_DAY.format(written=each.written)}
+            for each in self.desk.told.undated
+        )
+
     def answer(self, *, ledger: bool = False) -> dict[str, Any]:
         """Return the answer in the shape of `payments assess`, with what has no full date among the errors."""
         said = answer(self.assessment, ledger=ledger)
-        said["errors"] += [
-            {"fact": f"{each.fact} {_unit(each, self)}", "problem": NO_DAY.format(written=each.written)}
-            for each in self.desk.told.undated
-        ]
-        return said
+        return {**said, "errors": [*said["errors"], *self.undated]}
 
 
 def statement(
@@ -47,7 +51,7 @@ def statement(
 ) -> Statement:
     """Return what a study's contract owes for what had happened by a day, as known at an instant. Seven statements.
 
-    `contract` is a number or id; without it the only contract with terms. Raises UserError where there is none, or more.
+    `contract` is a number or id; without it the only one with terms. Raises UserError where there is none, or more.
     """
     row = the_contract(read, study=study, number=contract)
     desk = case_of(read, study=study, contract=row, known_at=known_at, certified_only=certified_only)
@@ -57,4 +61,3 @@ def statement(
 def _unit(each: Undated, said: Statement) -> str:
     visit = said.desk.told.called(each.visit, frozenset()) if each.visit else None
     return "/".join(part for part in (each.subject, visit) if part)
-

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from trialdesk.base.clock import parse_instant
 from trialdesk.base.dates import day_of, is_partial_date, on_study_day
 from trialdesk.base.ids import Id
+from trialdesk.payments import facts
 from trialdesk.payments.facts import ACT_DAY, FOLLOWED, SELF, SOURCES, Source
 from trialdesk.payments.rules.facts import VOID, Fact
 from trialdesk.persistence.catalogue import Catalogue, build
@@ -18,7 +20,6 @@ from trialdesk.persistence.declaration import VOIDED
 from trialdesk.persistence.folding import Event, fold
 
 KINDS: Catalogue = build(FOLLOWED)
-_VISIT_NAMES = ("name", "number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,7 @@ class Told:
         `used` names; else by its name. So a visit renamed in the schedule stays what is paid for.
         """
         calls = {visit: self.called(visit, used) for visit in self.visits}
-        return tuple(
-            replace(fact, visit=calls[fact.visit]) if fact.visit in calls else fact for fact in self.facts
-        )
+        return tuple(replace(fact, visit=calls[fact.visit]) if fact.visit in calls else fact for fact in self.facts)
 
     def called(self, visit: str, used: frozenset[str]) -> str:
         """Return what a planned visit is called in terms that use those names."""
@@ -221,7 +220,7 @@ class _Reader:
             return None
         if any(self._value(index, record, path) is None for path in source.given):
             return None
-        written = _local_day(event).isoformat() if source.on == ACT_DAY else self._value(index, record, source.on)
+        written = self._written(index, source, record, event)
         if written is None:
             return None
         subject = None
@@ -232,7 +231,7 @@ class _Reader:
                 return None  # the participant is not here yet
         visit = self._follow(index, record, source.visit) if source.visit else None
         if source.visit and visit is None:
-            visit = self._unscheduled(values)
+            visit = self._unscheduled(index, source, record)
             if visit is None:
                 return None
         more = tuple(
@@ -241,11 +240,41 @@ class _Reader:
         )  # fmt: skip
         return _Said(_day(written), str(written), subject, visit, more)
 
-    def _unscheduled(self, values: Mapping[str, Any]) -> str | None:
-        return values.get("name") or _plain_number(values.get("number")) or None
+    def _written(self, index: int, source: Source, record: Id, event: Event) -> str | None:
+        """Return the date of what is told as it is written; of an instant, the day it was where it happened."""
+        if source.on == ACT_DAY:
+            return _local_day(event).isoformat()
+        written: str | None = self._value(index, record, source.on)
+        if written is None or KINDS[source.of.KIND].types.get(source.on) != "instant":
+            return written
+        zone = self._value(index, record, source.zone) if source.zone else None
+        here = timezone(timedelta(minutes=event["offset"]))
+        return parse_instant(written).astimezone(ZoneInfo(zone) if zone else here).date().isoformat()
+
+    def _unscheduled(self, index: int, source: Source, record: Id) -> str | None:
+        """Return what a visit outside the schedule is called: its name, else its number."""
+        within, _dot, _last = source.visit.rpartition(".")
+        name, number = (
+            self._value(index, record, f"{within}.{field}" if within else field) for field in ("name", "number")
+        )
+        return name or _plain_number(number) or None
 
     def _key(self, index: int, record: Id, path: str, visit: str | None) -> Any:
-        return self._target(index, record, visit) if path == "@target" else self._value(index, record, path)
+        match path:
+            case facts.TARGET:
+                return self._target(index, record, visit)
+            case facts.HOURS:
+                return self._hours(record)
+            case facts.ID:
+                return record
+            case facts.TRUE:
+                return True
+        return self._value(index, record, path)
+
+    def _hours(self, record: Id) -> int | None:
+        values = self._held[record]
+        aware, reported = values.get("aware_at"), values.get("reported_at")
+        return (parse_instant(reported) - parse_instant(aware)) // timedelta(hours=1) if aware and reported else None
 
     def _target(self, index: int, record: Id, visit: str | None) -> date | None:
         """Return the day a planned visit was due, counted from the participant's reference day."""

@@ -185,7 +185,7 @@ def entries(read: Read, *, contract: Id) -> tuple[EntryRow, ...]:
 def certificates(
     read: Read, *, study: Id, contract: Id | None = None, voided: bool = False
 ) -> tuple[CertificateRow, ...]:
-    """Return a study's certificates, or one contract's, oldest first; with `voided` those withdrawn too. Two statements."""
+    """Return a study's certificates, or one contract's, oldest first; `voided` adds the withdrawn. Two statements."""
     own = Certificate.TABLE.c
     where = [own.study == study]
     if contract is not None:
@@ -223,7 +223,7 @@ def certified_lines(read: Read, *, contract: Id) -> Mapping[LineKey, CertifiedLi
     rows = read.rows(
         sa.select(own.lines)
         .where(own.contract == contract, own.certified_on.is_not(None), ~own.voided)
-        .order_by(own.certified_on, own.known_at, own.id)
+        .order_by(own.certified_at, own.id)
     )
     return {line.key: line for row in rows for line in lines_of(row.lines)}
 
@@ -311,7 +311,11 @@ def asked_lines(read: Read, *, study: Id, contract: Id) -> tuple[Asked, ...]:
             )
         )
     }
-    rows = [row for row in read.rows(sa.select(InvoiceLine.TABLE).where(line.study == study, ~line.voided)) if row.invoice in order]
+    rows = [
+        row
+        for row in read.rows(sa.select(InvoiceLine.TABLE).where(line.study == study, ~line.voided))
+        if row.invoice in order
+    ]
     credited: dict[Id, int] = {}
     for row in rows:
         if row.original:

@@ -50,7 +50,9 @@ class Deliverable(Record, kind="payments.deliverable", label=N_("Deliverable")):
     occurred_on: date = day(N_("Reached on"), required=True)
     participant: Id | None = link(N_("Participant"), "enrollment.participant")
     planned_visit: Id | None = link(N_("Planned visit"), "studies.planned_visit")
-    name: str | None = text(N_("Which"), help=N_("The milestone, report, stage, procedure or measure, as terms call it."))
+    name: str | None = text(
+        N_("Which"), help=N_("The milestone, report, stage, procedure or measure, as terms call it.")
+    )
     numerator: int | None = whole(N_("Of these"), group="measure")
     denominator: int | None = whole(N_("Out of"), group="measure")
     cost: int | None = money(N_("Cost"), group="cost")
@@ -115,6 +117,7 @@ class Certificate(Record, kind="payments.certificate", label=N_("Certificate"), 
     verified_on: date | None = day(N_("Verified on"), group="verification")
     certified_by: Id | None = link(N_("Certified by"), "people.account", group="certification")
     certified_on: date | None = day(N_("Certified on"), group="certification")
+    certified_at: datetime | None = instant(N_("Certified at"), group="certification")
     accepted_on: date | None = day(N_("Accepted on"), help=N_("The day on which the other party accepted it."))
 
 
@@ -129,7 +132,7 @@ class Invoice(Record, kind="payments.invoice", label=N_("Invoice"), named=("numb
     original: Id | None = link(N_("Corrects invoice"), "payments.invoice")
     issued_on: date = day(N_("Issued on"), required=True)
     known_at: datetime = instant(N_("Known at"), required=True)
-    due_on: date | None = day(N_("Due on"))
+    due_on: date | None = day(N_("Payable by"))
     currency: str = text(N_("Currency"), required=True, group="amount")
     net: int = money(N_("Net"), required=True, group="amount")
     tax: int = money(N_("Tax"), required=True, group="amount")

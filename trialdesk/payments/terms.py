@@ -10,6 +10,7 @@ from trialdesk.base.errors import Problem
 from trialdesk.base.i18n import _
 from trialdesk.contracts.rules import DIRECTIONS, TermsRead
 from trialdesk.payments.rules.case import Case, Unreadable, read_case
+from trialdesk.payments.rules.lint import ERROR, lint
 from trialdesk.payments.rules.nodes import Wrong
 
 _FRAME = ("case", "contract", "supporter", "direction", "currency", "tax", "weights", "zone", "calendars", "exhibit")
@@ -29,13 +30,13 @@ def reads_terms(text: str, *, file: str) -> TermsRead:
         text = _dated(text)
         case = read_case(text, file)
     except Unreadable as refused:
-        return TermsRead(errors=tuple(_problem(file, each) for each in refused.wrongs))
+        return TermsRead(unreadable=tuple(_problem(file, each) for each in refused.wrongs))
     except yaml.YAMLError as error:
-        return TermsRead(errors=(Problem(file, _("This is not YAML: {why}.").format(why=str(error).splitlines()[0])),))
-    errors, warnings = judged(case, file)
+        words = _("This is not YAML: {why}.").format(why=str(error).splitlines()[0])
+        return TermsRead(unreadable=(Problem(file, words),))
     if case.direction and case.direction not in dict(DIRECTIONS):
-        words = _("The direction is receivable or payable.")
-        errors = (*errors, Problem(file, words, path="direction"))
+        return TermsRead(unreadable=(Problem(file, _("The direction is receivable or payable."), path="direction"),))
+    errors, warnings = judged(case, file)
     texts = _snapshots(text, len(case.terms))
     return TermsRead(
         contract=case.contract or None,
@@ -53,7 +54,21 @@ def reads_terms(text: str, *, file: str) -> TermsRead:
 
 def judged(case: Case, file: str) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
     """Return the bright lines that terms cross: what refuses them, and what wants a reason (payments.md 3.1)."""
-    return (), ()
+    found = lint(case)
+    errors, warnings = (
+        tuple(
+            Problem(
+                file,
+                f"{each.line.code}: {_(each.line.words)}",
+                row=each.where.line or None,
+                path=each.where.path or None,
+            )
+            for each in found
+            if (each.level == ERROR) == refuses
+        )
+        for refuses in (True, False)
+    )
+    return errors, warnings
 
 
 def rule_text(text: str, code: str) -> str:
@@ -98,7 +113,7 @@ def _snapshots(text: str, count: int) -> tuple[str, ...]:
 
 
 def _dated(text: str) -> str:
-    """Return the text with every version saying when it was recorded; on a desk the trail knows, so that any day will do."""
+    """Return the text with each version saying when it was recorded. On a desk the trail knows: any instant will do."""
     root = _root(text)
     versions = getattr(_value(root, "terms"), "value", ())
     silent = [

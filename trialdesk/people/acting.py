@@ -110,7 +110,9 @@ def action(
     """
 
     def declare(perform: Callable[..., Any]) -> Action:
-        return Action(name, said, by, final, perform, asks, about, edit, signs, in_study, why, words, makes)
+        # A signature is never taken back: what is signed wrongly is corrected, and shows the signature as superseded.
+        never = final or bool(signs)
+        return Action(name, said, by, never, perform, asks, about, edit, signs, in_study, why, words, makes)
 
     return declare
 
@@ -125,6 +127,7 @@ def adding(
     about: str = "",
     check: Check | None = None,
     words: str = "",
+    in_study: bool = True,
 ) -> Action:
     """Return the action that adds a record of what it asks for and nothing more; it answers the record's id.
 
@@ -133,18 +136,29 @@ def adding(
     """
     kind = record.FIELDS[about].link if about else ""
 
-    def perform(work: Work, *, study: Id, **fields: Any) -> Id:
+    def perform(work: Work, *, study: Id | None = None, **fields: Any) -> Id:
         if about:
             fields[about] = fields.pop(kind.rpartition(".")[2])
             _found_linked(work, record.FIELDS[about], fields[about], study)
         _links_within(work, record, fields, study)
         made = work.add(record(study=study, **tidied(record, fields)))
         if check is not None:
-            _refuse_incomplete(made)
+            refuse_incomplete(made)
             check(work, made)
         return made.id
 
-    return Action(name, said, by, False, perform, fields_of(record, *asks), kind, words=words, makes=record.KIND)
+    return Action(
+        name,
+        said,
+        by,
+        False,
+        perform,
+        fields_of(record, *asks),
+        kind,
+        in_study=in_study,
+        words=words,
+        makes=record.KIND,
+    )
 
 
 def correcting(
@@ -156,21 +170,24 @@ def correcting(
     asks: tuple[str, ...],
     check: Check | None = None,
     words: str = "",
+    in_study: bool = True,
 ) -> Action:
     """Return the action that changes what was recorded, with its reason. Raises Conflict if the record moved on."""
     subject = record.KIND.rpartition(".")[2]
 
-    def perform(work: Work, *, study: Id, version: int, **fields: Any) -> Id:
+    def perform(work: Work, *, study: Id | None = None, version: int, **fields: Any) -> Id:
         needs_reason(work, record)
         found = found_in(work, record, fields.pop(subject), study, version)
         _links_within(work, record, fields, study)
         correct(found, tidied(record, {each: fields[each] for each in asks if each in fields}))
         if check is not None:
-            _refuse_incomplete(found)
+            refuse_incomplete(found)
             check(work, found)
         return found.id
 
-    return Action(name, said, by, False, perform, fields_of(record, *asks), record.KIND, "correct", words=words)
+    return Action(
+        name, said, by, False, perform, fields_of(record, *asks), record.KIND, "correct", in_study=in_study, words=words
+    )
 
 
 def voiding(
@@ -211,19 +228,20 @@ def needs_reason(work: Work, record: type[Record]) -> None:
         )
 
 
-def _refuse_incomplete(record: Record) -> None:
+def refuse_incomplete(record: Record) -> None:
+    """Raise UserError naming the first field a record needs and has not."""
     for field in record.FIELDS.values():
         if field.required and getattr(record, field.name) is None:
             raise missing(type(record), field)
 
 
-def _links_within(work: Work, record: type[Record], fields: dict[str, Any], study: Id) -> None:
+def _links_within(work: Work, record: type[Record], fields: dict[str, Any], study: Id | None) -> None:
     for name, value in fields.items():
         if value is not None and record.FIELDS[name].link:
             _found_linked(work, record.FIELDS[name], value, study)
 
 
-def _found_linked(work: Work, field: Field, value: Id, study: Id) -> None:
+def _found_linked(work: Work, field: Field, value: Id, study: Id | None) -> None:
     """Raise UserError unless the record a field points to is here, stands and is of the study or the directory."""
     target = work.kind(field.link)
     found = work.find(target, value)

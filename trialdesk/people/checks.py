@@ -7,8 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from trialdesk.base.errors import UserError
+from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.base.i18n import _
+from trialdesk.base.ids import Id
+from trialdesk.people.queries import person_of
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.work import Work
 
@@ -38,8 +40,14 @@ def check_alone(work: Work, record: Record, *names: str, words: str) -> None:
     same = [column[name].is_(None) if getattr(record, name) is None else _same(record, name) for name in names]
     query = sa.select(column.id).where(column.study == record.study, ~column.voided, column.id != record.id, *same)
     if work.read.first(query) is not None:
-        where = _(record.FIELDS[names[0]].label)
-        raise UserError(words, where=where, remedy=_("Use another, or open the record that has it."))
+        raise UserError(
+            words, where=label_of(record, names[0]), remedy=_("Use another, or open the record that has it.")
+        )
+
+
+def label_of(record: type[Record] | Record, name: str) -> str:
+    """Return what a field is called, in the reader's language: where a refusal points to."""
+    return _(record.FIELDS[name].label)
 
 
 def check_unused(work: Work, record: Record) -> None:
@@ -63,3 +71,12 @@ def _same(record: Record, name: str) -> sa.ColumnElement[bool]:
     if record.FIELDS[name].type == "text":
         same = sa.func.lower(column) == value.lower()
     return same
+
+
+def check_second_person(work: Work, first: Id | None, words: str) -> None:
+    """Raise NotAllowed saying `words` (marked) if the acting person is the one behind the account `first`.
+
+    Two accounts of one person are one person.
+    """
+    if first is not None and person_of(work.read, account=first) == person_of(work.read, account=work.act.account):
+        raise NotAllowed(_(words), remedy=_("A second person does this."))

@@ -38,6 +38,18 @@ def follow(work: Work) -> None:
     work.afterwards(lambda connection: settle(connection, due(work.read, on=work.today), work.act.account, work.now))
 
 
+def hand_on_new(work: Work) -> None:
+    """Hand on the keys that this act itself makes: the first private value of a study makes the study's key."""
+    made = work.read.vault.made
+
+    def hand_on(connection: sa.Connection) -> None:
+        if made:
+            made.clear()
+            settle(connection, due(work.read, on=work.today), work.act.account, work.now)
+
+    work.afterwards(hand_on)
+
+
 def due(read: Read, *, on: date) -> tuple[Due, ...]:
     """Return what is due on a day, as far as the reading account can do it. Some four statements for each key."""
     live = read.live

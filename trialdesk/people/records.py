@@ -22,7 +22,7 @@ class Person(Record, kind="people.person", label=N_("Person")):
     licence_expires_on: date | None = day(N_("Licence expires on"))
 
 
-class Account(Record, kind="people.account", label=N_("Account")):
+class Account(Record, kind="people.account", label=N_("Account"), named=("username",)):
     """What a person signs in with. The password and the secret key are not here: they never become events."""
 
     person: Id = link(N_("Person"), "people.person", required=True)
@@ -30,9 +30,12 @@ class Account(Record, kind="people.account", label=N_("Account")):
     public_key: str = text(N_("Public key"), required=True)
     owner: bool = flag(N_("Owner of this desk"), required=True)
     active: bool = flag(N_("May sign in"), required=True)
+    identity_checked: str | None = text(
+        N_("Identity checked"), help=N_("How it was made sure that the account is this person's, such as a staff card.")
+    )
 
 
-class Delegation(Record, kind="people.delegation", label=N_("Delegation")):
+class Delegation(Record, kind="people.delegation", label=N_("Delegation"), named=("role",)):
     """What a person may do in a study, from when to when. It counts from the day the principal investigator signed it.
 
     `awaits_signature` is None in delegations from before they were signed: those count as they were given.
@@ -47,12 +50,12 @@ class Delegation(Record, kind="people.delegation", label=N_("Delegation")):
     authorised_on: date | None = day(N_("Authorised on"))
 
 
-class Training(Record, kind="people.training", label=N_("Training")):
+class Training(Record, kind="people.training", label=N_("Training"), named=("topic", "title")):
     """That a person was trained in something, when, by whom, and until when it holds (ICH E6(R3) 2.3)."""
 
     person: Id = link(N_("Person"), "people.person", required=True)
     topic: str = choice(N_("Topic"), TOPICS, required=True)
-    subject: str | None = text(N_("Title"))
+    title: str | None = text(N_("Title"))
     version_trained: str | None = text(N_("Version"), help=N_("Of the protocol, manual or procedure trained."))
     method: str | None = text(N_("Method"), help=N_("Such as course, reading, site initiation visit."))
     trainer: str | None = text(N_("Trainer"))

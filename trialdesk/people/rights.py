@@ -21,8 +21,11 @@ _account, _given = Account.TABLE.c, Delegation.TABLE.c
 _PERSON = sa.select(_account.person, _account.owner).where(
     _account.id == sa.bindparam("account"), _account.active, ~_account.voided
 )
+SIGNED_FOR = sa.or_(_given.awaits_signature.is_(None), ~_given.awaits_signature)
+"""The condition that a delegation counts: it is signed for, or from before delegations were."""
+
 _DELEGATIONS = sa.select(_given.person, _given.role, _given.starts_on, _given.authorised_on, _given.ends_on).where(
-    _given.study == sa.bindparam("study"), ~_given.voided, _given.awaits_signature.is_not(True)
+    _given.study == sa.bindparam("study"), ~_given.voided, SIGNED_FOR
 )
 
 

@@ -185,6 +185,10 @@ class Work:
         """Return the declaration of a kind of record."""
         return self._catalogue[name].record
 
+    def known_kind(self, name: str) -> type[Record] | None:
+        """Return the declaration of a kind of record, None if there is none of that name."""
+        return self._catalogue[name].record if name in self._catalogue else None
+
     def links_to(self, name: str) -> tuple[tuple[type[Record], str], ...]:
         """Return which fields of which kinds point to records of a kind."""
         return tuple(

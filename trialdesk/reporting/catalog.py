@@ -5,13 +5,38 @@ from __future__ import annotations
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.reporting.report import Report
-from trialdesk.reporting.reports import consort, disposition, safety_summary, screening_log
+from trialdesk.reporting.reports import (
+    consent_log,
+    consent_versions,
+    consort,
+    delegation,
+    deviation_log,
+    disposition,
+    enrolment_log,
+    ethics,
+    invoice,
+    payment_statement,
+    sae_log,
+    safety_summary,
+    screening_log,
+    study_report,
+)
 
 REPORTS: tuple[Report, ...] = (
     consort.REPORT,
     disposition.REPORT,
     safety_summary.REPORT,
     screening_log.REPORT,
+    enrolment_log.REPORT,
+    consent_log.REPORT,
+    sae_log.REPORT,
+    deviation_log.REPORT,
+    consent_versions.REPORT,
+    ethics.REPORT,
+    delegation.REPORT,
+    study_report.REPORT,
+    payment_statement.REPORT,
+    invoice.REPORT,
 )
 
 

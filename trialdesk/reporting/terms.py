@@ -5,6 +5,8 @@ The reasons are terms of CDISC's codelists NCOMPLT and PROTMLST, the populations
 
 from __future__ import annotations
 
+from datetime import date
+
 from trialdesk.base.i18n import N_, _
 from trialdesk.enrollment.rules import ALL_ARMS, NOT_ALLOCATED
 
@@ -102,6 +104,17 @@ def in_words(terms: dict[str, str], code: str) -> str:
     """Return a coded term in the language in force, upper and lower case alike; an unknown one as it stands."""
     found = terms.get(code.upper()) or terms.get(code)
     return _(found) if found else code
+
+
+def choice_words(choices: tuple[tuple[str, str], ...], code: str) -> str:
+    """Return one of a field's choices in the language in force; a code it does not know as it stands."""
+    found = dict(choices).get(code)
+    return _(found) if found else code
+
+
+def day_cell(day: date | None, none: str = "–") -> str:
+    """Return a calendar date as a table prints it, `none` where nothing is due."""
+    return day.isoformat() if day else none
 
 
 def age_words(age: int, unit: str | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
-from trialdesk.people.checks import check_alone, check_not_future, check_order
+from trialdesk.people.checks import check_alone, check_not_future, check_order, label_of
 from trialdesk.persistence.work import Work
 from trialdesk.studies.queries import planned_visits
 from trialdesk.studies.records import (
@@ -49,7 +49,7 @@ def check_protocol_version(work: Work, record: ProtocolVersion) -> None:
     )
     if record.amendment_of is None:
         return
-    where = _(ProtocolVersion.FIELDS["amendment_of"].label)
+    where = label_of(ProtocolVersion, "amendment_of")
     if record.amendment_of == record.id:
         raise UserError(_("A version cannot amend itself."), where=where, remedy=_("Choose the version before it."))
     amended = work.find(ProtocolVersion, record.amendment_of)
@@ -93,19 +93,19 @@ def check_planned_visit(work: Work, record: PlannedVisit) -> None:
         if (getattr(record, name) or 0) < 0:
             raise UserError(
                 _("A window is counted in days and cannot be negative."),
-                where=_(PlannedVisit.FIELDS[name].label),
+                where=label_of(PlannedVisit, name),
                 remedy=_("Count the days before and after the planned day, each from 0."),
             )
         if getattr(record, name) is not None and record.planned_day is None:
             raise UserError(
                 _("A window needs the planned day around which it lies."),
-                where=_(PlannedVisit.FIELDS["planned_day"].label),
+                where=label_of(PlannedVisit, "planned_day"),
                 remedy=_("Give the planned day, or leave the window empty."),
             )
     if record.planned_day == 0 and (record.anchor or DAY1) == DAY1:
         raise UserError(
             _("There is no study day 0: the day before day 1 is day -1."),
-            where=_(PlannedVisit.FIELDS["planned_day"].label),
+            where=label_of(PlannedVisit, "planned_day"),
             remedy=_("Write 1 for the reference day itself."),
         )
     if record.study is not None and any(
@@ -114,7 +114,7 @@ def check_planned_visit(work: Work, record: PlannedVisit) -> None:
     ):
         raise UserError(
             _("There is already a planned visit of this number."),
-            where=_(PlannedVisit.FIELDS["number"].label),
+            where=label_of(PlannedVisit, "number"),
             remedy=_("Use another, or open the record that has it."),
         )
 
@@ -138,4 +138,4 @@ def check_criterion(work: Work, record: Criterion) -> None:
 def _check_at_least(least: int, record: Study | Site | Arm | RecruitmentTarget, name: str) -> None:
     value = getattr(record, name)
     if value is not None and value < least:
-        raise UserError(_("This cannot be less than {least}.").format(least=least), where=_(record.FIELDS[name].label))
+        raise UserError(_("This cannot be less than {least}.").format(least=least), where=label_of(record, name))

@@ -53,8 +53,11 @@ class StudyRow:
     ended: PartialDate | None
     closed_on: date | None
     imported: bool | None
-    needs_contract: bool | None
-    needs_insurance: bool | None
+
+    @property
+    def arms_known(self) -> bool:
+        """Whether everybody may know who is in which arm: open label, or treatment codes brought in for all to see."""
+        return bool(self.unblinded) or self.blinding == "open"
 
 
 @dataclass(frozen=True, slots=True)

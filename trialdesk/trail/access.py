@@ -1,8 +1,8 @@
 """The access log: who came in, was refused, saw what is private, took something out, or signed.
 
-A table of its own beside the trail: append-only, each entry naming the hash of the one before it, never projected, never
-undone. It says that somebody looked, never what was there to see: no value, no name of a participant, and of a failed
-sign-in not what was typed, for that is now and then a password in the wrong field.
+A table of its own beside the trail: append-only, each entry naming the hash of the one before it, never projected,
+never undone. It says that somebody looked, never what was there to see: no value, no name of a participant. Nor does
+it keep what was typed at a failed sign-in, for that is now and then a password in the wrong field.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ access = sa.Table(
 
 SIGNED_IN, FAILED, LOCKED, SIGNED_OUT = "sign_in", "sign_in_failed", "sign_in_locked", "sign_out"
 REFUSED, READ, EXPORT, SIGNATURE = "refused", "private_read", "export", "signature"
-KEY_GIVEN, KEY_WITHDRAWN, PASSWORD = "key_given", "key_withdrawn", "password"  # noqa: S105 - what happened, no password
+KEY_GIVEN, KEY_WITHDRAWN, PASSWORD = "key_given", "key_withdrawn", "password"
 
 WORDS = {
     SIGNED_IN: N_("Signed in"),
@@ -48,7 +48,7 @@ WORDS = {
     LOCKED: N_("Sign-in refused: locked"),
     SIGNED_OUT: N_("Signed out"),
     REFUSED: N_("Refused"),
-    READ: N_("Private values shown"),
+    READ: N_("Private or blinded values shown"),
     EXPORT: N_("Taken out"),
     SIGNATURE: N_("Signed"),
     KEY_GIVEN: N_("Key given"),
@@ -86,7 +86,9 @@ def note(connection: sa.Connection, at: datetime, *notes: Note) -> None:
         return
     # On SQLite the transaction is the only writer; on Postgres the desk's row is the writer's place, as for the trail.
     replica = connection.execute(sa.select(desk.c.replica).with_for_update()).scalar_one()
-    last = connection.execute(sa.select(access.c.number, access.c.hash).order_by(access.c.number.desc()).limit(1)).first()
+    last = connection.execute(
+        sa.select(access.c.number, access.c.hash).order_by(access.c.number.desc()).limit(1)
+    ).first()
     number, previous = (last.number, last.hash) if last else (0, _genesis(replica))
     for each in notes:
         if each.what not in WORDS:
@@ -117,9 +119,7 @@ def note(connection: sa.Connection, at: datetime, *notes: Note) -> None:
         )
 
 
-def entries(
-    read: Read, *, study: Id | None = None, what: Sequence[str] = (), limit: int = 500
-) -> tuple[Entry, ...]:
+def entries(read: Read, *, study: Id | None = None, what: Sequence[str] = (), limit: int = 500) -> tuple[Entry, ...]:
     """Return the newest entries first, of one study and of some kinds. One statement."""
     columns = access.c
     query = sa.select(columns.number, columns.at, columns.account, columns.what, columns.study, columns.about)
@@ -127,7 +127,8 @@ def entries(
         query = query.where(columns.study == study)
     if what:
         query = query.where(columns.what.in_(what))
-    return tuple(Entry(*row) for row in read.live.rows(query.order_by(columns.number.desc()).limit(limit)))
+    rows = read.live.rows(query.order_by(columns.number.desc()).limit(limit))
+    return tuple(Entry(row.number, row.at, row.account, row.what, row.study, row.about) for row in rows)
 
 
 def broken_links(connection: sa.Connection) -> Iterator[tuple[int, str]]:

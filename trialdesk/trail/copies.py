@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from trialdesk.persistence.backup import copy_whole, refuse_taken
@@ -10,11 +11,15 @@ from trialdesk.persistence.catalogue import Catalogue
 from trialdesk.persistence.database import Database, look_at_file
 from trialdesk.persistence.upgrade import check_revision, upgrade
 from trialdesk.trail.tables import guards
-from trialdesk.trail.verify import Progress, Verdict, verify
+from trialdesk.trail.verify import Look, Progress, Verdict, verify
 
 
 def copy_with_proof(
-    source: Database, target: Path, catalogue: Catalogue, progress: Progress = lambda *_counts: None
+    source: Database,
+    target: Path,
+    catalogue: Catalogue,
+    progress: Progress = lambda *_counts: None,
+    looks: Iterable[Look] = (),
 ) -> Verdict:
     """Copy a desk to `target`, open the copy, bring it up to date and prove it; then, at once, it is there.
 
@@ -32,7 +37,7 @@ def copy_with_proof(
             if check_revision(copy):
                 upgrade(copy, guards)
             # What this computer saw of the desk is no measure here: a copy may be older.
-            verdict = verify(copy, catalogue, outside={}, progress=progress)
+            verdict = verify(copy, catalogue, outside={}, progress=progress, looks=looks)
         finally:
             copy.close()
         beside.rename(target)

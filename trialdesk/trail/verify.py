@@ -6,7 +6,7 @@ Findings name the place: stream and number for the trail, kind, record and field
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,9 @@ _MOST = 200
 """Findings told one by one; a desk with more is broken as a whole."""
 
 Progress = Callable[[int, int], None]
+
+Look = Callable[[sa.Connection], Iterable["Finding"]]
+"""A further look at what stands beside the trail: a later stage's, given by the application."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,12 @@ def verify(
     *,
     outside: dict[Id, Mark],
     progress: Progress = lambda *_counts: None,
+    looks: Iterable[Look] = (),
 ) -> Verdict:
-    """Check chains, signatures, heads kept outside, and replay into an empty database. Changes nothing."""
+    """Check chains, signatures, heads kept outside, and replay into an empty database. Changes nothing.
+
+    `looks` are taken besides: what they find is found.
+    """
     with database.reading() as connection:
         total = connection.scalar(sa.select(sa.func.count()).select_from(event)) or 0
         findings: list[Finding] = []
@@ -90,6 +97,8 @@ def verify(
         whole = {name: kind for name, kind in catalogue.items() if not _is_short(kind, odd)}
         records, differing = _compare_tables(connection, whole, lambda part: progress(total + part, 2 * total))
         findings += differing
+        for look in looks:
+            findings += look(connection)
     return Verdict(streams, total, records, tuple(findings[:_MOST]))
 
 

@@ -37,6 +37,8 @@ def _beyond(window: QWidget) -> list[str]:
         ("ethics", ""),
         ("ethics", "ethics-submission:new"),
         ("participants", "person"),
+        ("documents", ""),
+        ("documents", "documents-document:new"),
         ("", ""),
     ],
 )

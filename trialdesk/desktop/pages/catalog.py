@@ -95,6 +95,16 @@ SECTIONS: tuple[Section, ...] = (
         ),
     ),
     section(
+        "documents",
+        N_("Documents"),
+        "documents",
+        group=PLAN,
+        help=N_(
+            "Every file with what it evidences and its versions. A file is kept in the desk itself, with every backup, "
+            "and its hash in the trail: what was attached can be proven."
+        ),
+    ),
+    section(
         "team",
         N_("Team"),
         "team",

@@ -14,7 +14,7 @@ from trialdesk.base.fields import Field
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.cases import case
-from trialdesk.enrollment.gates import Place, next_place, places_for, ready, strata_of
+from trialdesk.enrollment.gates import TWICE, Place, next_place, places_for, ready, strata_of
 from trialdesk.enrollment.keeping import refuse
 from trialdesk.enrollment.records import Allocation, CodeBreak, Participant, Slot, SlotUse, Treatment
 from trialdesk.people.acting import action, fields_of, needs_reason
@@ -58,7 +58,7 @@ def is_blinded(work: Work, study: Id) -> bool:
             where=_("Study"),
             remedy=_("Record how it is blinded before anybody is allocated."),
         )
-    return not row.unblinded and row.blinding != "open"
+    return not row.arms_known
 
 
 @action(
@@ -173,12 +173,15 @@ def allocate_blinded(
 def record_allocation(work: Work, *, study: Id, participant: Id, arm: Id) -> Id:
     """Keep a participant's arm, drawn elsewhere, where only the unblinded see it.
 
+    Of who was brought in by an import it says what happened elsewhere; everybody else is allocated by it, today.
     Raises UserError where a gate refuses or the participant is allocated already.
     """
     person = found_in(work, Participant, participant, study)
     found_in(work, Arm, arm, study)
-    refuse(ready(case(work.read, study=study, participant=participant), work.today, work.now), person.identifier)
-    return work.add(Allocation(study=study, participant=participant, arm=arm, allocated_on=work.today)).id
+    stands = case(work.read, study=study, participant=participant)
+    on = work.today if stands.bound else None
+    refuse((TWICE if stands.allocations else None) if on is None else ready(stands, on, work.now), person.identifier)
+    return work.add(Allocation(study=study, participant=participant, arm=arm, allocated_on=on)).id
 
 
 @action(

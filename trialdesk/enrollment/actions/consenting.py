@@ -9,7 +9,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.enrollment.records import Consent
 from trialdesk.people.acting import adding, correcting, voiding
-from trialdesk.people.checks import check_not_future
+from trialdesk.people.checks import check_not_future, label_of
 from trialdesk.people.rules import IDENTIFYING
 from trialdesk.persistence.work import Work
 
@@ -23,7 +23,7 @@ def _check(work: Work, consent: Any) -> None:
     if consent.consented_at and not _TIME.fullmatch(consent.consented_at):
         raise UserError(
             _("This is not a time of day."),
-            where=_(Consent.FIELDS["consented_at"].label),
+            where=label_of(Consent, "consented_at"),
             remedy=_("Write hours and minutes, such as 09:30."),
         )
 

@@ -14,14 +14,13 @@ from trialdesk.enrollment.cases import case
 from trialdesk.enrollment.gates import ALLOCATED_STAYS
 from trialdesk.enrollment.keeping import refuse
 from trialdesk.enrollment.records import Disposition, Participant
-from trialdesk.enrollment.rules import COMPLETED, SCREEN_FAILURE
+from trialdesk.enrollment.rules import COMPLETED, DEATH, SCREEN_FAILURE
 from trialdesk.people.acting import action, correcting, fields_of, voiding
 from trialdesk.people.checks import check_not_future
 from trialdesk.people.rules import STAFF
 from trialdesk.persistence.editing import found_in
 from trialdesk.persistence.work import Work
 
-DEATH = "DEATH"
 WITHDRAWALS = (
     ("WITHDRAWAL BY SUBJECT", N_("The participant withdrew")),
     ("ADVERSE EVENT", N_("Adverse event")),

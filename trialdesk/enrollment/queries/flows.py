@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.ids import Id
-from trialdesk.enrollment.queries.standing import arms_by, endings_of
+from trialdesk.enrollment.queries.standing import arms_by, endings_of, who_was_allocated
 from trialdesk.enrollment.records import (
     Exposure,
     Participant,
@@ -49,6 +49,7 @@ def _subjects(
 ) -> tuple[tuple[str, ...], list[Subject], tuple[str, ...]]:
     shown, arm_of = arms_by(read, study=study, on=on, column="planned_arm")
     endings = endings_of(read, study)
+    allocated = who_was_allocated(read, study)
     own, exposure, population = Participant.TABLE.c, Exposure.TABLE.c, Population.TABLE.c
     people = read.rows(
         sa.select(own.id, own.site, own.screened_on, own.reference_start, own.first_exposure).where(
@@ -72,7 +73,8 @@ def _subjects(
         if (site is not None and row.site != site) or not happened_by(row.screened_on, as_of):
             continue
         # The day of allocation is not in every import; the reference day is the nearest thing recorded.
-        arm = arm_of.get(row.id) if as_of is None or happened_by(row.reference_start, as_of) else None
+        entered = as_of is None or happened_by(allocated.get(row.id) or row.reference_start, as_of)
+        arm = arm_of.get(row.id) if entered else None
         ended = tuple(each for each in endings.get(row.id, ()) if happened_by(each.occurred_on, as_of))
         if as_of is not None and arm is None and not ended:
             continue  # still in screening that day: neither excluded nor entered

@@ -80,8 +80,8 @@ def participants(
         if not happened_by(row.screened_on, as_of):
             continue
         ended = [each for each in endings.get(row.id, ()) if happened_by(each.occurred_on, as_of)]
-        # As in the flow: the reference day stands for the day of allocation.
-        entered = as_of is None or happened_by(row.reference_start, as_of)
+        # As in the flow: the reference day stands for a day of allocation that nobody recorded here.
+        entered = as_of is None or happened_by(allocated.get(row.id) or row.reference_start, as_of)
         last = max(ended, key=lambda each: (each.occurred_on or "", each.sequence or 0), default=None)
         found.append(
             ParticipantRow(
@@ -93,7 +93,7 @@ def participants(
                 site_number=site_numbers.get(row.site, "?"),
                 screened_on=row.screened_on,
                 consented_on=row.informed_consent_on,
-                reference_start=row.reference_start,
+                reference_start=row.reference_start or allocated.get(row.id),
                 arm=arm_names.get(row.id) if entered else None,
                 state=_state(last, allocated=entered and row.id in allocated),
                 ending=last.reason if last else None,

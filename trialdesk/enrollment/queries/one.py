@@ -12,6 +12,7 @@ from trialdesk.base.dates import PartialDate, latest
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.enrollment.plan import anchors_of, planned_days
 from trialdesk.enrollment.queries.listing import ParticipantRow, participants
 from trialdesk.enrollment.records import (
     Disposition,
@@ -21,8 +22,8 @@ from trialdesk.enrollment.records import (
     Visit,
 )
 from trialdesk.enrollment.rules import (
+    DEATH,
     VisitState,
-    planned_date,
     visit_state,
 )
 from trialdesk.people.rights import may_see_arms, roles
@@ -108,12 +109,21 @@ def participant(read: Read, *, study: Id, participant: Id, on: date) -> Particip
     found = read.first(sa.select(Participant.TABLE).where(own.id == participant))
     if not rows or found is None:
         raise UserError(_("This participant is not in this study."))
-    seen = may_see_arms(read, study=study, unblinded=bool(study_row(read, study=study).unblinded), on=on)
+    seen = may_see_arms(read, study=study, unblinded=study_row(read, study=study).arms_known, on=on)
     identified, name, contact = _identity(read, study, participant, on)
+    ended = Disposition.TABLE.c
+    dispositions = read.shaped(
+        DispositionRow,
+        Disposition,
+        ended.participant == participant,
+        ~ended.voided,
+        order=(ended.occurred_on, ended.sequence),
+    )
+    death = [each for each in dispositions if each.category == "event" and each.reason == DEATH]
     return ParticipantDetail(
         row=rows[0],
-        died=found.died,
-        died_on=found.died_on,
+        died=found.died or (True if death else None),
+        died_on=found.died_on or (death[0].occurred_on if death else None),
         reference_end=found.reference_end,
         race=found.race,
         ethnicity=found.ethnicity,
@@ -129,16 +139,11 @@ def participant(read: Read, *, study: Id, participant: Id, on: date) -> Particip
             study=study,
             participant=participant,
             reference=found.reference_start,
+            consented=found.informed_consent_on,
             on=on,
             ended_on=latest(rows[0].ended_on) if rows[0].ended_on else None,
         ),
-        dispositions=read.shaped(
-            DispositionRow,
-            Disposition,
-            Disposition.TABLE.c.participant == participant,
-            ~Disposition.TABLE.c.voided,
-            order=(Disposition.TABLE.c.occurred_on, Disposition.TABLE.c.sequence),
-        ),
+        dispositions=dispositions,
         exposures=read.shaped(
             ExposureRow,
             Exposure,
@@ -159,15 +164,20 @@ def visit_rows(
     reference: PartialDate | None,
     on: date,
     ended_on: date | None = None,
+    consented: PartialDate | None = None,
 ) -> tuple[VisitRow, ...]:
-    """Return planned visits with what became of them, and unscheduled ones, by number. Two statements."""
+    """Return planned visits with what became of them, and unscheduled ones, by number. Seven statements."""
     visit = Visit.TABLE.c
     kept = read.rows(sa.select(Visit.TABLE).where(visit.participant == participant, ~visit.voided))
     by_plan = {row.planned_visit: row for row in kept if row.planned_visit}
     found = []
-    for plan in planned_visits(read, study=study):
+    plans = planned_visits(read, study=study)
+    anchors = anchors_of(read, study=study, participant=participant, reference=reference, consented=consented)
+    happened = {plan: row.started_on for plan, row in by_plan.items() if row.happened}
+    days = planned_days(plans, anchors, happened)
+    for plan in plans:
         row = by_plan.pop(plan.id, None)
-        planned_on = planned_date(plan.planned_day, reference)
+        planned_on = days[plan.id]
         windowed = planned_on is not None and not (plan.window_before is None and plan.window_after is None)
         found.append(
             VisitRow(

@@ -6,11 +6,14 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.records import (
     Allocation,
     Disposition,
+    Slot,
+    SlotUse,
     Treatment,
 )
 from trialdesk.enrollment.rules import (
@@ -19,7 +22,9 @@ from trialdesk.enrollment.rules import (
     Ending,
 )
 from trialdesk.people.rights import may_see_arms
+from trialdesk.people.sealing import open_arm
 from trialdesk.persistence.reading import Read
+from trialdesk.persistence.vault import Hidden
 from trialdesk.studies.queries import arms
 from trialdesk.studies.queries import study as study_row
 
@@ -28,7 +33,7 @@ def arms_by(read: Read, *, study: Id, on: date, column: str) -> tuple[tuple[str,
     """Return the arm names in order, and each participant's arm; `all` where arms may not be known."""
     names = {row.id: row.name for row in arms(read, study=study)}
     given: dict[Id, Id] = {}
-    if may_see_arms(read, study=study, unblinded=bool(study_row(read, study=study).unblinded), on=on):
+    if may_see_arms(read, study=study, unblinded=study_row(read, study=study).arms_known, on=on):
         treated = Treatment.TABLE.c
         chosen = treated[column]
         rows = read.rows(
@@ -38,23 +43,45 @@ def arms_by(read: Read, *, study: Id, on: date, column: str) -> tuple[tuple[str,
         own = Allocation.TABLE.c
         rows = read.rows(sa.select(own.participant, own.arm).where(own.study == study, ~own.voided))
         given.update((row.participant, row.arm) for row in rows)
+        given.update(_opened(read, study, on))
         if names or not (allocated := who_was_allocated(read, study)):
             return tuple(names.values()), {who: names.get(arm, _("not here yet")) for who, arm in given.items()}
         return (ALL_ARMS,), dict.fromkeys(allocated, ALL_ARMS)
     return (ALL_ARMS,), dict.fromkeys(who_was_allocated(read, study), ALL_ARMS)
 
 
-def who_was_allocated(read: Read, study: Id) -> set[Id]:
-    """Return who was allocated: who has an arm, or passed the milestone. That is no secret; which arm may be."""
-    treated, own, passed = Treatment.TABLE.c, Allocation.TABLE.c, Disposition.TABLE.c
-    query = sa.union(
-        sa.select(treated.participant).where(treated.study == study, ~treated.voided, treated.planned_arm.is_not(None)),
-        sa.select(own.participant).where(own.study == study, ~own.voided),
-        sa.select(passed.participant).where(
+def who_was_allocated(read: Read, study: Id) -> dict[Id, PartialDate | None]:
+    """Return who was allocated, with the day of an allocation made here. Which arm may be a secret; this is none.
+
+    It is who has an arm or a slot of the list, or passed the milestone. One statement.
+    """
+    treated, own, used, passed = Treatment.TABLE.c, Allocation.TABLE.c, SlotUse.TABLE.c, Disposition.TABLE.c
+    query = sa.union_all(
+        sa.select(treated.participant, treated.allocated_on).where(
+            treated.study == study, ~treated.voided, treated.planned_arm.is_not(None)
+        ),
+        sa.select(own.participant, own.allocated_on).where(own.study == study, ~own.voided),
+        sa.select(used.participant, used.allocated_on).where(used.study == study, ~used.voided),
+        sa.select(passed.participant, sa.literal(None, used.allocated_on.type)).where(
             passed.study == study, ~passed.voided, passed.category == "milestone", passed.reason.in_(RANDOMISED)
         ),
     )
-    return {row.participant for row in read.rows(query)}
+    found: dict[Id, PartialDate | None] = {}
+    for row in read.rows(query):
+        found[row.participant] = found.get(row.participant) or (row.allocated_on and row.allocated_on.isoformat())
+    return found
+
+
+def _opened(read: Read, study: Id, on: date) -> dict[Id, Id]:
+    """Return the arms in the slots of a sealed list, as far as this account holds the key. One statement."""
+    used, slot = SlotUse.TABLE.c, Slot.TABLE.c
+    query = (
+        sa.select(used.participant, slot.id, slot.sealed)
+        .join(Slot.TABLE, slot.id == used.slot)
+        .where(used.study == study, ~used.voided, slot.sealed.is_not(None))
+    )
+    opened = {row.participant: open_arm(read, study, row.id, row.sealed, on=on) for row in read.rows(query)}
+    return {who: arm for who, arm in opened.items() if not isinstance(arm, Hidden)}
 
 
 def arm_names_of(read: Read, *, study: Id, on: date) -> dict[Id, str]:

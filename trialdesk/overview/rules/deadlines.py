@@ -6,8 +6,8 @@ counted from, so that whoever doubts it can count again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import count
 
@@ -66,9 +66,9 @@ EVERYWHERE = frozenset({"ICH", "local"})
 class Started:
     """What set a clock off: `day` is day 0 in the site's zone, `at` the instant where one is known.
 
-    `done` are the days on which what is asked was done, `done_at` the instant where hours count, `is_done` where it was
-    done on a day nobody recorded. `since` is when that which ends on `day` began: a window's first day. `whose` and
-    `focus` say whose it is and which record to open.
+    `done` are the days on which what is asked was done, `done_for` those of one recipient, `done_at` the instant where
+    hours count; `is_done` says that it was done on a day nobody recorded. `since` is when that which ends on `day`
+    began: a window's first day. `whose` and `focus` say whose it is and which record to open.
     """
 
     trigger: str
@@ -82,6 +82,7 @@ class Started:
     bases: frozenset[str] = frozenset()
     marks: frozenset[str] = frozenset()
     done: tuple[date, ...] = ()
+    done_for: Mapping[str, tuple[date, ...]] = field(default_factory=dict)
     done_at: datetime | None = None
     is_done: bool = False
     since: date | None = None
@@ -145,7 +146,7 @@ _AHEAD = 36_525
 def _turns(
     rule: Rule, started: Started, on: date, at: datetime | None, is_working_day: IsWorkingDay
 ) -> Iterator[Deadline]:
-    done = sorted(day for day in started.done if day <= on)
+    done = sorted(day for day in (*started.done, *started.done_for.get(rule.recipient, ())) if day <= on)
     for turn in count(1):
         due = plus(started.day, turn * rule.n, rule.unit, is_working_day)
         # What was done before a turn began was done for the one before.

@@ -11,7 +11,7 @@ from trialdesk.overview.rules.waiting import Group
 
 RailCode = Literal["design", "regulatory", "conduct"]
 StepState = Literal["done", "now", "late", "next", "missing"]
-"""Missing: passed over, since something after it was done."""
+"""Missing: passed over. What has to stand before the first participant does not, or what followed it is done."""
 
 StepCode = Literal[
     "protocol", "arms", "schedule", "criteria", "plan",
@@ -185,8 +185,8 @@ WORDS: Mapping[StepCode, str] = {stage.code: stage.words for stage in _STAGES}
 def rails(known: Milestones) -> tuple[Rail, ...]:
     """Return the rails with every stage the study needs.
 
-    Of what is not done yet, what was begun and the first one of a rail are at hand and the rest is to come; what
-    comes before something done, or in design and approvals before the first participant, was passed over.
+    Of what is not done yet, what was begun and the first one of a rail are at hand and the rest is to come. In set-up
+    the order is free; with the first participant in, whatever of design and approvals is not there was passed over.
     """
     return tuple(Rail(code, _steps([each for each in _STAGES if each.rail == code], known)) for code in RAILS)
 
@@ -208,7 +208,7 @@ def _steps(stages: list[_Stage], known: Milestones) -> tuple[Step, ...]:
     steps = []
     for number, stage in enumerate(needed):
         count = stage.count(known)
-        passed = any(done[number + 1 :]) or (stage.rail != "conduct" and known.entered > 0 and stage.code != "results")
+        passed = any(done[number + 1 :]) if stage.rail == "conduct" else known.entered > 0 and stage.code != "results"
         steps.append(
             Step(
                 stage.code,

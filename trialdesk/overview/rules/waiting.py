@@ -71,6 +71,11 @@ class Waiting:
         return _(self.words).format(**self.values)
 
     @property
+    def urgent(self) -> bool:
+        """Whether it is late, due today or nearly so."""
+        return _URGENCY.get(self.state, 9) <= _URGENCY["nearly"]
+
+    @property
     def act_words(self) -> str:
         """What the one button says, in the reader's language."""
         return _(self.act)

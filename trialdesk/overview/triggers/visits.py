@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from trialdesk.base.dates import day_of, latest
+from trialdesk.base.dates import day_of
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.cases import FULL_FORMS
 from trialdesk.enrollment.plan import Anchors, planned_days
@@ -21,7 +21,10 @@ from trialdesk.studies.records import PlannedVisit
 
 
 def visit_windows(read: Read, scope: Scope) -> Iterator[Started]:
-    """Yield every planned visit that has a day, for every participant who owes it. Eight statements."""
+    """Yield every planned visit that has a day, of every participant who is in the study or was there for it.
+
+    Nine statements.
+    """
     plan, own = PlannedVisit.TABLE.c, Participant.TABLE.c
     plans: dict[Id, list[Any]] = {}
     for row in read.rows(sa.select(PlannedVisit.TABLE).where(scope.of(plan.study), ~plan.voided)):
@@ -43,13 +46,10 @@ def visit_windows(read: Read, scope: Scope) -> Iterator[Started]:
         )
         happened = {visit: row.started_on for visit, row in visits.items() if row.happened}
         planned = planned_days(plans.get(person.study, ()), anchors, happened)
-        last = ended.get(person.id)
-        left_on = latest(last) if last else None
         for each in plans.get(person.study, ()):
             planned_on, found = planned[each.id], visits.get(each.id)
-            owed = person.id not in ended or (left_on is not None and planned_on is not None and planned_on <= left_on)
-            if planned_on is None or (found is None and not owed):
-                continue
+            if planned_on is None or (found is None and person.id in ended):
+                continue  # who has left is not seen any more, whatever was left out before
             day = _day(found.started_on) if found is not None else None
             yield scope.started(
                 "visit_closes",
@@ -78,14 +78,12 @@ def allocation_days(read: Read, scope: Scope) -> dict[Id, date]:
     return found
 
 
-def _ended(read: Read, scope: Scope) -> dict[Id, str | None]:
+def _ended(read: Read, scope: Scope) -> set[Id]:
     own = Disposition.TABLE.c
-    query = (
-        sa.select(own.participant, sa.func.max(own.occurred_on).label("last"))
-        .where(scope.of(own.study), own.category == "event", own.reason.is_not(None), ~own.voided)
-        .group_by(own.participant)
+    query = sa.select(own.participant).where(
+        scope.of(own.study), own.category == "event", own.reason.is_not(None), ~own.voided
     )
-    return {row.participant: row.last for row in read.rows(query)}
+    return {row.participant for row in read.rows(query)}
 
 
 def _kept(read: Read, scope: Scope) -> dict[Id, dict[Id, Any]]:

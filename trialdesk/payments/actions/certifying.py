@@ -11,14 +11,13 @@ from trialdesk.base.canonical import digest
 from trialdesk.base.errors import Conflict, UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
-from trialdesk.contracts.actions import two_persons
 from trialdesk.contracts.records import Contract
 from trialdesk.payments.owed import statement
-from trialdesk.payments.queries import certified_lines, certificates
+from trialdesk.payments.queries import certificates, certified_lines
 from trialdesk.payments.records import Certificate
 from trialdesk.payments.rules.certifying import CertifiedLine, as_text, lines_of, to_certify
 from trialdesk.people.acting import Action, action, fields_of, voiding
-from trialdesk.people.checks import check_not_future, check_order
+from trialdesk.people.checks import check_not_future, check_order, check_second_person
 from trialdesk.people.rules import PI, STAFF
 from trialdesk.people.signing import sign
 from trialdesk.persistence.editing import found_in
@@ -85,7 +84,7 @@ def verify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     """Sign that the facts agree with their sources. Raises NotAllowed for who prepared it, UserError once certified."""
     record = found_in(work, Certificate, certificate, study)
     _check_open(record)
-    two_persons(work, record.prepared_by, N_("Who prepared a certificate does not verify it."))
+    check_second_person(work, record.prepared_by, N_("Who prepared a certificate does not verify it."))
     record.verified_by, record.verified_on = work.act.account, work.today
     sign(work, record, verify_certificate.signs)
     return record.id
@@ -100,23 +99,21 @@ def verify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     signs=N_("I certify these amounts"),
 )
 def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
-    """Sign the amounts. They are reckoned again first, on the knowledge of the certificate: they must still be the same.
+    """Sign the amounts. They are first reckoned again on the knowledge of the certificate: they must still be the same.
 
     Raises NotAllowed for who prepared it, UserError where verification was asked for and is missing or evidence is,
     Conflict where the desk now tells otherwise of that instant.
     """
     record = found_in(work, Certificate, certificate, study)
     _check_open(record)
-    two_persons(work, record.prepared_by, N_("Who prepared a certificate does not certify it."))
+    check_second_person(work, record.prepared_by, N_("Who prepared a certificate does not certify it."))
     if record.needs_verification and record.verified_by is None:
         raise UserError(
             _("The facts are to be verified first."), where=_(Certificate.LABEL), remedy=_("Let somebody verify them.")
         )
     lines = lines_of(record.lines)
     refuse_without_evidence(lines)
-    found = statement(
-        work.read, study=study, contract=record.contract, as_of=record.as_of, known_at=record.known_at
-    )
+    found = statement(work.read, study=study, contract=record.contract, as_of=record.as_of, known_at=record.known_at)
     again = to_certify(found.assessment, certified_lines(work.read, contract=record.contract))
     if digest(as_text(again).encode()) != record.sha256:
         raise Conflict(
@@ -125,7 +122,7 @@ def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
             where=_(Certificate.LABEL),
             remedy=_("Withdraw the certificate and prepare it anew."),
         )
-    record.certified_by, record.certified_on = work.act.account, work.today
+    record.certified_by, record.certified_on, record.certified_at = work.act.account, work.today, work.now
     sign(work, record, certify_certificate.signs)
     return record.id
 

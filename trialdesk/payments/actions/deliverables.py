@@ -7,7 +7,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.contracts.rules import check_currency
 from trialdesk.payments.records import TOLD_BY_DELIVERABLE, Deliverable
 from trialdesk.people.acting import Action, adding, correcting, voiding
-from trialdesk.people.checks import check_not_future
+from trialdesk.people.checks import check_not_future, label_of
 from trialdesk.people.rules import STAFF
 from trialdesk.persistence.work import Work
 
@@ -34,7 +34,9 @@ def _check(work: Work, record: Deliverable) -> None:
     for name in needed:
         if getattr(record, name) is None:
             raise UserError(
-                _("This kind of deliverable needs it."), where=_(Deliverable.FIELDS[name].label), remedy=_("Fill it in.")
+                _("This kind of deliverable needs it."),
+                where=label_of(Deliverable, name),
+                remedy=_("Fill it in."),
             )
     if record.cost is not None:
         check_currency(record.currency or "")

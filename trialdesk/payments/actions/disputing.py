@@ -11,7 +11,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.payments.records import Dispute, Invoice, InvoiceLine
 from trialdesk.people.acting import Action, action, adding, correcting, fields_of, voiding
-from trialdesk.people.checks import check_not_future, check_order
+from trialdesk.people.checks import check_not_future, check_order, label_of
 from trialdesk.people.rules import PI
 from trialdesk.persistence.editing import found_in
 from trialdesk.persistence.work import Work
@@ -34,7 +34,7 @@ def _check(work: Work, record: Dispute) -> None:
     if record.currency != line.currency or not 0 < record.amount <= line.net + line.tax:
         raise UserError(
             _("At most what the line asked for can be in dispute, in its currency."),
-            where=_(Dispute.FIELDS["amount"].label),
+            where=label_of(Dispute, "amount"),
         )
     own = Dispute.TABLE.c
     open_ = sa.select(own.id).where(
@@ -79,7 +79,7 @@ def resolve_dispute(
     if record.resolved_on is not None:
         raise UserError(_("This dispute was resolved on {day}.").format(day=record.resolved_on), where=_(Dispute.LABEL))
     if not outcome:
-        raise UserError(_("Say how it ended."), where=_(Dispute.FIELDS["outcome"].label))
+        raise UserError(_("Say how it ended."), where=label_of(Dispute, "outcome"))
     on = resolved_on or work.today
     check_not_future(work, Dispute.FIELDS["resolved_on"].label, on)
     check_order(

@@ -18,10 +18,12 @@ from trialdesk.contracts.rules import RECEIVABLE
 from trialdesk.payments.owed import Statement, statement
 from trialdesk.payments.queries import CREDIT_NOTE, INVOICE, asked_lines, certified_lines, disputed_keys
 from trialdesk.payments.records import Invoice, InvoiceLine
+from trialdesk.payments.rules.case import Tax
 from trialdesk.payments.rules.certifying import CertifiedLine, due_lines
 from trialdesk.payments.rules.documents import tax_on
 from trialdesk.payments.rules.invoicing import Asked, Due, Fall, Rise, differences, spread
 from trialdesk.people.acting import Action, action, fields_of
+from trialdesk.people.checks import label_of
 from trialdesk.people.rules import PI
 from trialdesk.persistence.editing import found_in
 from trialdesk.persistence.work import Work
@@ -44,11 +46,13 @@ def issue_invoice(work: Work, *, study: Id, contract: Id) -> Id:
         raise UserError(
             _("There is nothing to invoice."),
             where=_(Invoice.LABEL),
-            remedy=_("What is earned is certified first; what is held, in dispute or asked for already is not invoiced."),
+            remedy=_(
+                "What is earned is certified first; what is held, in dispute or asked for already is not invoiced."
+            ),
         )
     tax = found.desk.case.tax
     nets = [each.net for each in rises]
-    invoice = _numbered(work, study, record, INVOICE, found, net, tax_on(nets, tax))
+    invoice = _numbered(work, record, INVOICE, tax, net=net, taxed=tax_on(nets, tax))
     if record.net_days is not None:
         invoice.due_on = work.today + timedelta(days=record.net_days)
     _add_lines(work, invoice, rises)
@@ -66,13 +70,13 @@ def issue_invoice(work: Work, *, study: Id, contract: Id) -> Id:
 def credit_invoice(work: Work, *, study: Id, invoice: Id, grounds: str) -> Id:
     """Take back what an invoice asked for and is not owed any more; returns the credit note, which names it.
 
-    Its tax is the difference it makes to the tax on the whole invoice. Raises UserError where nothing is to be credited.
+    Its tax is the difference it makes to the tax on the whole invoice. Raises UserError where nothing has fallen.
     """
     original = found_in(work, Invoice, invoice, study)
     if original.kind != INVOICE:
         raise UserError(_("A credit note is not credited."), where=_(Invoice.LABEL))
     if not (grounds or "").strip():
-        raise UserError(_("Say why the invoice is corrected."), where=_(Invoice.FIELDS["grounds"].label))
+        raise UserError(_("Say why the invoice is corrected."), where=label_of(Invoice, "grounds"))
     contract = found_in(work, Contract, original.contract, study)
     found, _rises, falls = _now(work, study, contract.id)
     mine = tuple(each for each in falls if each.invoice == invoice)
@@ -90,7 +94,7 @@ def credit_invoice(work: Work, *, study: Id, invoice: Id, grounds: str) -> Id:
     }
     after = {line: left + sum(each.net for each in mine if each.line == line) for line, left in before.items()}
     less = tax_on(after.values(), tax) - tax_on(before.values(), tax)
-    note = _numbered(work, study, contract, CREDIT_NOTE, found, sum(each.net for each in mine), less)
+    note = _numbered(work, contract, CREDIT_NOTE, tax, net=sum(each.net for each in mine), taxed=less)
     note.original, note.grounds = invoice, grounds
     _add_lines(work, note, mine)
     return note.id
@@ -107,7 +111,7 @@ def _now(work: Work, study: Id, contract: Id) -> tuple[Statement, tuple[Rise, ..
 
 
 def _due(line: CertifiedLine, certified: CertifiedLine | None) -> Due:
-    """Return what is due of a line, and how much of it is certified: on the day it has, and with what is released since.
+    """Return what is due of a line, and how much of it is certified: on the day it has, with what was released since.
 
     What was certified as held needs no second certificate when its holdback is released.
     """
@@ -116,17 +120,14 @@ def _due(line: CertifiedLine, certified: CertifiedLine | None) -> Due:
     return Due(line.key, line.on, line.terms, line.pay, certified.pay + max(0, certified.hold - line.hold))
 
 
-def _numbered(
-    work: Work, study: Id, contract: Contract, kind: str, found: Statement, net: int, tax: int
-) -> Invoice:
+def _numbered(work: Work, contract: Contract, kind: str, tax: Tax | None, *, net: int, taxed: int) -> Invoice:
     own = Invoice.TABLE.c
     series = SERIES[kind]
-    last = work.read.value(sa.select(sa.func.max(own.place)).where(own.study == study, own.series == series))
+    last = work.read.value(sa.select(sa.func.max(own.place)).where(own.study == contract.study, own.series == series))
     place = (last or 0) + 1
-    case_tax = found.desk.case.tax
     return work.add(
         Invoice(
-            study=study,
+            study=contract.study,
             contract=contract.id,
             number=f"{series}-{place:04d}",
             series=series,
@@ -136,10 +137,10 @@ def _numbered(
             known_at=work.now,
             currency=contract.currency,
             net=net,
-            tax=tax,
-            gross=net + tax,
-            tax_code=case_tax.code if case_tax else None,
-            tax_rate=Decimal(case_tax.rate.numerator) / Decimal(case_tax.rate.denominator) if case_tax else None,
+            tax=taxed,
+            gross=net + taxed,
+            tax_code=tax.code if tax else None,
+            tax_rate=Decimal(tax.rate.numerator) / Decimal(tax.rate.denominator) if tax else None,
             parties=_parties(work, contract),
         )
     )

@@ -13,7 +13,7 @@ from trialdesk.payments.queries import INVOICE, InvoiceRow, LineRow, invoices, r
 from trialdesk.payments.records import Allocation, Invoice, InvoiceLine, Receipt
 from trialdesk.payments.rules.invoicing import filled
 from trialdesk.people.acting import Action, action, adding, correcting, fields_of, voiding
-from trialdesk.people.checks import check_not_future
+from trialdesk.people.checks import check_not_future, label_of
 from trialdesk.people.rules import PI
 from trialdesk.persistence.editing import found_in
 from trialdesk.persistence.work import Work
@@ -28,16 +28,16 @@ def _check_receipt(work: Work, record: Receipt) -> None:
     if record.currency != contract.currency:
         raise UserError(
             _("The contract is in {currency}.").format(currency=contract.currency),
-            where=_(Receipt.FIELDS["currency"].label),
+            where=label_of(Receipt, "currency"),
             remedy=_("Record what arrived in the contract's currency."),
         )
     if record.amount <= 0 or (record.fees or 0) < 0:
-        raise UserError(_("What arrived is more than nothing."), where=_(Receipt.FIELDS["amount"].label))
+        raise UserError(_("What arrived is more than nothing."), where=label_of(Receipt, "amount"))
     applied = _applied(work, record.id)
     if applied > record.amount:
         raise UserError(
             _("More than that of it pays invoices already."),
-            where=_(Receipt.FIELDS["amount"].label),
+            where=label_of(Receipt, "amount"),
             remedy=_("Void its allocations first."),
         )
 
@@ -93,16 +93,11 @@ def allocate_receipt(work: Work, *, study: Id, receipt: Id, line: Id, amount: in
     record = found_in(work, Receipt, receipt, study)
     found_in(work, InvoiceLine, line, study)
     invoice, row = next(
-        (each, row)
-        for each in invoices(work.read, study=study)
-        for row in each.lines
-        if row.id == line
+        (each, row) for each in invoices(work.read, study=study) for row in each.lines if row.id == line
     )
     _refuse_other(invoice, record)
     _refuse_more(amount, _left(work, study, record), row, invoice)
-    return work.add(
-        Allocation(study=study, receipt=receipt, line=line, amount=amount, currency=record.currency)
-    ).id
+    return work.add(Allocation(study=study, receipt=receipt, line=line, amount=amount, currency=record.currency)).id
 
 
 @action(
@@ -149,7 +144,7 @@ def _refuse_other(invoice: InvoiceRow, record: Receipt) -> None:
 
 
 def _refuse_more(amount: int, left: int, line: LineRow, invoice: InvoiceRow) -> None:
-    label = _(Allocation.FIELDS["amount"].label)
+    label = label_of(Allocation, "amount")
     if amount <= 0:
         raise UserError(_("An allocation is more than nothing."), where=label)
     if amount > left:

@@ -1,4 +1,4 @@
-"""The answer as data: keys sorted, money in whole minor units, fractions as "4/7" (payments-case.md, Output)."""
+"""The answer as data: keys sorted, money in whole minor units, fractions as "4/7"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Assess a case: what is earned, pending, held and payable on a day, as it was known at an instant (payments.md 3.5).
+"""Assess a case: what is earned, pending, held and payable on a day, as it was known at an instant.
 
 The same case, day and instant give the same answer for ever: nothing here asks the clock, and nothing is kept.
 """

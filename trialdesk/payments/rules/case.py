@@ -1,4 +1,4 @@
-"""A case: a contract's terms and the facts of a study, as one file that anyone can recompute (payments-case.md)."""
+"""A case: a contract's terms and the facts of a study, as one file that anyone can recompute."""
 
 from __future__ import annotations
 
@@ -62,20 +62,26 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """Lines invoiced on a day under a number."""
+    """Lines invoiced on a day under a number.
+
+    `asked` is what it asked for each line, and the line's day then, where that is kept, as on a desk; otherwise it is
+    reckoned again (decision 7).
+    """
 
     no: str
     on: date
     lines: tuple[LineKey, ...]
+    asked: Mapping[LineKey, tuple[int, date | None]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Credited:
-    """A credit note already issued on an invoice."""
+    """A credit note already issued on an invoice; `taken` is what it took back of each line, where that is kept."""
 
     no: str
     of: str
     on: date
+    taken: Mapping[LineKey, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,7 @@ def read_case(written: str, file: str = "") -> Case:
     """Return the case written as YAML. `file` is what messages call it.
 
     Raises Unreadable, naming file, path and line of everything that is not as it must be: unknown keys, kinds and
-    predicates, numbers where text is due, and whatever cannot be computed (decision 21).
+    predicates, numbers where text is due, and whatever cannot be computed.
     """
     try:
         case = _case(read_nodes(written))

@@ -17,7 +17,7 @@ from trialdesk.payments.rules.units import STUDY
 
 @dataclass(frozen=True, slots=True)
 class CertifiedLine:
-    """A line as it is certified, in minor units. `on` is the day of its fact; what is reckoned for the study has none."""
+    """A line as it is certified, in minor units. `on` is the day of its fact; an amount for the study has none."""
 
     rule: str
     unit: str

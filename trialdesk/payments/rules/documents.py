@@ -1,4 +1,4 @@
-"""What could be invoiced now, and the credit notes on earlier invoices (step 14, decisions 7, 8 and 20).
+"""What could be invoiced now, and the credit notes on earlier invoices (step 14).
 
 A rise goes to the document, a fall to credit notes of the invoices that asked for it, the latest first. The two are
 never netted. An amount is known by its line: a rule's code and a unit's key.
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from itertools import chain
 from operator import attrgetter
 
 from trialdesk.base.money import rounded
@@ -58,6 +59,9 @@ class _Billed:
     signed: bool
 
 
+_Bills = dict[LineKey, list[_Billed]]
+
+
 def counting(case: Case, as_of: date, known_on: date) -> tuple[Invoice, ...]:
     """Return the invoices that count: of a day up to `as_of` and up to the day of knowledge, earliest first."""
     return tuple(sorted((each for each in case.invoiced if each.on <= min(as_of, known_on)), key=DAY))
@@ -88,11 +92,16 @@ def documents(
     invoices = counting(case, as_of, known_on)
     billed = _history(case, invoices, min(as_of, known_on), then)
     allowed = None if case.certified is None else certified_on(case, as_of, known_on).keys()
-    rises = {line: _rise(asked, _of_line(billed, line)) for line, asked in now.items()}
+    rises = {line: _rise(asked, billed.get(line, ())) for line, asked in now.items()}
     wanted = {line: rise for line, rise in rises.items() if rise and (allowed is None or line in allowed)}
-    after = _after_credits(billed, now)
-    of_each = ((invoice.no, [left for left in after if left[0].invoice == invoice.no]) for invoice in invoices)
-    corrections = tuple(_correction(no, left, case.tax) for no, left in of_each if any(e.rest != r for e, r in left))
+    of_invoice: dict[str, list[tuple[_Billed, int]]] = {invoice.no: [] for invoice in invoices}
+    for each, rest in _after_credits(billed, now):
+        of_invoice[each.invoice].append((each, rest))
+    corrections = tuple(
+        _correction(no, left, case.tax)
+        for no, left in of_invoice.items()
+        if any(each.rest != rest for each, rest in left)
+    )
     return _document(wanted, case.tax), corrections
 
 
@@ -121,23 +130,37 @@ def _document(lines: Mapping[LineKey, int], tax: Tax | None) -> Document:
 
 def _history(
     case: Case, invoices: Iterable[Invoice], until: date, then: Callable[[date], Mapping[LineKey, Asked]]
-) -> list[_Billed]:
+) -> _Bills:
     """Return what each invoice still asks for, after the credit notes already issued."""
-    billed: list[_Billed] = []
+    billed: _Bills = {}
     notes = (each for each in case.credited if each.on <= until)
     events: list[Invoice | Credited] = [*invoices, *notes]
     for event in sorted(events, key=DAY):  # the sort is stable: of one day, invoices come first
-        asked = then(event.on)
         if isinstance(event, Credited):
-            for each, rest in _after_credits(billed, asked):
-                each.rest = rest if each.invoice == event.of else each.rest
+            _take(billed, event, then)
             continue
+        if event.asked is not None:
+            for line, (net, dated) in event.asked.items():
+                billed.setdefault(line, []).append(_Billed(event.no, line, net, dated, signed=net < 0))
+            continue
+        asked = then(event.on)
         for line in dict.fromkeys(event.lines):
             found = asked.get(line, Asked(0))
-            rise = _rise(found, _of_line(billed, line))
+            rise = _rise(found, billed.get(line, ()))
             if rise:
-                billed.append(_Billed(event.no, line, rise, found.dated, found.signed))
+                billed.setdefault(line, []).append(_Billed(event.no, line, rise, found.dated, found.signed))
     return billed
+
+
+def _take(billed: _Bills, note: Credited, then: Callable[[date], Mapping[LineKey, Asked]]) -> None:
+    """Take a credit note off what its invoice still asks for."""
+    if note.taken is None:
+        for each, rest in _after_credits(billed, then(note.on)):
+            each.rest = rest if each.invoice == note.of else each.rest
+        return
+    for line, net in note.taken.items():
+        for each in billed.get(line, ()):
+            each.rest += net if each.invoice == note.of else 0
 
 
 def _rise(asked: Asked, billed: Iterable[_Billed]) -> int:
@@ -146,14 +169,15 @@ def _rise(asked: Asked, billed: Iterable[_Billed]) -> int:
     return rise if asked.signed else max(rise, 0)
 
 
-def _after_credits(billed: Iterable[_Billed], asked: Mapping[LineKey, Asked]) -> list[tuple[_Billed, int]]:
+def _after_credits(billed: _Bills, asked: Mapping[LineKey, Asked]) -> list[tuple[_Billed, int]]:
     """Return, with each billed line, what is left of it once it is credited down to what it comes to.
 
     What was billed for another day is credited in full.
     """
     left: dict[LineKey, int] = {line: each.pay for line, each in asked.items()}
     after = []
-    for each in billed:  # earliest first: what remains due covers the earliest, so the latest is credited first
+    for each in chain.from_iterable(billed.values()):
+        # Of a line the earliest comes first: what remains due covers it, so that the latest is credited first.
         if each.signed:
             after.append((each, each.rest))
             continue
@@ -162,7 +186,3 @@ def _after_credits(billed: Iterable[_Billed], asked: Mapping[LineKey, Asked]) ->
         left[each.line] = left.get(each.line, 0) - rest
         after.append((each, rest))
     return after
-
-
-def _of_line(billed: Iterable[_Billed], line: LineKey) -> list[_Billed]:
-    return [each for each in billed if each.line == line]

@@ -83,7 +83,7 @@ class Fact:
 class Known:
     """What was known at an instant: recorded by then, and not replaced or voided by anything recorded by then.
 
-    What has replaced a fact need not stand itself (decision 3). Within a kind, facts are in the order of their days.
+    What has replaced a fact need not stand itself. Within a kind, facts are in the order of their days.
     """
 
     def __init__(self, facts: Iterable[Fact], known_at: datetime) -> None:

@@ -114,5 +114,3 @@ def filled(amount: int, open_: Sequence[tuple[str, int]]) -> tuple[tuple[str, in
             found.append((line, taken))
             amount -= taken
     return tuple(found)
-
-

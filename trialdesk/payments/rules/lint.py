@@ -1,4 +1,4 @@
-"""The bright lines of a payment schedule (payments.md 3.1): E forbids activation, W needs a named approver and reason.
+"""The bright lines of a payment schedule: E forbids activation, W needs a named approver and reason.
 
 A line that no key of the file can speak of, such as fair market value, counts as crossed until `exhibit` speaks of it.
 """

@@ -28,7 +28,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What is wrong at a place, in words. `code` is the bright line it crosses, if it is one (payments.md 3.1)."""
+    """What is wrong at a place, in words. `code` is the bright line it crosses, if it is one."""
 
     where: Where
     words: str
@@ -76,6 +76,20 @@ class _Loader(yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader):  
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the library's own class attribute, emptied
 
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = 0
+
+    def descend_resolver(self, _node: Any, _index: Any) -> None:
+        """Count the levels: the library composes by recursion, in C, and very deep nesting would end the program."""
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise Refused(Wrong(Where("", 1), _too_deep()))
+
+    def ascend_resolver(self) -> None:
+        """Leave a level."""
+        self._depth -= 1
+
 
 for tag, pattern, first in (
     (_NULL, r"~|null|Null|NULL|", ["~", "n", "N", ""]),
@@ -112,6 +126,10 @@ def read_nodes(text: str) -> Node:
     return node
 
 
+def _too_deep() -> str:
+    return _("This is nested too deeply, or too large.")
+
+
 def _not_yaml(why: str | None) -> str:
     return _("This is not YAML: {why}.").format(why=why or "?")
 
@@ -128,7 +146,7 @@ class _Tree:
         self._seen += 1
         if depth > DEEPEST or self._seen > MOST_NODES:
             # Also what an alias within its own anchor comes to.
-            raise Refused(Wrong(where, _("This is nested too deeply, or too large.")))
+            raise Refused(Wrong(where, _too_deep()))
         if given.tag == _TABLE:
             return Node(self._table(given, path, depth), where)
         if given.tag == _LIST:

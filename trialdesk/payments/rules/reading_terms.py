@@ -144,7 +144,7 @@ def _price(
     gates: tuple[terms.Gate, ...],
     defaults: _Defaults,
 ) -> terms.Rule:
-    """Return the rule a short price stands for (decision 5)."""
+    """Return the rule a short price stands for: a visit done under valid consent by a subject not voided."""
     require = ("consent_valid(unit.date)", "not voided(subject)")
     return terms.Rule(
         code=code,
@@ -190,7 +190,7 @@ def _rule_shape(
     def read(node: Node) -> terms.Rule:
         values = said(node)
         kind = values["kind"]
-        del values["certify"]  # it has no effect on what is owed (decision 21)
+        del values["certify"]  # it has no effect on what is owed
         values["per"] = values["per"] or _PER.get(kind, terms.PER_SUBJECT)
         values["holdback"] = _holdback(kind, values["holdback"], defaults)
         if kind in terms.STUDY_LEVEL:
@@ -213,9 +213,9 @@ def _misfit(rule: terms.Rule) -> str:
     if rule.kind == terms.BONUS and rule.trigger is not None:
         return _("A bonus has no trigger: it is reckoned for the study.")
     if rule.kind in terms.STUDY_LEVEL and not isinstance(rule.amount, terms.Fixed | terms.Share):
-        return _("A bonus or penalty is a fixed amount or a rate of the subjects' lines.")
+        return _("A bonus or penalty is a fixed amount or a rate of the participants' lines.")
     if rule.kind not in terms.STUDY_LEVEL and isinstance(rule.amount, terms.Share):
-        return _("Only a bonus or penalty is a rate of the subjects' lines.")
+        return _("Only a bonus or penalty is a rate of the participants' lines.")
     if isinstance(rule.amount, terms.Actual) and (rule.trigger is None or rule.trigger.fact != "procedure_done"):
         return _("Only a procedure has an actual cost.")
     return ""
@@ -346,7 +346,9 @@ def _gate(on_fail: tuple[frozenset[str], int | None, Fraction | None], evaluate:
 
 
 _OVERHEAD = record(lambda rate, mode: rate, Key("rate", rate), optional("mode", one_of("on_top"), absent="on_top"))  # noqa: ARG005 - there is but one mode
-_HELD = record(_Held, Key("rate", rate), optional("on", many(one_of(*terms.KINDS))), optional("release", maybe(text)))
+_HELD = record(
+    _Held, Key("rate", rate), optional("on", many(one_of(*terms.KIND_WORDS))), optional("release", maybe(text))
+)
 _DEFAULTS = record(
     lambda rate_date, net_days, clock_start, **said: _Defaults(**said),  # noqa: ARG005 - a line's own date, and matters of collecting
     optional("rate_date", one_of("occurred_on")),
@@ -393,7 +395,7 @@ _GATE = record(
         "on_fail",
         record(
             lambda defer, cure_periods, then: (frozenset(defer), cure_periods, then),
-            Key("defer", many(one_of(*terms.KINDS))),
+            Key("defer", many(one_of(*terms.KIND_WORDS))),
             optional("cure_periods", maybe(natural)),
             optional("then", maybe(_only("forfeit", rate))),
         ),

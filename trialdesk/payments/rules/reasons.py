@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from trialdesk.base.i18n import N_, _
+from trialdesk.payments.rules.wording import told
 
 VISIT_TWICE = N_("same visit recorded twice")
 PERSON_TWICE = N_("same person recorded twice")
@@ -26,7 +27,7 @@ OPEN_AT_LOCK = N_("a query was open when the database was locked: factor {factor
 NO_COST = N_("the actual cost is not known")
 OVER_RATIO = N_("over the ratio: {allowance} are paid by now")
 OVER_MOST = N_("over the most that is paid: {most}")
-CAPPED_SUBJECT = N_("cut by {amount}: the cap for a subject is reached")
+CAPPED_SUBJECT = N_("cut by {amount}: the cap for a participant is reached")
 CAPPED_CEILING = N_("cut by {amount}: the contract's ceiling is reached")
 CAPPED_POOL = N_("cut by {amount}: the pool is used up")
 GATE_CLOSED = N_("held back by gate {gate}")
@@ -42,13 +43,13 @@ class Reason:
     """A template of this module with what fills it."""
 
     template: str
-    said: tuple[tuple[str, str], ...] = ()
+    said: tuple[tuple[str, object], ...] = ()
 
     def words(self) -> str:
         """Return the reason in the language in force."""
-        return _(self.template).format(**dict(self.said))
+        return _(self.template).format(**{name: told(value) for name, value in self.said})
 
 
 def reason(template: str, **said: object) -> Reason:
     """Return the reason that a template says of these values."""
-    return Reason(template, tuple((name, str(value)) for name, value in said.items()))
+    return Reason(template, tuple(said.items()))

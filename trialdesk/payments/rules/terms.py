@@ -17,7 +17,10 @@ from trialdesk.payments.rules.predicates import Call, Predicate, Test
 VISIT, PROCEDURE, SUBJECT_EVENT, MILESTONE, SITE_FEE = "visit", "procedure", "subject_event", "milestone", "site_fee"
 INVOICEABLE, SCREEN_FAILURE, BONUS, PENALTY = "invoiceable", "screen_failure", "bonus", "penalty"
 KINDS = (VISIT, PROCEDURE, SUBJECT_EVENT, MILESTONE, SITE_FEE, INVOICEABLE, SCREEN_FAILURE, BONUS, PENALTY)
-"""Kinds of rule. `periodic` is in the vocabulary of payments.md 3.4 but has no meaning given yet, and is refused."""
+"""Kinds of rule that can be reckoned. `periodic` is a word of the language without a meaning yet; a rule is not one."""
+
+KIND_WORDS = (*KINDS, "periodic")
+"""What may stand where kinds are listed."""
 
 STUDY_LEVEL = (BONUS, PENALTY)
 """What is reckoned for the study on top of its lines (step 11)."""

@@ -47,7 +47,7 @@ class Whole:
 def listed(read: Read, *, study: Id, on: date) -> Listed:
     """Return the study's participants and sites. A fixed number of statements."""
     consented = consents(read, study=study)
-    seen = may_see_arms(read, study=study, unblinded=bool(study_row(read, study=study).unblinded), on=on)
+    seen = may_see_arms(read, study=study, unblinded=study_row(read, study=study).arms_known, on=on)
     return Listed(
         lines=tuple(
             Line(row, row.consented_on or consented.get(row.id), seen) for row in participants(read, study=study, on=on)

@@ -1,0 +1,1 @@
+"""Documents: files attached to what they evidence, their versions and their bytes."""

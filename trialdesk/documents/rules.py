@@ -1,0 +1,111 @@
+"""Which files are taken, on plain values: what they are, whether they can be read, how large they may be."""
+
+from __future__ import annotations
+
+import zipfile
+from hashlib import sha256
+from io import BytesIO
+from pathlib import PurePosixPath, PureWindowsPath
+
+from trialdesk.base.i18n import N_
+from trialdesk.people.rules import STAFF
+
+ATTACHING = STAFF | {"ethics_liaison", "pharmacist", "finance", "quality"}
+
+CATEGORIES = (
+    ("protocol", N_("Protocol")),
+    ("brochure", N_("Investigator's brochure")),
+    ("consent", N_("Consent form")),
+    ("recruitment", N_("Recruitment material")),
+    ("approval", N_("Approval letter")),
+    ("correspondence", N_("Correspondence")),
+    ("contract", N_("Contract")),
+    ("insurance", N_("Insurance certificate")),
+    ("qualification", N_("CV or qualification")),
+    ("training", N_("Training record")),
+    ("delegation", N_("Delegation and signatures")),
+    ("laboratory", N_("Laboratory document")),
+    ("product", N_("Investigational product")),
+    ("safety", N_("Safety report")),
+    ("monitoring", N_("Monitoring report")),
+    ("report", N_("Study report")),
+    ("payment", N_("Invoice or payment")),
+    ("other", N_("Other")),
+)
+
+LARGEST = 50 * 1024 * 1024
+"""Bytes of the largest file taken: a scan of some hundred pages. Every backup and every copy carries it."""
+
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_ZIPPED = {
+    "docx": f"{_OFFICE}wordprocessingml.document",
+    "xlsx": f"{_OFFICE}spreadsheetml.sheet",
+    "pptx": f"{_OFFICE}presentationml.presentation",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "zip": "application/zip",
+}
+_TEXTS = {
+    "txt": "text/plain",
+    "md": "text/markdown",
+    "csv": "text/csv",
+    "html": "text/html",
+    "xml": "application/xml",
+    "json": "application/json",
+    "yaml": "application/yaml",
+    "eml": "message/rfc822",
+}
+_BEGINNINGS = {
+    "pdf": ("application/pdf", (b"%PDF-",)),
+    "png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
+    "jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    "jpeg": ("image/jpeg", (b"\xff\xd8\xff",)),
+    "tif": ("image/tiff", (b"II*\x00", b"MM\x00*")),
+    "tiff": ("image/tiff", (b"II*\x00", b"MM\x00*")),
+    "doc": ("application/msword", (b"\xd0\xcf\x11\xe0",)),
+    "xls": ("application/vnd.ms-excel", (b"\xd0\xcf\x11\xe0",)),
+}
+ANYTHING = "application/octet-stream"
+
+
+def digest_of(data: bytes) -> str:
+    """Return the SHA-256 of a file in hexadecimal digits."""
+    return sha256(data).hexdigest()
+
+
+def base_name(file_name: str) -> str:
+    """Return a file's name without the folders of whichever system it comes from."""
+    name = PurePosixPath(PureWindowsPath(file_name.strip()).name).name
+    return "" if name in (".", "..") else name
+
+
+def media_type(file_name: str) -> str:
+    """Return the type of file its name speaks of (RFC 2046)."""
+    ending = _ending(file_name)
+    if ending in _BEGINNINGS:
+        return _BEGINNINGS[ending][0]
+    return _ZIPPED.get(ending) or _TEXTS.get(ending) or ANYTHING
+
+
+def unfit(file_name: str, data: bytes) -> str | None:
+    """Return why a file is not taken, marked for translation, or None.
+
+    Looked at are size and whether it is what its name says: a PDF that is none, an office file that was cut short, a
+    text with NUL bytes. What a document says is nobody's business here; a type not known is taken as it is.
+    """
+    if not data:
+        return N_("The file is empty.")
+    if len(data) > LARGEST:
+        return N_("The file is larger than {limit} MB.")
+    ending = _ending(file_name)
+    if ending in _BEGINNINGS and not data.startswith(_BEGINNINGS[ending][1]):
+        return N_("The file is not what its name says: it cannot be read as .{ending}.")
+    if ending in _ZIPPED and not zipfile.is_zipfile(BytesIO(data)):
+        return N_("The file is not what its name says: it cannot be read as .{ending}.")
+    if ending in _TEXTS and b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return N_("The file is not what its name says: it cannot be read as .{ending}.")
+    return None
+
+
+def _ending(file_name: str) -> str:
+    return PurePosixPath(file_name).suffix.removeprefix(".").lower()

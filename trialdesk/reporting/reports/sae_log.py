@@ -1,0 +1,127 @@
+"""Log of serious adverse events, with the hours from the site's awareness to the report to the sponsor.
+
+Rule: EU 536/2014 Art. 41, 21 CFR 312.64(b), ICH E6(R3) 2.7. Hours are elapsed hours; times are the site's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from trialdesk.base.i18n import N_, _
+from trialdesk.base.ids import Id
+from trialdesk.persistence.reading import Read
+from trialdesk.reporting.report import Report
+from trialdesk.reporting.reports.cells import NOTHING, day, words, yes_no
+from trialdesk.reporting.reports.parameters import AS_OF, SITE
+from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Portrait, Table
+from trialdesk.safety.logs import SeriousRow, serious_events
+from trialdesk.safety.rules import CRITERIA, RELATED, Clock, at_site
+
+_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The rows by participant and number. A clock that still runs tells when it is due, not how late it is."""
+
+    rows: tuple[SeriousRow, ...]
+
+
+def gather(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None) -> Log:
+    """Return the log; as of a day, events that had begun by then. A bounded number of statements."""
+    # The facts of a document do not depend on the moment it is made: what still runs is not timed.
+    return Log(serious_events(read, study=study, on=on, now=_BEFORE_ALL, site=site, as_of=as_of))
+
+
+def compose(log: Log) -> list[Block]:
+    """Return the totals, then the log on pages that lie on their side."""
+    rows = log.rows
+    states = [row.clock.state if row.clock else "" for row in rows]
+    return [
+        Paragraph(
+            _(
+                "{events} serious adverse events: {done} reported in time, {late} reported late, {open} not reported."
+            ).format(
+                events=len(rows),
+                done=states.count("done"),
+                late=states.count("done late"),
+                open=sum(row.reported_at is None for row in rows),
+            ),
+            "lead",
+        ),
+        Paragraph(
+            _("A report is due 24 hours after the site became aware. Hours begun count as whole hours."), "small"
+        ),
+        Landscape(),
+        Heading(1, _("Serious adverse events")),
+        Table(
+            (
+                Column(_("No."), names_row=True),
+                Column(_("Participant")),
+                Column(_("Event"), 1.5),
+                Column(_("Began on")),
+                Column(_("Serious because"), 2),
+                Column(_("Grade")),
+                Column(_("Related")),
+                Column(_("Expected")),
+                Column(_("Outcome")),
+                Column(_("Aware"), 1.2),
+                Column(_("Reported"), 1.2),
+                Column(_("Hours")),
+                Column(_("Signed by"), 1.2),
+            ),
+            [_cells(row) for row in rows],
+            empty=_("No serious adverse event is recorded."),
+        ),
+        Portrait(),
+    ]
+
+
+def _cells(row: SeriousRow) -> tuple[str, ...]:
+    reported = row.clock if row.reported_at is not None else None
+    related = _(dict(RELATED)[row.related]) if row.related else words(row.causality)
+    return (
+        row.number or NOTHING,
+        row.identifier,
+        row.term,
+        day(row.started_on),
+        ", ".join(_(dict(CRITERIA)[name]) for name in row.criteria) or _("not recorded"),
+        str(row.grade) if row.grade is not None else _("not recorded"),
+        related,
+        yes_no(row.expected),
+        words(row.outcome),
+        _moment(row.aware_at, row.aware_zone),
+        _due(row) if row.reported_at is None else _moment(row.reported_at, row.aware_zone),
+        _hours(reported) if reported else NOTHING,
+        row.signed_by or _("not signed"),
+    )
+
+
+def _hours(clock: Clock) -> str:
+    words = _("{hours}, in time") if clock.state == "done" else _("{hours}, late")
+    return words.format(hours=clock.hours)
+
+
+def _due(row: SeriousRow) -> str:
+    if row.clock is None:
+        return _("not reported")
+    return _("not reported, due {moment}").format(moment=_moment(row.clock.due_at, row.aware_zone))
+
+
+def _moment(at: datetime | None, zone: str | None) -> str:
+    if at is None:
+        return _("not recorded")
+    return at_site(at, zone).isoformat(" ", "minutes")
+
+
+REPORT = Report(
+    key="sae-log",
+    title=N_("Log of serious adverse events"),
+    audience="site",
+    parameters=(SITE, AS_OF),
+    gather=gather,
+    compose=compose,
+    unblinds=False,
+    about=N_("Serious adverse events with the hours from awareness to the report to the sponsor."),
+)

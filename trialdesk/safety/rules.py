@@ -1,0 +1,118 @@
+"""Seriousness, the clock of a serious event, numbers, deviations and data queries, on plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from trialdesk.base.i18n import N_
+
+CRITERIA = (
+    ("fatal", N_("Fatal")),
+    ("life_threatening", N_("Life-threatening")),
+    ("hospitalised", N_("Hospitalisation")),
+    ("disabling", N_("Disability")),
+    ("congenital", N_("Congenital anomaly")),
+    ("other_important", N_("Otherwise medically important")),
+)
+"""The criteria any one of which makes an event serious (ICH E2A II.B), by the field that says it."""
+SERIOUSNESS = tuple(code for code, _label in CRITERIA)
+
+RELATED = (("yes", N_("Related")), ("no", N_("Not related")), ("unknown", N_("Not known")))
+CATEGORIES = (
+    ("consent", N_("Consent")),
+    ("eligibility", N_("Eligibility")),
+    ("product", N_("Study product or dose")),
+    ("visit_window", N_("Visit window")),
+    ("procedure", N_("Procedure")),
+    ("safety_reporting", N_("Safety reporting")),
+    ("privacy", N_("Data and privacy")),
+    ("blinding", N_("Blinding")),
+    ("other", N_("Other")),
+)
+
+SAE_HOURS = 24
+"""To the sponsor, from the site's awareness (EU 536/2014 Art. 41; "immediately": 21 CFR 312.64(b), ICH E6(R3) 2.7)."""
+
+HALF, ALMOST = 50, 90
+"""Per cent of the time gone at which a running clock is shown as half gone, as nearly gone."""
+
+ClockState = Literal["running", "half", "almost", "late", "done", "done late"]
+QueryState = Literal["open", "answered", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A running or stopped clock: when it is due, how it stands, the hours used when it stopped or until now."""
+
+    due_at: datetime
+    state: ClockState
+    hours: int
+    """Whole hours begun: one minute is the first hour."""
+
+
+def sae_clock(aware_at: datetime, reported_at: datetime | None, now: datetime, *, hours: int = SAE_HOURS) -> Clock:
+    """Return the clock of a serious event: from the site's awareness, in hours that run over nights and weekends.
+
+    The three are aware instants; hours are elapsed hours, whatever the wall clock does. The last moment is in time.
+    """
+    # Within one zone Python counts by the wall clock; in universal time an hour is an hour.
+    aware_at, until = aware_at.astimezone(UTC), (now if reported_at is None else reported_at).astimezone(UTC)
+    due = aware_at + timedelta(hours=hours)
+    gone = max(until - aware_at, timedelta(0))
+    used = -(-int(gone.total_seconds()) // 3600)
+    if reported_at is not None:
+        return Clock(due, "done" if until <= due else "done late", used)
+    if until > due:
+        return Clock(due, "late", used)
+    share = 100 * gone
+    if share >= ALMOST * timedelta(hours=hours):
+        return Clock(due, "almost", used)
+    return Clock(due, "half" if share >= HALF * timedelta(hours=hours) else "running", used)
+
+
+def at_site(at: datetime, zone: str | None) -> datetime:
+    """Return an instant by the wall clock of a zone (IANA name); UTC where none is given or it is not known."""
+    try:
+        return at.astimezone(ZoneInfo(zone or "UTC"))
+    except (ZoneInfoNotFoundError, ValueError):
+        return at.astimezone(ZoneInfo("UTC"))
+
+
+def is_zone(name: str) -> bool:
+    """Say whether a name is a zone's (IANA)."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True
+
+
+def seriousness(criteria: Mapping[str, bool | None], *, said: bool | None = None) -> bool | None:
+    """Return whether an event is serious by its criteria; what was `said` where none of them was answered."""
+    answered = [criteria.get(name) for name in SERIOUSNESS]
+    if any(answered):
+        return True
+    return said if all(each is None for each in answered) else False
+
+
+def next_number(site: str | None, word: str, taken: Iterable[str | None]) -> str:
+    """Return the next readable number of a site's records, such as 01-AE-003; without a site AE-003.
+
+    A number once given is not given again, also where its record was voided: `taken` are those of all.
+    """
+    lead = f"{site}-{word}-" if site else f"{word}-"
+    used = [
+        int(each[len(lead) :]) for each in taken if each and each.startswith(lead) and each[len(lead) :].isdecimal()
+    ]
+    return f"{lead}{max(used, default=0) + 1:03d}"
+
+
+def query_state(answer: str | None, *, closed: bool) -> QueryState:
+    """Return how a data query stands."""
+    if closed:
+        return "closed"
+    return "answered" if answer else "open"
