@@ -55,7 +55,9 @@ def test_every_look(qapp, ward, trial, jobs, memory, settle, qtbot, tmp_path, se
         desk.setParent(shell)
         made.append(shell)
         if section:
-            shell.go(Spot("studies", trial.study, section, {"site": trial.other, "person": trial.person}.get(focus, focus)))
+            shell.go(
+                Spot("studies", trial.study, section, {"site": trial.other, "person": trial.person}.get(focus, focus))
+            )
         return shell
 
     def settled() -> None:

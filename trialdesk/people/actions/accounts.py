@@ -101,7 +101,14 @@ def add_account(
     return account.id
 
 
-@action("people:account:deactivate", N_("Account closed"), by=_OWNER, about=Account.KIND, in_study=False)
+@action(
+    "people:account:deactivate",
+    N_("Account closed"),
+    words=N_("Close the account"),
+    by=_OWNER,
+    about=Account.KIND,
+    in_study=False,
+)
 def deactivate_account(work: Work, *, study: Id | None = None, account: Id) -> Id:  # noqa: ARG001 - as above
     """Let an account sign in no more; what it did stays under its name, its keys are taken away.
 
@@ -115,7 +122,14 @@ def deactivate_account(work: Work, *, study: Id | None = None, account: Id) -> I
     return found.id
 
 
-@action("people:account:reactivate", N_("Account opened again"), by=_OWNER, about=Account.KIND, in_study=False)
+@action(
+    "people:account:reactivate",
+    N_("Account opened again"),
+    words=N_("Open the account again"),
+    by=_OWNER,
+    about=Account.KIND,
+    in_study=False,
+)
 def reactivate_account(work: Work, *, study: Id | None = None, account: Id) -> Id:  # noqa: ARG001 - as above
     """Let an account that was closed sign in again."""
     found = found_in(work, Account, account, None)
@@ -128,6 +142,7 @@ def reactivate_account(work: Work, *, study: Id | None = None, account: Id) -> I
 @action(
     "people:account:reset_password",
     N_("Password made anew"),
+    words=N_("Make a new password"),
     by=_OWNER,
     final=True,
     asks=(_PASSWORD,),

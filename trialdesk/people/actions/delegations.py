@@ -34,6 +34,7 @@ _ASKS = ("role", "tasks", "starts_on", "ends_on")
 @action(
     "people:delegation:give",
     N_("Delegation given"),
+    words=N_("Delegate"),
     by=_PI,
     asks=fields_of(Delegation, *_ASKS),
     about=Person.KIND,
@@ -68,7 +69,14 @@ def delegate(
     return made.id
 
 
-@action("people:delegation:authorise", N_("Delegation authorised"), by=_PI, about=Delegation.KIND, signs=AUTHORISED)
+@action(
+    "people:delegation:authorise",
+    N_("Delegation authorised"),
+    words=N_("Authorise"),
+    by=_PI,
+    about=Delegation.KIND,
+    signs=AUTHORISED,
+)
 def authorise_delegation(work: Work, *, study: Id, delegation: Id) -> Id:
     """Sign for a delegation: from today, or the day it begins if that is later, it counts, and its keys are given.
 
@@ -117,6 +125,7 @@ def correct_delegation(work: Work, *, study: Id, delegation: Id, version: int, *
 @action(
     "people:delegation:end",
     N_("Delegation ended"),
+    words=N_("End the delegation"),
     by=_PI,
     asks=(*fields_of(Delegation, "ends_on"),),
     about=Delegation.KIND,

@@ -34,6 +34,7 @@ class Whole:
     detail: ParticipantDetail
     consented_on: PartialDate | None
     inside: Inside
+    blinded: bool
     plans: tuple[PlannedVisitRow, ...]
     sites: tuple[SiteRow, ...]
     held: frozenset[str]
@@ -66,6 +67,7 @@ def whole(read: Read, *, study: Id, participant_id: Id, on: date) -> Whole:
         detail=detail,
         consented_on=detail.row.consented_on or consents(read, study=study).get(participant_id),
         inside=inside,
+        blinded=not study_row(read, study=study).arms_known,
         plans=planned_visits(read, study=study),
         sites=sites(read, study=study),
         held=roles(read, study=study, on=on),

@@ -12,6 +12,7 @@ from trialdesk.base.fields import Field
 from trialdesk.base.i18n import _
 from trialdesk.desktop import parts, shown, style
 from trialdesk.desktop.pages.participants.columns import VISIT_ROWS, arm_words, standing
+from trialdesk.desktop.pages.participants.inside import VISITS, makes_sense
 from trialdesk.desktop.pages.participants.reading import Whole
 from trialdesk.desktop.pages.participants.rows import Line
 from trialdesk.desktop.recorded import NOTHING, coded, said
@@ -54,7 +55,11 @@ class Record(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         layout = parts.column(self, spacing=style.LARGE, margins=(0, 0, style.SMALL, style.MEDIUM))
         layout.addLayout(self._acts())
-        self.further = ActionBar(tuple(offers_of(whole.inside, self.act_wanted.emit)), self)
+        state = whole.detail.row.state
+        offers = offers_of(whole.inside, self.act_wanted.emit)
+        self.further = ActionBar(
+            tuple(offer for offer in offers if makes_sense(offer.key, state, blinded=whole.blinded)), self
+        )
         self.further.setVisible(bool(self.further.offers))
         layout.addWidget(self.further)
         layout.addWidget(Facts(_facts(whole)))
@@ -128,7 +133,10 @@ class Record(QWidget):
         beneath = parts.box()
         button = parts.button(_("Void the visit"), lambda: self.wanted.emit("void", listing.current()), role="quiet")
         self.buttons["void visit"] = button
+        look_at = parts.button(_("Open the visit"), lambda: self._look_at(listing.current()), role="quiet")
+        self.buttons["open visit"] = look_at
         row = parts.row(beneath)
+        row.addWidget(look_at)
         row.addWidget(button)
         row.addStretch()
 
@@ -136,10 +144,15 @@ class Record(QWidget):
             visit = listing.current()
             why = refused or ("" if visit and visit.version else _("Choose a recorded visit in the list first."))
             _allow(button, why)
+            _allow(look_at, "" if visit and visit.version else _("Choose a recorded visit in the list first."))
 
         listing.selectionModel().currentRowChanged.connect(look)
         look()
         return parts.group(title, picture, listing, beneath)
+
+    def _look_at(self, visit: VisitRow | None) -> None:
+        if visit:
+            self.opened.emit(VISITS, visit.id)
 
     def _erasing(self) -> QLayout:
         button = parts.button(_("Erase identity…"), partial(self.wanted.emit, "erase", None), role="quiet")
