@@ -20,7 +20,7 @@ from trialdesk.desktop.widgets.signing import SignDialog
 from trialdesk.ethics.actions import ask
 from trialdesk.ethics.queries import conditions, decisions, questions, submissions
 from trialdesk.people.signing import signatures
-from trialdesk.studies.actions import add_protocol_version, correct_protocol_version
+from trialdesk.studies.actions import add_protocol_version, correct_protocol_version, sign_protocol_version
 from trialdesk.studies.records import ProtocolVersion
 
 KEY = Qt.Key
@@ -59,6 +59,12 @@ def _entry(page) -> Entry:
     return detail
 
 
+def _listing(page, name) -> Listing:
+    listing = _detail(page).findChild(Listing, name)
+    assert isinstance(listing, Listing)
+    return listing
+
+
 def _fill(page, **typed):
     for name, text in typed.items():
         _entry(page).form.editor(name).set_typed(text)
@@ -73,7 +79,7 @@ def _button(widget, words):
 
 def test_what_belongs_to_a_record_begins_in_it_and_is_shown_there(opened, ward, trial, submission, press, settle):
     page = opened(trial.study, "ethics", submission)
-    assert "None recorded yet." in said(_detail(page))
+    assert "none yet" in said(_detail(page))
     _button(_detail(page), "New question").click()
     settle()
     assert [field.name for field in _entry(page).form.fields] == ["asked_on", "text"]
@@ -194,8 +200,6 @@ def test_a_wrong_password_signs_nothing_and_may_be_tried_again(opened, ward, tri
 
 
 def test_a_signature_of_what_was_changed_since_is_shown_as_superseded(opened, ward, trial, version, settle):
-    from trialdesk.studies.actions import sign_protocol_version
-
     ward.run(sign_protocol_version, study=trial.study, protocol_version=version, signed_with=PASSWORD)
     ward.run(
         correct_protocol_version, reason="Typo", study=trial.study, protocol_version=version, version=1, label="1.1"

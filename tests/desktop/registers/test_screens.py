@@ -36,6 +36,7 @@ def _beyond(window: QWidget) -> list[str]:
         ("design", "studies-planned_visit"),
         ("ethics", ""),
         ("ethics", "ethics-submission:new"),
+        ("participants", "person"),
         ("documents", ""),
         ("documents", "documents-document:new"),
         ("contracts", "contracts-contract:new"),
@@ -57,7 +58,9 @@ def test_every_look(qapp, ward, trial, jobs, memory, settle, qtbot, tmp_path, se
         desk.setParent(shell)
         made.append(shell)
         if section:
-            shell.go(Spot("studies", trial.study, section, trial.other if focus == "site" else focus))
+            shell.go(
+                Spot("studies", trial.study, section, {"site": trial.other, "person": trial.person}.get(focus, focus))
+            )
         return shell
 
     def settled() -> None:

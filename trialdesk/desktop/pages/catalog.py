@@ -128,6 +128,26 @@ SECTIONS: tuple[Section, ...] = (
         ),
     ),
     section(
+        "safety",
+        N_("Safety"),
+        "safety",
+        group=CONDUCT,
+        help=N_(
+            "Adverse events with their seriousness, assessment and reports. From when the site was aware of a serious "
+            "one, its clocks run; they stand in Today."
+        ),
+    ),
+    section(
+        "deviations",
+        N_("Deviations"),
+        "deviations",
+        group=CONDUCT,
+        help=N_(
+            "Departures from the protocol, recorded or proposed by the program, until an investigator assessed them; "
+            "and questions about the data until they are closed."
+        ),
+    ),
+    section(
         "contracts",
         N_("Contracts"),
         "contracts",
