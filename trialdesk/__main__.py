@@ -37,7 +37,12 @@ def _wanted_in_window(words: Sequence[str]) -> list[str] | None:
         return [words[1]]
     word = words[0]
     is_place = os.sep in word or word.endswith(".desk") or "://" in word or os.path.exists(word)  # noqa: PTH110 - pathlib is not needed yet
-    if len(words) == 1 and is_place and not word.startswith("-") and word not in {each.name for each in COMMANDS}:
+    if (
+        len(words) == 1
+        and is_place
+        and not word.startswith("-")
+        and word not in {each.name.split()[0] for each in COMMANDS}
+    ):
         return [word]
     return None
 

@@ -6,6 +6,7 @@ import csv
 import os
 import shutil
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from unittest.mock import patch
 
@@ -123,11 +124,29 @@ def test_the_account_is_the_one_named_else_the_only_one_else_the_last(path: Path
 
 
 def test_a_wrong_password_is_told(path: Path):
-    before = path.read_bytes()
+    before = call("--desk", path, "trail", "--json").data
     said = call("--desk", path, "import", "sdtm", DEMO, password="wrong horse battery")
     assert refused(said, "User name or password is wrong")
-    assert path.read_bytes() == before
+    assert call("--desk", path, "trail", "--json").data == before
     assert refused(call("--desk", path, "studies", password=None), "The password of ada is needed")
+
+
+def test_the_access_log_is_listed_for_those_who_check_it(path: Path, tmp_path: Path):
+    refused(call("--desk", path, "studies", password="wrong horse battery"), "wrong")
+    call("--desk", path, "export", "csv", tmp_path / "out", "--study", "HARBOUR")
+    call("--desk", path, "report", "consort", "--study", "HARBOUR", "--out", tmp_path / "flow.pdf")
+    rows = call("--desk", path, "access", "--json").data
+    assert [row["what"] for row in rows[:5]] == ["sign_in", "export", "sign_in", "export", "sign_in"]
+    assert (rows[1]["about"], rows[1]["study_name"], rows[1]["name"]) == ("pdf consort", "HARBOUR", "Ada Lind")
+    assert "sign_in_failed" in {row["what"] for row in rows}
+    own = call("--desk", path, "access", "--study", "HARBOUR", "--limit", "1", "--json").data
+    assert [row["about"] for row in own] == ["pdf consort"]
+    assert "Taken out" in call("--desk", path, "access").out
+    with closing(Application(str(path)).open()) as application:
+        application.sign_in("ada", PASSWORD)
+        a_colleague(application, application.read(studies)[0].id, "monitor")
+    said = call("--desk", path, "--user", "bo", "access", "--study", "HARBOUR", password="another horse")
+    assert refused(said, "Your role does not allow this")
 
 
 def test_studies_and_participants_are_listed(path: Path):

@@ -32,7 +32,7 @@ def test_help_names_every_command_and_every_argument():
 
 @pytest.mark.parametrize("name", [each.name for each in COMMANDS])
 def test_each_command_explains_itself_and_can_be_loaded(name: str):
-    said = call(name, "--help")
+    said = call(*name.split(), "--help")
     assert (said.code, said.err) == (0, "")
     assert said.out.startswith(f"usage: trialdesk {name}")
     assert callable(next(each for each in COMMANDS if each.name == name).load())

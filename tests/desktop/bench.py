@@ -23,6 +23,7 @@ from trialdesk.desktop.start import NewDesk, SignIn
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.form import Form
 from trialdesk.desktop.widgets.table import Table
+from trialdesk.overview.rules.waiting import Waiting
 
 STATES = (
     Status("In treatment", "good"),
@@ -88,6 +89,7 @@ class Bench:
     rows: list[Participant] = field(default_factory=lambda: list(people(40)))
     before: dict[str, list[Participant]] = field(default_factory=dict)
     closed: int = 0
+    interrupted: int = 0
 
     @property
     def today(self) -> date:
@@ -131,6 +133,9 @@ class Bench:
     def counts(self) -> Mapping[str, int]:
         return {"studies": 2, "studies/participants": 7}
 
+    def waiting(self) -> tuple[Waiting, ...]:
+        return ()
+
     def find(self, words: str) -> tuple[Found, ...]:
         return tuple(
             Found(row.number, "Participant", Spot("studies", "s1", "participants", row.id), "participant")
@@ -153,7 +158,10 @@ class Bench:
         return self.opened(Path("demonstration.desk"), "demo")
 
     def opened(self, path: Path | str, user: str) -> Opened:
-        return Opened(self, self, path, user, close=self.close)
+        return Opened(self, self, path, user, close=self.close, interrupt=self.interrupt)
+
+    def interrupt(self) -> None:
+        self.interrupted += 1
 
     def close(self) -> None:
         self.closed += 1

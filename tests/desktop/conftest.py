@@ -17,6 +17,7 @@ from trialdesk.desktop.jobs import Jobs
 from trialdesk.desktop.pages.catalog import PLACES
 from trialdesk.desktop.remember import Memory
 from trialdesk.desktop.shell import Shell
+from trialdesk.desktop.spot import Spot
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +85,7 @@ def shell(qtbot: QtBot, desk: Desk, settle: Callable[[], None]) -> Shell:
     made.resize(1366, 768)
     qtbot.addWidget(made)
     made.show()
+    made.go(Spot("studies"), remember=False)
     settle()
     return made
 

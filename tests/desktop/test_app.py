@@ -64,7 +64,7 @@ def test_from_the_first_start_to_a_desk(main, settle, qtbot, memory):
     form.make.click()
     settle()
     assert isinstance(_inside(main), Shell)
-    assert main.window.windowTitle() == "Studies – TrialDesk"
+    assert main.window.windowTitle() == "Today – TrialDesk"
     assert memory.texts("desks")[0].endswith("TrialDesk.desk")
 
 
@@ -126,6 +126,7 @@ def test_the_lock_covers_and_keeps_what_was_typed(main, settle, bench, qtbot):
     editor.set_typed("half a sen")
     main.lock()
     main.lock()
+    assert bench.interrupted == 1, "who signs next gives user name and password"
     form = _inside(main)
     assert isinstance(form, SignInForm)
     assert not shell.isVisible()

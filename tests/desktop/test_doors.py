@@ -13,6 +13,7 @@ from trialdesk.desktop.doors import DomainDoors
 from trialdesk.desktop.pages.catalog import CATALOGUE
 from trialdesk.desktop.pages.studies import Studies
 from trialdesk.desktop.shell import Shell
+from trialdesk.desktop.spot import Spot
 from trialdesk.desktop.start import NewDesk, SignIn
 from trialdesk.studies.actions import create_study
 
@@ -66,6 +67,8 @@ def test_from_the_start_to_the_first_study(qtbot, jobs, memory, settle, doors):
     assert isinstance(shell, Shell)
     assert main._desk
     main._desk.act(create_study, owner=shell, short_name="ATLAS", title="Early mobilisation")
+    settle()
+    shell.go(Spot("studies"))
     settle()
     assert isinstance(shell.page, Studies)
     table = shell.page.table

@@ -62,7 +62,7 @@ def test_the_window_shows_no_english_of_its_own(qtbot, desk, settle):
             "Early mobilisation after haemorrhage",
             "Budesonide in cough",
         )
-        data = (*data, "Enrolling", "Ethics review", "Blinded", "Continuing review due")
+        data = (*data, "Wednesday, 4 March 2026", "Enrolling", "Ethics review", "Blinded", "Continuing review due")
         assert untranslated(shell, *data) == []
         assert untranslated(shell.menu_bar, *data) == []
         shell.go(Spot("settings"))

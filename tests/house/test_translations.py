@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 
 from tests.support.checkout import ROOT
 from trialdesk.base.i18n import LANGUAGES
+from trialdesk.overview.rulebook import rules
 
 KEYWORDS = {"_": None, "N_": None, "n_": (1, 2)}
 PLACE = re.compile(r"\{[a-z_]*\}")
@@ -23,6 +24,8 @@ def texts() -> Iterator[tuple[str, str]]:
     for file, line, message, _comments, _context in extract_from_dir(package, keywords=KEYWORDS):
         # Of a plural the catalogue's key is the text for many.
         yield (message if isinstance(message, str) else message[-1]), f"{file}:{line}"
+    for rule in rules():
+        yield rule.words, f"resources/rules/deadlines.csv:{rule.id}"
 
 
 def translations(code: str) -> dict[str, list[str]]:

@@ -9,7 +9,7 @@ from trialdesk.base.places import resources
 from trialdesk.exchange import sdtm
 from trialdesk.exchange.bringing import bring_in
 from trialdesk.overview.queries import find_participants, overview, portfolio
-from trialdesk.overview.rules import Gap
+from trialdesk.overview.rules.standing import Gap
 
 DEMO = resources() / "demo" / "sdtm"
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import trialdesk.enrollment.actions as enrollment
 import trialdesk.studies.actions as studies
+from tests.support.desks import PASSWORD
 from trialdesk.application import Application
 from trialdesk.base.ids import Id
-from trialdesk.people.actions import add_account, delegate
+from trialdesk.people.actions import add_account, authorise_delegation, delegate
 from trialdesk.people.queries import account_named
 
 ON = date(2026, 3, 4)
@@ -38,9 +39,14 @@ def a_colleague(desk: Application, study: Id, role: str, username: str = "bo", p
         name=username.title(),
         username=username,
         password=password,
-        desk_key=desk.session.keys.desk_key,  # type: ignore[union-attr]
-        cost=desk.cost,
     ).result
-    row = desk.read(account_named, username=username)
-    desk.run(delegate, study=study, person=row.person, role=role, starts_on=ON)
+    delegated(desk, study, desk.read(account_named, username=username).person, role)
     return account
+
+
+def delegated(desk: Application, study: Id, person: Id, role: str, signed_with: str = PASSWORD, **fields: Any) -> Id:
+    """Delegate a role and sign for it, as the account signed in; return the delegation."""
+    fields.setdefault("starts_on", ON)
+    given: Id = desk.run(delegate, study=study, person=person, role=role, **fields).result
+    desk.run(authorise_delegation, study=study, delegation=given, signed_with=signed_with)
+    return given

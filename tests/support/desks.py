@@ -6,7 +6,7 @@ import atexit
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -73,14 +73,21 @@ def sqlite_desk(tmp_path: Path) -> Iterator[Application]:
 @pytest.fixture(params=["sqlite", "postgres"])
 def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Application]:
     """Give a new desk, once on each database."""
+    with desk_on(request, tmp_path) as application:
+        yield application
+
+
+@contextmanager
+def desk_on(request: pytest.FixtureRequest, folder: Path) -> Iterator[Application]:
+    """Make a new desk on the database that a fixture's `request` names by its parameter."""
     with ExitStack() as stack:
         if request.param == "sqlite":
-            application = quick_desk(tmp_path)
+            application = quick_desk(folder)
         else:
             server: Server = request.getfixturevalue("postgres_server")
             empty = request.getfixturevalue("empty_databases")[server]
             where = server.url(stack.enter_context(server.database(template=empty)))
-            application = _named(where, tmp_path, 1)
+            application = _named(where, folder, 1)
             application.begin(name="Ada Lind", username=OWNER, password=PASSWORD)
         yield application
         application.close()

@@ -43,10 +43,11 @@ def test_steps_go_back_in_their_order_and_forward_again(desk: Application):
 def test_another_person_s_step_is_not_ones_own(desk: Application):
     study = a_study(desk)
     a_colleague(desk, study, "coordinator")
+    a_site(desk, study)
     mine = last(desk)
     desk.sign_in("bo", "another horse")
     assert desk.last_step() is None
-    a_site(desk, study)
+    a_site(desk, study, "02")
     assert last(desk) != mine
     desk.sign_in("ada", "correct horse battery")
     assert last(desk) == mine

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.acts import ON, a_site, a_study
+from tests.support.acts import ON, a_colleague, a_site, a_study
+from tests.support.desks import OWNER, PASSWORD
 from trialdesk.application import Application, Done
-from trialdesk.base.errors import UserError
+from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.base.ids import Id
+from trialdesk.contracts.actions.parties import add_organisation
 from trialdesk.enrollment.actions import correct_participant, screen, void_participant
 from trialdesk.enrollment.queries import participants
 
@@ -94,4 +96,40 @@ def test_a_void_that_was_taken_back_is_out_of_the_way(desk: Application):
     take_back(desk, voided)
     take_back(desk, made)
     assert ages(desk, study) == []
+    assert desk.verify().proven
+
+
+def test_a_step_after_one_done_again_goes_back(desk: Application):
+    study, _made = screened(desk)
+    first = corrected(desk, study, 1, 41)
+    take_back(desk, take_back(desk, first))
+    second = corrected(desk, study, 4, 42)
+    take_back(desk, second)
+    assert ages(desk, study) == [41]
+    with pytest.raises(UserError, match="taken back already"):
+        take_back(desk, second)
+
+
+def test_who_took_a_step_back_may_do_it_again(desk: Application):
+    study, _made = screened(desk)
+    a_colleague(desk, study, "coordinator")
+    desk.sign_in("bo", "another horse")
+    first = corrected(desk, study, 1, 41)
+    take_back(desk, take_back(desk, first))
+    assert ages(desk, study) == [41]
+
+
+def test_a_step_in_the_directory_is_taken_back_by_who_did_it_or_the_owner(desk: Application):
+    study = a_study(desk)
+    for role, name in (("finance", "fin"), ("finance", "fay")):
+        a_colleague(desk, study, role, name, "another horse")
+    desk.sign_in("fin", "another horse")
+    done = desk.run(add_organisation, study=study, name="Quayside")
+    desk.sign_in("fay", "another horse")
+    with pytest.raises(NotAllowed):
+        take_back(desk, done)
+    desk.sign_in("fin", "another horse")
+    again = take_back(desk, done)
+    desk.sign_in(OWNER, PASSWORD)
+    take_back(desk, again)
     assert desk.verify().proven

@@ -1,6 +1,7 @@
 """The composition root. Screens and command line call `run(action, …)` and `read(query, …)` and nothing else."""
 
-from trialdesk.application.desk import Application, Done, Session
+from trialdesk.application.desk import Application, Done
+from trialdesk.application.entering import Proof, Session
 from trialdesk.application.opening import normalised, restore_desk
 from trialdesk.application.stages import (
     ACTIONS,
@@ -23,6 +24,7 @@ __all__ = [
     "SAID",
     "Application",
     "Done",
+    "Proof",
     "Session",
     "action_named",
     "is_final",

@@ -13,19 +13,22 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from trialdesk.application.entering import Proof, Session, change_password, enter, hand_on_keys, proven, tell
 from trialdesk.application.opening import clock_note, refuse_taken, remove_half_made, renew_epoch_if_behind
 from trialdesk.application.stages import BEGIN, CATALOGUE, LOOKS, SAID, WIRING, is_final, undone_by
 from trialdesk.base.clock import Clock, SystemClock
-from trialdesk.base.errors import Environment, UserError
+from trialdesk.base.errors import Environment, NotAllowed, UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id, NewId, ids
 from trialdesk.base.settings import state_folder
 from trialdesk.people import credentials
+from trialdesk.people import keys as keys_of
 from trialdesk.people.acting import Action
 from trialdesk.people.actions import begin_desk, checked_name, checked_username
-from trialdesk.people.queries import AccountRow, account_named
+from trialdesk.people.queries import AccountRow
 from trialdesk.people.rights import refuse_unless, roles
-from trialdesk.people.rules import password_weakness
+from trialdesk.people.rules import OWNER, password_weakness
+from trialdesk.people.signing import stands_signed
 from trialdesk.persistence.catalogue import Catalogue
 from trialdesk.persistence.database import Database, look_at_file
 from trialdesk.persistence.projector import Projector
@@ -34,8 +37,9 @@ from trialdesk.persistence.upgrade import check_revision, upgrade
 from trialdesk.persistence.vault import Vault
 from trialdesk.persistence.work import Act, Work
 from trialdesk.trail import undo as undoing
+from trialdesk.trail.access import READ, REFUSED, SIGNED_IN, SIGNED_OUT, Note
 from trialdesk.trail.copies import copy_with_proof
-from trialdesk.trail.history import last_step, transaction_study
+from trialdesk.trail.history import last_step, step_meant
 from trialdesk.trail.outside import Outside
 from trialdesk.trail.position import (
     Position,
@@ -48,15 +52,6 @@ from trialdesk.trail.recorder import TrailRecorder
 from trialdesk.trail.replay import past_desk, rebuild
 from trialdesk.trail.tables import desk, guards
 from trialdesk.trail.verify import Progress, Verdict, verify
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """Who is signed in."""
-
-    account: AccountRow
-    keys: credentials.Keys
-    vault: Vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +117,7 @@ class Application:
         """Fill an empty desk whose tables are there: its replica, its key, its owner. `make` does this and more."""
         replica, account = self.new_id(), self.new_id()
         keys = credentials.new_keys(self._entropy)
-        vault = Vault(account, keys.account_secret)
+        vault = Vault(account, keys.account_secret, keys.desk_key)
         with self.database.writing() as connection:
             connection.execute(
                 sa.insert(desk).values(
@@ -140,6 +135,7 @@ class Application:
             person = begin_desk(work, name=name, username=username, account=account, public_key=vault.public)
         row = AccountRow(account, person, checked_name(name), checked_username(username), owner=True, active=True)
         self.session = Session(row, keys, vault)
+        self.note(SIGNED_IN)
 
     def open(self) -> Application:
         """Open the desk, bringing an older one up to date. `notes` then say what the person should know.
@@ -184,21 +180,37 @@ class Application:
             raise
 
     def sign_in(self, username: str, password: str) -> Session:
-        """Sign an account in. Raises NotAllowed for a wrong name or password."""
-        with self._read(None, Vault()) as read:
-            row = account_named(read, username=username.strip())
-        if row is None or not row.active:
-            raise credentials.refused()
-        with self.database.reading() as connection:
-            keys = credentials.unlock(connection, row.id, password)
-        self.session = Session(row, keys, Vault(row.id, keys.account_secret))
+        """Sign an account in. Raises NotAllowed for a wrong name or password, and while the account must wait."""
+        now = self.clock.now()
+        row, keys = enter(self.database, username, password, now)
+        vault = Vault(row.id, keys.account_secret, keys.desk_key)
+        self.session = Session(row, keys, vault)
+        hand_on_keys(self.database, row.id, vault, self.today, now)
         assert self._outside is not None
         self._note(renew_epoch_if_behind(self.database, self._outside, dict(self.position().heads)))
         return self.session
 
     def sign_out(self) -> None:
         """Forget the keys. Reading what is open to all still works; acts and private values do not."""
+        if self.session is not None:
+            self.note(SIGNED_OUT)
         self.session = None
+
+    def interrupt(self) -> None:
+        """Hear that the person may have left: the next signature asks for the user name as well as the password."""
+        if self.session is not None:
+            self.session = replace(self.session, unbroken=False)
+
+    def change_password(self, current: str, new: str) -> None:
+        """Give the signed-in account another password; its keys stay. Raises NotAllowed if `current` is wrong.
+
+        Raises UserError for a weak password, or the same one again.
+        """
+        change_password(self.database, self.signed_in(), current, new, self.clock.now())
+
+    def note(self, what: str, *, study: Id | None = None, about: str = "") -> None:
+        """Write to the access log, for the account signed in (trail.access says what)."""
+        self._note_access(Note(what, self.session.account.id if self.session else None, study, about))
 
     def close(self) -> None:
         """Close the desk."""
@@ -207,32 +219,45 @@ class Application:
 
     # The two faces of everything
 
-    def run(self, action: Action, /, *, reason: str = "", signed_with: str | None = None, **arguments: Any) -> Done:
+    def run(
+        self, action: Action, /, *, reason: str = "", signed_with: Proof | str | None = None, **arguments: Any
+    ) -> Done:
         """Do an action as the signed-in account, wholly or not at all. Raises what the action raises.
 
-        `signed_with` is the password given again for an act that signs; a wrong one raises NotAllowed.
+        `signed_with` is what an act that signs is proven with: the password given again, and the user name with it
+        (a `Proof`) where the session was interrupted since both were given. A wrong one raises NotAllowed.
         """
-        session = self._signed_in()
-        proven = signed_with is not None and self._proven(session, signed_with)
-        act = Act(action.name, session.account.id, "", reason, proven=proven)
-        with self._work(act, session.keys, session.vault) as (work, outcome):
-            study = arguments.get("study")
-            held = action.permit(work, study)
-            work.act = replace(act, role=min(held & action.by))
-            result = action.perform(work, **{"study": study, **arguments})
+        session = self.signed_in()
+        study = arguments.get("study")
+        try:
+            given = signed_with is not None and self._proven(session, signed_with)
+            act = Act(action.name, session.account.id, "", reason, proven=given)
+            with self._work(act, session.keys, session.vault) as (work, outcome):
+                held = action.permit(work, study)
+                work.act = replace(act, role=min(held & action.by))
+                result = action.perform(work, **{"study": study, **arguments})
+                keys_of.hand_on_new(work)
+        except NotAllowed:
+            self.note(REFUSED, study=study, about=action.name)
+            raise
         done = outcome[0]
         return Done(result, done.transaction, done.changed, _(action.said), not action.final)
 
     def undo(self, transaction: Id, *, reason: str = "") -> Done:
         """Take a step back, by whoever has the right to the step itself. Undoing an undo does the step again."""
-        session = self._signed_in()
+        session = self.signed_in()
         act = Act(undoing.ACTION, session.account.id, "", reason, undoes=transaction)
         with self._work(act, session.keys, session.vault) as (work, outcome):
-            name, study = transaction_study(work.read, transaction=transaction)
-            held = roles(work.read, study=study, on=work.today)
-            refuse_unless(held, undone_by(name))
+            meant = step_meant(work.read, transaction=transaction, is_undo=lambda each: each == undoing.ACTION)
+            held = roles(work.read, study=meant.study, on=work.today)
+            # What was done for a study to what all studies share is its doer's, or the owner's, to take back.
+            if meant.study is not None or meant.account != session.account.id:
+                refuse_unless(held, undone_by(meant.action) | ({OWNER} if meant.study is None else set()))
             work.act = replace(act, role=next(iter(sorted(held)), ""))
-            count = undoing.undo(work, transaction=transaction, catalogue=CATALOGUE, is_final=is_final)
+            count = undoing.undo(
+                work, transaction=transaction, catalogue=CATALOGUE, is_final=is_final, stands_signed=stands_signed
+            )
+            keys_of.follow(work)
         done = outcome[0]
         return Done(count, done.transaction, done.changed, _(SAID[undoing.ACTION]), undoable=True)
 
@@ -247,6 +272,9 @@ class Application:
         session = self.session
         with self._read(session.account.id if session else None, session.vault if session else Vault()) as read:
             yield read
+        if session is not None and (fresh := read.seen - session.shown):
+            session.shown.update(fresh)
+            self._note_access(*(Note(READ, session.account.id, study, subject) for study, subject in sorted(fresh)))
 
     @contextmanager
     def reading_at(self, position: Position) -> Iterator[Read]:
@@ -290,7 +318,7 @@ class Application:
 
     def last_step(self) -> tuple[Id, str] | None:
         """Return the newest act of the signed-in account that still stands, with its name; None if there is none."""
-        account = self._signed_in().account.id
+        account = self.signed_in().account.id
         with self.reading() as read:
             step = last_step(read, account=account, is_undo=lambda name: name == undoing.ACTION)
         return None if step is None or is_final(step[1]) else step
@@ -351,12 +379,17 @@ class Application:
         with self.database.read(account=account, vault=vault) as read:
             yield read
 
-    def _proven(self, session: Session, password: str) -> bool:
-        with self.database.reading() as connection:
-            credentials.unlock(connection, session.account.id, password)
+    def _proven(self, session: Session, given: Proof | str) -> bool:
+        self.session = proven(self.database, session, given, self.clock.now())
         return True
 
-    def _signed_in(self) -> Session:
+    def _note_access(self, *notes: Note) -> None:
+        if not tell(self.database, self.clock.now(), *notes):
+            words = _("This desk cannot be written: who looks at it is not recorded.")
+            self._note(words if words not in self.notes else None)
+
+    def signed_in(self) -> Session:
+        """Return who is signed in. Raises UserError if nobody is."""
         if self.session is None:
             raise UserError(_("Sign in first."), remedy=_("Acts are recorded under a person's name."))
         return self.session

@@ -1,99 +1,47 @@
 """What this program consists of, as data: every kind of record, everything a person can do, what stages ask each other.
 
-A new record type, action or answer adds its line here and nowhere else.
+A new record type adds its line here; a new action its line in its own stage's `ACTIONS`.
 """
 
 from __future__ import annotations
 
 from difflib import get_close_matches
 
+import trialdesk.contracts.records as contracts
 import trialdesk.documents.records as documents
 import trialdesk.enrollment.records as enrollment
 import trialdesk.ethics.records as ethics
+import trialdesk.payments.records as payments
 import trialdesk.people.records as people
 import trialdesk.safety.records as safety
 import trialdesk.studies.records as studies
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
-from trialdesk.documents.actions import (
-    add_version,
-    attach,
-    correct_document,
-    correct_version,
-    void_document,
-    void_version,
-)
+from trialdesk.contracts.actions import ACTIONS as CONTRACTS
+from trialdesk.contracts.keeping import keep as keep_contracts
+from trialdesk.contracts.keeping import let_in
+from trialdesk.contracts.rules import READS_TERMS
+from trialdesk.documents.actions import ACTIONS as DOCUMENTS
 from trialdesk.documents.content import missing_or_altered
 from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
+from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.enrollment.keeping import keep as keep_the_gates
 from trialdesk.enrollment.windows import OUT_OF_WINDOW
-from trialdesk.ethics.actions import (
-    add_committee,
-    add_condition,
-    add_consent_version,
-    add_institutional_approval,
-    add_review,
-    answer,
-    approve_consent_version,
-    ask,
-    correct_committee,
-    correct_condition,
-    correct_consent_version,
-    correct_decision,
-    correct_institutional_approval,
-    correct_question,
-    correct_review,
-    correct_submission,
-    decide,
-    meet,
-    submit,
-    void_committee,
-    void_condition,
-    void_consent_version,
-    void_decision,
-    void_institutional_approval,
-    void_question,
-    void_review,
-    void_submission,
-    withdraw_consent_version,
-)
+from trialdesk.ethics.actions import ACTIONS as ETHICS
 from trialdesk.exchange.bringing import bring_in
+from trialdesk.overview.closing import open_points
+from trialdesk.payments.actions import ACTIONS as PAYMENTS
+from trialdesk.payments.keeping import keep as keep_payments
+from trialdesk.payments.terms import reads_terms
 from trialdesk.people.acting import Action
-from trialdesk.people.actions import add_account, delegate
+from trialdesk.people.actions import ACTIONS as PEOPLE
 from trialdesk.persistence import catalogue as catalogues
 from trialdesk.persistence.work import KEPT, Wiring
 from trialdesk.safety.actions import ACTIONS as SAFETY
 from trialdesk.safety.proposing import propose
-from trialdesk.studies.actions import (
-    activate_site,
-    add_activity,
-    add_arm,
-    add_criterion,
-    add_planned_visit,
-    add_protocol_version,
-    add_recruitment_target,
-    add_site,
-    correct_activity,
-    correct_arm,
-    correct_criterion,
-    correct_planned_visit,
-    correct_protocol_version,
-    correct_recruitment_target,
-    correct_scheduled_activity,
-    correct_site,
-    correct_study,
-    create_study,
-    schedule_activity,
-    sign_protocol_version,
-    void_activity,
-    void_arm,
-    void_criterion,
-    void_planned_visit,
-    void_protocol_version,
-    void_recruitment_target,
-    void_scheduled_activity,
-    void_site,
-)
+from trialdesk.studies.actions import ACTIONS as STUDIES
+from trialdesk.studies.closing import CLOSING_ACTIONS, keep_closed
+from trialdesk.studies.rules import CLOSING
 from trialdesk.trail import undo as undoing
 from trialdesk.trail.verify import Look
 
@@ -101,6 +49,7 @@ RECORDS = (
     people.Person,
     people.Account,
     people.Delegation,
+    people.Training,
     people.Signature,
     documents.Document,
     documents.DocumentVersion,
@@ -113,6 +62,8 @@ RECORDS = (
     studies.Activity,
     studies.ScheduledActivity,
     studies.Criterion,
+    studies.Registration,
+    studies.CloseOut,
     ethics.Review,
     ethics.Committee,
     ethics.Submission,
@@ -128,90 +79,46 @@ RECORDS = (
     enrollment.Eligibility,
     enrollment.Slot,
     enrollment.Treatment,
-    enrollment.Allocation,
     enrollment.SlotUse,
     enrollment.CodeBreak,
+    enrollment.Allocation,
     enrollment.Disposition,
     enrollment.Visit,
     enrollment.Exposure,
     enrollment.Population,
     safety.AdverseEvent,
+    safety.ExpeditedReport,
     safety.Deviation,
     safety.Query,
     safety.CrfSignature,
+    contracts.Organisation,
+    contracts.Contract,
+    contracts.TermsVersion,
+    contracts.Insurance,
+    payments.Deliverable,
+    payments.Entry,
+    payments.Certificate,
+    payments.Invoice,
+    payments.InvoiceLine,
+    payments.Receipt,
+    payments.Allocation,
+    payments.Dispute,
 )
 """Every kind of record, in the order of the stages. A new record type adds its line."""
 
 ACTIONS: tuple[Action, ...] = (
-    add_account,
-    delegate,
-    attach,
-    add_version,
-    correct_document,
-    correct_version,
-    void_document,
-    void_version,
-    create_study,
-    correct_study,
-    add_protocol_version,
-    correct_protocol_version,
-    void_protocol_version,
-    sign_protocol_version,
-    add_site,
-    correct_site,
-    void_site,
-    activate_site,
-    add_recruitment_target,
-    correct_recruitment_target,
-    void_recruitment_target,
-    add_arm,
-    correct_arm,
-    void_arm,
-    add_planned_visit,
-    correct_planned_visit,
-    void_planned_visit,
-    add_activity,
-    correct_activity,
-    void_activity,
-    schedule_activity,
-    correct_scheduled_activity,
-    void_scheduled_activity,
-    add_criterion,
-    correct_criterion,
-    void_criterion,
-    add_review,
-    correct_review,
-    void_review,
-    add_committee,
-    correct_committee,
-    void_committee,
-    submit,
-    correct_submission,
-    void_submission,
-    ask,
-    answer,
-    correct_question,
-    void_question,
-    decide,
-    correct_decision,
-    void_decision,
-    add_condition,
-    meet,
-    correct_condition,
-    void_condition,
-    add_consent_version,
-    approve_consent_version,
-    withdraw_consent_version,
-    correct_consent_version,
-    void_consent_version,
-    add_institutional_approval,
-    correct_institutional_approval,
-    void_institutional_approval,
+    *PEOPLE,
+    *DOCUMENTS,
+    *STUDIES,
+    *CLOSING_ACTIONS,
+    *ETHICS,
     *ENROLLMENT,
     *SAFETY,
+    *CONTRACTS,
+    *PAYMENTS,
     bring_in,
 )
-"""Everything a person can do. A new verb adds its line."""
+"""Everything a person can do."""
 
 CATALOGUE = catalogues.build(RECORDS)
 
@@ -229,12 +136,17 @@ SAID = {
 }
 """What each act is called in the trail, marked for translation."""
 
-LOOKS: tuple[Look, ...] = (missing_or_altered,)
-"""What `verify` looks at besides the trail and its tables."""
-
-WIRING: Wiring = {KEPT: (keep_the_gates,), OUT_OF_WINDOW: (propose,)}
+WIRING: Wiring = {
+    READS_TERMS: (reads_terms,),
+    ALLOCATION_GATE: (let_in,),
+    OUT_OF_WINDOW: (propose,),
+    CLOSING: (open_points,),
+    KEPT: (keep_the_gates, keep_contracts, keep_payments, keep_closed),
+}
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 
+LOOKS: tuple[Look, ...] = (missing_or_altered,)
+"""What `verify` looks at besides the trail and its tables."""
 
 _BY_NAME = {action.name: action for action in ACTIONS}
 

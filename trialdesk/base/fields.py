@@ -26,7 +26,8 @@ class Field:
     """One field of a record or of a form. Labels and help are English marked by `N_`, translated where shown.
 
     `choices` are (code, label); `group` names fields that only make sense together and conflict as one; `claim` says
-    that the value is taken once within the study; `link` names the kind of record an id points to.
+    that the value is taken once within the study; `link` names the kind of record an id points to; `prose` is a text of
+    several lines.
     """
 
     type: FieldType
@@ -39,6 +40,7 @@ class Field:
     group: str = ""
     claim: bool = False
     link: str = ""
+    prose: bool = False
 
     def choice_label(self, code: str) -> str:
         """Return the English label of a choice; a code the declaration does not know is its own label."""

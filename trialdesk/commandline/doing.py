@@ -73,7 +73,7 @@ def _as_data(action: Action) -> dict[str, Any]:
 
 
 def _usage(action: Action) -> Iterable[str]:
-    if action.subject:
+    if action.subject and action.subject != "study":
         yield f"{action.subject}=…"
     for field in action.asks:
         word = f"{field.name}=…"
@@ -81,7 +81,7 @@ def _usage(action: Action) -> Iterable[str]:
 
 
 def _pairs(words: Iterable[str], action: Action) -> dict[str, str]:
-    known = {field.name for field in action.asks} | ({action.subject} if action.subject else set())
+    known = {field.name for field in action.asks} | ({action.subject} - {"", "study"})
     found: dict[str, str] = {}
     for word in words:
         name, sign, value = word.partition("=")
@@ -118,7 +118,13 @@ def _values(
         if action.about == "studies.study" and study is not None:
             # The study it is done to is the study it is done in.
             given.setdefault(action.subject, study)
-        if action.subject:
+        if action.subject == "study":
+            # The study is named by its own word; only the version that was seen is still to be found.
+            if study is None:
+                raise UserError(_("Which study? Say --study S"))
+            if action.edit:
+                values["version"] = recorded(read, kind=action.about, record=study, catalogue=CATALOGUE).version
+        elif action.subject:
             if not given.get(action.subject):
                 raise UserError(_("Which one? Say {name}=…").format(name=action.subject))
             kind = CATALOGUE[action.about]

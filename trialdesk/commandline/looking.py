@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import asdict
 from datetime import UTC
 
 from trialdesk.application import SAID
@@ -13,9 +14,11 @@ from trialdesk.commandline.opening import signed_in
 from trialdesk.commandline.output import answer, say, table
 from trialdesk.commandline.program import DONE
 from trialdesk.enrollment import queries as enrollment
+from trialdesk.overview.access import access_log
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.studies.queries import StudyRow, the_site, the_study
 from trialdesk.studies.queries import studies as all_studies
+from trialdesk.trail.access import WORDS
 from trialdesk.trail.history import change_sets
 
 _MOST = 500
@@ -139,6 +142,31 @@ def trail(arguments: Namespace) -> int:
                     each.id,
                 )
                 for each in sets
+            ],
+        )
+    return DONE
+
+
+def access(arguments: Namespace) -> int:
+    """List the access log, newest first. For those who answer for the desk or check on it."""
+    limit = _limit(arguments.limit)
+    with signed_in(arguments) as application, application.reading() as read:
+        study = the_study(read, name=arguments.study, voided=True).id if arguments.study else None
+        rows = access_log(read, study=study, on=application.today, limit=limit)
+    if arguments.json:
+        answer([{**asdict(row), "at": instant_text(row.at), "said": _(WORDS[row.what])} for row in rows])
+    else:
+        table(
+            (_("When (UTC)"), _("Who"), _("What"), _("Study"), _("Concerning")),
+            [
+                (
+                    row.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"),
+                    row.name or "",
+                    _(WORDS[row.what]),
+                    row.study_name or "",
+                    _(SAID[row.about]) if row.about in SAID else row.about,
+                )
+                for row in rows
             ],
         )
     return DONE

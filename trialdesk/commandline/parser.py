@@ -68,15 +68,29 @@ def parser() -> Parser:
     names = root.add_subparsers(
         dest="command", metavar=_("COMMAND"), prog=root.prog, help=argparse.SUPPRESS, parser_class=Parser
     )
+    verbs: dict[str, argparse._SubParsersAction[Parser]] = {}
     for command in COMMANDS:
-        _add(names, command)
+        group, _space, verb = command.name.rpartition(" ")
+        if group and group not in verbs:
+            verbs[group] = _add_group(names, group)
+        _add(verbs.get(group, names), verb, command)
     return root
 
 
-def _add(names: argparse._SubParsersAction[Parser], command: Command) -> None:
+def _add_group(names: argparse._SubParsersAction[Parser], group: str) -> argparse._SubParsersAction[Parser]:
+    """Add the first word of commands of two words, whose second word is parsed as `verb`."""
+    calls = [f"trialdesk {_call(command)}" for command in COMMANDS if command.name.startswith(f"{group} ")]
+    parser = names.add_parser(group, usage=" | ".join(calls), add_help=False, allow_abbrev=False)
+    parser.add_argument("-h", "--help", action="help", help=_("show this and end"))
+    return parser.add_subparsers(
+        dest="verb", metavar=_("COMMAND"), prog=f"trialdesk {group}", help=argparse.SUPPRESS, parser_class=Parser
+    )
+
+
+def _add(names: argparse._SubParsersAction[Parser], name: str, command: Command) -> None:
     help_ = _(command.help)
     parser = names.add_parser(
-        command.name,
+        name,
         usage=f"trialdesk {_call(command)}",
         description=_sentence(help_),
         add_help=False,

@@ -59,7 +59,10 @@ def _run(words: Sequence[str], given: dict[str, object]) -> int:
     arguments = root.parse_args(list(words))
     if arguments.command is None:
         root.error(_("A command is missing."))
-    command = next(each for each in COMMANDS if each.name == arguments.command)
+    name = " ".join(filter(None, (arguments.command, getattr(arguments, "verb", ""))))
+    command = next((each for each in COMMANDS if each.name == name), None)
+    if command is None:
+        root.error(_("A command is missing."))
     return command.load()(Namespace(**vars(arguments), **given))
 
 

@@ -13,6 +13,7 @@ from trialdesk.commandline.output import answer, say, table
 from trialdesk.commandline.program import DONE
 from trialdesk.reporting.catalog import REPORTS, report_named
 from trialdesk.reporting.report import facts_json
+from trialdesk.trail.access import EXPORT
 
 
 def report(arguments: Namespace) -> int:
@@ -40,14 +41,17 @@ def _make(arguments: Namespace) -> None:
         "site": arguments.site,
         "as_of": _day(arguments.as_of),
         "known_at": arguments.known_at,
+        "contract": arguments.contract,
+        "number": arguments.number,
     }
     with signed_in(arguments) as application:
         if arguments.out is None:
             answer(facts_json(facts(application, arguments.KEY, **wanted)))
             return
         made = make(application, arguments.KEY, language=arguments.lang or language(), **wanted)
-    path = Path(arguments.out).expanduser().absolute()
-    write_pdf(path, made.pdf)
+        path = Path(arguments.out).expanduser().absolute()
+        write_pdf(path, made.pdf)
+        application.note(EXPORT, study=made.study, about=f"pdf {arguments.KEY}")
     if arguments.json:
         answer(facts_json(made.facts))
     else:

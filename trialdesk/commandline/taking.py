@@ -13,6 +13,7 @@ from trialdesk.commandline.program import DONE
 from trialdesk.exchange.sheet_files import write_csv, write_xlsx
 from trialdesk.exchange.sheets import study_sheets
 from trialdesk.studies.queries import the_study
+from trialdesk.trail.access import EXPORT
 
 
 def take(arguments: Namespace) -> int:
@@ -21,6 +22,7 @@ def take(arguments: Namespace) -> int:
     with signed_in(arguments) as application, application.reading() as read:
         study = the_study(read, name=arguments.study).id
         sheets = study_sheets(read, study=study, on=application.today, catalogue=CATALOGUE)
+        application.note(EXPORT, study=study, about=arguments.FORMAT)
     if arguments.FORMAT == "csv":
         write_csv(sheets, target)
     else:

@@ -53,6 +53,8 @@ class Opened:
     notes: tuple[str, ...] = ()
     """What the person should know of the desk as it was opened."""
     close: Callable[[], object] = lambda: None
+    interrupt: Callable[[], object] = lambda: None
+    """Told when the desk is locked: who signs next proves anew who they are."""
 
 
 class Demonstration(Protocol):
@@ -195,6 +197,7 @@ class Main(QObject):
         form.wanted.connect(lambda request: self._unlock(form, request))
         form.left.connect(self._close_desk)
         self._save_drafts()
+        self._opened.interrupt()
         self.window.cover(form)
 
     def _save_drafts(self) -> None:

@@ -19,6 +19,7 @@ from trialdesk.desktop.drafts import Drafts
 from trialdesk.desktop.jobs import Job, Jobs, Progress
 from trialdesk.desktop.remember import Memory
 from trialdesk.desktop.spot import Found, Spot, StudyHead
+from trialdesk.overview.rules.waiting import Waiting
 
 T = TypeVar("T")
 
@@ -90,6 +91,10 @@ class Sources(Protocol):
         """Return, by place or `place/section`, how many things wait there."""
         ...
 
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Return what waits for somebody today in the studies this account may see, most urgent first."""
+        ...
+
     def find(self, words: str) -> tuple[Found, ...]:
         """Return at most a dozen participants, reports and other things whose names fit the words."""
         ...
@@ -157,11 +162,13 @@ class Desk(QObject):
         then: Callable[[Any], object] | None = None,
         failed: Callable[[BaseException], object] | None = None,
         reason: str = "",
+        fetched: Mapping[str, Callable[[], Any]] | None = None,
         **arguments: Any,
     ) -> Job:
         """Run an action in the background; `then` gets its result, the notice tells it and offers *Undo*.
 
-        `failed` is for a page that shows some refusals itself; without it they go to the notice.
+        `failed` is for a page that shows some refusals itself; without it they go to the notice. `fetched` are
+        arguments that take their time, such as a file's bytes: they are fetched in the background too.
         """
 
         # The act is noted even if the page that asked for it is gone by then: the desk owns the answer, not the page.
@@ -170,8 +177,12 @@ class Desk(QObject):
             if then and shiboken6.isValid(owner):
                 then(answer.result)
 
+        def run() -> Done:
+            late = {name: fetch() for name, fetch in (fetched or {}).items()}
+            return self._application.run(action, reason=reason, **arguments, **late)
+
         return self.jobs.write(
-            lambda: self._application.run(action, reason=reason, **arguments),
+            run,
             then=done,
             failed=self._for(owner, failed) if failed else None,
             owner=self,

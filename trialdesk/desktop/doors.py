@@ -58,6 +58,7 @@ def _opened(application: Application, path: Where, user: str) -> Opened:
         drafts=_drafts(application),
         notes=notes,
         close=application.close,
+        interrupt=application.interrupt,
     )
 
 

@@ -18,6 +18,8 @@ from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.widgets.table import Table
 
 State = dict[str, dict[str, str]]
+NEW = "new"
+"""What a page is asked to look at to begin a new record."""
 
 
 class Page(QWidget):
@@ -94,12 +96,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """An entry of a study's list of sections; `make` takes the desk and the study's id."""
+    """An entry of a study's list of sections; `make` takes the desk and the study's id.
+
+    Sections of one `group` (marked by `N_`) stand together under it, in the order of the catalogue.
+    """
 
     key: str
     title: str
     make: Callable[[Desk, str], Page]
     help: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,17 +153,7 @@ class Shell(QWidget):
         self._right = parts.box("page")
         self._section_frame = parts.frame("sections", shown=False)
         self._section_frame.setFixedWidth(SECTIONS_WIDTH)
-        sections = parts.column(
-            self._section_frame, spacing=2, margins=(style.SMALL, style.MEDIUM, style.SMALL, style.MEDIUM)
-        )
-        for number, section in enumerate(self._catalogue.sections, start=1):
-            button = SectionButton(_(section.title))
-            if number <= 9:
-                button.setToolTip(f"Ctrl+{number}")
-            button.clicked.connect(lambda _on=False, key=section.key: self._go_section(key))
-            sections.addWidget(button)
-            self._section_list[section.key] = button
-        sections.addStretch()
+        parts.column(self._section_frame).addWidget(parts.scrolled(self._make_sections()))
         self._content = parts.box()
         parts.column(self._content, spacing=0).addWidget(self._stack)
         work = parts.row(spacing=0)
@@ -177,6 +167,25 @@ class Shell(QWidget):
         layout = parts.row(self, spacing=0)
         layout.addWidget(self._make_rail())
         layout.addWidget(self._right, 1)
+
+    def _make_sections(self) -> QWidget:
+        inside = parts.box()
+        sections = parts.column(inside, spacing=2, margins=(style.SMALL, style.MEDIUM, style.SMALL, style.MEDIUM))
+        group = ""
+        for number, section in enumerate(self._catalogue.sections, start=1):
+            if section.group not in ("", group):
+                group = section.group
+                heading = parts.said(_(group), "fine")
+                heading.setContentsMargins(style.MEDIUM, style.SMALL, 0, 2)
+                sections.addWidget(heading)
+            button = SectionButton(_(section.title))
+            if number <= 9:
+                button.setToolTip(f"Ctrl+{number}")
+            button.clicked.connect(lambda _on=False, key=section.key: self._go_section(key))
+            sections.addWidget(button)
+            self._section_list[section.key] = button
+        sections.addStretch()
+        return inside
 
     def _make_rail(self) -> QWidget:
         rail = parts.frame("rail")

@@ -9,8 +9,10 @@ from trialdesk.base.i18n import N_, _, n_
 from trialdesk.desktop.models.status import Status
 from trialdesk.desktop.spot import Found, Spot, StudyHead
 from trialdesk.desktop.style import Hue
+from trialdesk.overview.clocks import today
 from trialdesk.overview.queries import Standing, find_participants, portfolio
-from trialdesk.overview.rules import Next, Stage
+from trialdesk.overview.rules.standing import Next, Stage
+from trialdesk.overview.rules.waiting import Waiting
 from trialdesk.studies.queries import StudyRow, studies
 
 MOST = 12
@@ -18,6 +20,9 @@ MOST = 12
 
 PEOPLE = 8
 """So many of them are participants: reports have room too."""
+
+PRESSING = frozenset({"late", "due today"})
+"""The states that count as waiting in the rail."""
 
 STAGES: Mapping[Stage, tuple[str, Hue, str]] = {
     "set-up": (N_("Set-up"), "neutral", "edit"),
@@ -45,8 +50,13 @@ class DeskSources:
         return tuple(map(_head, self._application.read(portfolio, on=self._application.today)))
 
     def counts(self) -> Mapping[str, int]:
-        """Return how much waits where: nothing that this version records waits for anybody."""
-        return {}
+        """Return how much waits where: of today, what is late or due. As many statements as `waiting`."""
+        return {"today": sum(row.urgent for row in self.waiting())}
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Return what waits, most urgent first. A bounded number of statements."""
+        on, at = self._application.today, self._application.clock.now()
+        return tuple(self._application.read(today, on=on, at=at))
 
     def find(self, words: str) -> tuple[Found, ...]:
         """Return participants and reports whose names have the words, at most a dozen. Two statements."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import PurePosixPath
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,9 +15,9 @@ from trialdesk.base.ids import Id, is_id
 from trialdesk.documents.content import keep
 from trialdesk.documents.records import Document, DocumentVersion
 from trialdesk.documents.rules import ATTACHING, LARGEST, base_name, digest_of, media_type, unfit
-from trialdesk.people.acting import action, correcting, fields_of, needs_reason, tidied
+from trialdesk.people.acting import Action, action, correcting, fields_of, needs_reason, tidied
 from trialdesk.people.checks import check_not_future, check_unused, label_of
-from trialdesk.persistence.editing import found_in
+from trialdesk.persistence.editing import correct, found_in
 from trialdesk.persistence.work import Work
 
 FILE = Field("file", N_("File"), name="data", required=True)
@@ -27,30 +28,32 @@ _FILE = (*fields_of(DocumentVersion, "file_name"), FILE, *fields_of(DocumentVers
     "documents:document:attach",
     N_("Document attached"),
     by=ATTACHING,
-    asks=(*fields_of(Document, "title", "category"), *_FILE, *fields_of(Document, "about_kind", "about_record")),
+    asks=(*fields_of(Document, "title", "category"), *_FILE),
 )
-def attach(
-    work: Work,
-    *,
-    study: Id,
-    title: str,
-    category: str,
-    file_name: str,
-    data: bytes,
-    dated_on: date | None = None,
-    note: str | None = None,
-    about_kind: str | None = None,
-    about_record: Id | None = None,
-) -> Id:
-    """Attach a file to the record it evidences, or to the study; returns the document's id.
+def attach(work: Work, *, study: Id, title: str, category: str, **file: Any) -> Id:
+    """Attach a file to the study as a whole; returns the document's id.
 
-    Raises UserError for a file that is empty, too large or not what its name says, and for a record that is not here.
+    Raises UserError for a file that is empty, too large or not what its name says.
+    """
+    return _begin(work, Document(study=study, title=title, category=category), **file)
+
+
+@action(
+    "documents:document:attach_to",
+    N_("Document attached to a record"),
+    by=ATTACHING,
+    asks=(*fields_of(Document, "title", "category", "about_kind", "about_record"), *_FILE),
+)
+def attach_to(
+    work: Work, *, study: Id, title: str, category: str, about_kind: str, about_record: Id, **file: Any
+) -> Id:
+    """Attach a file to the record it evidences; returns the document's id.
+
+    Raises UserError as `attach` does, and for a record that is not here, not open to everybody or of another study.
     """
     _check_about(work, study, about_kind, about_record)
     fields = {"title": title, "category": category, "about_kind": about_kind, "about_record": about_record}
-    document = work.add(Document(study=study, **tidied(Document, fields)))
-    _keep(work, document, 1, file_name=file_name, data=data, dated_on=dated_on, note=note)
-    return document.id
+    return _begin(work, Document(study=study, **fields), **file)
 
 
 @action("documents:document_version:add", N_("Document version added"), by=ATTACHING, asks=_FILE, about=Document.KIND)
@@ -128,6 +131,12 @@ def void_version(work: Work, *, study: Id, document_version: Id, version: int) -
     return record.id
 
 
+def _begin(work: Work, document: Document, **file: Any) -> Id:
+    correct(document, tidied(Document, {name: getattr(document, name) for name in Document.FIELDS}))
+    _keep(work, work.add(document), 1, **{"dated_on": None, "note": None, **file})
+    return document.id
+
+
 def _keep(
     work: Work,
     document: Document,
@@ -165,14 +174,21 @@ def _keep(
     return work.add(made).id
 
 
-def _check_about(work: Work, study: Id, kind: str | None, record: Id | None) -> None:
+def _check_about(work: Work, study: Id, kind: str, record: Id) -> None:
     """Raise UserError unless the record is here, stands, is open to everybody and of the study or the directory."""
-    if kind is None and record is None:
-        return
     where = label_of(Document, "about_record")
-    if kind is None or record is None:
-        raise UserError(_("A document is about one record: its kind and its id."), where=where)
     declared = work.known_kind(kind) if is_id(record) else None
     found = work.find(declared, record) if declared is not None and declared.AUDIENCE == "open" else None
     if found is None or found.voided or found.study not in (None, study):
         raise UserError(_("There is no such record in this study."), where=where, remedy=_("Choose another."))
+
+
+ACTIONS: tuple[Action, ...] = (
+    attach,
+    add_version,
+    correct_document,
+    correct_version,
+    void_document,
+    void_version,
+)
+"""Everything a person can do here, in the order in which it is offered."""

@@ -15,10 +15,10 @@ class Document(Record, kind="documents.document", label=N_("Document")):
 
     title: str = text(N_("Title"), required=True)
     category: str = choice(N_("Category"), CATEGORIES, required=True)
-    about_kind: str | None = text(N_("Kind of record"), group="about")
-    about_record: str | None = text(
-        N_("Record"), group="about", help=N_("The id of the record it evidences; empty for the study as a whole.")
+    about_kind: str | None = text(
+        N_("Kind of record"), group="about", help=N_("The record it evidences; none for the study as a whole.")
     )
+    about_record: str | None = text(N_("Record"), group="about", help=N_("Its id."))
 
 
 class DocumentVersion(

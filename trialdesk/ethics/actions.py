@@ -21,7 +21,7 @@ from trialdesk.ethics.records import (
     Submission,
 )
 from trialdesk.ethics.rules import ETHICS, MAIN
-from trialdesk.people.acting import action, adding, correcting, fields_of, tidied, voiding
+from trialdesk.people.acting import Action, action, adding, correcting, fields_of, tidied, voiding
 from trialdesk.people.checks import check_unused
 from trialdesk.persistence.editing import correct, found_in
 from trialdesk.persistence.work import Work
@@ -95,6 +95,7 @@ ask = adding(
 @action(
     "ethics:question:answer",
     N_("Committee's question answered"),
+    words=N_("Answer"),
     by=ETHICS,
     asks=fields_of(Question, "answered_on", "answer"),
     about=Question.KIND,
@@ -159,6 +160,7 @@ add_condition = adding(
 @action(
     "ethics:condition:meet",
     N_("Condition met"),
+    words=N_("Record that it was met"),
     by=ETHICS,
     asks=fields_of(Condition, "met_on"),
     about=Condition.KIND,
@@ -219,6 +221,7 @@ def add_consent_version(work: Work, *, study: Id, form: str = MAIN, language: st
 @action(
     "ethics:consent_version:approve",
     N_("Consent version approved"),
+    words=N_("Tie to its approval"),
     by=ETHICS,
     asks=fields_of(ConsentVersion, "decision", "effective_on", "mandatory_on"),
     about=ConsentVersion.KIND,
@@ -249,6 +252,7 @@ def approve_consent_version(
 @action(
     "ethics:consent_version:withdraw",
     N_("Consent version withdrawn"),
+    words=N_("Take out of use"),
     by=ETHICS,
     asks=fields_of(ConsentVersion, "withdrawn_on"),
     about=ConsentVersion.KIND,
@@ -301,3 +305,35 @@ void_institutional_approval = voiding(
 
 def _same_form(one: Any, other: ConsentVersion) -> bool:
     return bool((one.form, one.language) == (other.form, other.language))
+
+
+ACTIONS: tuple[Action, ...] = (
+    add_review,
+    correct_review,
+    void_review,
+    add_committee,
+    correct_committee,
+    void_committee,
+    submit,
+    correct_submission,
+    void_submission,
+    ask,
+    answer,
+    correct_question,
+    void_question,
+    decide,
+    correct_decision,
+    void_decision,
+    add_condition,
+    meet,
+    correct_condition,
+    void_condition,
+    add_consent_version,
+    withdraw_consent_version,
+    correct_consent_version,
+    void_consent_version,
+    add_institutional_approval,
+    correct_institutional_approval,
+    void_institutional_approval,
+)
+"""Everything a person can do here, in the order in which it is offered."""

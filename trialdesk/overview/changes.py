@@ -93,8 +93,8 @@ def _in_terms(
     accounts = names_of_accounts(read)
     # A group of fields is told whole even where one of them stayed as it was.
     known = [each for each in told if each.kind in catalogue and each.old != each.new]
-    hidden = _hidden_kinds(read, study, on, catalogue)
-    names = _Names(read, catalogue)
+    hidden = hidden_kinds(read, study, on, catalogue)
+    names = Names(read, catalogue)
     names.learn_records((each.kind, each.record) for each in known)
     fields = {name: {**kind.record.FIELDS, VOIDED.name: VOIDED} for name, kind in catalogue.items()}
     names.learn(
@@ -142,7 +142,7 @@ def _as_declared(told: Sequence[FieldChange], places: Mapping[str, Sequence[str]
         yield from sorted(fields, key=place)
 
 
-def _hidden_kinds(read: Read, study: Id | None, on: date, catalogue: Catalogue) -> frozenset[str]:
+def hidden_kinds(read: Read, study: Id | None, on: date, catalogue: Catalogue) -> frozenset[str]:
     """Return the kinds whose values this account may not know: all that tells an arm, to who is blinded."""
     blinded = {name for name, kind in catalogue.items() if kind.audience == "blinded"}
     if study is None:
@@ -151,7 +151,7 @@ def _hidden_kinds(read: Read, study: Id | None, on: date, catalogue: Catalogue) 
     return frozenset() if may_see_arms(read, study=study, unblinded=unblinded, on=on) else frozenset(blinded | TELLING)
 
 
-class _Names:
+class Names:
     """The names of records, asked for kind by kind and kept."""
 
     def __init__(self, read: Read, catalogue: Catalogue) -> None:
@@ -159,6 +159,14 @@ class _Names:
         self._catalogue = catalogue
         self._known: dict[tuple[str, Id], str] = {}
         self._rows: dict[tuple[str, Id], Mapping[str, Any]] = {}
+
+    def __contains__(self, kind: str) -> bool:
+        return kind in self._catalogue
+
+    def take(self, kind: str, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Know these records of a kind, read with all of their columns."""
+        for row in rows:
+            self._take(kind, row["id"], row)
 
     def learn_records(self, records: Iterable[tuple[str, Id]]) -> None:
         """Find the records themselves, and what they are of."""
@@ -185,10 +193,7 @@ class _Names:
             for start in range(0, len(ids), _CHUNK):
                 query = sa.select(*columns).where(declared.TABLE.c.id.in_(ids[start : start + _CHUNK]))
                 for row in self._read.rows(query):
-                    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
-                    self._rows[kind, row.id] = values
-                    own = (values[name] for name in declared.NAMED)
-                    self._known[kind, row.id] = " ".join(str(value) for value in own if value is not None)
+                    self._take(kind, row.id, dict(row._mapping))  # noqa: SLF001 - SQLAlchemy's documented name
 
     def of_record(self, kind: str, record: Id) -> str:
         """Return which record it is: whose, which, and its own name."""
@@ -198,6 +203,12 @@ class _Names:
         fields = self._catalogue[kind].record.FIELDS
         parts = [self._known.get((fields[name].link, row[name]), "") for name in OF if row.get(name)]
         return " · ".join(dict.fromkeys(part for part in (*parts, self._known[kind, record]) if part))
+
+    def of_link(self, kind: str, record: Id) -> str | Unseen:
+        """Return what a link points to: by its own name, else by whose and which it is; or that it is not here."""
+        if (kind, record) not in self._rows:
+            return Unseen.ABSENT
+        return self._known[kind, record] or self.of_record(kind, record)
 
     def value(self, field: Field, value: Any, *, withheld: bool) -> Any:
         """Return an event's value as its field's type, a link's name, or why it is not seen."""
@@ -214,3 +225,8 @@ class _Names:
     def _telling(self, kind: str) -> tuple[str, ...]:
         declared = self._catalogue[kind].record
         return tuple(dict.fromkeys((*declared.NAMED, *(name for name in OF if name in declared.FIELDS))))
+
+    def _take(self, kind: str, record: Id, row: Mapping[str, Any]) -> None:
+        self._rows[kind, record] = row
+        own = (row[name] for name in self._catalogue[kind].record.NAMED)
+        self._known[kind, record] = " ".join(str(value) for value in own if value not in (None, ""))

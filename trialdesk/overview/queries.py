@@ -14,7 +14,7 @@ from trialdesk.base.ids import Id
 from trialdesk.enrollment.queries import consort, participants
 from trialdesk.enrollment.records import Allocation, Disposition, Participant, Treatment
 from trialdesk.enrollment.rules import CONSENTED, Flow
-from trialdesk.overview.rules import Gap, Next, Stage, Tally, gaps, next_step, stage
+from trialdesk.overview.rules.standing import Gap, Next, Stage, Tally, gaps, next_step, stage
 from trialdesk.people.queries import accounts
 from trialdesk.people.records import Delegation, Person
 from trialdesk.people.rules import PI

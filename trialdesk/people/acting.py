@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.base.fields import Field
-from trialdesk.base.i18n import _
+from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.people.rights import refuse_unless, roles
 from trialdesk.persistence.declaration import Record
@@ -21,6 +21,9 @@ from trialdesk.persistence.editing import correct, found_in
 from trialdesk.persistence.work import Work, missing
 
 Edit = Literal["", "correct", "void"]
+EDITING: dict[Edit, str] = {"correct": N_("Correct"), "void": N_("Void")}
+"""What the button of an edit says unless its action says otherwise."""
+
 Check = Callable[[Work, Any], object]
 """Looks at a record as it is about to be saved. Raises UserError for what must not be."""
 
@@ -32,7 +35,9 @@ class Action:
     `asks` are the fields a person fills in, in order; each is an argument of its own name. `about` is the kind of the
     record it is done to, whose id is the argument `subject`. An `edit` also takes the `version` that was seen and
     needs a reason, given with the act and never as an argument. `signs` is the meaning of the signature the act makes,
-    marked for translation: it is done with the password given again.
+    marked for translation: it is done with the password given again. `why` says that the act needs a reason although
+    it edits nothing (an identity erased, a code broken). `words` is what its button says, marked too ("Record visit").
+    `makes` is the kind of the record it adds, where it adds one and answers its id.
     """
 
     name: str
@@ -45,6 +50,19 @@ class Action:
     edit: Edit = ""
     signs: str = ""
     in_study: bool = True
+    why: bool = False
+    words: str = ""
+    makes: str = ""
+
+    @property
+    def button(self) -> str:
+        """What its button says: its words, those of its edit, else what was done."""
+        return self.words or EDITING.get(self.edit, "") or self.said
+
+    @property
+    def needs_reason(self) -> bool:
+        """Say whether it is done with a reason."""
+        return self.why or bool(self.edit)
 
     @property
     def subject(self) -> str:
@@ -82,6 +100,9 @@ def action(
     edit: Edit = "",
     signs: str = "",
     in_study: bool = True,
+    why: bool = False,
+    words: str = "",
+    makes: str = "",
 ) -> Callable[[Callable[..., Any]], Action]:
     """Declare the function below as the action `name`, done by any of the roles `by`; `final` cannot be undone.
 
@@ -89,7 +110,9 @@ def action(
     """
 
     def declare(perform: Callable[..., Any]) -> Action:
-        return Action(name, said, by, final, perform, asks, about, edit, signs, in_study)
+        # A signature is never taken back: what is signed wrongly is corrected, and shows the signature as superseded.
+        never = final or bool(signs)
+        return Action(name, said, by, never, perform, asks, about, edit, signs, in_study, why, words, makes)
 
     return declare
 
@@ -103,6 +126,8 @@ def adding(
     asks: tuple[str, ...],
     about: str = "",
     check: Check | None = None,
+    words: str = "",
+    in_study: bool = True,
 ) -> Action:
     """Return the action that adds a record of what it asks for and nothing more; it answers the record's id.
 
@@ -111,18 +136,29 @@ def adding(
     """
     kind = record.FIELDS[about].link if about else ""
 
-    def perform(work: Work, *, study: Id, **fields: Any) -> Id:
+    def perform(work: Work, *, study: Id | None = None, **fields: Any) -> Id:
         if about:
             fields[about] = fields.pop(kind.rpartition(".")[2])
             _found_linked(work, record.FIELDS[about], fields[about], study)
         _links_within(work, record, fields, study)
         made = work.add(record(study=study, **tidied(record, fields)))
         if check is not None:
-            _refuse_incomplete(made)
+            refuse_incomplete(made)
             check(work, made)
         return made.id
 
-    return Action(name, said, by, False, perform, fields_of(record, *asks), kind)
+    return Action(
+        name,
+        said,
+        by,
+        False,
+        perform,
+        fields_of(record, *asks),
+        kind,
+        in_study=in_study,
+        words=words,
+        makes=record.KIND,
+    )
 
 
 def correcting(
@@ -133,24 +169,30 @@ def correcting(
     by: frozenset[str],
     asks: tuple[str, ...],
     check: Check | None = None,
+    words: str = "",
+    in_study: bool = True,
 ) -> Action:
     """Return the action that changes what was recorded, with its reason. Raises Conflict if the record moved on."""
     subject = record.KIND.rpartition(".")[2]
 
-    def perform(work: Work, *, study: Id, version: int, **fields: Any) -> Id:
+    def perform(work: Work, *, study: Id | None = None, version: int, **fields: Any) -> Id:
         needs_reason(work, record)
         found = found_in(work, record, fields.pop(subject), study, version)
         _links_within(work, record, fields, study)
         correct(found, tidied(record, {each: fields[each] for each in asks if each in fields}))
         if check is not None:
-            _refuse_incomplete(found)
+            refuse_incomplete(found)
             check(work, found)
         return found.id
 
-    return Action(name, said, by, False, perform, fields_of(record, *asks), record.KIND, "correct")
+    return Action(
+        name, said, by, False, perform, fields_of(record, *asks), record.KIND, "correct", in_study=in_study, words=words
+    )
 
 
-def voiding(record: type[Record], name: str, said: str, *, by: frozenset[str], check: Check | None = None) -> Action:
+def voiding(
+    record: type[Record], name: str, said: str, *, by: frozenset[str], check: Check | None = None, words: str = ""
+) -> Action:
     """Return the action that voids a record entered in error. The record stays, with the reason."""
     subject = record.KIND.rpartition(".")[2]
 
@@ -162,7 +204,7 @@ def voiding(record: type[Record], name: str, said: str, *, by: frozenset[str], c
         work.void(found)
         return found.id
 
-    return Action(name, said, by, False, perform, (), record.KIND, "void")
+    return Action(name, said, by, False, perform, (), record.KIND, "void", words=words)
 
 
 def fields_of(record: type[Record], *names: str) -> tuple[Field, ...]:
@@ -186,19 +228,20 @@ def needs_reason(work: Work, record: type[Record]) -> None:
         )
 
 
-def _refuse_incomplete(record: Record) -> None:
+def refuse_incomplete(record: Record) -> None:
+    """Raise UserError naming the first field a record needs and has not."""
     for field in record.FIELDS.values():
         if field.required and getattr(record, field.name) is None:
             raise missing(type(record), field)
 
 
-def _links_within(work: Work, record: type[Record], fields: dict[str, Any], study: Id) -> None:
+def _links_within(work: Work, record: type[Record], fields: dict[str, Any], study: Id | None) -> None:
     for name, value in fields.items():
         if value is not None and record.FIELDS[name].link:
             _found_linked(work, record.FIELDS[name], value, study)
 
 
-def _found_linked(work: Work, field: Field, value: Id, study: Id) -> None:
+def _found_linked(work: Work, field: Field, value: Id, study: Id | None) -> None:
     """Raise UserError unless the record a field points to is here, stands and is of the study or the directory."""
     target = work.kind(field.link)
     found = work.find(target, value)

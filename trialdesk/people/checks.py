@@ -7,8 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from trialdesk.base.errors import UserError
+from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.base.i18n import _
+from trialdesk.base.ids import Id
+from trialdesk.people.queries import person_of
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.work import Work
 
@@ -69,3 +71,12 @@ def _same(record: Record, name: str) -> sa.ColumnElement[bool]:
     if record.FIELDS[name].type == "text":
         same = sa.func.lower(column) == value.lower()
     return same
+
+
+def check_second_person(work: Work, first: Id | None, words: str) -> None:
+    """Raise NotAllowed saying `words` (marked) if the acting person is the one behind the account `first`.
+
+    Two accounts of one person are one person.
+    """
+    if first is not None and person_of(work.read, account=first) == person_of(work.read, account=work.act.account):
+        raise NotAllowed(_(words), remedy=_("A second person does this."))

@@ -95,6 +95,14 @@ def keep(connection: sa.Connection, account: Id, password: str, keys: Keys, cost
     )
 
 
+def cost_of(connection: sa.Connection, account: Id) -> Cost:
+    """Return what a try at an account's password costs: the measure for the next one made on this desk."""
+    columns = credential.c
+    query = sa.select(columns.time_cost, columns.memory_kib, columns.lanes).where(columns.account == account)
+    row = connection.execute(query).first()
+    return Cost() if row is None else Cost(*row)
+
+
 def unlock(connection: sa.Connection, account: Id, password: str) -> Keys:
     """Return an account's keys. Raises NotAllowed for a wrong password or an account without one on this desk."""
     from cryptography.exceptions import InvalidTag

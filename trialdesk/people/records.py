@@ -1,4 +1,4 @@
-"""Persons and accounts (in the directory) and delegations (in a study)."""
+"""Persons and accounts (in the directory); delegations, training and signatures (in a study)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
-from trialdesk.people.rules import ROLES
+from trialdesk.people.rules import ROLES, TOPICS
 from trialdesk.persistence.declaration import Record, choice, day, flag, instant, link, text, whole
 
 
@@ -14,9 +14,15 @@ class Person(Record, kind="people.person", label=N_("Person")):
     """Somebody who works on studies. Not a participant."""
 
     name: str = text(N_("Name"), required=True, help=N_("As it should be printed on documents."))
+    initials: str | None = text(N_("Initials"), help=N_("As used to sign off on paper."))
+    position: str | None = text(N_("Position"))
+    institution: str | None = text(N_("Institution"))
+    contact: str | None = text(N_("Contact"), help=N_("Telephone or e-mail at work."))
+    licence: str | None = text(N_("Professional licence"), help=N_("Number and issuing body."))
+    licence_expires_on: date | None = day(N_("Licence expires on"))
 
 
-class Account(Record, kind="people.account", label=N_("Account")):
+class Account(Record, kind="people.account", label=N_("Account"), named=("username",)):
     """What a person signs in with. The password and the secret key are not here: they never become events."""
 
     person: Id = link(N_("Person"), "people.person", required=True)
@@ -24,15 +30,38 @@ class Account(Record, kind="people.account", label=N_("Account")):
     public_key: str = text(N_("Public key"), required=True)
     owner: bool = flag(N_("Owner of this desk"), required=True)
     active: bool = flag(N_("May sign in"), required=True)
+    identity_checked: str | None = text(
+        N_("Identity checked"), help=N_("How it was made sure that the account is this person's, such as a staff card.")
+    )
 
 
-class Delegation(Record, kind="people.delegation", label=N_("Delegation")):
-    """What a person may do in a study, from when to when."""
+class Delegation(Record, kind="people.delegation", label=N_("Delegation"), named=("role",)):
+    """What a person may do in a study, from when to when. It counts from the day the principal investigator signed it.
+
+    `awaits_signature` is None in delegations from before they were signed: those count as they were given.
+    """
 
     person: Id = link(N_("Person"), "people.person", required=True)
     role: str = choice(N_("Role"), ROLES, required=True)
+    tasks: str | None = text(N_("Tasks"), help=N_("What is delegated, in the words or codes of the study's task list."))
     starts_on: date = day(N_("From"), required=True)
     ends_on: date | None = day(N_("Until"))
+    awaits_signature: bool | None = flag(N_("Awaits the principal investigator's signature"))
+    authorised_on: date | None = day(N_("Authorised on"))
+
+
+class Training(Record, kind="people.training", label=N_("Training"), named=("topic", "title")):
+    """That a person was trained in something, when, by whom, and until when it holds (ICH E6(R3) 2.3)."""
+
+    person: Id = link(N_("Person"), "people.person", required=True)
+    topic: str = choice(N_("Topic"), TOPICS, required=True)
+    title: str | None = text(N_("Title"))
+    version_trained: str | None = text(N_("Version"), help=N_("Of the protocol, manual or procedure trained."))
+    method: str | None = text(N_("Method"), help=N_("Such as course, reading, site initiation visit."))
+    trainer: str | None = text(N_("Trainer"))
+    completed_on: date = day(N_("Completed on"), required=True)
+    expires_on: date | None = day(N_("Holds until"))
+    evidence: str | None = text(N_("Evidence"), help=N_("Certificate number, or where the certificate is filed."))
 
 
 class Signature(Record, kind="people.signature", label=N_("Signature"), named=("name",)):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,7 +12,7 @@ from trialdesk.base.errors import NotAllowed
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.people.records import Account, Delegation
-from trialdesk.people.rules import PI, ROLES, UNBLINDED, roles_on
+from trialdesk.people.rules import PI, ROLES, UNBLINDED, counts_from, roles_on
 from trialdesk.persistence.reading import Read
 
 _account, _given = Account.TABLE.c, Delegation.TABLE.c
@@ -20,8 +21,11 @@ _account, _given = Account.TABLE.c, Delegation.TABLE.c
 _PERSON = sa.select(_account.person, _account.owner).where(
     _account.id == sa.bindparam("account"), _account.active, ~_account.voided
 )
-_DELEGATIONS = sa.select(_given.person, _given.role, _given.starts_on, _given.ends_on).where(
-    _given.study == sa.bindparam("study"), ~_given.voided
+SIGNED_FOR = sa.or_(_given.awaits_signature.is_(None), ~_given.awaits_signature)
+"""The condition that a delegation counts: it is signed for, or from before delegations were."""
+
+_DELEGATIONS = sa.select(_given.person, _given.role, _given.starts_on, _given.authorised_on, _given.ends_on).where(
+    _given.study == sa.bindparam("study"), ~_given.voided, SIGNED_FOR
 )
 
 
@@ -34,13 +38,7 @@ def roles(read: Read, *, study: Id | None, on: date) -> frozenset[str]:
     person = next(iter(live.rows(_PERSON, account=live.account)), None)
     if person is None:
         return frozenset()
-    delegations = live.rows(_DELEGATIONS, study=study) if study else []
-    return roles_on(
-        on,
-        owner=person.owner,
-        delegations=[(each.role, each.starts_on, each.ends_on) for each in delegations if each.person == person.person],
-        study_has_pi=any(each.role == PI for each in delegations),
-    )
+    return _held(live.rows(_DELEGATIONS, study=study) if study else [], person.person, on, owner=person.owner)
 
 
 def holders(read: Read, *, study: Id, wanted: frozenset[str], on: date) -> dict[Id, bytes]:
@@ -53,15 +51,7 @@ def holders(read: Read, *, study: Id, wanted: frozenset[str], on: date) -> dict[
     delegations = live.rows(_DELEGATIONS, study=study)
     found: dict[Id, bytes] = {}
     for row in live.rows(query.where(_account.active, ~_account.voided)):
-        held = roles_on(
-            on,
-            owner=row.owner,
-            delegations=[
-                (each.role, each.starts_on, each.ends_on) for each in delegations if each.person == row.person
-            ],
-            study_has_pi=any(each.role == PI for each in delegations),
-        )
-        if not wanted.isdisjoint(held):
+        if not wanted.isdisjoint(_held(delegations, row.person, on, owner=row.owner)):
             found[row.id] = bytes.fromhex(row.public_key)
     return found
 
@@ -77,3 +67,13 @@ def refuse_unless(held: Iterable[str], wanted: frozenset[str]) -> None:
         labels = dict(ROLES)
         names = ", ".join(_(labels[code]) for code, _label in ROLES if code in wanted) or _("the owner of this desk")
         raise NotAllowed(_("Your role does not allow this."), remedy=_("It is done by: {roles}.").format(roles=names))
+
+
+def _held(delegations: Sequence[sa.Row[Any]], person: Id, on: date, *, owner: bool) -> frozenset[str]:
+    counted = [(each, counts_from(each.starts_on, each.authorised_on)) for each in delegations]
+    return roles_on(
+        on,
+        owner=owner,
+        delegations=[(each.role, since, each.ends_on) for each, since in counted if each.person == person],
+        study_has_pi=any(each.role == PI and since <= on for each, since in counted),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from trialdesk.base.i18n import N_
 
@@ -24,11 +24,29 @@ ROLES = (
 )
 """Codes and labels of the roles a delegation can give. The owner of a desk is not delegated."""
 
+GCP = "gcp"
+TOPICS = (
+    (GCP, N_("Good clinical practice")),
+    ("protocol", N_("Protocol")),
+    ("consent", N_("Informed consent")),
+    ("product", N_("Investigational product")),
+    ("safety", N_("Safety reporting")),
+    ("system", N_("Computerised system")),
+    ("procedure", N_("Standard operating procedure")),
+    ("other", N_("Other")),
+)
+"""Codes and labels of what persons are trained in."""
+
 EVERYONE = frozenset(code for code, _label in ROLES)
 INVESTIGATORS = frozenset({PI, "sub_investigator"})
 STAFF = INVESTIGATORS | {"coordinator", "data_manager"}
 UNBLINDED = frozenset({"pharmacist"})
 IDENTIFYING = INVESTIGATORS | {"coordinator"}
+
+TRIES = 5
+"""Wrong passwords before an account waits (21 CFR 11.300(d) asks for safeguards; five is what most SOPs say)."""
+
+LONGEST_WAIT = timedelta(hours=1)
 
 SHORTEST_PASSWORD = 10
 LONG_ENOUGH_TO_GUESS = 4
@@ -48,6 +66,18 @@ def roles_on(
         if not study_has_pi:
             held.add(PI)
     return frozenset(held)
+
+
+def counts_from(starts_on: date, authorised_on: date | None) -> date:
+    """Return the first day a delegation counts: no role before the principal investigator signed for it."""
+    return max(starts_on, authorised_on or starts_on)
+
+
+def wait_after(failures: int) -> timedelta:
+    """Return how long an account waits after so many wrong passwords in a row: one minute, then twice as long each."""
+    if failures < TRIES:
+        return timedelta()
+    return min(timedelta(minutes=2 ** min(failures - TRIES, 10)), LONGEST_WAIT)
 
 
 def password_weakness(password: str, *, username: str = "") -> str | None:

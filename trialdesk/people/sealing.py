@@ -102,7 +102,9 @@ def open_arm(read: Read, study: Id, slot_id: Id, sealed: str, *, on: date) -> Id
     key = read.key(unblinding_subject(study), UNBLINDING)
     if key is None or roles(read, study=study, on=on).isdisjoint(UNBLINDED):
         return Hidden.NOT_ALLOWED
-    return unwrap(key, b64decode(sealed), purpose=_SLOT, bound=slot_id.encode()).hex()
+    arm = unwrap(key, b64decode(sealed), purpose=_SLOT, bound=slot_id.encode()).hex()
+    read.seen.add((study, slot_id))
+    return arm
 
 
 def break_envelope(read: Read, study: Id, slot_id: Id, envelope: str, passphrase: str) -> Id:

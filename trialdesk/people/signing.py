@@ -6,7 +6,7 @@ signed record: a later change is an event like any other and shows the signature
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,9 @@ from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.reading import Read
 from trialdesk.persistence.types import to_event
 from trialdesk.persistence.work import Work
+from trialdesk.trail.access import SIGNATURE, Note, note
+
+_CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def sign(work: Work, record: Record, meaning: str) -> Id:
     """
     if not work.act.proven or work.act.account is None:
         raise NotAllowed(_("This is signed: give your password again."), remedy=_("Nothing was recorded yet."))
-    return work.add(
+    signed = work.add(
         Signature(
             study=record.study,
             of_kind=record.KIND,
@@ -57,7 +60,10 @@ def sign(work: Work, record: Record, meaning: str) -> Id:
             name=names_of_accounts(work.read)[work.act.account],
             signed_at=work.now,
         )
-    ).id
+    )
+    noted = Note(SIGNATURE, work.act.account, record.study, f"{record.KIND} {record.id}")
+    work.beside(lambda connection: note(connection, work.now, noted))
+    return signed.id
 
 
 def digest_of(record: type[Record], values: Any) -> str:
@@ -71,6 +77,28 @@ def digest_of(record: type[Record], values: Any) -> str:
     fields = {name: to_event(field, values.get(name)) for name, field in record.FIELDS.items()}
     held = {"kind": record.KIND, "id": values["id"], "voided": bool(values["voided"])}
     return digest(canonical({**held, "fields": {k: v for k, v in fields.items() if v is not None}}))
+
+
+def stands_signed(work: Work, records: Mapping[Id, int]) -> bool:
+    """Say whether a signature stands over any of these records as they are now, given from the version named on.
+
+    What was signed before a step is not what the step is about.
+    """
+    own = Signature.TABLE.c
+    found: dict[tuple[str, Id], set[str]] = {}
+    for some in _chunks(list(records)):
+        for row in work.read.rows(
+            sa.select(own.of_kind, own.of_record, own.of_version, own.digest).where(
+                own.of_record.in_(some), ~own.voided
+            )
+        ):
+            if row.of_version >= records[row.of_record]:
+                found.setdefault((row.of_kind, row.of_record), set()).add(row.digest)
+    for (kind, record), digests in found.items():
+        now = work.find(work.kind(kind), record)
+        if now is not None and digest_of(type(now), vars(now)) in digests:
+            return True
+    return False
 
 
 def signatures(
@@ -97,3 +125,9 @@ def signatures(
         shown = SignatureRow(row.id, row.of_record, row.of_version, row.name, row.meaning, row.signed_at, stands)
         found[row.of_record] = (*found.get(row.of_record, ()), shown)
     return found
+
+
+def _chunks(ids: list[Id]) -> Iterator[list[Id]]:
+    """Cut a long list for statements: SQLite's oldest limit on parameters is 999."""
+    for start in range(0, len(ids), _CHUNK):
+        yield ids[start : start + _CHUNK]

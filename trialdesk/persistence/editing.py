@@ -14,8 +14,11 @@ from trialdesk.persistence.work import Work
 R = TypeVar("R", bound=Record)
 
 
-def found_in(work: Work, record: type[R], id: Id, study: Id, version: int | None = None) -> R:  # noqa: A002 - the field's name
-    """Return a record of a study, to change it. Raises UserError if it belongs to another, Conflict if it moved on."""
+def found_in(work: Work, record: type[R], id: Id, study: Id | None, version: int | None = None) -> R:  # noqa: A002 - the field's name
+    """Return a record of a study (None: of the directory), to change it.
+
+    Raises UserError if it belongs to another or is voided, Conflict if it moved on since `version`.
+    """
     found = work.get(record, id, version=version)
     if found.study != study:
         raise UserError(_("This record belongs to another study."), where=_(record.LABEL))

@@ -14,6 +14,9 @@ from trialdesk.persistence.vault import Hidden, Place, Vault
 
 S = TypeVar("S")
 
+Seen = tuple[Id, Id]
+"""A study and whose private values were shown of it: a participant's, or a sealed slot's."""
+
 
 class Read:
     """A read-only view for one account.
@@ -28,6 +31,8 @@ class Read:
         self.account = account
         self.vault = vault
         self.live = live or self
+        self.seen: set[Seen] = live.seen if live is not None else set()
+        """Whose private values were shown in plain text here: what the access log is to hear of."""
 
     def as_nobody(self) -> Read:
         """Return the same view with no account's rights: what anybody may see, whoever asks."""
@@ -73,4 +78,7 @@ class Read:
 
     def reveal(self, place: Place, sealed: bytes) -> str | Hidden:
         """Return a private value in plain text, or why it stays hidden: erased, or not this account's to see."""
-        return self.vault.reveal(self.live._connection, place, sealed)  # noqa: SLF001 - the same class
+        shown = self.vault.reveal(self.live._connection, place, sealed)  # noqa: SLF001 - the same class
+        if isinstance(shown, str):
+            self.seen.add((place.study, place.subject))
+        return shown

@@ -53,7 +53,11 @@ class Place:
 class Vault:
     """What one signed-in account can seal and open. Without a secret it opens nothing and seals nothing."""
 
-    def __init__(self, account: Id | None = None, secret: bytes | None = None) -> None:
+    def __init__(self, account: Id | None = None, secret: bytes | None = None, desk_key: bytes = b"") -> None:
+        self.desk_key = desk_key
+        """The key by which this desk signs: sealed again for every account it is given."""
+        self.made: set[Id] = set()
+        """The studies whose privacy key this account has just made: others who are entitled wait for theirs."""
         self._account = account
         self._secret = secret
         self._opened: dict[bytes, bytes] = {}
@@ -125,6 +129,7 @@ class Vault:
             )
         key = os.urandom(_STUDY_KEY_BYTES)
         keep_wrap(connection, study, self._account, study, wrap_to(self.public, key))
+        self.made.add(study)
         return key
 
 

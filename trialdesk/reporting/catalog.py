@@ -9,13 +9,17 @@ from trialdesk.reporting.reports import (
     consent_log,
     consent_versions,
     consort,
+    delegation,
     deviation_log,
     disposition,
     enrolment_log,
     ethics,
+    invoice,
+    payment_statement,
     sae_log,
     safety_summary,
     screening_log,
+    study_report,
 )
 
 REPORTS: tuple[Report, ...] = (
@@ -29,6 +33,10 @@ REPORTS: tuple[Report, ...] = (
     deviation_log.REPORT,
     consent_versions.REPORT,
     ethics.REPORT,
+    delegation.REPORT,
+    study_report.REPORT,
+    payment_statement.REPORT,
+    invoice.REPORT,
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -74,6 +74,7 @@ class Made:
     facts: Any
     digest: str
     position: Position
+    study: Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Gathered:
     as_of: date | None
     blinding: Blinding
     position: Position
+    more: Mapping[str, str]
 
 
 def facts(
@@ -98,14 +100,17 @@ def facts(
     site: str | None = None,
     as_of: date | None = None,
     known_at: str | None = None,
+    **more: str | None,
 ) -> Any:
     """Return what the report `key` tells, without a document.
 
     `study` is short name or id, `site` number or id, `as_of` the day by which it must have happened, `known_at` an
-    instant or a position: what was known then. Raises UserError for a key, study, site or position that is not there.
+    instant or a position: what was known then; `more` are further parameters of the report. Raises UserError for a key,
+    study, site, position or parameter that is not there.
     """
+    report, given = report_named(key), _given(more)
     with _standing(desk, study, known_at) as (read, own, position):
-        return gathered(read, report_named(key), study=own, site=site, as_of=as_of, on=desk.today, at=position).facts
+        return gathered(read, report, study=own, site=site, as_of=as_of, on=desk.today, at=position, more=given).facts
 
 
 def make(
@@ -118,6 +123,7 @@ def make(
     as_of: date | None = None,
     known_at: str | None = None,
     state: State | None = None,
+    **more: str | None,
 ) -> Made:
     """Return the report `key` as a PDF; the other arguments as for `facts`.
 
@@ -132,7 +138,7 @@ def make(
             remedy=_("Languages: {languages}.").format(languages=", ".join(LANGUAGES)),
         )
     with _standing(desk, study, known_at) as (read, own, position):
-        found = gathered(read, report, study=own, site=site, as_of=as_of, on=desk.today, at=position)
+        found = gathered(read, report, study=own, site=site, as_of=as_of, on=desk.today, at=position, more=_given(more))
         return drawn(
             read, found, language=language, state=state or report.state, author=_author(read, own, desk.today, language)
         )
@@ -148,8 +154,16 @@ def gathered(
     on: date,
     at: Position,
     blinded: bool = False,
+    more: Mapping[str, str] | None = None,
 ) -> Gathered:
-    """Return a report's facts from one snapshot, of which `at` is the position; `blinded` as for who sees no arms."""
+    """Return a report's facts from one snapshot, of which `at` is the position; `blinded` as for who sees no arms.
+
+    Raises UserError for a parameter the report does not have.
+    """
+    more = more or {}
+    unknown = sorted(more.keys() - {field.name for field in report.parameters})
+    if unknown:
+        raise UserError(_("This report does not ask for {names}.").format(names=", ".join(unknown)))
     if blinded or not report.unblinds:
         read = read.as_nobody()
     row = study_row(read, study=study)
@@ -158,13 +172,14 @@ def gathered(
     blinding: Blinding = "blinded" if not shown else "open" if row.blinding == "open" else "unblinded"
     return Gathered(
         report=report,
-        facts=report.gather(read, study=study, on=on, site=place.id if place else None, as_of=as_of),
+        facts=report.gather(read, study=study, on=on, site=place.id if place else None, as_of=as_of, **more),
         study=row,
         site=place,
         all_sites=sites(read, study=study),
         as_of=as_of,
         blinding=blinding,
         position=at,
+        more=more,
     )
 
 
@@ -178,10 +193,11 @@ def drawn(
     cutoff = told_until(read, found.position)
     if cutoff is None:
         raise UserError(_("At that time nothing was recorded yet."))
-    chosen = {"as_of": found.as_of and found.as_of.isoformat(), "site": found.site and found.site.number}
+    chosen = {"as_of": found.as_of and found.as_of.isoformat(), "site": found.site and found.site.number, **found.more}
     digest = facts_digest(found.facts)
     with speaking(language):
-        blocks = [*_as_of(found.as_of), *found.report.compose(found.facts)]
+        said = [] if found.report.tells_day else _as_of(found.as_of)
+        blocks = [*said, *found.report.compose(found.facts)]
         frame = Frame(
             key=found.report.key,
             title=_(found.report.title),
@@ -202,7 +218,11 @@ def drawn(
             version=version,
             language=language,
         )
-        return Made(render(blocks, frame), found.facts, digest, found.position)
+        return Made(render(blocks, frame), found.facts, digest, found.position, found.study.id)
+
+
+def _given(more: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in more.items() if value}
 
 
 def _as_of(day: date | None) -> list[Block]:
@@ -230,7 +250,7 @@ def _author(read: Read, study: Id, on: date, language: str) -> Author:
     held = roles(read, study=study, on=on)
     with speaking(language):
         words = role_words()
-    if OWNER in held and not any(row.role == PI for row in delegations(read.live, study=study)):
+    if OWNER in held and not any(row.role == PI and row.counts_on(on) for row in delegations(read.live, study=study)):
         held -= {PI}  # an owner stands in for a PI until there is one; no document says that they are
     role = next((words[code] for code in (*dict(ROLES), OWNER) if code in held), "")
     return Author(account_words(account), role)

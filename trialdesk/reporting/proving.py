@@ -80,6 +80,7 @@ class _Asked:
     position: Position
     site: str | None
     as_of: date | None
+    more: dict[str, str]
 
 
 def prove(desk: Desk, path: Path) -> Verdict:
@@ -138,7 +139,8 @@ def _asked(path: Path) -> _Asked:
         chosen = json.loads(proof.parameters)
         as_of = date.fromisoformat(chosen["as_of"]) if "as_of" in chosen else None
         site = str(chosen["site"]) if "site" in chosen else None
-        return _Asked(data, proof, parse_position(proof.position), site, as_of)
+        more = {name: str(value) for name, value in chosen.items() if name not in {"as_of", "site"}}
+        return _Asked(data, proof, parse_position(proof.position), site, as_of, more)
     except (ValueError, TypeError, UserError) as error:
         raise UserError(
             _("What the file says of its own making makes no sense: it was altered."), where=str(path)
@@ -155,6 +157,7 @@ def _again(read: Read, asked: _Asked, *, study: Id, on: date, at: Position, site
         on=on,
         at=at,
         blinded=asked.proof.blinding == "blinded",
+        more=asked.more,
     )
 
 

@@ -29,7 +29,7 @@ class Report:
     English marked by `N_`; `audience` is who may be
     handed it; `parameters` are what a person chooses before it is made. `state` is what it is until someone says
     otherwise: a document that nobody released is a draft. Without `unblinds` it is
-    made as for somebody blinded, whoever makes it.
+    made as for somebody blinded, whoever makes it. With `tells_day` it says itself as of which day it speaks.
     """
 
     key: str
@@ -41,6 +41,7 @@ class Report:
     state: State = "draft"
     unblinds: bool = True
     about: str = ""
+    tells_day: bool = False
 
 
 def facts_json(facts: Any) -> Any:

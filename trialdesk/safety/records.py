@@ -11,6 +11,15 @@ from trialdesk.persistence.declaration import Record, choice, day, flag, instant
 from trialdesk.safety.rules import CATEGORIES, RELATED
 
 SEVERITIES = (("mild", N_("Mild")), ("moderate", N_("Moderate")), ("severe", N_("Severe")))
+RECIPIENTS = (
+    ("FDA", N_("FDA")),
+    ("EudraVigilance", N_("EudraVigilance")),
+    ("CDE", N_("CDE (China)")),
+    ("committee", N_("Ethics committee")),
+    ("investigators", N_("Investigators")),
+    ("other", N_("Other")),
+)
+"""To whom events are reported one by one; the rules of deadlines name them by these codes."""
 
 
 class AdverseEvent(Record, kind="safety.adverse_event", label=N_("Adverse event")):
@@ -47,6 +56,16 @@ class AdverseEvent(Record, kind="safety.adverse_event", label=N_("Adverse event"
     reported_to: str | None = text(N_("Reported to"), group="reported")
     narrative: str | None = text(N_("Narrative"))
     epoch: str | None = text(N_("Epoch"))
+
+
+class ExpeditedReport(Record, kind="safety.expedited_report", label=N_("Expedited report"), named=("recipient",)):
+    """That a serious event was reported to an authority or a committee (ICH E2A III.B)."""
+
+    adverse_event: Id = link(N_("Adverse event"), "safety.adverse_event", required=True)
+    recipient: str = choice(N_("Recipient"), RECIPIENTS, required=True)
+    submitted_on: date = day(N_("Submitted on"), required=True)
+    reference: str | None = text(N_("Reference"), help=N_("The number the recipient gave."))
+    follow_up: bool | None = flag(N_("Follow-up report"))
 
 
 class Deviation(Record, kind="safety.deviation", label=N_("Deviation")):

@@ -8,7 +8,7 @@ from typing import Any
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
-from trialdesk.people.acting import action, adding, correcting, fields_of, needs_reason, tidied, voiding
+from trialdesk.people.acting import Action, action, adding, correcting, fields_of, needs_reason, tidied, voiding
 from trialdesk.people.checks import check_not_future, check_unused
 from trialdesk.people.rules import INVESTIGATORS, OWNER, PI, STAFF
 from trialdesk.people.signing import sign, signatures
@@ -107,6 +107,7 @@ void_protocol_version = voiding(
 @action(
     "studies:protocol:sign",
     N_("Protocol version signed"),
+    words=N_("Sign"),
     by=frozenset({PI}),
     final=True,
     about=ProtocolVersion.KIND,
@@ -148,7 +149,14 @@ def correct_site(work: Work, *, study: Id, site: Id, version: int, **fields: Any
 void_site = voiding(Site, "studies:site:void", N_("Site voided"), by=INVESTIGATORS, check=check_unused)
 
 
-@action("studies:site:activate", N_("Site activated"), by=STAFF, asks=fields_of(Site, "activated_on"), about=Site.KIND)
+@action(
+    "studies:site:activate",
+    N_("Site activated"),
+    words=N_("Activate the site"),
+    by=STAFF,
+    asks=fields_of(Site, "activated_on"),
+    about=Site.KIND,
+)
 def activate_site(work: Work, *, study: Id, site: Id, activated_on: date) -> Id:
     """Record that a site may begin. Raises UserError if it is active already."""
     record = found_in(work, Site, site, study)
@@ -229,6 +237,7 @@ schedule_activity = adding(
     ScheduledActivity,
     "studies:scheduled_activity:add",
     N_("Activity scheduled"),
+    words=N_("Schedule at a visit"),
     by=STAFF,
     asks=("planned_visit", "note"),
     about="activity",
@@ -287,3 +296,36 @@ def _free_name(work: Work, short_name: str) -> str:
             remedy=_("Choose another short name."),
         )
     return kept
+
+
+ACTIONS: tuple[Action, ...] = (
+    create_study,
+    correct_study,
+    add_protocol_version,
+    correct_protocol_version,
+    void_protocol_version,
+    sign_protocol_version,
+    add_site,
+    correct_site,
+    void_site,
+    activate_site,
+    add_recruitment_target,
+    correct_recruitment_target,
+    void_recruitment_target,
+    add_arm,
+    correct_arm,
+    void_arm,
+    add_planned_visit,
+    correct_planned_visit,
+    void_planned_visit,
+    add_activity,
+    correct_activity,
+    void_activity,
+    schedule_activity,
+    correct_scheduled_activity,
+    void_scheduled_activity,
+    add_criterion,
+    correct_criterion,
+    void_criterion,
+)
+"""Everything a person can do here, in the order in which it is offered."""

@@ -38,6 +38,11 @@ ACTIVITY_CATEGORIES = (
     ("safety", N_("Safety")),
     ("other", N_("Other")),
 )
+REGISTRY_PURPOSES = (
+    ("registration", N_("Registration")),
+    ("update", N_("Update")),
+    ("results", N_("Results")),
+)
 CATEGORIES = (("inclusion", N_("Inclusion")), ("exclusion", N_("Exclusion")))
 
 
@@ -161,3 +166,33 @@ class Criterion(Record, kind="studies.criterion", label=N_("Criterion")):
     code: str = text(N_("Criterion code"), required=True)
     category: str = choice(N_("Category"), CATEGORIES, required=True)
     text: str = text(N_("Criterion"), required=True)
+
+
+class Registration(Record, kind="studies.registration", label=N_("Registry entry")):
+    """What was told a public registry: the study itself, a change of it, its results."""
+
+    registry: str = text(N_("Registry"), required=True, help=N_("Such as ClinicalTrials.gov, CTIS, ChiCTR."))
+    purpose: str = choice(N_("What was told"), REGISTRY_PURPOSES, required=True)
+    submitted_on: date = day(N_("Submitted on"), required=True)
+    reference: str | None = text(N_("Reference"), help=N_("The number the registry gave."))
+
+
+class CloseOut(Record, kind="studies.close_out", label=N_("Close-out"), named=("closed_on",)):
+    """The closing of a study at this institution, signed by the PI (ICH E6(R3) 2.13, C.2.3).
+
+    `open_points` is what was still open and let stand, `grounds` why. A study that was opened again says when.
+    """
+
+    closed_on: date = day(N_("Closed on"), required=True)
+    data_locked_on: date | None = day(N_("Data locked on"))
+    archive: str = text(N_("Archive"), required=True, help=N_("Where the records are kept."))
+    custodian: str = text(N_("Custodian"), required=True, help=N_("Who answers for them."))
+    retained_until: date = day(N_("Retained until"), required=True, help=N_("The first day they may be destroyed."))
+    samples: str | None = text(N_("Samples and product"), help=N_("What became of samples and of unused product."))
+    publication: str | None = text(N_("Publication"))
+    outcome: str | None = text(N_("Outcome in short"), help=N_("What the study found, as the committee is told."))
+    grounds: str | None = text(
+        N_("Why it is closed with open points"), help=N_("Only where something is still open and may stay so.")
+    )
+    open_points: str | None = text(N_("Points left open"))
+    reopened_on: date | None = day(N_("Opened again on"))

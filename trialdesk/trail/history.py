@@ -127,6 +127,28 @@ def transaction_study(read: Read, *, transaction: Id) -> tuple[str, Id | None]:
     return row.action, row.study
 
 
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a step is about: the action, its study (None in the directory), and the account that did it."""
+
+    action: str
+    study: Id | None
+    account: Id | None
+
+
+def step_meant(read: Read, *, transaction: Id, is_undo: Callable[[str], bool]) -> Meant:
+    """Return what a step is about: of an undo, of the step it took back, however deep.
+
+    Raises UserError if it is not on this desk. Two statements for each undo, and two more.
+    """
+    name, study = transaction_study(read, transaction=transaction)
+    while is_undo(name):
+        transaction = _undone_by(read, transaction)
+        name, study = transaction_study(read, transaction=transaction)
+    account = read.value(sa.select(event.c.account).where(event.c.transaction == transaction))
+    return Meant(name, study, account)
+
+
 def last_step(read: Read, *, account: Id, is_undo: Callable[[str], bool], limit: int = 1_000) -> tuple[Id, str] | None:
     """Return the newest act of an account that still stands, and what it did, among the desk's last `limit` acts.
 

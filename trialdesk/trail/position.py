@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -15,6 +15,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.persistence.reading import Read
+from trialdesk.trail.events import parse
 from trialdesk.trail.tables import event, stream
 
 
@@ -92,6 +93,21 @@ def told_until(read: Read, position: Position) -> datetime | None:
     )
     at: datetime | None = read.value(query)
     return at
+
+
+def last_known(read: Read, study: Id) -> tuple[datetime, date] | None:
+    """Return when the last event of a study or the directory was recorded, and the calendar day where it was.
+
+    None where there is none. One statement. It tells what "now" is of a past state: the same for ever.
+    """
+    query = (
+        sa.select(event.c.at, event.c.bytes)
+        .join(stream, stream.c.id == event.c.stream)
+        .where(sa.or_(stream.c.study == study, stream.c.study.is_(None)))
+        .order_by(sa.desc(event.c.at), sa.desc(event.c.clock))
+    )
+    row = read.first(query)
+    return None if row is None else (row.at, (row.at + timedelta(minutes=parse(row.bytes)["offset"])).date())
 
 
 def studies_of(read: Read, position: Position) -> frozenset[Id]:

@@ -59,6 +59,7 @@ desk = sa.Table(
 GUARDED = {
     "event": ("UPDATE", "DELETE"),
     "stream": ("DELETE",),
+    "access": ("UPDATE", "DELETE"),
 }
 """Which statements the triggers refuse, table by table. Streams may only move forward besides."""
 

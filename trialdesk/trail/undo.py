@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -19,10 +19,17 @@ from trialdesk.trail.tables import event, stream
 ACTION = "trail:transaction:undo"
 
 
-def undo(work: Work, *, transaction: Id, catalogue: Catalogue, is_final: Callable[[str], bool]) -> int:
+def undo(
+    work: Work,
+    *,
+    transaction: Id,
+    catalogue: Catalogue,
+    is_final: Callable[[str], bool],
+    stands_signed: Callable[[Work, Mapping[Id, int]], bool],
+) -> int:
     """Put every record of `transaction` back as it was before; what it created is voided. Returns how many.
 
-    Raises UserError, changing nothing, if the act is final, unknown here, or a record moved on since.
+    Raises UserError, changing nothing, if the act is final, unknown here, or a record moved on since or was signed.
     """
     by_record = _events_of_records(work, transaction)
     if not by_record:
@@ -32,6 +39,11 @@ def undo(work: Work, *, transaction: Id, catalogue: Catalogue, is_final: Callabl
         raise UserError(
             _("This step cannot be taken back."),
             remedy=_("It is final. Record the act that corrects it instead."),
+        )
+    if stands_signed(work, {record: _version(events, transaction) for record, (events, _study) in by_record.items()}):
+        raise UserError(
+            _("Something of this step was signed since."),
+            remedy=_("Correct it, with a reason: the signature then shows that it was superseded."),
         )
     for record, (events, study) in by_record.items():
         kind = catalogue.get(events[0]["kind"])
@@ -52,6 +64,11 @@ def undo(work: Work, *, transaction: Id, catalogue: Catalogue, is_final: Callabl
     return len(by_record)
 
 
+def _version(events: Sequence[Event], transaction: Id) -> int:
+    """Return the version that a transaction left of a record, given all its events in order."""
+    return max(place for place, each in enumerate(events, start=1) if each["transaction"] == transaction)
+
+
 def _standing(events: Sequence[Event], transaction: Id) -> list[Event]:
     """Return a record's events without those that were taken back and those that took them back.
 
@@ -66,7 +83,25 @@ def _standing(events: Sequence[Event], transaction: Id) -> list[Event]:
     for act, target in undoes.items():
         if target in undoes and act not in gone | stays:
             gone |= {act, target}
-    return [each for each in events if each["transaction"] not in gone]
+    by_id = {each["id"]: each for each in events}
+    left = {each["id"] for each in events if each["transaction"] in gone}
+    return [_as_if_never(each, by_id, left) for each in events if each["id"] not in left]
+
+
+def _as_if_never(each: Event, by_id: Mapping[Id, Event], left: set[Id]) -> Event:
+    """Return an event that names no parent left out: in its place, what that one replaced in its turn."""
+    if left.isdisjoint(each.get("parents", {})):
+        return each
+    parents: dict[Id, list[str]] = {}
+    ahead = list(each["parents"].items())
+    while ahead:
+        parent, names = ahead.pop()
+        if parent not in left:
+            parents.setdefault(parent, []).extend(names)
+            continue
+        for before, theirs in by_id[parent].get("parents", {}).items():
+            ahead.append((before, [name for name in names if name in theirs]))
+    return {**each, "parents": {parent: sorted(set(names)) for parent, names in parents.items() if names}}
 
 
 def _touched_heads(heads: dict[str, tuple[Id, ...]], done: Sequence[Event]) -> set[Id]:

@@ -19,6 +19,7 @@ from trialdesk.base.ids import Id
 from trialdesk.persistence.catalogue import Catalogue, Kind
 from trialdesk.persistence.database import Database
 from trialdesk.persistence.declaration import metadata
+from trialdesk.trail.access import broken_links
 from trialdesk.trail.events import StreamName, event_hash, parse
 from trialdesk.trail.outside import Mark
 from trialdesk.trail.position import position_now
@@ -88,6 +89,7 @@ def verify(
             progress(done, 2 * total)
         findings += _orphans(connection)
         findings += _gone(connection, outside)
+        findings += _access_findings(connection)
         findings += _guard_findings(connection)
         odd = dict(odd_columns(connection, catalogue))
         findings += [Finding("structure", place, _structure_words(how)) for place, how in odd.items()]
@@ -178,6 +180,16 @@ def _guard_findings(connection: sa.Connection) -> Iterator[Finding]:
     }
     for name, how in broken_guards(connection):
         yield Finding("guard", name, words[how])
+
+
+def _access_findings(connection: sa.Connection) -> Iterator[Finding]:
+    words = {
+        "missing": _("An entry of the access log is missing."),
+        "altered": _("The entry of the access log was altered."),
+        "follow": _("The entry of the access log does not follow the one before it."),
+    }
+    for number, how in broken_links(connection):
+        yield Finding("access", f"access.{number}", words[how])
 
 
 def _structure_words(how: str) -> str:

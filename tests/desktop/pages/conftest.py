@@ -132,7 +132,7 @@ def harbour(ward: Application) -> Id:
 
 @pytest.fixture
 def shell(ward: Application, jobs: Jobs, memory: Memory, qtbot: QtBot, settle: Callable[[], None]) -> Shell:
-    """Give the window with all pages there are, open at the studies."""
+    """Give the window with all pages there are, at the studies."""
     desk = Desk(ward, DeskSources(ward), jobs=jobs, memory=memory)
     made = Shell(desk, CATALOGUE)
     desk.setParent(made)
@@ -146,6 +146,7 @@ def shell(ward: Application, jobs: Jobs, memory: Memory, qtbot: QtBot, settle: C
     around.show()
     with qtbot.waitActive(around):
         around.activateWindow()
+    made.go(Spot("studies"), remember=False)
     settle()
     return made
 

@@ -114,8 +114,8 @@ def test_a_final_act_and_somebody_elses_right_say_why_not(window, corrected, war
     a_colleague(ward, corrected.study, "monitor")
     ward.sign_in("bo", "another horse")
     page = window(corrected.study, "trail").page
-    page.table.view.setFocus()
-    press(KEY.Key_Down)
+    page.table.select(next(row.id for row in page.table.rows() if row.step.action == "enrollment:participant:screen"))
+    press(KEY.Key_Shift)
     assert not page.split.detail.undo_button.isEnabled()
     assert "It is done by:" in said(page.split.detail)
 

@@ -29,6 +29,7 @@ DATA = (
     "EMPTY",
     str(DEMO),
     "4 Mar 2024",
+    "Wednesday, 4 March 2026",
     "III",
 )
 

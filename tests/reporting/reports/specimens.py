@@ -6,10 +6,27 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from tests.reporting.reports.money_specimens import BILL, OWED
 from trialdesk.enrollment.progress import ConsentRow, Due, Progress
 from trialdesk.enrollment.rules import ArmFlow, Flow, Reasons, SafetyCounts
+from trialdesk.overview.closure import (
+    About,
+    Account,
+    Closure,
+    Departures,
+    Kept,
+    Ruled,
+    Serious,
+    Signed,
+    Times,
+    Told,
+    Version,
+)
+from trialdesk.overview.rules.recruitment import Curve, Month
 from trialdesk.reporting.reports import consent_log, deviation_log, enrolment_log, sae_log
 from trialdesk.reporting.reports.consent_versions import VersionLog, VersionRow
+from trialdesk.reporting.reports.delegation import Delegated, DelegationLog, Member, Trained
+from trialdesk.reporting.reports.delegation import Signed as SignedFor
 from trialdesk.reporting.reports.ethics_facts import (
     Asked,
     Decided,
@@ -23,6 +40,7 @@ from trialdesk.reporting.reports.ethics_facts import (
 from trialdesk.reporting.reports.screening_log import Log, LogRow, Totals
 from trialdesk.safety.logs import DeviationRow, SeriousRow
 from trialdesk.safety.rules import sae_clock
+from trialdesk.studies.closing import CLOSE
 
 LONG = "Moved to a town from which the site cannot be reached by any public transport within the visit window " * 2
 
@@ -122,6 +140,67 @@ ETHICS = EthicsLog(
         Held("", "protocol", "1.0", date(2025, 1, 2), None, None),
         Held("Approval letter", "approval", "1", None, "EC-2025-017 letter.pdf", "ab" * 32),
     ),
+)
+CLOSURE = Closure(
+    about=About(
+        "Intravenous against oral iron", "HUH-2025-01", "NCT01234567", "PHASE III TRIAL", "缺铁性贫血", None,
+        LONG.strip(), None, 60,
+    ),
+    times=Times("2025-01", "2025-01-04", "2025-01-20", "2025-12-01T10:00", "2025-12-15", None, date(2026, 3, 4)),
+    versions=(
+        Version("1.0", date(2024, 12, 1), date(2025, 1, 1), None, None),
+        Version("2.0", date(2025, 5, 4), None, True, LONG.strip()),
+    ),
+    flow=FLOW,
+    curve=Curve(
+        tuple(Month(date(2025, month, 1), month * 5, month * 4 + 4) for month in range(1, 13)), 60
+    ),
+    safety=SAFETY,
+    serious=Serious(2, 1, {"CDE": 1, "FDA": 2}),
+    deviations=(Departures("visit_window", 4, 0, 1), Departures("consent", 1, 1, 0)),
+    decisions=(
+        Ruled("Harbour ethics committee", "initial", "approved_with_conditions", date(2025, 1, 2), date(2026, 1, 1),
+              "EC-2025-017"),
+        Ruled("北京协和医院伦理委员会", "closure", "approved", date(2026, 2, 2), None, None),
+    ),
+    registries=(Told("ClinicalTrials.gov", "registration", date(2024, 12, 20), "NCT01234567"),),
+    accounts=(
+        Account("C-2025-7", "receivable", "CNY", 1_234_500, 1_308_570, 1_000_000, 308_570),
+        Account("L-1", "payable", "EUR", 0, 0, 0, 0),
+    ),
+    kept=Kept(
+        "Cellar 2, shelf 14", "Ada Lind", date(2041, 3, 4), "销毁", None, "No difference was found.",
+        "The committee was dissolved.", "questions:2 conditions:1", None,
+        (Signed("Ada Lind", CLOSE, datetime(2026, 3, 4, 8, tzinfo=UTC), stands=True),),
+    ),
+    open={},
+)  # fmt: skip
+_ADA = SignedFor("Ada Lind", datetime(2026, 3, 4, 8, 5, 10, tzinfo=UTC))
+_LEFT = SignedFor("Ada Lind", datetime(2026, 9, 30, 15, 40, tzinfo=UTC))
+_LAST = date(2026, 9, 30)
+DELEGATION = DelegationLog(
+    members=(
+        Member("Ada Lind", "AL", "Consultant", "Harbour Hospital", "Medical Council 110-22-981", date(2027, 12, 31)),
+        Member("Bo Ek", None, None, None, "RN 4471", None),
+        Member("林淑怡", "LSY", "临床药师", "海港医院药学部", None, None),
+    ),
+    delegations=(
+        Delegated("Ada Lind", "pi", None, date(2026, 3, 4), None, _ADA, None, False, False, False),
+        Delegated(
+            "Bo Ek", "coordinator", "1, 4, 7: " + LONG.strip(), date(2026, 3, 1), _LAST, _ADA, _LEFT, True, False, False
+        ),
+        Delegated("Bo Ek", "data_manager", "9", date(2026, 10, 1), None, None, None, False, True, False),
+        Delegated("林淑怡", "pharmacist", "5, 6", date(2026, 3, 10), None, _ADA, None, False, False, True),
+        Delegated("林淑怡", "quality", None, date(2025, 3, 10), None, None, None, False, False, False),
+    ),
+    trainings=(
+        Trained("Ada Lind", "gcp", "ICH E6(R3)", None, "Course", None, date(2025, 1, 9), None, "Certificate 12", False),
+        Trained("Bo Ek", "gcp", None, None, None, None, date(2023, 1, 9), date(2026, 1, 9), None, True),
+        Trained(
+            "Bo Ek", "protocol", "HARBOUR", "2.0", "Site initiation", "Ada Lind", date(2026, 2, 27), None, None, False
+        ),
+    ),
+    untrained=("Bo Ek",),
 )
 
 
@@ -246,4 +325,8 @@ FACTS = {
     "deviation-log": DEVIATIONS,
     "consent-versions": VERSIONS,
     "ethics": ETHICS,
+    "delegation": DELEGATION,
+    "payment-statement": OWED,
+    "invoice": BILL,
+    "study-report": CLOSURE,
 }

@@ -12,7 +12,7 @@ from tests.support.statements import counted
 from trialdesk.application import Application
 from trialdesk.base.clock import SetClock
 from trialdesk.base.ids import Id
-from trialdesk.documents.actions import attach
+from trialdesk.documents.actions import attach_to
 from trialdesk.ethics import actions
 from trialdesk.reporting.making import facts, make
 from trialdesk.reporting.proving import prove
@@ -40,7 +40,7 @@ def approved_study(desk: Application) -> Id:
     a_version(desk, study, decision=decision)
     a_version(desk, study, "2.0", dated_on=date(2026, 2, 10))
     desk.run(
-        attach,
+        attach_to,
         study=study,
         title="Letter",
         category="approval",

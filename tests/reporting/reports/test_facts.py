@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from tests.reporting.building import PEOPLE, Someone, bring
-from tests.support.acts import a_colleague, a_study
+from tests.support.acts import ON, a_colleague, a_study
 from tests.support.statements import counted
 from trialdesk.application import Application
 from trialdesk.enrollment.actions import record_allocation
 from trialdesk.enrollment.queries import participants
 from trialdesk.exchange.bringing import bring_in
 from trialdesk.exchange.rows import Contents, Key, Row
+from trialdesk.people.actions import add_training, delegate
+from trialdesk.people.queries import account_named
 from trialdesk.reporting.catalog import REPORTS
 from trialdesk.reporting.making import facts
 from trialdesk.reporting.report import facts_json
+from trialdesk.studies.closing import close_study
 from trialdesk.studies.queries import arms
 
 KEYS = [report.key for report in REPORTS]
@@ -106,12 +109,38 @@ def test_one_site_and_one_day_restrict_every_report(desk: Application):
     assert told(desk, "screening-log", as_of=date(2025, 1, 4))["rows"] == []
 
 
+def test_the_delegation_log_says_who_signed_for_whom_and_whose_training_holds(desk: Application):
+    study = bring(desk)
+    a_colleague(desk, study, "coordinator")
+    person = desk.read(account_named, username="bo").person
+    desk.run(delegate, study=study, person=person, role="monitor", starts_on=ON + timedelta(days=9))
+    desk.run(add_training, study=study, person=person, topic="gcp", completed_on=ON - timedelta(days=9), expires_on=ON)
+    log = told(desk, "delegation")
+    signed, waiting = log["delegations"]
+    assert (signed["role"], signed["authorised"]["name"], signed["awaits_signature"]) == (
+        "coordinator",
+        "Ada Lind",
+        False,
+    )
+    assert (waiting["role"], waiting["authorised"], waiting["awaits_signature"]) == ("monitor", None, True)
+    assert [(row["topic"], row["expired"]) for row in log["trainings"]] == [("gcp", None)]
+    assert log["untrained"] == []
+    desk.clock.at += timedelta(days=40)  # type: ignore[attr-defined]
+    assert told(desk, "delegation") == log, "what it says does not depend on when it is made"
+    then = told(desk, "delegation", as_of=ON + timedelta(days=1))
+    assert ([row["role"] for row in then["delegations"]], then["untrained"]) == (["coordinator"], ["Bo"])
+    assert [row["expired"] for row in then["trainings"]] == [True]
+    assert told(desk, "delegation", as_of=ON - timedelta(days=30))["members"] == []
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_a_study_of_nobody_has_a_document(desk: Application, key: str):
     a_study(desk)
     found = told(desk, key)
     if key == "consort":
         assert found["assessed"] == 0
+    elif key == "delegation":
+        assert not any(found.values())
     elif key in ("screening-log", "consent-versions"):
         assert found["rows"] == []
     elif key in ("enrolment-log", "sae-log", "deviation-log"):
@@ -121,8 +150,24 @@ def test_a_study_of_nobody_has_a_document(desk: Application, key: str):
     elif key == "ethics":
         assert found.pop("standing") is None
         assert set(map(len, found.values())) == {0}
+    elif key == "study-report":
+        assert (found["kept"], found["open"], found["accounts"], found["times"]["closed"]) == (None, {}, [], None)
     else:
         assert set(found) <= {"all"}
+
+
+def test_a_closed_study_tells_its_end(desk: Application):
+    study = bring(desk, [Someone("001", "Active", "COMPLETED"), Someone("002", ending="SCREEN FAILURE")])
+    found = told(desk, "study-report")
+    assert (found["open"], found["kept"], found["times"]["closed"]) == ({}, None, None)
+    assert (found["flow"]["assessed"], found["flow"]["randomised"]) == (2, 1)
+    kept = {"archive": "Cellar", "custodian": "Ada Lind", "retained_until": date(2041, 1, 1), "closed_on": desk.today}
+    desk.run(close_study, study=study, **kept, outcome="None", signed_with="correct horse battery")
+    found = told(desk, "study-report")
+    assert (found["times"]["closed"], found["kept"]["archive"]) == (desk.today.isoformat(), "Cellar")
+    assert [(each["name"], each["stands"]) for each in found["kept"]["signatures"]] == [("Ada Lind", True)]
+    desk.clock.at += timedelta(days=90)  # type: ignore[attr-defined]
+    assert told(desk, "study-report") == found, "it tells the same on any day"
 
 
 def test_a_study_without_arms_excludes_nobody_from_the_log(desk: Application):
@@ -179,4 +224,4 @@ def test_three_hundred_cost_no_more_statements_than_three(sqlite_desk: Applicati
         with counted(sqlite_desk) as said:
             facts(sqlite_desk, key, study=name)
         counts.append(len(said))
-    assert counts[0] == counts[1] <= 35
+    assert counts[0] == counts[1] <= (105 if key == "study-report" else 35)

@@ -13,12 +13,15 @@ from tests.reporting.specimen import FRAMES
 from tests.support import golden, verapdf
 from trialdesk.base.i18n import _, speaking
 from trialdesk.enrollment.rules import Flow, Reasons, SafetyCounts
+from trialdesk.overview.closure import About, Closure, Serious, Times
+from trialdesk.overview.rules.recruitment import Curve
 from trialdesk.reporting.catalog import REPORTS, report_named
 from trialdesk.reporting.frame import Frame
 from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.render import render, tag_tree
 from trialdesk.reporting.reports import consent_log, deviation_log, enrolment_log, sae_log
 from trialdesk.reporting.reports.consent_versions import VersionLog
+from trialdesk.reporting.reports.delegation import DelegationLog
 from trialdesk.reporting.reports.ethics_facts import EthicsLog
 from trialdesk.reporting.reports.screening_log import Log, Totals
 from trialdesk.reporting.structure import Block, Checks
@@ -28,6 +31,7 @@ EMPTY = {
     "consort": Flow(0, Reasons(0, {}), 0, ()),
     "disposition": {},
     "safety-summary": {"Active": SafetyCounts()},
+    "delegation": DelegationLog((), (), (), ()),
     "screening-log": Log(arms_shown=False, rows=(), flow=Totals(0, 0, 0, 0, 0)),
     "consent-versions": VersionLog(()),
     "enrolment-log": enrolment_log.Log(()),
@@ -35,16 +39,33 @@ EMPTY = {
     "sae-log": sae_log.Log(()),
     "deviation-log": deviation_log.Log(()),
     "ethics": EthicsLog(None, (), (), (), (), (), (), ()),
+    "study-report": Closure(
+        about=About(*[None] * 9),
+        times=Times(*[None] * 7),
+        versions=(),
+        flow=Flow(0, Reasons(0, {}), 0, ()),
+        curve=Curve((), None),
+        safety={},
+        serious=Serious(0, 0, {}),
+        deviations=(),
+        decisions=(),
+        registries=(),
+        accounts=(),
+        kept=None,
+        open={"in_study": 3, "invoices": 1},
+    ),
+    "payment-statement": None,
+    "invoice": None,
 }
 KEYS = [report.key for report in REPORTS]
 both = pytest.mark.parametrize("language", ["en", "zh"])
 each = pytest.mark.parametrize("key", KEYS)
 
 
-def document(key: str, language: str, facts: object = None) -> tuple[list[Block], Frame]:
+def document(key: str, language: str, *facts: object) -> tuple[list[Block], Frame]:
     report = report_named(key)
     with speaking(language):
-        blocks = report.compose(FACTS[key] if facts is None else facts)
+        blocks = report.compose(*(facts or (FACTS[key],)))
         frame = replace(FRAMES[language], key=key, title=_(report.title), audience=report.audience)
     return blocks, frame
 
@@ -95,7 +116,11 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "sae-log": ("No serious adverse event is recorded.", "没有严重不良事件记录。"),
         "deviation-log": ("No deviation is recorded.", "没有方案偏离记录。"),
         "ethics": ("No ethics approval is in force.", "目前没有有效的伦理批准。"),
+        "delegation": ("Nothing has been delegated.", "尚未授权任何工作。"),
+        "study-report": ("The study is not closed.", "研究尚未关闭。"),
         "screening-log": ("Nobody has been screened.", "尚无受试者接受筛选。"),
+        "payment-statement": ("The study has no contract.", "该研究尚无合同。"),
+        "invoice": ("No invoice has been issued.", "尚未开具发票。"),
     }[key][language == "zh"]
     assert words.replace(" ", "") in text.replace(" ", "").replace("\n", "")
 

@@ -15,7 +15,7 @@ from typing import Any, Literal, Protocol
 from trialdesk.desktop import shown
 from trialdesk.desktop.models.status import Status
 
-Kind = Literal["text", "number", "date", "status", "flag"]
+Kind = Literal["text", "number", "date", "status", "flag", "link"]
 Align = Literal["left", "right", "centre"]
 Order = tuple[int, ...] | range
 """Positions in `Prepared.rows`, in the order shown."""
@@ -30,7 +30,7 @@ class Row(Protocol):
         ...
 
 
-_BROAD: dict[Kind, int] = {"text": 160, "number": 96, "date": 124, "status": 140, "flag": 80}
+_BROAD: dict[Kind, int] = {"text": 160, "number": 96, "date": 124, "status": 140, "flag": 80, "link": 180}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Column:
 
     What `value` returns is by kind: text, a number (or, with `text`, anything that sorts), a date, partial date or
     instant, a `Status`, a bool. None is shown as nothing and sorts last. `text` words a value differently from its
-    kind's usual form (an amount with its currency).
+    kind's usual form (an amount with its currency). A `link` is a text that leads somewhere: one click opens its row.
     """
 
     key: str
@@ -129,7 +129,7 @@ def matching(prepared: Prepared, order: Order, sought: str) -> Order:
 def _key(value: object, column: Column, row: Row) -> Any:
     if value is None or value == "":
         return None
-    if column.kind == "text":
+    if column.kind in ("text", "link"):
         return _natural(value if isinstance(value, str) else column.words(row))
     if isinstance(value, Status):
         return _natural(value.words)

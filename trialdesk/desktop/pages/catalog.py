@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from trialdesk.base.i18n import N_
 from trialdesk.desktop.desk import Desk
-from trialdesk.desktop.page import Catalogue, Command, Page, Place, Section
+from trialdesk.desktop.page import NEW, Catalogue, Command, Page, Place, Section
 from trialdesk.desktop.pages.participants import Participants
 from trialdesk.desktop.pages.settings import Settings
-from trialdesk.desktop.pages.studies import NEW, Studies
+from trialdesk.desktop.pages.studies import Studies
+from trialdesk.desktop.registers.section import section
 
 
 # What reads files, draws or proves is imported when its page is first seen: a desk opens sooner.
@@ -41,11 +42,20 @@ def _reports(desk: Desk, study: str) -> Page:
     return Reports(desk, study)
 
 
+def _today(desk: Desk) -> Page:
+    from trialdesk.desktop.pages.today import Today
+
+    return Today(desk)
+
+
 COMMANDS: tuple[Command, ...] = (
     Command("study:new", N_("New study"), lambda desk: desk.go("studies", focus=NEW), icon="add"),
     Command("study:import", N_("Import…"), lambda desk: desk.go("import"), keys="Ctrl+I", icon="import"),
     Command("report:check", N_("Check a PDF…"), lambda desk: desk.go("check"), icon="check"),
 )
+
+PLAN, CONDUCT, RECORD = N_("Plan"), N_("Conduct"), N_("Record")
+"""The groups of a study's sections: what is laid down before, what happens, what is told of it. Money is between."""
 
 SECTIONS: tuple[Section, ...] = (
     Section(
@@ -57,10 +67,55 @@ SECTIONS: tuple[Section, ...] = (
             "Every number and every box leads to what it counts."
         ),
     ),
+    section(
+        "design",
+        N_("Design"),
+        "design",
+        group=PLAN,
+        help=N_(
+            "What the protocol lays down: its versions, visits with their windows, activities, arms, criteria. What is "
+            "changed here counts from then on; every change keeps its reason."
+        ),
+    ),
+    section(
+        "sites",
+        N_("Sites"),
+        "sites",
+        group=PLAN,
+        help=N_("Where participants are seen, since when, and how many are to be recruited in which month."),
+    ),
+    section(
+        "ethics",
+        N_("Ethics"),
+        "ethics",
+        group=PLAN,
+        help=N_(
+            "Submissions with the committee's questions, decisions and conditions; consent versions; institutional "
+            "approvals. From these it follows on which days anything may be done with participants."
+        ),
+    ),
+    section(
+        "documents",
+        N_("Documents"),
+        "documents",
+        group=PLAN,
+        help=N_(
+            "Every file with what it evidences and its versions. A file is kept in the desk itself, with every backup, "
+            "and its hash in the trail: what was attached can be proven."
+        ),
+    ),
+    section(
+        "team",
+        N_("Team"),
+        "team",
+        group=PLAN,
+        help=N_("Who works on the study and what each may do. Rights follow from the delegations that stand today."),
+    ),
     Section(
         "participants",
         N_("Participants"),
         Participants,
+        group=CONDUCT,
         help=N_(
             "Everybody who was screened. Choose one with the arrow keys to see consent, visits against their windows "
             "and events; Ctrl+R records a visit, F2 corrects, Ctrl+H shows who changed what and why."
@@ -70,6 +125,7 @@ SECTIONS: tuple[Section, ...] = (
         "reports",
         N_("Reports"),
         _reports,
+        group=RECORD,
         help=N_(
             "Choose a report, then its site, day and language; the document is shown as it will be printed. Ctrl+S "
             "keeps it as a PDF, Ctrl+P prints it. A PDF kept here can be proven at any time: Check a PDF."
@@ -79,6 +135,7 @@ SECTIONS: tuple[Section, ...] = (
         "trail",
         N_("Trail"),
         _trail,
+        group=RECORD,
         help=N_(
             "Every step taken in this study, newest first: who, when, what and why. Look into one to see old and new "
             "values and to take it back. Prove this desk checks that nothing was changed behind the trail."
@@ -87,6 +144,16 @@ SECTIONS: tuple[Section, ...] = (
 )
 
 PLACES: tuple[Place, ...] = (
+    Place(
+        "today",
+        N_("Today"),
+        "today",
+        _today,
+        help=N_(
+            "What is late, due today or soon due in all studies, most urgent first. Enter, or a click on what comes "
+            "next, leads to where it is done."
+        ),
+    ),
     Place(
         "studies",
         N_("Studies"),

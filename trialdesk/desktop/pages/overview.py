@@ -20,9 +20,11 @@ from trialdesk.desktop.page import Page, lay_out
 from trialdesk.desktop.widgets.drawing import DrawingView
 from trialdesk.desktop.widgets.entry import Entry
 from trialdesk.desktop.widgets.figures import Figures
+from trialdesk.overview.drawings import rails_drawing, recruitment_drawing, step_words
+from trialdesk.overview.progress import progress
 from trialdesk.overview.queries import Page as Facts
 from trialdesk.overview.queries import SiteTally, overview
-from trialdesk.overview.rules import Gap
+from trialdesk.overview.rules.standing import Gap
 from trialdesk.reporting.diagrams import flow_drawing, flow_labels
 from trialdesk.reporting.terms import phase_words
 from trialdesk.studies.actions import add_site
@@ -34,14 +36,22 @@ SITE, GAPS = "site", "gaps"
 ASKED = tuple(FIELDS["studies.site"].values())
 BESIDE = 360
 """Pixels of the column beside the flow."""
+RAILS = 780.0
+"""Points over which the rails are drawn: about the width of the page on a small screen."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One study as it is shown: the facts, the flow drawn (None where nobody was screened), the study in words."""
+    """One study as it is shown: the facts, its rails, the study in words; flow and recruitment where there are any.
+
+    `leads` says where each stage of the rails is done, by the name of its place in the drawing.
+    """
 
     facts: Facts
     drawing: Drawing | None
+    rails: Drawing
+    leads: Mapping[str, tuple[str, str]]
+    curve: Drawing | None
     about: tuple[tuple[str, str], ...]
 
 
@@ -58,6 +68,10 @@ class Overview(Page):
         self.figures.chosen.connect(self._go_figure)
         self.flow = DrawingView(largest=1.1)
         self.flow.chosen.connect(self._go_flow)
+        self.rails = DrawingView(largest=1.2)
+        self.rails.chosen.connect(self._go_rail)
+        self.curve = DrawingView(largest=1.1)
+        self._leads: Mapping[str, tuple[str, str]] = {}
         self._gaps_card, self._gaps = _card(_("Open points"))
         self._sites_card, self._sites = _card(_("Sites"), parts.button(_("Add a site"), self.add_site, role="link"))
         self._about_card, self._about = _card(_("About the study"))
@@ -77,7 +91,18 @@ class Overview(Page):
         def ask(read: Any) -> Seen:
             facts = overview(read, study=study, on=on)
             drawing = with_targets(flow_drawing(facts.flow, flow_labels())) if facts.flow.assessed else None
-            return Seen(facts, drawing, tuple(about(facts.standing.study)))
+            come = progress(read, study=study, on=on)
+            leads = {
+                step_words(step, come.holders): (step.section, step.focus) for rail in come.rails for step in rail.steps
+            }
+            return Seen(
+                facts,
+                drawing,
+                rails=rails_drawing(come.rails, come.holders, width=RAILS),
+                leads=leads,
+                curve=recruitment_drawing(come.curve) if come.curve.months else None,
+                about=tuple(about(facts.standing.study)),
+            )
 
         self._desk.read(ask, then=self._show, failed=self._gone, owner=self, latest="overview")
 
@@ -121,11 +146,15 @@ class Overview(Page):
 
     def _lay_out(self) -> QWidget:
         inside = parts.box("viewport")
+        self._curve_card, curve_inside = _card(_("Recruitment"))
+        curve_inside.addWidget(self.curve)
         flow_card, flow_inside = _card(_("Participant flow"))
         flow_inside.addWidget(self._no_flow)
         flow_inside.addWidget(self.flow)
         left = parts.column()
         left.addWidget(flow_card)
+        left.addSpacing(style.MEDIUM)
+        left.addWidget(self._curve_card)
         left.addStretch()
         right = parts.column(spacing=style.MEDIUM)
         for card in (self._gaps_card, self._sites_card, self._about_card):
@@ -136,6 +165,7 @@ class Overview(Page):
         lower.addLayout(left, 1)
         lower.addLayout(right)
         column = parts.column(inside, spacing=style.MEDIUM, margins=(0, 0, style.MEDIUM, style.MEDIUM))
+        column.addWidget(self.rails)
         column.addWidget(self.figures)
         column.addLayout(lower)
         column.addStretch()
@@ -155,6 +185,11 @@ class Overview(Page):
             ("discontinued", _("Discontinued"), sum(arm.discontinued.total for arm in flow.arms)),
             ("events", _("Adverse events"), standing.tally.adverse_events),
         )
+        self._leads = seen.leads
+        self.rails.set_drawing(seen.rails)
+        self._curve_card.setVisible(seen.curve is not None)
+        if seen.curve:
+            self.curve.set_drawing(seen.curve)
         self.figures.show_figures(numbers, leading=True)
         self._no_flow.setVisible(seen.drawing is None)
         self.flow.setVisible(seen.drawing is not None)
@@ -225,6 +260,10 @@ class Overview(Page):
 
     def _go_flow(self, _box: str) -> None:
         self._desk.go("studies", study=self._study, section="participants")
+
+    def _go_rail(self, stage: str) -> None:
+        section, focus = self._leads[stage]
+        self._desk.go("studies", study=self._study, section=section, focus=focus)
 
 
 SAID: Mapping[str, Callable[[Gap], str]] = {

@@ -28,6 +28,7 @@ from trialdesk.reporting.making import Made, make
 from trialdesk.reporting.report import Audience, Report
 from trialdesk.studies.queries import SiteRow, StudyRow, sites
 from trialdesk.studies.queries import study as study_row
+from trialdesk.trail.access import EXPORT
 
 AUDIENCES: dict[Audience, str] = {
     "site": N_("The site"),
@@ -152,6 +153,7 @@ class Reports(Page):
         """Print the document shown."""
         if self._shown:
             print_pdf(self._shown.made.pdf, _(self._shown.report.title), self._desk, over=self)
+            self._taken_out(self._shown)
 
     def save(self) -> None:
         """Keep the document shown as a file."""
@@ -162,7 +164,7 @@ class Reports(Page):
         def keep(path: Any) -> None:
             self._desk.jobs.write(
                 lambda: write_pdf(path, shown.made.pdf),
-                then=lambda _nothing: self._desk.tell(_("Saved: {name}").format(name=path.name)),
+                then=lambda _nothing: self._taken_out(shown, _("Saved: {name}").format(name=path.name)),
                 owner=self,
             )
 
@@ -180,6 +182,14 @@ class Reports(Page):
         )
 
     # Inside
+
+    def _taken_out(self, shown: Shown, words: str = "") -> None:
+        """Tell the access log that a document left the desk."""
+        self._desk.ask(
+            lambda application: application.note(EXPORT, study=shown.made.study, about=f"pdf {shown.report.key}"),
+            then=lambda _nothing: self._desk.tell(words) if words else None,
+            owner=self,
+        )
 
     def _lay_out(self) -> QWidget:
         left = parts.box()

@@ -10,7 +10,7 @@ from trialdesk.desktop import parts
 from trialdesk.desktop.adding import adding
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column
-from trialdesk.desktop.page import Page, lay_out
+from trialdesk.desktop.page import NEW, Page, lay_out
 from trialdesk.desktop.spot import StudyHead
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.empty import EmptyState
@@ -25,9 +25,6 @@ COLUMNS = (
     Column("next", N_("Next"), lambda head: head.next_action, width=220),
     Column("blinding", N_("Blinding"), lambda head: head.blinding, "status", width=130, hidden=True),
 )
-NEW = "new"
-"""What the page is asked to look at to begin a new study."""
-
 ASKED = tuple(
     field for name, field in FIELDS["studies.study"].items() if name not in {"unblinded", "ended", "imported"}
 )

@@ -55,7 +55,7 @@ class Cells(QStyledItemDelegate):
             status.paint(painter, inner, shown)
             return
         painter.setFont(self._font)
-        painter.setPen(style.colour("ink"))
+        painter.setPen(style.colour("accent" if column.kind == "link" else "ink"))
         text = self._metrics.elidedText(column.words(row), Qt.TextElideMode.ElideRight, int(inner.width()))
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | _SIDES[column.side], text)
 

@@ -31,8 +31,8 @@ Words = Callable[[Field, Any], str]
 class Entry(QWidget):
     """A form with its buttons.
 
-    With `correcting` only what was changed is saved, and the reason for it is asked first. `words` writes a value
-    where two versions are shown.
+    With `correcting` only what was changed is saved, and the reason for it is asked first; with `why` a reason is asked
+    for an act that corrects nothing. `words` writes a value where two versions are shown, `note` stands by the button.
     """
 
     left = Signal()
@@ -46,6 +46,8 @@ class Entry(QWidget):
         words: Words,
         save_words: str = "",
         correcting: bool = False,
+        why: bool = False,
+        note: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -53,6 +55,7 @@ class Entry(QWidget):
         self._save = save
         self._words = words
         self._correcting = correcting
+        self._why = why
         self._before: dict[str, Any] = form.initial
         self._reason = ""
         self.refused = parts.said(role="problem", wrap=True)
@@ -65,7 +68,8 @@ class Entry(QWidget):
         buttons = parts.row(self._buttons, spacing=style.SMALL)
         buttons.addWidget(self.save_button)
         buttons.addWidget(cancel)
-        buttons.addStretch()
+        buttons.addSpacing(style.SMALL)
+        buttons.addWidget(parts.said(note, "fine", wrap=True), 1)
         self._prompt: QWidget | None = None
         inside = parts.box()
         held = parts.column(inside, margins=(0, 0, style.SMALL, 0))
@@ -100,12 +104,12 @@ class Entry(QWidget):
         if not self.form.ready():
             self._show_focus()
             return
-        if not self._correcting:
+        if not self._correcting and not self._why:
             self._send("")
-        elif not self.form.changes():
+        elif self._correcting and not self.form.changes():
             self._say(_("Nothing was changed yet."))
         else:
-            prompt = ReasonPrompt()
+            prompt = ReasonPrompt() if self._correcting else _why()
             prompt.given.connect(self._send)
             prompt.cancelled.connect(self._keep_editing)
             self._ask(prompt)
@@ -113,6 +117,10 @@ class Entry(QWidget):
     def done(self) -> None:
         """Take what was saved as recorded; the draft is forgotten."""
         self.form.saved()
+        self.save_button.setEnabled(True)
+
+    def wait_no_more(self) -> None:
+        """Let it be saved again: what had to be given besides was not given."""
         self.save_button.setEnabled(True)
 
     def refuse(self, error: BaseException) -> None:
@@ -196,3 +204,7 @@ class Entry(QWidget):
     def _say(self, words: str) -> None:
         self.refused.setText(words)
         self.refused.show()
+
+
+def _why() -> ReasonPrompt:
+    return ReasonPrompt((), title=_("Why is this done?"), words=_("The trail keeps your reason with the act."))

@@ -19,6 +19,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.typed import today_here
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.drafts import Drafts
+from trialdesk.desktop.widgets.amounts import MoneyEditor
 from trialdesk.desktop.widgets.editors import Editor, FlagEditor, Options, ProseEditor
 from trialdesk.desktop.widgets.kinds import editor_for
 
@@ -68,6 +69,11 @@ class Form(QWidget):
             row = _FieldRow(field, editor, self)
             editor.changed.connect(lambda name=field.name: self._typed(name))
             self._rows[field.name] = row
+        self._currencies = {
+            amount.name: next((each.name for each in fields if "currency" in each.name and _same(each, amount)), "")
+            for amount in fields
+            if amount.type == "money"
+        }
         self._restored = _Restored(self._discard)
         self._grid = parts.grid(across=style.WIDE, down=style.MEDIUM)
         layout = parts.column(self, spacing=style.MEDIUM)
@@ -90,6 +96,9 @@ class Form(QWidget):
     def set_values(self, values: Mapping[str, Any]) -> None:
         """Show a record's values and take them as the state from which changes count."""
         self._quiet = True
+        for amount, currency in self._currencies.items():
+            # A form that asks for the amount alone is given the currency with the record's values.
+            self._tell_currency(amount, values.get(currency or "currency"))
         for name, row in self._rows.items():
             row.editor.set_value(values.get(name))
         self._quiet = False
@@ -183,6 +192,9 @@ class Form(QWidget):
         if self._quiet:
             return
         self._touched.add(name)
+        for amount, currency in self._currencies.items():
+            if currency == name:
+                self._tell_currency(amount, self._rows[name].editor.value())
         self._look()
         if self._drafts and self._draft:
             kept = {n: self._rows[n].editor.typed() for n in self._touched} if self.dirty else {}
@@ -195,6 +207,11 @@ class Form(QWidget):
             shown = self._strict or name in self._touched
             row.tell(problems.get(name, "") if shown else "", says=row.editor.says())
 
+    def _tell_currency(self, amount: str, code: Any) -> None:
+        editor = self._rows[amount].editor
+        if isinstance(editor, MoneyEditor):
+            editor.set_currency(code)
+
     def _restore_draft(self) -> None:
         typed = self._drafts.get(self._draft) if self._drafts and self._draft else {}
         typed = {name: text for name, text in typed.items() if name in self._rows}
@@ -205,6 +222,9 @@ class Form(QWidget):
         for name, text in typed.items():
             self._rows[name].editor.set_typed(text)
             self._touched.add(name)
+        for amount, currency in self._currencies.items():
+            if currency:
+                self._tell_currency(amount, self._rows[currency].editor.value())
         self._quiet = False
         self._look()
 
@@ -231,6 +251,10 @@ class Form(QWidget):
                 line, column = line + 1, 0
         for number in range(2):
             self._grid.setColumnStretch(number, 1 if number < columns else 0)
+
+
+def _same(currency: Field, amount: Field) -> bool:
+    return currency.group == amount.group
 
 
 class _FieldRow(QWidget):

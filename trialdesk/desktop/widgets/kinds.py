@@ -9,8 +9,11 @@ from decimal import Decimal
 from trialdesk.base import typed
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import _
+from trialdesk.desktop.widgets.amounts import MoneyEditor
+from trialdesk.desktop.widgets.chosen import FileEditor
 from trialdesk.desktop.widgets.dates import DayEditor
 from trialdesk.desktop.widgets.editors import ChoiceEditor, Editor, FlagEditor, LineEditor, Options, ProseEditor
+from trialdesk.desktop.widgets.passphrase import PassphraseEditor
 
 
 def editor_for(
@@ -40,24 +43,13 @@ def editor_for(
         case "decimal":
             return LineEditor(typed.read_decimal, _plain, wrong=_("Not a number. Try 12.5."), numeric=True)
         case "money":
-            return _money_editor(field.unit or "CNY")
+            return MoneyEditor(field.unit)
+        case "secret" if "pass" in field.name:
+            return PassphraseEditor(_(field.label))
+        case "file":
+            return FileEditor()
         case _:
-            return ProseEditor() if prose else LineEditor()
-
-
-def _money_editor(currency: str) -> LineEditor:
-    from babel.numbers import get_currency_precision
-
-    places = get_currency_precision(currency)
-    wrong = (
-        _("Not an amount with at most {places} decimals.").format(places=places) if places else _("Not a whole amount.")
-    )
-    return LineEditor(
-        lambda text: typed.read_money(text, places),
-        lambda minor: f"{Decimal(minor).scaleb(-places):,f}",
-        wrong=wrong,
-        numeric=True,
-    )
+            return ProseEditor() if prose or field.prose else LineEditor()
 
 
 def _plain(value: Decimal) -> str:

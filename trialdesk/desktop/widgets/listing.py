@@ -18,7 +18,7 @@ class Listing(RowsView):
     """Shows a few rows whole; `name` is its accessible name, translated. The page around it scrolls, not the list."""
 
     opened = Signal(object)
-    """Enter or a double click on a row: the row."""
+    """Enter, a double click on a row or one click on its link: the row."""
 
     def __init__(self, columns: tuple[Column, ...], rows: Sequence[Row], *, name: str) -> None:
         model = TableModel(columns)
@@ -30,10 +30,20 @@ class Listing(RowsView):
         self.horizontalHeader().setSectionsClickable(False)
         self.horizontalHeader().setSortIndicatorShown(False)
         self.activated.connect(self._open)
+        self.clicked.connect(self._follow)
         for number, column in enumerate(columns):
             self.setColumnWidth(number, column.broad)
-        model.set_rows(rows)
-        self.setFixedHeight((len(rows) + 1) * style.ROW_HEIGHT + 2)
+        self.set_rows(rows)
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows instead; the current one stays current where it is still there."""
+        self.rows_model.set_rows(rows)
+        self._fit()
+
+    def seek(self, sought: str) -> None:
+        """Show only rows in which every word is found."""
+        self.rows_model.seek(sought)
+        self._fit()
 
     def current(self) -> Any:
         """Return the current row, or None."""
@@ -62,6 +72,14 @@ class Listing(RowsView):
         hint = super().sizeHint()
         hint.setHeight(self.height())
         return hint
+
+    def _fit(self) -> None:
+        self.setFixedHeight((self.rows_model.rowCount() + 1) * style.ROW_HEIGHT + 2)
+        self.updateGeometry()
+
+    def _follow(self, index: QModelIndex) -> None:
+        if self.rows_model.columns[index.column()].kind == "link":
+            self._open(index)
 
     def _open(self, index: QModelIndex) -> None:
         row = self.rows_model.row_at(index)

@@ -21,8 +21,8 @@ USUAL = (
 class ReasonPrompt(QFrame):
     """Stands below the form it belongs to. `given` carries the reason; `cancelled` that the change is not wanted now.
 
-    `title`, `save` and `back` word its question and its two buttons otherwise. Alt+1 and so on give a usual reason at
-    once; so does its number typed into the line.
+    `title`, `words`, `save` and `back` word its question and its two buttons otherwise. Alt+1 and so on give a usual
+    reason at once; so does its number typed into the line.
     """
 
     given = Signal(str)
@@ -33,6 +33,7 @@ class ReasonPrompt(QFrame):
         usual: tuple[str, ...] = USUAL,
         *,
         title: str = "",
+        words: str = "",
         save: str = "",
         back: str = "",
         parent: QWidget | None = None,
@@ -40,19 +41,21 @@ class ReasonPrompt(QFrame):
         super().__init__(parent)
         self.setProperty("role", "hint")
         heading = parts.said(title or _("Why is this changed?"), "strong")
-        explained = parts.said(_("The trail keeps the old value, the new one and your reason."), "muted", wrap=True)
+        explained = parts.said(
+            words or _("The trail keeps the old value, the new one and your reason."), "muted", wrap=True
+        )
         layout = parts.column(self, spacing=style.SMALL, margins=(style.LARGE, style.MEDIUM, style.LARGE, style.MEDIUM))
         layout.addWidget(heading)
         layout.addWidget(explained)
         reasons = parts.column(spacing=0)
         layout.addLayout(reasons)
         self.buttons: list[QPushButton] = []
-        for number, words in enumerate((_(reason) for reason in usual), start=1):
-            button = QPushButton(f"{number}   {words}")
-            button.setAccessibleName(words)
+        for number, reason in enumerate((_(reason) for reason in usual), start=1):
+            button = QPushButton(f"{number}   {reason}")
+            button.setAccessibleName(reason)
             button.setProperty("role", "quiet")
             button.setStyleSheet("text-align: left")
-            button.clicked.connect(lambda _checked=False, text=words: self.given.emit(text))
+            button.clicked.connect(lambda _checked=False, text=reason: self.given.emit(text))
             reasons.addWidget(button)
             self.buttons.append(button)
         self.line = QLineEdit()

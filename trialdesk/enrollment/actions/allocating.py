@@ -64,6 +64,7 @@ def is_blinded(work: Work, study: Id) -> bool:
 @action(
     "enrollment:slots:load",
     N_("Allocation list loaded"),
+    words=N_("Load an allocation list"),
     by=UNBLINDED | INVESTIGATORS,
     asks=(LIST, PASSPHRASE),
 )
@@ -117,6 +118,7 @@ def load_slots(
 @action(
     "enrollment:treatment:allocate",
     N_("Participant allocated"),
+    words=N_("Allocate"),
     by=STAFF,
     final=True,
     asks=(STRATUM, NUMBER),
@@ -140,6 +142,7 @@ def allocate_open(
 @action(
     "enrollment:slot_use:allocate",
     N_("Participant allocated to a slot"),
+    words=N_("Allocate to the next slot"),
     by=STAFF | UNBLINDED,
     final=True,
     asks=(STRATUM, NUMBER),
@@ -161,6 +164,7 @@ def allocate_blinded(
 @action(
     "enrollment:allocation:record",
     N_("Allocation recorded"),
+    words=N_("Record an allocation drawn elsewhere"),
     by=UNBLINDED,
     final=True,
     asks=fields_of(Allocation, "arm"),
@@ -183,6 +187,7 @@ def record_allocation(work: Work, *, study: Id, participant: Id, arm: Id) -> Id:
 @action(
     "enrollment:code:break",
     N_("Code broken"),
+    words=N_("Break the code…"),
     by=INVESTIGATORS | UNBLINDED,
     final=True,
     asks=(*fields_of(CodeBreak, "grounds", "emergency"), PASSPHRASE),

@@ -50,6 +50,7 @@ assess_eligibility = adding(
     Eligibility,
     "enrollment:eligibility:assess",
     N_("Eligibility assessed"),
+    words=N_("Assess eligibility"),
     by=STAFF,
     asks=_SAID,
     about="participant",
@@ -68,6 +69,7 @@ void_eligibility = voiding(Eligibility, "enrollment:eligibility:void", N_("Asses
 @action(
     "enrollment:eligibility:sign",
     N_("Eligibility signed"),
+    words=N_("Sign eligibility"),
     by=INVESTIGATORS,
     final=True,
     about=Eligibility.KIND,

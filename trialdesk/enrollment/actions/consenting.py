@@ -32,6 +32,7 @@ record_consent = adding(
     Consent,
     "enrollment:consent:record",
     N_("Consent recorded"),
+    words=N_("Record consent"),
     by=IDENTIFYING,
     asks=_SAID,
     about="participant",

@@ -42,6 +42,7 @@ _WHY = Field("choice", N_("Why"), name="why", choices=WITHDRAWALS, required=True
 @action(
     "enrollment:participant:complete",
     N_("Participation completed"),
+    words=N_("Record completion"),
     by=STAFF,
     asks=(_ON, _TERM),
     about=Participant.KIND,
@@ -61,6 +62,7 @@ def complete(work: Work, *, study: Id, participant: Id, occurred_on: PartialDate
 @action(
     "enrollment:participant:withdraw",
     N_("Participant withdrawn"),
+    words=N_("Withdraw"),
     by=STAFF,
     asks=(_ON, _WHY, _TERM),
     about=Participant.KIND,
@@ -77,6 +79,7 @@ def withdraw(
 @action(
     "enrollment:participant:fail_screening",
     N_("Screening failure recorded"),
+    words=N_("Record screening failure"),
     by=STAFF,
     asks=(_ON, *fields_of(Disposition, "failed_criteria"), _TERM),
     about=Participant.KIND,
@@ -109,6 +112,7 @@ def fail_screening(
 @action(
     "enrollment:participant:died",
     N_("Death recorded"),
+    words=N_("Record death"),
     by=STAFF,
     asks=(_ON, _TERM),
     about=Participant.KIND,

@@ -39,6 +39,7 @@ _DESCRIBED = (
 @action(
     "enrollment:participant:screen",
     N_("Participant screened"),
+    words=N_("Screen a participant"),
     by=STAFF,
     asks=fields_of(Participant, "site", "number", "identifier", *_DESCRIBED),
 )
@@ -77,6 +78,7 @@ void_participant = voiding(Participant, "enrollment:participant:void", N_("Parti
 @action(
     "enrollment:identity:record",
     N_("Identity recorded"),
+    words=N_("Record identity"),
     by=IDENTIFYING,
     asks=fields_of(Identity, "name", "contact"),
     about=Participant.KIND,
@@ -97,6 +99,7 @@ def identify(work: Work, *, study: Id, participant: Id, name: str | None, contac
 @action(
     "enrollment:identity:erase",
     N_("Identity erased"),
+    words=N_("Erase identity…"),
     by=frozenset({PI}),
     final=True,
     asks=fields_of(Erasure, "decided_on"),

@@ -33,6 +33,7 @@ _DOSED = ("treatment", "dose", "dose_unit", "form", "frequency", "route", "start
 @action(
     "enrollment:visit:record",
     N_("Visit recorded"),
+    words=N_("Record a visit"),
     by=STAFF,
     asks=fields_of(Visit, *_SAID),
     about=Participant.KIND,
@@ -102,6 +103,7 @@ record_exposure = adding(
     Exposure,
     "enrollment:exposure:record",
     N_("Exposure recorded"),
+    words=N_("Record a dose"),
     by=STAFF,
     asks=_DOSED,
     about="participant",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from trialdesk.base.i18n import _
@@ -16,6 +16,8 @@ class Sum:
     words: str
     whole: int
     parts: tuple[int, ...]
+    figure: Callable[[int], str] = str
+    """How a number is printed: money as money."""
 
     @property
     def closes(self) -> bool:
@@ -25,8 +27,8 @@ class Sum:
     @property
     def figures(self) -> str:
         """The equation in numbers, true or not."""
-        parts = " + ".join(map(str, self.parts)) or "0"
-        return f"{self.whole} {'=' if self.closes else '≠'} {parts}"
+        parts = " + ".join(map(self.figure, self.parts)) or self.figure(0)
+        return f"{self.figure(self.whole)} {'=' if self.closes else '≠'} {parts}"
 
     @property
     def said(self) -> str:

@@ -25,6 +25,11 @@ from trialdesk.safety.actions.deviations import (
     report_deviation,
     void_deviation,
 )
+from trialdesk.safety.actions.expediting import (
+    add_expedited_report,
+    correct_expedited_report,
+    void_expedited_report,
+)
 
 ACTIONS = (
     record_adverse_event,
@@ -32,6 +37,9 @@ ACTIONS = (
     void_adverse_event,
     report_adverse_event,
     sign_adverse_event,
+    add_expedited_report,
+    correct_expedited_report,
+    void_expedited_report,
     record_deviation,
     correct_deviation,
     void_deviation,
@@ -49,11 +57,13 @@ ACTIONS = (
 
 __all__ = [
     "ACTIONS",
+    "add_expedited_report",
     "answer_query",
     "assess_deviation",
     "close_query",
     "correct_adverse_event",
     "correct_deviation",
+    "correct_expedited_report",
     "correct_query",
     "raise_query",
     "record_adverse_event",
@@ -65,5 +75,6 @@ __all__ = [
     "sign_crf",
     "void_adverse_event",
     "void_deviation",
+    "void_expedited_report",
     "void_query",
 ]

@@ -38,7 +38,9 @@ def raise_query(work: Work, *, study: Id, participant: Id, text: str, visit: Id 
     if visit and found_in(work, Visit, visit, study).participant != participant:
         raise UserError(_("This visit is another participant's."), where=label_of(Query, "visit"))
     return work.add(
-        Query(study=study, participant=participant, visit=visit, text=text.strip() or None, raised_on=work.today)
+        Query(
+            study=study, participant=participant, visit=visit, text=(text or "").strip() or None, raised_on=work.today
+        )
     ).id
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from trialdesk.overview.rules import Gap, Tally, gaps, next_step, stage
+from trialdesk.overview.rules.standing import Gap, Tally, gaps, next_step, stage
 
 TODAY = date(2026, 3, 4)
 

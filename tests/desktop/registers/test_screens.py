@@ -1,0 +1,67 @@
+"""Registers at 1366×768 in both languages, light and dark. `TRIALDESK_SCREENS` names a folder for the pictures."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+
+from tests.support.acts import a_colleague
+from tests.support.screens import screens
+from trialdesk.desktop import look
+from trialdesk.desktop.desk import Desk
+from trialdesk.desktop.pages.catalog import CATALOGUE
+from trialdesk.desktop.shell import Shell
+from trialdesk.desktop.sources import DeskSources
+from trialdesk.desktop.spot import Spot
+
+
+def _beyond(window: QWidget) -> list[str]:
+    """Return the words and buttons in sight that are cut at the window's right edge."""
+    return [
+        widget.accessibleName() or widget.text()
+        for widget in window.findChildren(QWidget)
+        if isinstance(widget, QLabel | QAbstractButton)
+        and widget.isVisible()
+        and widget.mapTo(window, widget.rect().topRight()).x() > window.width()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("section", "focus"),
+    [
+        ("sites", "site"),
+        ("design", "studies-planned_visit"),
+        ("ethics", ""),
+        ("ethics", "ethics-submission:new"),
+        ("documents", ""),
+        ("documents", "documents-document:new"),
+        ("", ""),
+    ],
+)
+def test_every_look(qapp, ward, trial, jobs, memory, settle, qtbot, tmp_path, section, focus):
+    a_colleague(ward, trial.study, "coordinator")
+    folder = Path(os.environ.get("TRIALDESK_SCREENS", tmp_path))
+    beyond: list[str] = []
+    made: list[Shell] = []
+
+    def build() -> QWidget:
+        desk = Desk(ward, DeskSources(ward), jobs=jobs, memory=memory)
+        shell = Shell(desk, CATALOGUE)
+        look.wear(shell)
+        desk.setParent(shell)
+        if not section:
+            return made.append(shell) or shell
+        shell.go(Spot("studies", trial.study, section, trial.other if focus == "site" else focus))
+        made.append(shell)
+        return shell
+
+    def settled() -> None:
+        settle()
+        beyond.extend(_beyond(made[-1]))
+
+    files = screens(qapp, folder, f"{section}-{focus.rpartition(':')[2]}", build, settled)
+    assert len(files) == 4
+    assert beyond == []

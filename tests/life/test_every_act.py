@@ -1,0 +1,53 @@
+"""Every act there is, on both databases: refused to who may not, refused where a rule breaks, known then as then,
+taken back and done again or final, and proven.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import asdict
+
+import pytest
+
+from tests.life.playing import Outcome, Player
+from tests.life.steps import PASSWORDS, ROLES, life
+from tests.support.acts import a_study
+from tests.support.desks import desk_on
+from trialdesk.application import ACTIONS
+
+BY_HAND = frozenset({"exchange:study:import"})
+"""Acts that no words can do, with the place where each is looked at as closely."""
+
+NAMES = [action.name for action in ACTIONS if action.name not in BY_HAND]
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Outcome]]:
+    """Live the life once on each database and keep what was found of every act."""
+    with ExitStack() as stack:
+        desk = stack.enter_context(desk_on(request, tmp_path_factory.mktemp("life")))
+        yield played(desk)
+
+
+def played(desk) -> dict[str, Outcome]:
+    """Return what was found of every act of the life."""
+    player = Player(desk, PASSWORDS)
+    found: dict[str, Outcome] = {}
+    a_study(desk, "PIER")
+    for step in life():
+        player.move(step)
+        if step.plain or step.act in found:
+            player.keep(step, player.do(step))
+        else:
+            found[step.act] = player.live(step)
+        if step.act == "studies:study:create":
+            for name, role in ROLES.items():
+                player.engage(name, role)
+    return found
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_act_is_refused_done_known_undone_and_proven(outcomes: dict[str, Outcome], name: str):
+    assert name in outcomes, "the life of tests/life/steps.py does not do it"
+    assert {side: words for side, words in asdict(outcomes[name]).items() if words} == {}

@@ -1,0 +1,408 @@
+"""From a statement to money received: ledger, certificates of two people, invoices, credits, receipts, disputes."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.payments.playing import SECOND, Trial, at, edit, on
+from tests.support.desks import PASSWORD
+from trialdesk.application import Application
+from trialdesk.base.errors import NotAllowed, Told, UserError
+from trialdesk.enrollment import records as enrollment
+from trialdesk.payments.actions.certifying import (
+    accept_certificate,
+    certify_certificate,
+    prepare_certificate,
+    verify_certificate,
+    withdraw_certificate,
+)
+from trialdesk.payments.actions.disputing import raise_dispute, resolve_dispute
+from trialdesk.payments.actions.invoicing import credit_invoice, issue_invoice
+from trialdesk.payments.actions.posting import post_ledger
+from trialdesk.payments.actions.receiving import (
+    allocate_receipt,
+    record_receipt,
+    settle_invoice,
+    void_allocation,
+    void_receipt,
+)
+from trialdesk.payments.queries import certificates, disputes, entries, invoices, posted, receipts, the_invoice
+from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice
+from trialdesk.payments.rules.ledger import postings
+from trialdesk.payments.why import why
+
+TERMS = """
+case: HARBOUR
+contract: C-1
+supporter: Acme
+direction: receivable
+currency: CNY
+tax: {code: VAT6, rate: "0.06", mode: on_top, rounding: half_up, scope: document}
+terms:
+- no: 1
+  effective_from: 2026-01-01
+  recorded_at: 2026-01-01T00:00:00Z
+  defaults: {overhead: {rate: "0.10", mode: on_top}, holdback: {rate: "0.10", on: [visit], release: HB}}
+  rules:
+  - {code: V2, kind: visit, trigger: {fact: visit_done, visit: V2}, amount: {fixed: "1500.00"},
+     require: ["not voided(subject)"], evidence: [crf]}
+  - {code: HB, kind: milestone, trigger: {fact: report_signed}, per: study, amount: {fixed: "0.00"}, overhead: none,
+     holdback: none, evidence: [report]}
+"""
+VISIT = 148500
+"""What is paid of a visit while its tenth is held."""
+
+
+@pytest.fixture
+def trial(desk: Application) -> Trial:
+    made = Trial(desk)
+    at(desk, on("2026-03-01"))
+    made.load(TERMS)
+    for number in ("001", "002"):
+        made.happened(number, "V2", "2026-02-20")
+    return made
+
+
+def run(trial: Trial, action: Any, **arguments: Any) -> Any:
+    return trial.desk.run(action, study=trial.study, **arguments).result
+
+
+def prepared(trial: Trial, **more: Any) -> str:
+    made: str = run(trial, prepare_certificate, contract=trial.contract, as_of=trial.desk.today, **more)
+    return made
+
+
+def sums(trial: Trial) -> tuple[Any, Any]:
+    """Give the ledger's sums by key and component, and the assessment's."""
+    found = trial.owed()
+    name = found.desk.case.name
+    told: dict[Any, int] = {}
+    for each in trial.desk.read(posted, contract=trial.contract, name=name):
+        told[each.key, each.component] = told.get((each.key, each.component), 0) + each.amount
+    return (
+        {key: amount for key, amount in told.items() if amount},
+        {(each.key, each.component): each.amount for each in postings(found.assessment)},
+    )
+
+
+def test_the_ledger_is_posted_once_and_follows_every_change(trial: Trial):
+    assert run(trial, post_ledger, contract=trial.contract) == 6
+    assert run(trial, post_ledger, contract=trial.contract) == 0
+    assert sums(trial)[0] == sums(trial)[1]
+    visit = trial.happened("003", "V2", "2026-02-21")
+    run(trial, post_ledger, contract=trial.contract)
+    edit(trial.desk, trial.study, enrollment.Visit, visit, voided=True)
+    run(trial, post_ledger, contract=trial.contract)
+    assert sums(trial)[0] == sums(trial)[1]
+    rows = trial.desk.read(entries, contract=trial.contract)
+    first, second = (row for row in rows if row.unit == "003/V2" and row.component == "base")
+    assert (first.amount, second.amount, second.reverses) == (150000, -150000, first.id)
+    assert {row.engine for row in rows} == {trial.owed().assessment.engine}
+
+
+def test_what_is_posted_is_final_whichever_way(trial: Trial):
+    done = trial.desk.run(post_ledger, study=trial.study, contract=trial.contract)
+    with pytest.raises(UserError, match="cannot be taken back"):
+        trial.take_back(done)
+    (row, *_rest) = trial.desk.read(entries, contract=trial.contract)
+    for change in ({"amount": 1}, {"voided": True}):
+        with pytest.raises(UserError, match="only grows"):
+            edit(trial.desk, trial.study, Entry, row.id, **change)
+    assert trial.desk.verify().proven
+
+
+def test_terms_are_not_taken_back_from_under_what_was_posted(trial: Trial):
+    load = next(step for step in trail(trial) if step.action == "contracts:terms:load")
+    run(trial, post_ledger, contract=trial.contract)
+    with pytest.raises(UserError, match="posted, certified"):
+        trial.desk.undo(load.id)
+
+
+def trail(trial: Trial) -> Any:
+    from trialdesk.trail.history import change_sets
+
+    return trial.desk.read(change_sets, study=trial.study)
+
+
+def test_nobody_certifies_what_they_prepared(trial: Trial):
+    made = prepared(trial)
+    with pytest.raises(NotAllowed, match="does not certify"):
+        run(trial, certify_certificate, certificate=made, signed_with=PASSWORD)
+    trial.as_second()
+    with pytest.raises(NotAllowed, match="password"):
+        run(trial, certify_certificate, certificate=made)
+    run(trial, certify_certificate, certificate=made, signed_with=SECOND[1])
+    (row,) = trial.desk.read(certificates, study=trial.study)
+    assert (row.state, row.prepared_by, row.certified_by) == ("certified", "Ada Lind", "Bo Berg")
+    assert [line.pay for line in row.lines] == [VISIT, VISIT]
+
+
+def test_no_way_round_two_people_or_evidence_or_what_is_certified(trial: Trial):
+    made = prepared(trial)
+    (row,) = trial.desk.read(certificates, study=trial.study)
+    ada = trial.desk.session.account.id  # type: ignore[union-attr]  # somebody is signed in
+    with pytest.raises(UserError, match="does not certify"):
+        edit(
+            trial.desk,
+            trial.study,
+            Certificate,
+            made,
+            certified_by=ada,
+            certified_on=date(2026, 3, 1),
+            certified_at=on("2026-03-01"),
+        )
+    bare = json.dumps([{**each.as_data(), "facts": []} for each in row.lines])
+    with pytest.raises(UserError, match="never changed"):
+        edit(trial.desk, trial.study, Certificate, made, lines=bare)
+    trial.as_second()
+    run(trial, certify_certificate, certificate=made, signed_with=SECOND[1])
+    for change in ({"certified_on": date(2026, 1, 1)}, {"voided": True}):
+        with pytest.raises(UserError, match="stands"):
+            edit(trial.desk, trial.study, Certificate, made, **change)
+    with pytest.raises(UserError, match="certified on"):
+        run(trial, withdraw_certificate, certificate=made, version=2, reason="no")
+
+
+def test_a_certificate_that_asks_for_it_is_verified_by_a_third_look(trial: Trial):
+    made = prepared(trial, needs_verification=True)
+    with pytest.raises(NotAllowed, match="does not verify"):
+        run(trial, verify_certificate, certificate=made, signed_with=PASSWORD)
+    trial.as_second()
+    with pytest.raises(UserError, match="verified first"):
+        run(trial, certify_certificate, certificate=made, signed_with=SECOND[1])
+    with pytest.raises(NotAllowed):
+        run(trial, verify_certificate, certificate=made, signed_with=SECOND[1])  # finance does not look at sources
+
+
+def test_what_changed_since_it_was_prepared_is_prepared_anew(trial: Trial):
+    made = prepared(trial)
+    trial.certify()  # the same lines, meanwhile, by another certificate
+    trial.as_second()
+    with pytest.raises(Told, match="certified meanwhile"):
+        run(trial, certify_certificate, certificate=made, signed_with=SECOND[1])
+    trial.as_owner()
+    with pytest.raises(UserError, match="Nothing new"):
+        prepared(trial)
+    with pytest.raises(UserError, match="not certified yet"):
+        run(trial, accept_certificate, certificate=made)
+
+
+def test_only_what_is_certified_is_invoiced_and_but_once(trial: Trial):
+    with pytest.raises(UserError, match="nothing to invoice"):
+        trial.invoice()
+    certificate = trial.certify()
+    trial.happened("003", "V2", "2026-02-25")
+    invoice = trial.invoice()
+    assert (invoice.number, invoice.net, invoice.tax, invoice.gross) == ("INV-0001", 2 * VISIT, 17820, 314820)
+    assert sum(line.net for line in invoice.lines) == invoice.net
+    assert sum(line.tax for line in invoice.lines) == invoice.tax
+    with pytest.raises(UserError, match="nothing to invoice"):
+        trial.invoice()
+    trial.certify()
+    assert trial.invoice().number == "INV-0002"
+    run(trial, accept_certificate, certificate=certificate, accepted_on=trial.desk.today)
+    states = [row.state for row in trial.desk.read(certificates, study=trial.study)]
+    assert sorted(states) == ["accepted", "certified"]
+
+
+def test_what_was_held_is_invoiced_once_it_is_released(trial: Trial):
+    trial.certify()
+    trial.invoice()
+    trial.tell_deliverable("report_signed", "2026-03-01", name="final")
+    invoice = trial.invoice()
+    assert (invoice.net, invoice.tax) == (2 * 16500, 1980)
+
+
+def test_a_voided_visit_is_credited_with_the_tax_it_makes_less(trial: Trial):
+    trial.certify()
+    invoice = trial.invoice()
+    with pytest.raises(UserError, match="still owed"):
+        run(trial, credit_invoice, invoice=invoice.id, grounds="none")
+    edit(trial.desk, trial.study, enrollment.Participant, trial.subject("002"), voided=True, reason="no consent")
+    note = trial.desk.read(
+        the_invoice, study=trial.study, number=run(trial, credit_invoice, invoice=invoice.id, grounds="no consent")
+    )
+    assert (note.kind, note.number, note.original_number) == ("credit_note", "CN-0001", "INV-0001")
+    assert (note.net, note.tax) == (-VISIT, -8910)
+    left = trial.desk.read(the_invoice, study=trial.study, number="INV-0001")
+    assert left.open == invoice.gross + note.gross
+    with pytest.raises(UserError, match="still owed"):
+        run(trial, credit_invoice, invoice=invoice.id, grounds="again")
+    with pytest.raises(UserError, match="not credited"):
+        run(trial, credit_invoice, invoice=note.id, grounds="again")
+
+
+def test_an_invoice_is_final_whichever_way(trial: Trial):
+    trial.certify()
+    done = trial.desk.run(issue_invoice, study=trial.study, contract=trial.contract)
+    with pytest.raises(UserError, match="cannot be taken back"):
+        trial.take_back(done)
+    for change in ({"net": 1}, {"voided": True}, {"number": "INV-9999"}):
+        with pytest.raises(UserError, match="credit note"):
+            edit(trial.desk, trial.study, Invoice, done.result, **change)
+
+
+def test_a_receipt_pays_lines_in_part_and_no_more_than_there_is(trial: Trial):
+    trial.certify()
+    invoice = trial.invoice()
+    receipt = run(
+        trial,
+        record_receipt,
+        contract=trial.contract,
+        reference="B-17",
+        value_on=trial.desk.today,
+        amount=200000,
+        currency="CNY",
+    )
+    line = invoice.lines[0]
+    with pytest.raises(UserError, match="owes less"):
+        run(trial, allocate_receipt, receipt=receipt, line=line.id, amount=line.open + 1)
+    run(trial, allocate_receipt, receipt=receipt, line=line.id, amount=100000)
+    assert run(trial, settle_invoice, receipt=receipt, invoice=invoice.id) == 100000
+    left = trial.desk.read(the_invoice, study=trial.study, number=invoice.id)
+    assert left.open == invoice.gross - 200000
+    assert [row.paid for row in left.lines] == [157410, 42590]
+    assert trial.desk.read(receipts, study=trial.study)[0].unapplied == 0
+    with pytest.raises(UserError, match="less left"):
+        run(trial, allocate_receipt, receipt=receipt, line=invoice.lines[1].id, amount=1)
+    with pytest.raises(UserError, match="pays invoices"):
+        run(trial, void_receipt, receipt=receipt, version=1, reason="another account")
+
+
+def test_a_receipt_is_taken_back_until_it_pays_something(trial: Trial):
+    trial.certify()
+    invoice = trial.invoice()
+    done = trial.desk.run(
+        record_receipt,
+        study=trial.study,
+        contract=trial.contract,
+        reference="B-17",
+        value_on=trial.desk.today,
+        amount=invoice.gross + 5,
+        currency="CNY",
+    )
+    run(trial, settle_invoice, receipt=done.result, invoice=invoice.id)
+    assert trial.desk.read(receipts, study=trial.study)[0].unapplied == 5
+    with pytest.raises(UserError, match="pays invoices"):
+        trial.take_back(done)
+    for allocation in allocations(trial):
+        run(trial, void_allocation, allocation=allocation, version=1, reason="wrong invoice")
+    trial.take_back(done)
+    assert trial.desk.read(receipts, study=trial.study) == ()
+
+
+def allocations(trial: Trial) -> list[str]:
+    import sqlalchemy as sa
+
+    with trial.desk.reading() as read:
+        return [row.id for row in read.rows(sa.select(Allocation.TABLE.c.id).where(~Allocation.TABLE.c.voided))]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"currency": "USD"}, "The contract is in CNY"),
+        ({"amount": 0}, "more than nothing"),
+        ({"value_on": date(2027, 1, 1)}, "still to come"),
+    ],
+)
+def test_a_receipt_that_cannot_be(trial: Trial, given: dict[str, Any], words: str):
+    fields = {"reference": "B-17", "value_on": date(2026, 3, 1), "amount": 5, "currency": "CNY", **given}
+    with pytest.raises(UserError, match=words):
+        run(trial, record_receipt, contract=trial.contract, **fields)
+
+
+def test_a_disputed_line_waits_and_the_rest_is_paid(trial: Trial):
+    trial.certify()
+    invoice = trial.invoice()
+    first, second = invoice.lines
+    said = {"raised_on": trial.desk.today, "grounds": "duplicate", "currency": "CNY", "words": "asked before"}
+    with pytest.raises(UserError, match="At most"):
+        run(trial, raise_dispute, invoice_line=first.id, amount=first.open + 1, **said)
+    dispute = run(trial, raise_dispute, invoice_line=first.id, amount=first.open, **said)
+    with pytest.raises(UserError, match="in dispute already"):
+        run(trial, raise_dispute, invoice_line=first.id, amount=1, **said)
+    receipt = run(
+        trial,
+        record_receipt,
+        contract=trial.contract,
+        reference="B",
+        value_on=trial.desk.today,
+        amount=999999,
+        currency="CNY",
+    )
+    assert run(trial, settle_invoice, receipt=receipt, invoice=invoice.id) == second.open
+    run(trial, resolve_dispute, dispute=dispute, outcome="upheld", resolution="it was not")
+    (row,) = trial.desk.read(disputes, study=trial.study)
+    assert (row.outcome, row.resolved_on) == ("upheld", trial.desk.today)
+    with pytest.raises(UserError, match="was resolved"):
+        run(trial, resolve_dispute, dispute=dispute, outcome="rejected")
+    assert run(trial, settle_invoice, receipt=receipt, invoice=invoice.id) == first.open
+
+
+def test_numbers_of_invoices_and_credit_notes_have_no_gaps(trial: Trial):
+    for number in ("003", "004", "005"):
+        trial.happened(number, "V2", "2026-02-26")
+        trial.certify()
+        trial.invoice()
+        with pytest.raises(UserError):
+            trial.invoice()
+    rows = trial.desk.read(invoices, study=trial.study)
+    assert [row.number for row in rows] == ["INV-0001", "INV-0002", "INV-0003"]
+
+
+def test_why_an_amount_leads_back_to_who_recorded_what(trial: Trial):
+    visit = trial.happened("003", "V2", "2026-02-26")
+    trial.as_second()
+    edit(trial.desk, trial.study, enrollment.Visit, visit, started_on="2026-02-27")
+    trial.as_owner()
+    trial.certify()
+    run(trial, post_ledger, contract=trial.contract)
+    number = trial.invoice().number
+    told = trial.desk.read(
+        why, study=trial.study, rule="V2", unit="003/V2", as_of=trial.desk.today, known_at=trial.desk.clock.now()
+    )
+    assert (told.state, told.base, told.overhead, told.line, told.hold, told.pay) == (
+        "EARNED", 150000, 15000, 165000, 16500, VISIT,
+    )  # fmt: skip
+    assert (told.complete, told.window, told.grade) == ("1", "1", "1")
+    assert 'fixed: "1500.00"' in told.terms.rule_text
+    assert (told.terms.number, told.terms.activated_by) == (1, "Ada Lind")
+    assert [(each.occurred_on.isoformat(), each.recorded_by) for each in told.facts] == [
+        ("2026-02-27", "Bo Berg"),
+        ("2026-02-26", "Ada Lind"),
+    ]
+    assert {each.record for each in told.facts} == {visit}
+    assert sum(each.amount for each in told.posted) == VISIT
+    assert (told.certificates, told.invoices) == (("C-1/1",), (number,))
+    with pytest.raises(UserError, match="no line"):
+        trial.desk.read(
+            why, study=trial.study, rule="V9", unit="003/V2", as_of=date(2026, 3, 1), known_at=on("2026-03-02")
+        )
+
+
+def test_the_statement_knows_what_an_invoice_asked_for_also_on_its_very_day(trial: Trial):
+    trial.certify()
+    invoice = trial.invoice()
+    assert trial.owed().assessment.document.net == 0
+    edit(trial.desk, trial.study, enrollment.Participant, trial.subject("002"), voided=True, reason="no consent")
+    (correction,) = trial.owed().assessment.corrections
+    assert (correction.of, correction.net, correction.tax) == (invoice.number, -VISIT, -8910)
+    run(trial, credit_invoice, invoice=invoice.id, grounds="no consent")
+    assert trial.owed().assessment.corrections == ()
+
+
+def test_a_statement_of_before_is_the_same_for_ever(trial: Trial):
+    then = trial.desk.clock.at  # type: ignore[attr-defined]  # a clock that can be set
+    day = trial.desk.today.isoformat()
+    before = trial.owed(day, then).answer(ledger=True)
+    trial.certify()
+    trial.invoice()
+    trial.happened("004", "V2", "2026-02-20")
+    edit(trial.desk, trial.study, enrollment.Participant, trial.subject("002"), voided=True)
+    assert trial.owed(day, then).answer(ledger=True) == before
+    assert trial.owed(day).answer(ledger=True) != before

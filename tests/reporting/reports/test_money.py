@@ -1,0 +1,110 @@
+"""Statements and invoices say the integers of the desk, and stay what they were."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.payments.playing import Trial, at, edit, on
+from tests.payments.test_money import TERMS
+from trialdesk.application import Application
+from trialdesk.base.errors import UserError
+from trialdesk.base.i18n import speaking
+from trialdesk.base.money import money_text
+from trialdesk.enrollment import records as enrollment
+from trialdesk.payments.actions.posting import post_ledger
+from trialdesk.payments.queries import entries
+from trialdesk.reporting.looking import page_texts
+from trialdesk.reporting.making import facts, make
+from trialdesk.reporting.proving import prove
+from trialdesk.reporting.reports.amounts import in_words
+
+
+@pytest.fixture
+def trial(sqlite_desk: Application) -> Trial:
+    made = Trial(sqlite_desk)
+    at(sqlite_desk, on("2026-03-10"))
+    made.load(TERMS)
+    for number in ("001", "002", "003"):
+        made.happened(number, "V2", "2026-02-20")
+    made.certify()
+    return made
+
+
+def printed(desk: Application, key: str, language: str, **more: str) -> str:
+    pages = page_texts(make(desk, key, study="HARBOUR", language=language, **more).pdf)
+    return "".join(pages).replace("\n", "").replace(" ", "")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_totals_of_an_invoice_are_the_ledgers_integers(trial: Trial, language: str):
+    trial.desk.run(post_ledger, study=trial.study, contract=trial.contract)
+    invoice = trial.invoice()
+    told = facts(trial.desk, "invoice", study="HARBOUR", number=invoice.number)
+    keys = {(line.rule, line.unit) for line in told.lines}
+    ledger = sum(
+        each.amount for each in trial.desk.read(entries, contract=trial.contract) if (each.rule, each.unit) in keys
+    )
+    assert told.net == sum(line.net for line in told.lines) == ledger == invoice.net
+    assert told.gross == told.net + told.tax == invoice.gross
+    text = printed(trial.desk, "invoice", language, number=invoice.number)
+    with speaking(language):
+        for amount in (told.net, told.tax, told.gross):
+            assert money_text(amount, "CNY").replace(" ", "") in text
+        assert in_words(told.gross, "CNY") in text
+
+
+def test_a_statement_tells_the_assessment_and_is_proven_later(trial: Trial, tmp_path: Path):
+    told = facts(trial.desk, "payment-statement", study="HARBOUR")
+    assert told.totals == trial.owed().assessment.totals
+    assert told.as_of == trial.desk.today
+    file = tmp_path / "statement.pdf"
+    file.write_bytes(make(trial.desk, "payment-statement", study="HARBOUR", language="en", contract="C-1").pdf)
+    at(trial.desk, on("2027-03-01"))
+    assert prove(trial.desk, file).unaltered is True
+    edit(trial.desk, trial.study, enrollment.Participant, trial.subject("002"), voided=True)
+    verdict = prove(trial.desk, file)
+    assert (verdict.unaltered, verdict.same_now) == (True, False)
+
+
+def test_a_statement_as_of_an_earlier_day(trial: Trial):
+    told = facts(trial.desk, "payment-statement", study="HARBOUR", as_of=date(2026, 2, 19))
+    assert (told.totals.earned, told.lines, told.as_of) == (0, (), date(2026, 2, 19))
+
+
+def test_the_last_invoice_is_printed_unless_another_is_named(trial: Trial):
+    first = trial.invoice()
+    trial.happened("004", "V2", "2026-02-21")
+    trial.certify()
+    second = trial.invoice()
+    assert facts(trial.desk, "invoice", study="HARBOUR").number == second.number
+    assert facts(trial.desk, "invoice", study="HARBOUR", number=first.number).gross == first.gross
+    with pytest.raises(UserError, match="no invoice"):
+        facts(trial.desk, "invoice", study="HARBOUR", number="INV-0009")
+    with pytest.raises(UserError, match="does not ask for"):
+        facts(trial.desk, "consort", study="HARBOUR", number="INV-0009")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "words"),
+    [
+        (0, "CNY", "人民币零元整"),
+        (5, "CNY", "人民币伍分"),
+        (10, "CNY", "人民币壹角整"),
+        (100005, "CNY", "人民币壹仟元零伍分"),
+        (157410, "CNY", "人民币壹仟伍佰柒拾肆元壹角整"),
+        (1000000000, "CNY", "人民币壹仟万元整"),
+        (1000500000, "CNY", "人民币壹仟万伍仟元整"),
+        (10203040506, "CNY", "人民币壹亿零贰佰零叁万零肆佰零伍元零陆分"),
+        (-12345, "CNY", "人民币负壹佰贰拾叁元肆角伍分"),
+        (119839, "JPY", "JPY 壹拾壹万玖仟捌佰叁拾玖整"),
+        (1205, "USD", "USD 壹拾贰点零伍"),
+    ],
+)
+def test_amounts_in_chinese_words(amount: int, currency: str, words: str):
+    with speaking("zh"):
+        assert in_words(amount, currency) == words
+    with speaking("en"):
+        assert in_words(amount, currency) == ""

@@ -1,0 +1,128 @@
+"""What contracts owe: assess a case file, look for bright lines in terms. Neither needs a desk."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date, datetime
+from pathlib import Path
+
+from trialdesk.base.errors import UserError
+from trialdesk.base.i18n import _
+from trialdesk.base.money import plain_money
+from trialdesk.commandline.output import answer, complain, say, table
+from trialdesk.commandline.program import DONE, NOT_IN_ORDER
+from trialdesk.payments.rules import answer as answers
+from trialdesk.payments.rules.assess import Assessment
+from trialdesk.payments.rules.assess import assess as assessed
+from trialdesk.payments.rules.case import Case, Unreadable, read_case
+from trialdesk.payments.rules.lint import ERROR, Finding, lint, refused
+from trialdesk.payments.rules.shapes import parse_instant
+
+
+def assess(arguments: Namespace) -> int:
+    """Say what a case file's terms owe on a day, as it was known at an instant."""
+    as_of, known_at = _day(arguments.as_of), _instant(arguments.known_at)
+    case = _read(_argument(arguments, "CASE.yaml"))
+    assessment = assessed(case, as_of, known_at)
+    if arguments.json:
+        answer(answers.answer(assessment, ledger=arguments.ledger))
+    else:
+        show(assessment, ledger=arguments.ledger)
+    return DONE
+
+
+def look_for_bright_lines(arguments: Namespace) -> int:
+    """Say which bright lines terms cross; 1 where one of them forbids activation."""
+    file = _argument(arguments, "TERMS.yaml")
+    try:
+        found = lint(_read(file))
+    except Unreadable as unreadable:
+        crossed = refused(unreadable.wrongs)
+        if crossed is None:
+            raise
+        found = crossed
+    if arguments.json:
+        answer([each.as_json(file) for each in found])
+    else:
+        _list(file, found)
+    return NOT_IN_ORDER if any(each.level == ERROR for each in found) else DONE
+
+
+def _list(file: str, found: tuple[Finding, ...]) -> None:
+    if not found:
+        say(_("No bright line is crossed."))
+    for each in found:
+        said = each.as_json(file)
+        say(f"{said['code']}  {file}:{said['line']}:{said['path']}")
+        say(f"    {said['words']} {said['remedy']}")
+
+
+def show(assessment: Assessment, *, ledger: bool) -> None:
+    """Print an assessment: its lines, sums and documents."""
+    case = assessment.case
+
+    def money(amount: int) -> str:
+        return plain_money(amount, case.exponent)
+
+    say(
+        _("{case}: as of {as_of}, known at {known_at}, in {currency}").format(
+            case=case.name, as_of=assessment.as_of, known_at=assessment.known_at.isoformat(), currency=case.currency
+        )
+    )
+    say()
+    table(
+        [_("Rule"), _("Unit"), _("Day"), _("State"), _("Line"), _("Held"), _("To pay"), _("Why not more")],
+        [
+            [
+                *line.unit.line,
+                line.unit.day.isoformat(),
+                line.state,
+                money(line.amount),
+                money(line.hold),
+                money(line.pay),
+                "; ".join(each.words() for each in line.why_not_more),
+            ]
+            for line in assessment.lines
+        ]
+        + [[*row.line, "", row.state, money(row.amount), "", money(row.amount), ""] for row in assessment.study_level],
+    )
+    said = answers.answer(assessment, ledger=ledger)
+    say()
+    for name, amount in said["totals"].items():
+        say(f"{name:>10}  {money(amount)}")
+    for document in (said["document"], *said["corrections"]):
+        say()
+        say(" ".join(filter(None, (document["type"], document.get("of")))))
+        for name in ("net", "tax", "gross"):
+            say(f"{name:>10}  {money(document[name])}")
+    for posting in said.get("ledger", ()):
+        say("  ".join((*posting["key"], posting["component"], money(posting["amount"]))))
+    for error in assessment.errors:
+        complain(f"{error.fact}: {_(error.problem)}")
+
+
+def _read(file: str) -> Case:
+    try:
+        written = Path(file).read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UserError(_("This is not UTF-8 text."), where=file) from error
+    return read_case(written, file)
+
+
+def _argument(arguments: Namespace, name: str) -> str:
+    found: str = vars(arguments)[name]
+    return found
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise UserError(_("“{written}” is no calendar date such as 2026-03-31.").format(written=written)) from None
+
+
+def _instant(written: str) -> datetime:
+    found = parse_instant(written)
+    if found is None:
+        raise UserError(_("“{written}” is no instant in UTC such as 2026-03-31T09:00:00Z.").format(written=written))
+    return found

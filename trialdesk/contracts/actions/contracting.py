@@ -1,0 +1,135 @@
+"""Contracts and the steps of their life."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from trialdesk.base.errors import UserError
+from trialdesk.base.i18n import N_, _
+from trialdesk.base.ids import Id
+from trialdesk.contracts import rules
+from trialdesk.contracts.records import Contract, Organisation, TermsVersion
+from trialdesk.contracts.rules import OFFICE
+from trialdesk.people.acting import Action, action, correcting, fields_of, voiding
+from trialdesk.people.checks import check_not_future, label_of
+from trialdesk.persistence.editing import correct, found_in
+from trialdesk.persistence.work import Work
+
+_ASKS = (
+    "number",
+    "kind",
+    "supporter",
+    "institution",
+    "title",
+    "direction",
+    "currency",
+    "net_days",
+    "purchase_order",
+    "ends_on",
+)
+
+
+def _check(work: Work, record: Contract) -> None:
+    rules.check_currency(record.currency)
+    for name in ("supporter", "institution"):
+        party = getattr(record, name)
+        if party is not None and work.find(Organisation, party) is None:
+            raise UserError(_("This organisation is not on this desk."), where=label_of(Contract, name))
+    if (record.net_days or 0) < 0:
+        raise UserError(_("Days cannot be negative."), where=label_of(Contract, "net_days"))
+    check_not_future(work, Contract.FIELDS["signed_on"].label, record.signed_on)
+    wrong = rules.out_of_order((name, getattr(record, name)) for name in rules.ORDER)
+    if wrong is not None:
+        earlier, later = (label_of(Contract, name) for name in wrong)
+        raise UserError(
+            _("“{later}” cannot come before “{earlier}”.").format(later=later, earlier=earlier),
+            where=later,
+            remedy=_("Correct one of the two dates."),
+        )
+
+
+def _check_without_terms(work: Work, record: Contract) -> None:
+    own = TermsVersion.TABLE.c
+    active = own.activated_on.is_not(None)
+    if work.read.first(sa.select(own.id).where(own.contract == record.id, active, ~own.voided)) is not None:
+        raise UserError(
+            _("This contract has terms that count."), where=_(Contract.LABEL), remedy=_("Close it instead.")
+        )
+
+
+@action("contracts:contract:add", N_("Contract begun"), by=OFFICE, asks=fields_of(Contract, *_ASKS))
+def add_contract(work: Work, *, study: Id, supporter: Id, institution: Id | None = None, **fields: Any) -> Id:
+    """Begin a contract as a draft; returns its id. Raises UserError for a number in use or an unknown currency."""
+    made = work.add(
+        Contract(study=study, supporter=supporter, institution=institution, **{**fields, "state": rules.DRAFT})
+    )
+    _check(work, made)
+    return made.id
+
+
+correct_contract = correcting(
+    Contract,
+    "contracts:contract:correct",
+    N_("Contract corrected"),
+    by=OFFICE,
+    asks=(*_ASKS, "signed_on"),
+    check=_check,
+)
+
+void_contract = voiding(
+    Contract,
+    "contracts:contract:void",
+    N_("Contract voided"),
+    by=OFFICE,
+    check=_check_without_terms,
+)
+
+
+def _step(name: str, said: str, *more: str, final: bool = False) -> Action:
+    """Return the act that takes a contract one step on, dated by the step's field; `more` fields may be given."""
+    step = rules.STEPS[name]
+    asks = fields_of(Contract, step.dated, *more)
+
+    def perform(work: Work, *, study: Id, contract: Id, **dates: date | None) -> Id:
+        record = found_in(work, Contract, contract, study)
+        if record.state != step.came_from:
+            states = dict(rules.STATES)
+            raise UserError(
+                _("The contract is “{state}”; this follows “{before}”.").format(
+                    state=_(states[record.state]), before=_(states[step.came_from])
+                ),
+                where=_(Contract.LABEL),
+                remedy=_("Take the steps one after the other."),
+            )
+        if dates.get(step.dated) is None:
+            dates[step.dated] = work.today
+        if step.dated != "effective_from":
+            check_not_future(work, Contract.FIELDS[step.dated].label, dates[step.dated])
+        correct(record, {name: on for name, on in dates.items() if on is not None})
+        record.state = step.leads_to
+        _check(work, record)
+        return record.id
+
+    return Action(f"contracts:contract:{name}", said, OFFICE, final, perform, asks, Contract.KIND)
+
+
+negotiate_contract = _step("negotiate", N_("Contract negotiated"))
+send_contract_to_signature = _step("send_to_signature", N_("Contract sent to signature"))
+execute_contract = _step("execute", N_("Contract fully executed"), "signed_on")
+activate_contract = _step("activate", N_("Contract in effect"))
+close_contract = _step("close", N_("Contract closed"))
+
+
+ACTIONS: tuple[Action, ...] = (
+    add_contract,
+    correct_contract,
+    void_contract,
+    negotiate_contract,
+    send_contract_to_signature,
+    execute_contract,
+    activate_contract,
+    close_contract,
+)

@@ -1,0 +1,198 @@
+"""Parties, contracts, terms and insurance to look at; and whether they let a participant in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from trialdesk.base.errors import UserError
+from trialdesk.base.i18n import _
+from trialdesk.base.ids import Id
+from trialdesk.contracts.records import Contract, Insurance, Organisation, TermsVersion
+from trialdesk.contracts.rules import is_in_force, is_insured
+from trialdesk.people.queries import names_of_accounts
+from trialdesk.persistence.reading import Read
+from trialdesk.studies.queries import study as study_row
+from trialdesk.trail.events import parse
+from trialdesk.trail.tables import event
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationRow:
+    """A party."""
+
+    id: Id
+    version: int
+    name: str
+    country: str | None
+    address: str | None
+    tax_id: str | None
+    bank: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRow:
+    """A contract."""
+
+    id: Id
+    version: int
+    number: str
+    kind: str
+    supporter: Id
+    institution: Id | None
+    title: str | None
+    direction: str
+    currency: str
+    net_days: int | None
+    purchase_order: str | None
+    state: str
+    signed_on: date | None
+    fully_executed_on: date | None
+    effective_from: date | None
+    ends_on: date | None
+    closed_on: date | None
+    imported: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class TermsRow:
+    """A version of a contract's terms. `recorded_at` is when they came to count here, None for a draft."""
+
+    id: Id
+    version: int
+    number: int
+    effective_from: date
+    retroactive: bool
+    text: str
+    drafted_by: str
+    drafted_on: date
+    activated_by: str | None
+    activated_on: date | None
+    recorded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class InsuranceRow:
+    """An insurance; both days of its validity count."""
+
+    id: Id
+    version: int
+    insurer: str
+    policy: str
+    limit: int | None
+    currency: str | None
+    valid_from: date
+    valid_to: date
+
+
+def organisations(read: Read) -> tuple[OrganisationRow, ...]:
+    """Return all parties by name. One statement."""
+    own = Organisation.TABLE.c
+    return read.shaped(OrganisationRow, Organisation, ~own.voided, order=(sa.func.lower(own.name), own.id))
+
+
+def contracts(read: Read, *, study: Id) -> tuple[ContractRow, ...]:
+    """Return a study's contracts by number. One statement."""
+    own = Contract.TABLE.c
+    return read.shaped(ContractRow, Contract, own.study == study, ~own.voided, order=(own.number, own.id))
+
+
+def the_contract(read: Read, *, study: Id, number: str | None = None) -> ContractRow:
+    """Return the contract of that number or id, or the only one there is. Raises UserError if there is no such one.
+
+    Without a number contracts without terms that count do not matter as long as there is one with them.
+    """
+    here = contracts(read, study=study)
+    names = ", ".join(row.number for row in here) or _("none")
+    if number is not None:
+        for row in here:
+            if number in {row.number, row.id}:
+                return row
+        raise UserError(
+            _("The study has no contract “{number}”.").format(number=number),
+            remedy=_("Its contracts: {numbers}.").format(numbers=names),
+        )
+    if not here:
+        raise UserError(
+            _("The study has no contract."), remedy=_("Load its terms: trialdesk contracts load TERMS.yaml --study S")
+        )
+    own = TermsVersion.TABLE.c
+    counting = {
+        row.contract
+        for row in read.rows(
+            sa.select(own.contract).where(own.study == study, ~own.voided, own.activated_on.is_not(None)).distinct()
+        )
+    }
+    chosen = [row for row in here if row.id in counting] or list(here)
+    if len(chosen) > 1:
+        raise UserError(
+            _("The study has more than one contract."),
+            remedy=_("Name one of them by --contract: {numbers}.").format(
+                numbers=", ".join(row.number for row in chosen)
+            ),
+        )
+    return chosen[0]
+
+
+def terms_versions(read: Read, *, contract: Id) -> tuple[TermsRow, ...]:
+    """Return the versions of a contract's terms by number, drafts too. Three statements."""
+    own = TermsVersion.TABLE.c
+    rows = read.rows(
+        sa.select(TermsVersion.TABLE).where(own.contract == contract, ~own.voided).order_by(own.number, own.id)
+    )
+    instants = _activations(read, [row.id for row in rows])
+    names = names_of_accounts(read)
+    return tuple(
+        TermsRow(
+            id=row.id,
+            version=row.version,
+            number=row.number,
+            effective_from=row.effective_from,
+            retroactive=bool(row.retroactive),
+            text=row.text,
+            drafted_by=names.get(row.drafted_by, ""),
+            drafted_on=row.drafted_on,
+            activated_by=names.get(row.activated_by) if row.activated_by else None,
+            activated_on=row.activated_on,
+            recorded_at=instants.get(row.id) if row.activated_on is not None else None,
+        )
+        for row in rows
+    )
+
+
+def _activations(read: Read, ids: list[Id]) -> dict[Id, datetime]:
+    """Return when each version came to count: the instant of the event that says who activated it."""
+    rows = read.rows(
+        sa.select(event.c.record, event.c.at, event.c.bytes)
+        .where(event.c.record.in_(ids))
+        .order_by(event.c.clock, event.c.number)
+    )
+    return {row.record: row.at for row in rows if "activated_on" in parse(row.bytes)["change"]}
+
+
+def insurances(read: Read, *, study: Id) -> tuple[InsuranceRow, ...]:
+    """Return a study's insurances by beginning. One statement."""
+    own = Insurance.TABLE.c
+    return read.shaped(
+        InsuranceRow, Insurance, own.study == study, ~own.voided, order=(own.valid_from, own.valid_to, own.id)
+    )
+
+
+def may_allocate(read: Read, *, study: Id, on: date) -> str | None:
+    """Say why nobody may be allocated on a day for want of a contract or insurance; None where nothing is in the way.
+
+    The answer to the gate `enrollment:allocation` (ICH E6(R3) 3.5, 3.6: agreed before activities start). Only what the
+    study says it needs is asked for.
+    """
+    wants = study_row(read, study=study)
+    if wants.needs_contract and not any(
+        is_in_force(row.state, row.fully_executed_on, row.effective_from, on) for row in contracts(read, study=study)
+    ):
+        return _("No contract was fully executed on {day}.").format(day=on)
+    if wants.needs_insurance and not is_insured(
+        ((row.valid_from, row.valid_to) for row in insurances(read, study=study)), on
+    ):
+        return _("No insurance of the participants is valid on {day}.").format(day=on)
+    return None

@@ -1,0 +1,134 @@
+"""The life of a contract and of its terms, on plain values.
+
+In an investigator-initiated trial the institution is the sponsor; the company that gives money or drug is a supporter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from trialdesk.base.currencies import EXPONENTS
+from trialdesk.base.errors import Problem, UserError
+from trialdesk.base.i18n import N_, _
+from trialdesk.people.rules import OWNER, PI
+
+DRAFT, NEGOTIATING, IN_SIGNATURE = "draft", "negotiating", "in_signature"
+FULLY_EXECUTED, ACTIVE, CLOSED = "fully_executed", "active", "closed"
+STATES = (
+    (DRAFT, N_("Draft")),
+    (NEGOTIATING, N_("In negotiation")),
+    (IN_SIGNATURE, N_("In signature")),
+    (FULLY_EXECUTED, N_("Fully executed")),
+    (ACTIVE, N_("Active")),
+    (CLOSED, N_("Closed")),
+)
+IN_FORCE = frozenset({FULLY_EXECUTED, ACTIVE})
+
+KINDS = (
+    ("support", N_("Support agreement")),
+    ("supply", N_("Supply agreement")),
+    ("site", N_("Site agreement")),
+    ("service", N_("Service agreement")),
+    ("confidentiality", N_("Confidentiality agreement")),
+    ("data", N_("Data or material transfer agreement")),
+    ("collaboration", N_("Collaboration agreement")),
+    ("insurance", N_("Insurance contract")),
+    ("other", N_("Other agreement")),
+)
+RECEIVABLE, PAYABLE = "receivable", "payable"
+DIRECTIONS = ((RECEIVABLE, N_("We are paid")), (PAYABLE, N_("We pay")))
+
+OFFICE = frozenset({PI, "sub_investigator", "coordinator", "finance"})
+"""Who keeps contracts: there is no role of a research office yet, so who stands in for it."""
+APPROVING = frozenset({PI, "finance", OWNER})
+"""Who may let terms count."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a contract's life: from which state to which, and the field that dates it."""
+
+    came_from: str
+    leads_to: str
+    dated: str
+
+
+STEPS = {
+    "negotiate": Step(DRAFT, NEGOTIATING, "negotiating_from"),
+    "send_to_signature": Step(NEGOTIATING, IN_SIGNATURE, "sent_to_signature_on"),
+    "execute": Step(IN_SIGNATURE, FULLY_EXECUTED, "fully_executed_on"),
+    "activate": Step(FULLY_EXECUTED, ACTIVE, "effective_from"),
+    "close": Step(ACTIVE, CLOSED, "closed_on"),
+}
+"""By act, the steps of a contract's life: there is one way through it, and no step is left out."""
+
+ORDER = ("negotiating_from", "sent_to_signature_on", "signed_on", "fully_executed_on", "closed_on")
+"""The dates of a contract's life, in the only order in which they can follow. The effective date is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class TermsRead:
+    """What was found in a text of terms: what this stage must know of it, and what is wrong with it.
+
+    `versions` are (number, effective from, retroactive, its own text). What is `unreadable` can be no terms at all;
+    `errors` are bright lines that may not be crossed here, `warnings` those that want a reason.
+    """
+
+    contract: str | None = None
+    supporter: str | None = None
+    direction: str | None = None
+    currency: str | None = None
+    versions: tuple[tuple[int, date, bool, str], ...] = ()
+    unreadable: tuple[Problem, ...] = ()
+    errors: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+
+class ReadsTerms(Protocol):
+    """What a later stage answers to `contracts:terms:read`: it knows the language in which terms are written."""
+
+    def __call__(self, text: str, *, file: str) -> TermsRead:
+        """Read and judge a text of terms; `file` is how problems name it. Raises nothing for a text that is wrong."""
+        ...
+
+
+READS_TERMS = "contracts:terms:read"
+
+
+def check_currency(code: str) -> None:
+    """Raise UserError for a code that ISO 4217 does not list."""
+    if code not in EXPONENTS:
+        raise UserError(
+            _("“{code}” is no currency.").format(code=code),
+            where=_("Currency"),
+            remedy=_("Give the three letters of ISO 4217, such as CNY or USD."),
+        )
+
+
+def out_of_order(dates: Iterable[tuple[str, date | None]]) -> tuple[str, str] | None:
+    """Return the first two (earlier, later) of the named dates that are the wrong way round; None if none are."""
+    before: tuple[str, date] | None = None
+    for name, on in dates:
+        if on is None:
+            continue
+        if before is not None and on < before[1]:
+            return before[0], name
+        before = (name, on)
+    return None
+
+
+def is_in_force(state: str, executed_on: date | None, effective_from: date | None, on: date) -> bool:
+    """Say whether a contract binds on a day: fully executed by then, and not yet closed.
+
+    Of one agreed elsewhere the day of the last signature may not be known; then it binds from its effective date.
+    """
+    since = executed_on or effective_from
+    return state in IN_FORCE and since is not None and since <= on
+
+
+def is_insured(periods: Iterable[tuple[date, date]], on: date) -> bool:
+    """Say whether an insurance is valid on a day; both its first and its last day count."""
+    return any(first <= on <= last for first, last in periods)

@@ -1,0 +1,73 @@
+"""A study's design: what the protocol lays down."""
+
+from __future__ import annotations
+
+from trialdesk.base.i18n import N_
+from trialdesk.desktop.registers.columns import Shown
+from trialdesk.desktop.registers.declaration import Register
+
+SCHEDULED = Register(
+    kind="studies.scheduled_activity",
+    title=N_("When it is done"),
+    columns=(Shown("planned_visit", 200), Shown("activity", 200), "note"),
+)
+REGISTERS = (
+    Register(
+        kind="studies.study",
+        title=N_("Synopsis"),
+        columns=(Shown("short_name", 130), Shown("title", 320), "protocol_number", "registry_number", "phase"),
+        icon="studies",
+        begins=(),
+    ),
+    Register(
+        kind="studies.protocol_version",
+        title=N_("Protocol versions"),
+        columns=(Shown("label", 100), "dated_on", "effective_on", "amendment_of", "substantial"),
+        icon="documents",
+        empty=N_("Each version of the protocol, signed by the principal investigator; an amendment says what changed."),
+    ),
+    Register(
+        kind="studies.planned_visit",
+        title=N_("Planned visits"),
+        columns=(
+            Shown("number", 110),
+            Shown("name", 150),
+            Shown("planned_day", 100),
+            Shown("window_before", 130),
+            Shown("window_after", 130),
+            "arm",
+        ),
+        icon="visit",
+        empty=N_("The schedule: every visit with its planned day and its window. Visits are measured against it."),
+        follows=(SCHEDULED,),
+    ),
+    Register(
+        kind="studies.activity",
+        title=N_("Activities"),
+        columns=(Shown("name", 240), Shown("category", 170), "order"),
+        icon="check",
+        empty=N_("What is done at visits; each activity says at which."),
+        follows=(SCHEDULED,),
+    ),
+    Register(
+        kind="studies.arm",
+        title=N_("Arms"),
+        columns=(Shown("code", 100), Shown("name", 220), "ratio", Shown("description", 220)),
+        icon="studies",
+        empty=N_("The groups to which participants are allocated."),
+    ),
+    Register(
+        kind="studies.criterion",
+        title=N_("Criteria"),
+        columns=(Shown("code", 110), Shown("category", 110), Shown("text", 420)),
+        icon="filter",
+        empty=N_("Who may take part and who may not, criterion by criterion as the protocol numbers them."),
+    ),
+    Register(
+        kind="studies.registration",
+        title=N_("Registry entries"),
+        columns=(Shown("registry", 180), "purpose", "submitted_on", "reference"),
+        icon="export",
+        empty=N_("What was told a public registry, and when."),
+    ),
+)

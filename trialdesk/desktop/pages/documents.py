@@ -1,0 +1,27 @@
+"""The study's files and their versions."""
+
+from __future__ import annotations
+
+from trialdesk.base.i18n import N_
+from trialdesk.desktop.registers.columns import Shown
+from trialdesk.desktop.registers.declaration import Register
+from trialdesk.documents.actions import attach
+
+VERSIONS = Register(
+    kind="documents.document_version",
+    title=N_("Versions"),
+    columns=(Shown("number", 90), Shown("file_name", 240), "dated_on", "size"),
+    icon="documents",
+)
+REGISTERS = (
+    Register(
+        kind="documents.document",
+        title=N_("Documents"),
+        columns=(Shown("title", 300), Shown("category", 180)),
+        facts=("title", "category"),
+        icon="documents",
+        empty=N_("Approval letters, certificates, scans: each is attached once, and newer versions stand beside it."),
+        begins=(attach,),
+        follows=(VERSIONS,),
+    ),
+)

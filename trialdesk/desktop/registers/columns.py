@@ -1,0 +1,99 @@
+"""A declared field as a column: its heading, its kind, and the words for its values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from trialdesk.application import FIELDS
+from trialdesk.base.fields import Field, FieldType
+from trialdesk.desktop import shown
+from trialdesk.desktop.models.rows import Column, Kind
+from trialdesk.desktop.recorded import CODED, coded, said
+from trialdesk.overview.changes import Unseen
+from trialdesk.overview.register import Line
+
+KINDS: Mapping[FieldType, Kind] = {
+    "day": "date",
+    "partial": "date",
+    "instant": "date",
+    "flag": "flag",
+    "whole": "number",
+    "decimal": "number",
+    "money": "number",
+}
+"""What a column of a type of field is; all else is text."""
+
+PROSE_WIDTH = 280
+INSTANT_WIDTH = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field as a column, with a width or a heading (marked by `N_`) of its own, or hidden at first."""
+
+    name: str
+    width: int = 0
+    title: str = ""
+    hidden: bool = False
+
+
+def column_of(kind: str, named: str | Shown) -> Column:
+    """Return the column that shows a field of a kind, of a `Line` or of a row that has the field's name."""
+    wanted = named if isinstance(named, Shown) else Shown(named)
+    field = FIELDS[kind][wanted.name]
+    text = _text(kind, field) if field.type in ("money", "partial") else None
+    return Column(
+        wanted.name,
+        wanted.title or field.label,
+        _value(kind, field),
+        KINDS.get(field.type, "text"),
+        width=wanted.width or {"instant": INSTANT_WIDTH}.get(field.type, PROSE_WIDTH if field.prose else 0),
+        text=text,
+        hidden=wanted.hidden,
+    )
+
+
+def value_of(row: Any, name: str) -> Any:
+    """Return what a row has under a field's name: a link's name, a value, why it is not seen."""
+    return row.value(name) if isinstance(row, Line) else getattr(row, name)
+
+
+def words_of(kind: str, field: Field, row: Any) -> str:
+    """Return a field's value of a row in words, an amount with its currency; a dash where there is nothing."""
+    value = value_of(row, field.name)
+    if field.type == "money" and isinstance(value, int):
+        return shown.money(value, currency_of(kind, field, row))
+    return said(kind, field, value)
+
+
+def currency_of(kind: str, field: Field, row: Any) -> str:
+    """Return the currency an amount is in: the text of its group, else the unit it declares."""
+    name = currency_field(field, FIELDS[kind].values())
+    return (value_of(row, name) if name else "") or field.unit or "CNY"
+
+
+def currency_field(amount: Field, fields: Any) -> str:
+    """Return the name of the field that holds an amount's currency: the text or choice in its group named for it."""
+    same = [each.name for each in fields if "currency" in each.name and each.group == amount.group]
+    return same[0] if same else ""
+
+
+def _value(kind: str, field: Field) -> Callable[[Any], object]:
+    def value(row: Any) -> object:
+        found = value_of(row, field.name)
+        if isinstance(found, Unseen) or field.choices:
+            return said(kind, field, found) if found is not None else None
+        if isinstance(found, str) and (kind, field.name) in CODED:
+            return coded(kind, field.name, found)
+        return found
+
+    return value
+
+
+def _text(kind: str, field: Field) -> Callable[[Any], str]:
+    def text(row: Any) -> str:
+        return "" if value_of(row, field.name) is None else words_of(kind, field, row)
+
+    return text

@@ -1,0 +1,148 @@
+"""One record whole: what can be done with it, its facts, who signed it, and the registers of what belongs to it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from trialdesk.application import FIELDS
+from trialdesk.base.i18n import _
+from trialdesk.desktop import parts, shown, style
+from trialdesk.desktop.recorded import NOTHING
+from trialdesk.desktop.registers.columns import words_of
+from trialdesk.desktop.registers.declaration import Register
+from trialdesk.desktop.registers.reading import Whole, barred
+from trialdesk.desktop.widgets.actions import ActionBar, Offer
+from trialdesk.desktop.widgets.facts import Fact, Facts
+from trialdesk.desktop.widgets.listing import Listing
+from trialdesk.overview.changes import Unseen
+from trialdesk.overview.register import Line
+from trialdesk.people.acting import Action
+
+HISTORY = "history"
+ICONS = {"correct": "edit", "void": "", "": "chevron-right"}
+KEYS = {"correct": "F2"}
+
+
+class Detail(QWidget):
+    """Shows a record. `above` names the one it was opened from, if any."""
+
+    wanted = Signal(object)
+    """An act on the record is wanted: the action."""
+    history_wanted = Signal()
+    begun = Signal(object, object)
+    """A new record of a register that follows is wanted: the register and the action."""
+    opened = Signal(object, str)
+    """A record of a register that follows is to be shown: the register and the record's id."""
+    back_wanted = Signal()
+
+    def __init__(self, whole: Whole, *, above: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.whole = whole
+        layout = parts.column(self, spacing=style.LARGE, margins=(0, 0, style.SMALL, style.MEDIUM))
+        if above:
+            back = parts.button(
+                _("Back to {name}").format(name=above), self.back_wanted.emit, role="link", icon="chevron-left"
+            )
+            layout.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
+        self.acts = ActionBar(tuple(self._offers()))
+        layout.addWidget(self.acts)
+        layout.addWidget(Facts(facts_of(whole)))
+        if whole.signed:
+            layout.addWidget(parts.group(_("Signatures"), *self._signatures()))
+        for register, rows in whole.follows:
+            layout.addWidget(self._following(register, rows))
+        layout.addStretch()
+        self.setFocusProxy(next(iter(self.acts.buttons.values())))
+
+    def _offers(self) -> list[Offer]:
+        register, line = self.whole.register, self.whole.line
+        acts = [action for action in register.doing() if not barred(self.whole.held, action)]
+        # First what happens next in the world, then what mends the record.
+        acts.sort(key=lambda action: ("", "correct", "void").index(action.edit))
+        offers = [
+            Offer(
+                action.name,
+                _(action.button),
+                partial(self.wanted.emit, action),
+                "check" if action.signs else ICONS[action.edit],
+                KEYS.get(action.edit, ""),
+                refusal(register, action, line),
+            )
+            for action in acts
+        ]
+        told = Offer(HISTORY, _("History"), self.history_wanted.emit, HISTORY, "Ctrl+H")
+        place = next((n for n, action in enumerate(acts) if action.edit == "void"), len(offers))
+        offers.insert(place, told)
+        return offers
+
+    def press(self, keys: str) -> None:
+        """Do what the keys stand for here."""
+        for offer in self.acts.offers:
+            if offer.keys == keys:
+                self.acts.press(offer.key)
+                return
+
+    def _signatures(self) -> list[QWidget]:
+        found: list[QWidget] = []
+        for each in self.whole.signed:
+            words = _("{meaning}: {name}, {when}").format(
+                meaning=_(each.meaning), name=each.name, when=shown.instant(each.signed_at)
+            )
+            found.append(parts.said(words, wrap=True))
+            if not each.stands:
+                found.append(parts.said(_("The record was changed since: this signature is superseded."), "fine"))
+        return found
+
+    def _following(self, register: Register, rows: tuple[Any, ...]) -> QWidget:
+        box = parts.box()
+        layout = parts.column(box, spacing=style.SMALL)
+        top = parts.row(spacing=style.SMALL)
+        top.addWidget(parts.said(_(register.title), "strong"))
+        top.addStretch()
+        for action in register.beginning(self.whole.register.kind):
+            refused = refusal(register, action, self.whole.line)
+            if not barred(self.whole.held, action):
+                button = parts.button(
+                    register.words_to_begin(action),
+                    partial(self.begun.emit, register, action),
+                    role="quiet",
+                    icon="add",
+                )
+                button.setEnabled(not refused)
+                button.setToolTip(refused)
+                top.addWidget(button)
+        layout.addLayout(top)
+        if not rows:
+            layout.addWidget(parts.said(_("None recorded yet."), "muted"))
+            return box
+        of = register.link_to(self.whole.register.kind)
+        columns = tuple(column for column in register.made_columns() if column.key != of)
+        listing = Listing(columns, rows, name=_(register.title))
+        listing.setObjectName(register.name)
+        listing.opened.connect(lambda row: self.opened.emit(register, row.id))
+        layout.addWidget(listing)
+        return box
+
+
+def refusal(register: Register, action: Action, line: Line) -> str:
+    """Return in words why an act cannot be done to a record now, nothing where it can."""
+    if action.edit == "correct" and Unseen.WITHHELD in line.values.values():
+        return _("Treatment is not shown to you: the study is blinded.")
+    return register.unless(action, line) if register.unless else ""
+
+
+def facts_of(whole: Whole) -> list[Fact]:
+    """Return what a detail shows, as declared; what is empty is left out where all fields are shown."""
+    fields, found = FIELDS[whole.register.kind], []
+    for fact in whole.register.made_facts():
+        if not isinstance(fact, str):
+            found.append((_(fact.title), fact.words(whole.row) or NOTHING))
+            continue
+        words = words_of(whole.register.kind, fields[fact], whole.line)
+        if words != NOTHING or whole.register.facts:
+            found.append((_(fields[fact].label), words))
+    return found

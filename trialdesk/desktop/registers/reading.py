@@ -1,0 +1,168 @@
+"""What a register asks for, each answered from one snapshot of the desk: list, detail, form, history, who signs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from trialdesk.application import CATALOGUE, Application
+from trialdesk.base.errors import NotAllowed
+from trialdesk.base.ids import Id
+from trialdesk.desktop.registers.declaration import Register
+from trialdesk.desktop.widgets.editors import Options
+from trialdesk.overview.changes import Change, record_changes
+from trialdesk.overview.recorded import Recorded, recorded
+from trialdesk.overview.register import Line, choices, lines
+from trialdesk.people.acting import Action
+from trialdesk.people.rights import refuse_unless, roles
+from trialdesk.people.signing import SignatureRow, signatures
+from trialdesk.persistence.reading import Read
+
+LONGEST = 90
+"""Characters of a choice: who needs more looks at the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A register's rows, and the roles the account holds."""
+
+    rows: tuple[Any, ...]
+    held: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """One record with what its detail shows: `row` as the list has it, and the rows of each register that follows."""
+
+    register: Register
+    line: Line
+    row: Any
+    follows: tuple[tuple[Register, tuple[Any, ...]], ...]
+    signed: tuple[SignatureRow, ...]
+    held: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A record as it is now, and the change that made it so."""
+
+    now: Recorded
+    last: Change | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form needs: what its fields may be, and the record as it stands where there is one."""
+
+    options: Mapping[str, Options]
+    now: Recorded | None
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who is about to sign, and whether the desk was locked since they last did: then the session begins `anew`."""
+
+    name: str
+    username: str
+    anew: bool
+
+
+def listed(read: Read, *, register: Register, study: Id | None, on: date) -> Listed:
+    """Return a register's rows and what the account may do. A bounded number of statements."""
+    return Listed(_rows(read, register, study, on), roles(read, study=study, on=on))
+
+
+def whole(read: Read, *, register: Register, record_id: Id, study: Id | None, on: date) -> Whole | None:
+    """Return one record with what follows it, None where it is not here. A bounded number of statements."""
+    found = lines(read, kind=register.kind, study=study, on=on, catalogue=CATALOGUE, only=record_id)
+    if not found or found[0].voided:
+        return None
+    # A query of the stage answers all rows or none; the record alone is enough where there is no such query.
+    known = _rows(read, register, study, on) if register.rows else found
+    row = next((each for each in known if each.id == record_id), found[0])
+    signed = signatures(read, record=CATALOGUE[register.kind].record, study=study, of=[record_id]) if study else {}
+    return Whole(
+        register=register,
+        line=found[0],
+        row=row,
+        follows=tuple((each, _following(read, each, found[0], study=study, on=on)) for each in register.follows),
+        signed=signed.get(record_id, ()),
+        held=roles(read, study=study, on=on),
+    )
+
+
+def asked(read: Read, *, register: Register, action: Action, subject: Line | None, study: Id | None, on: date) -> Asked:
+    """Return what the form of an act needs. A bounded number of statements for each field that links."""
+    own = {
+        name: choose(read, study=study, on=on, subject=subject)
+        for name, choose in register.options.items()
+        if name in {field.name for field in action.asks}
+    }
+    links = {field.name: field.link for field in action.asks if field.link and field.name not in own}
+    if action.about and subject is None:
+        links[action.subject] = action.about
+    found = choices(read, kinds=links.values(), study=study, on=on, catalogue=CATALOGUE)
+    options = {name: _options(found.get(kind, ()), subject) for name, kind in links.items()}
+    within = subject is not None and subject.kind == action.about
+    now = recorded(read, kind=subject.kind, record=subject.id, catalogue=CATALOGUE) if subject and within else None
+    return Asked({**options, **own}, now)
+
+
+def record(read: Read, *, kind: str, record_id: Id) -> Recorded:
+    """Return a record as a form shows it."""
+    return recorded(read, kind=kind, record=record_id, catalogue=CATALOGUE)
+
+
+def stand(read: Read, *, kind: str, record_id: Id, study: Id | None, on: date) -> Stand:
+    """Return a record as it is now and who changed it last."""
+    told = history(read, record_id=record_id, study=study, on=on)
+    return Stand(record(read, kind=kind, record_id=record_id), told[0] if told else None)
+
+
+def history(read: Read, *, record_id: Id, study: Id | None, on: date) -> tuple[Change, ...]:
+    """Return every change of a record, newest first."""
+    return record_changes(read, record=record_id, study=study, on=on, catalogue=CATALOGUE)
+
+
+def signer(application: Application) -> Signer:
+    """Return who is signed in, as it is printed. Raises UserError if nobody is."""
+    session = application.signed_in()
+    return Signer(session.account.name, session.account.username, not session.unbroken)
+
+
+def barred(held: frozenset[str], action: Action) -> str:
+    """Return in words why these roles may not do it, nothing where they may."""
+    try:
+        refuse_unless(held, action.by)
+    except NotAllowed as told:
+        return str(told)
+    return ""
+
+
+def _rows(read: Read, register: Register, study: Id | None, on: date) -> tuple[Any, ...]:
+    if register.rows is not None:
+        return register.rows(read, study=study, on=on)
+    return lines(read, kind=register.kind, study=study, on=on, catalogue=CATALOGUE)
+
+
+def _following(read: Read, register: Register, of: Line, *, study: Id | None, on: date) -> tuple[Any, ...]:
+    where = {register.link_to(of.kind): of.id}
+    mine = lines(read, kind=register.kind, study=study, on=on, catalogue=CATALOGUE, where=where)
+    if register.rows is None:
+        return mine
+    ids = {line.id for line in mine}
+    return tuple(row for row in _rows(read, register, study, on) if row.id in ids)
+
+
+def _options(found: tuple[Line, ...], subject: Line | None) -> Options:
+    """Return records as choices; where the act is done to a record, those that belong to another one are left out."""
+    if subject is not None:
+        of = subject.kind.rpartition(".")[2]
+        found = tuple(line for line in found if line.values.get(of, subject.id) == subject.id)
+    return tuple((line.id, _short(line.name)) for line in found)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"

@@ -1,0 +1,1 @@
+"""What is true across stages, on plain values."""

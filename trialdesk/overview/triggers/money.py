@@ -1,0 +1,139 @@
+"""What contracts and payments set off: ends, insurance, certificates to sign, invoices to be paid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from trialdesk.base.ids import Id
+from trialdesk.contracts.records import Contract, Insurance
+from trialdesk.contracts.rules import CLOSED
+from trialdesk.overview.rules.deadlines import Started
+from trialdesk.overview.triggers.scope import Scope
+from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice, InvoiceLine, Receipt
+from trialdesk.persistence.reading import Read
+
+
+def contracts_ending(read: Read, scope: Scope) -> Iterator[Started]:
+    """Yield the contracts that name an end. One statement."""
+    own = Contract.TABLE.c
+    query = sa.select(own.id, own.study, own.number, own.ends_on, own.closed_on, own.state).where(
+        scope.of(own.study), ~own.voided, own.ends_on.is_not(None)
+    )
+    for row in read.rows(query):
+        yield scope.started(
+            "contract_ends",
+            row.study,
+            row.id,
+            name=row.number,
+            day=row.ends_on,
+            done=(row.closed_on,) if row.closed_on else (),
+            is_done=row.state == CLOSED,
+            focus=row.id,
+        )
+
+
+def insurance_ending(read: Read, scope: Scope) -> Iterator[Started]:
+    """Yield the insurance that goes on longest in each study: another has taken over from the rest. One statement."""
+    own = Insurance.TABLE.c
+    query = (
+        sa.select(own.id, own.study, own.insurer, own.policy, own.valid_from, own.valid_to)
+        .where(scope.of(own.study), ~own.voided)
+        .order_by(own.valid_to, own.id)
+    )
+    last = {row.study: row for row in read.rows(query)}
+    for row in last.values():
+        name = f"{row.insurer} {row.policy}"
+        yield scope.started(
+            "insurance_ends", row.study, row.id, name=name, day=row.valid_to, since=row.valid_from, focus=row.id
+        )
+
+
+def uncertified(read: Read, scope: Scope) -> Iterator[Started]:
+    """Yield certificates prepared, and contracts with postings that no certificate has seen. Three statements."""
+    own, entry = Certificate.TABLE.c, Entry.TABLE.c
+    numbers = _contract_numbers(read, scope)
+    query = sa.select(
+        own.id, own.study, own.contract, own.number, own.known_at, own.prepared_on, own.certified_on
+    ).where(scope.of(own.study), ~own.voided)
+    known: dict[Id, datetime] = {}
+    for row in read.rows(query):
+        known[row.contract] = max(row.known_at, known.get(row.contract, row.known_at))
+        yield scope.started(
+            "certificate_prepared",
+            row.study,
+            row.id,
+            name=row.number,
+            day=row.prepared_on,
+            done=(row.certified_on,) if row.certified_on else (),
+            whose=numbers.get(row.contract, ""),
+            focus=row.id,
+        )
+    first = {}
+    for row in read.rows(
+        sa.select(entry.study, entry.contract, entry.known_at, entry.as_of)
+        .where(scope.of(entry.study), ~entry.voided)
+        .order_by(entry.known_at.desc())
+    ):
+        if row.contract not in known or row.known_at > known[row.contract]:
+            first[row.contract] = row
+    for contract, row in first.items():
+        yield scope.started(
+            "entries_posted", row.study, contract, name=numbers.get(contract, ""), day=row.as_of, focus=contract
+        )
+
+
+def invoices_due(read: Read, scope: Scope) -> Iterator[Started]:
+    """Yield the invoices that name a day to be paid by; one that is paid or credited whole is done. Four statements."""
+    own, line = Invoice.TABLE.c, InvoiceLine.TABLE.c
+    credit = InvoiceLine.TABLE.alias("credit")
+    given, receipt = Allocation.TABLE.c, Receipt.TABLE.c
+    numbers = _contract_numbers(read, scope)
+    credited = {
+        row.invoice: row.amount
+        for row in read.rows(
+            sa.select(line.invoice, sa.func.sum(credit.c.net + credit.c.tax).label("amount"))
+            .join(credit, credit.c.original == line.id)
+            .where(scope.of(line.study), ~line.voided, ~credit.c.voided)
+            .group_by(line.invoice)
+        )
+    }
+    paid = {
+        row.invoice: row
+        for row in read.rows(
+            sa.select(
+                line.invoice, sa.func.sum(given.amount).label("amount"), sa.func.max(receipt.value_on).label("last")
+            )
+            .select_from(Allocation.TABLE)
+            .join(InvoiceLine.TABLE, line.id == given.line)
+            .join(Receipt.TABLE, receipt.id == given.receipt)
+            .where(scope.of(given.study), ~given.voided, ~receipt.voided)
+            .group_by(line.invoice)
+        )
+    }
+    query = sa.select(own.id, own.study, own.contract, own.number, own.issued_on, own.due_on, own.gross).where(
+        scope.of(own.study), ~own.voided, own.kind == "invoice", own.due_on.is_not(None)
+    )
+    for row in read.rows(query):
+        received = paid.get(row.id)
+        left = row.gross + (credited.get(row.id) or 0) - (received.amount if received is not None else 0)
+        settled = left <= 0
+        yield scope.started(
+            "invoice_due",
+            row.study,
+            row.id,
+            name=row.number,
+            day=row.due_on,
+            since=row.issued_on,
+            done=(received.last,) if settled and received is not None else (),
+            is_done=settled,
+            whose=numbers.get(row.contract, ""),
+            focus=row.id,
+        )
+
+
+def _contract_numbers(read: Read, scope: Scope) -> dict[Id, str]:
+    own = Contract.TABLE.c
+    return {row.id: row.number for row in read.rows(sa.select(own.id, own.number).where(scope.of(own.study)))}

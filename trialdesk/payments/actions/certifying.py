@@ -1,0 +1,189 @@
+"""Certificates: one person prepares the lines, where asked another verifies the facts, a second one certifies.
+
+No line without evidence, and nobody certifies what they prepared: refused here and kept in `payments.keeping`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from trialdesk.base.canonical import digest
+from trialdesk.base.errors import Conflict, UserError
+from trialdesk.base.i18n import N_, _
+from trialdesk.base.ids import Id
+from trialdesk.contracts.records import Contract
+from trialdesk.payments.owed import statement
+from trialdesk.payments.queries import certificates, certified_lines
+from trialdesk.payments.records import Certificate
+from trialdesk.payments.rules.certifying import CertifiedLine, as_text, lines_of, to_certify
+from trialdesk.people.acting import Action, action, fields_of, voiding
+from trialdesk.people.checks import check_not_future, check_order, check_second_person
+from trialdesk.people.rules import PI, STAFF
+from trialdesk.people.signing import sign
+from trialdesk.persistence.editing import found_in
+from trialdesk.persistence.work import Work
+
+PREPARING = STAFF | {"finance"}
+VERIFYING = frozenset({PI, "data_manager", "monitor", "quality"})
+CERTIFYING = frozenset({PI, "finance"})
+
+
+@action(
+    "payments:certificate:prepare",
+    N_("Certificate prepared"),
+    by=PREPARING,
+    about=Contract.KIND,
+    asks=fields_of(Certificate, "as_of", "needs_verification"),
+)
+def prepare_certificate(
+    work: Work, *, study: Id, contract: Id, as_of: date, needs_verification: bool | None = None
+) -> Id:
+    """Put together what is earned by a day and not certified yet, or otherwise than it was; returns the certificate.
+
+    Raises UserError where there is nothing new, and for a line without a fact behind it.
+    """
+    check_not_future(work, Certificate.FIELDS["as_of"].label, as_of)
+    record = found_in(work, Contract, contract, study)
+    found = statement(work.read, study=study, contract=contract, as_of=as_of, known_at=work.now)
+    lines = to_certify(found.assessment, certified_lines(work.read, contract=contract))
+    if not lines:
+        raise UserError(
+            _("Nothing new is earned by {day}.").format(day=as_of),
+            where=_(Certificate.LABEL),
+            remedy=_("A certificate is prepared once there is something to certify."),
+        )
+    refuse_without_evidence(lines)
+    text = as_text(lines)
+    number = len(certificates(work.read, study=study, contract=contract, voided=True)) + 1
+    return work.add(
+        Certificate(
+            study=study,
+            contract=contract,
+            number=f"{record.number}/{number}",
+            as_of=as_of,
+            known_at=work.now,
+            lines=text,
+            sha256=digest(text.encode()),
+            engine=found.assessment.engine,
+            needs_verification=needs_verification,
+            prepared_by=work.act.account,
+            prepared_on=work.today,
+        )
+    ).id
+
+
+@action(
+    "payments:certificate:verify",
+    N_("Certificate verified"),
+    by=VERIFYING,
+    final=True,
+    about=Certificate.KIND,
+    signs=N_("I verified these facts against their sources"),
+)
+def verify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
+    """Sign that the facts agree with their sources. Raises NotAllowed for who prepared it, UserError once certified."""
+    record = found_in(work, Certificate, certificate, study)
+    _check_open(record)
+    check_second_person(work, record.prepared_by, N_("Who prepared a certificate does not verify it."))
+    record.verified_by, record.verified_on = work.act.account, work.today
+    sign(work, record, verify_certificate.signs)
+    return record.id
+
+
+@action(
+    "payments:certificate:certify",
+    N_("Amounts certified"),
+    by=CERTIFYING,
+    final=True,
+    about=Certificate.KIND,
+    signs=N_("I certify these amounts"),
+)
+def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
+    """Sign the amounts. They are first reckoned again on the knowledge of the certificate: they must still be the same.
+
+    Raises NotAllowed for who prepared it, UserError where verification was asked for and is missing or evidence is,
+    Conflict where the desk now tells otherwise of that instant.
+    """
+    record = found_in(work, Certificate, certificate, study)
+    _check_open(record)
+    check_second_person(work, record.prepared_by, N_("Who prepared a certificate does not certify it."))
+    if record.needs_verification and record.verified_by is None:
+        raise UserError(
+            _("The facts are to be verified first."), where=_(Certificate.LABEL), remedy=_("Let somebody verify them.")
+        )
+    lines = lines_of(record.lines)
+    refuse_without_evidence(lines)
+    found = statement(work.read, study=study, contract=record.contract, as_of=record.as_of, known_at=record.known_at)
+    again = to_certify(found.assessment, certified_lines(work.read, contract=record.contract))
+    if digest(as_text(again).encode()) != record.sha256:
+        raise Conflict(
+            _("What was known then is told otherwise now, or some of it was certified meanwhile."),
+            record=record.id,
+            where=_(Certificate.LABEL),
+            remedy=_("Withdraw the certificate and prepare it anew."),
+        )
+    record.certified_by, record.certified_on, record.certified_at = work.act.account, work.today, work.now
+    sign(work, record, certify_certificate.signs)
+    return record.id
+
+
+@action(
+    "payments:certificate:accept",
+    N_("Certificate accepted by the other party"),
+    by=PREPARING,
+    about=Certificate.KIND,
+    asks=fields_of(Certificate, "accepted_on"),
+)
+def accept_certificate(work: Work, *, study: Id, certificate: Id, accepted_on: date | None = None) -> Id:
+    """Record on which day the other party accepted a certificate. Raises UserError before it is certified."""
+    record = found_in(work, Certificate, certificate, study)
+    if record.certified_on is None:
+        raise UserError(_("This certificate is not certified yet."), where=_(Certificate.LABEL))
+    on = accepted_on or work.today
+    check_not_future(work, Certificate.FIELDS["accepted_on"].label, on)
+    check_order(
+        Certificate.FIELDS["accepted_on"].label,
+        record.certified_on,
+        on,
+        _("It cannot be accepted before it was certified."),
+    )
+    record.accepted_on = on
+    return record.id
+
+
+withdraw_certificate = voiding(
+    Certificate,
+    "payments:certificate:withdraw",
+    N_("Certificate withdrawn"),
+    by=PREPARING,
+    check=lambda _work, record: _check_open(record),
+)
+
+
+def refuse_without_evidence(lines: tuple[CertifiedLine, ...]) -> None:
+    """Raise UserError for a line that no fact stands behind."""
+    bare = [f"{line.rule} {line.unit}" for line in lines if not line.facts]
+    if bare:
+        raise UserError(
+            _("There is no evidence for: {lines}.").format(lines=", ".join(bare)),
+            where=_(Certificate.LABEL),
+            remedy=_("What is certified rests on recorded facts."),
+        )
+
+
+def _check_open(record: Certificate) -> None:
+    if record.certified_on is not None:
+        raise UserError(
+            _("This certificate was certified on {day} and stands.").format(day=record.certified_on),
+            where=_(Certificate.LABEL),
+            remedy=_("What has changed since is certified and invoiced, or credited, anew."),
+        )
+
+
+ACTIONS: tuple[Action, ...] = (
+    prepare_certificate,
+    verify_certificate,
+    certify_certificate,
+    accept_certificate,
+    withdraw_certificate,
+)

@@ -1,0 +1,163 @@
+"""Receipts, and which invoice lines they pay."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from trialdesk.base.errors import UserError
+from trialdesk.base.fields import Field
+from trialdesk.base.i18n import N_, _
+from trialdesk.base.ids import Id
+from trialdesk.contracts.records import Contract
+from trialdesk.payments.queries import INVOICE, InvoiceRow, LineRow, invoices, receipts
+from trialdesk.payments.records import Allocation, Invoice, InvoiceLine, Receipt
+from trialdesk.payments.rules.invoicing import filled
+from trialdesk.people.acting import Action, action, adding, correcting, fields_of, voiding
+from trialdesk.people.checks import check_not_future, label_of
+from trialdesk.people.rules import PI
+from trialdesk.persistence.editing import found_in
+from trialdesk.persistence.work import Work
+
+MONEY = frozenset({PI, "finance"})
+_ASKS = ("reference", "value_on", "amount", "currency", "fees", "remarks")
+
+
+def _check_receipt(work: Work, record: Receipt) -> None:
+    check_not_future(work, Receipt.FIELDS["value_on"].label, record.value_on)
+    contract = work.get(Contract, record.contract)
+    if record.currency != contract.currency:
+        raise UserError(
+            _("The contract is in {currency}.").format(currency=contract.currency),
+            where=label_of(Receipt, "currency"),
+            remedy=_("Record what arrived in the contract's currency."),
+        )
+    if record.amount <= 0 or (record.fees or 0) < 0:
+        raise UserError(_("What arrived is more than nothing."), where=label_of(Receipt, "amount"))
+    applied = _applied(work, record.id)
+    if applied > record.amount:
+        raise UserError(
+            _("More than that of it pays invoices already."),
+            where=label_of(Receipt, "amount"),
+            remedy=_("Void its allocations first."),
+        )
+
+
+def _check_unused(work: Work, record: Receipt) -> None:
+    if _applied(work, record.id):
+        raise UserError(
+            _("This receipt pays invoices."), where=_(Receipt.LABEL), remedy=_("Void its allocations first.")
+        )
+
+
+def _applied(work: Work, receipt: Id) -> int:
+    own = Allocation.TABLE.c
+    return int(
+        work.read.value(
+            sa.select(sa.func.coalesce(sa.func.sum(own.amount), 0)).where(own.receipt == receipt, ~own.voided)
+        )
+    )
+
+
+record_receipt = adding(
+    Receipt,
+    "payments:receipt:record",
+    N_("Receipt recorded"),
+    by=MONEY,
+    about="contract",
+    asks=_ASKS,
+    check=_check_receipt,
+)
+correct_receipt = correcting(
+    Receipt,
+    "payments:receipt:correct",
+    N_("Receipt corrected"),
+    by=MONEY,
+    asks=_ASKS,
+    check=_check_receipt,
+)
+void_receipt = voiding(Receipt, "payments:receipt:void", N_("Receipt voided"), by=MONEY, check=_check_unused)
+
+
+@action(
+    "payments:receipt:allocate",
+    N_("Receipt allocated to a line"),
+    by=MONEY,
+    about=Receipt.KIND,
+    asks=fields_of(Allocation, "line", "amount"),
+)
+def allocate_receipt(work: Work, *, study: Id, receipt: Id, line: Id, amount: int) -> Id:
+    """Let a part of a receipt pay an invoice line, wholly or in part; returns the allocation.
+
+    Raises UserError for more than the receipt has left, and for more than the line owes.
+    """
+    record = found_in(work, Receipt, receipt, study)
+    found_in(work, InvoiceLine, line, study)
+    invoice, row = next(
+        (each, row) for each in invoices(work.read, study=study) for row in each.lines if row.id == line
+    )
+    _refuse_other(invoice, record)
+    _refuse_more(amount, _left(work, study, record), row, invoice)
+    return work.add(Allocation(study=study, receipt=receipt, line=line, amount=amount, currency=record.currency)).id
+
+
+@action(
+    "payments:receipt:settle",
+    N_("Receipt allocated to an invoice"),
+    by=MONEY,
+    about=Receipt.KIND,
+    asks=(Field("id", N_("Invoice"), name="invoice", link=Invoice.KIND, required=True),),
+)
+def settle_invoice(work: Work, *, study: Id, receipt: Id, invoice: Id) -> int:
+    """Let what is left of a receipt pay an invoice, line by line in their order; returns how much it paid.
+
+    Lines in dispute are left out. What the invoice does not owe stays unapplied.
+    """
+    record = found_in(work, Receipt, receipt, study)
+    found_in(work, Invoice, invoice, study)
+    row = next(each for each in invoices(work.read, study=study) if each.id == invoice)
+    _refuse_other(row, record)
+    parts = filled(
+        min(_left(work, study, record), row.open),
+        [(line.id, line.open) for line in row.lines if not line.disputed and line.open > 0],
+    )
+    if not parts:
+        raise UserError(
+            _("There is nothing to pay of this invoice, or nothing left of the receipt."), where=_(Invoice.LABEL)
+        )
+    for line, amount in parts:
+        work.add(Allocation(study=study, receipt=receipt, line=line, amount=amount, currency=record.currency))
+    return sum(amount for _line, amount in parts)
+
+
+void_allocation = voiding(Allocation, "payments:allocation:void", N_("Allocation of a receipt voided"), by=MONEY)
+
+
+def _left(work: Work, study: Id, record: Receipt) -> int:
+    return next(row.unapplied for row in receipts(work.read, study=study) if row.id == record.id)
+
+
+def _refuse_other(invoice: InvoiceRow, record: Receipt) -> None:
+    if invoice.contract != record.contract or invoice.kind != INVOICE:
+        raise UserError(
+            _("A receipt pays invoices of its own contract."), where=_(Invoice.LABEL), remedy=_("Choose another.")
+        )
+
+
+def _refuse_more(amount: int, left: int, line: LineRow, invoice: InvoiceRow) -> None:
+    label = label_of(Allocation, "amount")
+    if amount <= 0:
+        raise UserError(_("An allocation is more than nothing."), where=label)
+    if amount > left:
+        raise UserError(_("The receipt has less left."), where=label, remedy=_("Allocate what is left of it."))
+    if amount > min(line.open, invoice.open):
+        raise UserError(_("The line owes less."), where=label, remedy=_("The rest of the receipt stays unapplied."))
+
+
+ACTIONS: tuple[Action, ...] = (
+    record_receipt,
+    correct_receipt,
+    void_receipt,
+    allocate_receipt,
+    settle_invoice,
+    void_allocation,
+)

@@ -1,0 +1,150 @@
+"""A desk's study as a case: the terms that count, the facts its events tell, what was certified and invoiced."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from trialdesk.base.i18n import _
+from trialdesk.base.ids import Id
+from trialdesk.base.money import exponent_of
+from trialdesk.contracts.queries import ContractRow, TermsRow, terms_versions
+from trialdesk.payments.projection import KINDS, Told, told
+from trialdesk.payments.records import Certificate, Invoice, InvoiceLine
+from trialdesk.payments.rules.case import Case, Credited, LineKey, read_case, with_facts
+from trialdesk.payments.rules.case import Certificate as Certified
+from trialdesk.payments.rules.case import Invoice as Invoiced
+from trialdesk.payments.terms import visit_names
+from trialdesk.persistence.folding import Event
+from trialdesk.persistence.reading import Read
+from trialdesk.trail.events import parse
+from trialdesk.trail.tables import event, stream
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCase:
+    """A case with what the desk knows besides: where each fact comes from, and the versions of the terms."""
+
+    case: Case
+    told: Told
+    terms: tuple[TermsRow, ...]
+
+
+def facts_told(read: Read, *, study: Id, known_at: datetime) -> Told:
+    """Return the facts of a study that were recorded by an instant. One statement.
+
+    Only from what is open to everybody: whoever asks gets the same answer.
+    """
+    query = (
+        sa.select(event.c.bytes)
+        .join(stream, stream.c.id == event.c.stream)
+        .where(
+            stream.c.study == study,
+            stream.c.audience == "open",
+            event.c.kind.in_(list(KINDS)),
+            event.c.at <= known_at,
+        )
+        .order_by(event.c.clock, event.c.stream, event.c.number)
+    )
+    return told(_parsed(row.bytes for row in read.rows(query)))
+
+
+def case_of(
+    read: Read, *, study: Id, contract: ContractRow, known_at: datetime, certified_only: bool = False
+) -> DeskCase:
+    """Return a contract's case as known at an instant. Five statements.
+
+    With `certified_only` nothing counts as certified by default: what an invoice may ask for. Otherwise that is so from
+    the contract's first certificate on (payments-case.md, decision 8).
+    """
+    versions = tuple(row for row in terms_versions(read, contract=contract.id) if row.recorded_at is not None)
+    known = [row for row in versions if row.recorded_at is not None and row.recorded_at <= known_at]
+    facts = facts_told(read, study=study, known_at=known_at)
+    frame = _frame(contract, known)
+    certified = _certified(read, contract.id, known_at)
+    invoiced, credited = _documents(read, contract.id, known_at)
+    case = replace(
+        frame,
+        certified=certified if certified or certified_only else None,
+        invoiced=invoiced,
+        credited=credited,
+    )
+    return DeskCase(with_facts(case, facts.named(visit_names(case))), facts, versions)
+
+
+def _frame(contract: ContractRow, versions: Iterable[TermsRow]) -> Case:
+    """Return the terms as one case without facts. What stands beside the terms is the newest version's."""
+    found = Case(
+        name=contract.number, currency=contract.currency, exponent=exponent_of(contract.currency), tax=None, terms=()
+    )
+    for row in versions:
+        assert row.recorded_at is not None
+        own = read_case(row.text, _("{contract}, version {number}").format(contract=contract.number, number=row.number))
+        (terms,) = own.terms
+        terms = replace(terms, recorded_at=row.recorded_at)
+        found = replace(
+            own,
+            name=contract.number,
+            contract="",
+            terms=(*found.terms, terms),
+            weights={**found.weights, **own.weights},
+            calendars={**found.calendars, **own.calendars},
+        )
+    return replace(found, facts=(), invoiced=(), credited=(), certified=None)
+
+
+def _certified(read: Read, contract: Id, known_at: datetime) -> tuple[Certified, ...]:
+    own = Certificate.TABLE.c
+    rows = read.rows(
+        sa.select(own.lines, own.certified_on)
+        .where(own.contract == contract, own.certified_at <= known_at, ~own.voided)
+        .order_by(own.certified_at, own.id)
+    )
+    return tuple(Certified(row.certified_on, tuple(keys_of(row.lines))) for row in rows)
+
+
+def keys_of(lines: str) -> list[LineKey]:
+    """Return the keys of the lines of a certificate."""
+    return [(each["rule"], each["unit"]) for each in json.loads(lines)]
+
+
+def _documents(read: Read, contract: Id, known_at: datetime) -> tuple[tuple[Invoiced, ...], tuple[Credited, ...]]:
+    own, line = Invoice.TABLE.c, InvoiceLine.TABLE.c
+    rows = read.rows(
+        sa.select(own.id, own.number, own.kind, own.original, own.issued_on)
+        .where(own.contract == contract, own.known_at <= known_at, ~own.voided)
+        .order_by(own.known_at, own.series, own.place)
+    )
+    numbers = {row.id: row.number for row in rows}
+    asked: dict[Id, dict[LineKey, tuple[int, date | None]]] = {row.id: {} for row in rows}
+    for row in read.rows(
+        sa.select(line.invoice, line.rule, line.unit, line.net, line.occurred_on)
+        .join(Invoice.TABLE, own.id == line.invoice)
+        .where(own.contract == contract, own.known_at <= known_at, ~own.voided, ~line.voided)
+        .order_by(line.place)
+    ):
+        asked[row.invoice][row.rule, row.unit] = (row.net, row.occurred_on)
+    invoiced = tuple(
+        Invoiced(row.number, row.issued_on, tuple(asked[row.id]), asked[row.id])
+        for row in rows
+        if row.kind == "invoice"
+    )
+    credited = tuple(
+        Credited(
+            row.number,
+            numbers[row.original],
+            row.issued_on,
+            {key: net for key, (net, _day) in asked[row.id].items()},
+        )
+        for row in rows
+        if row.kind == "credit_note"
+    )
+    return invoiced, credited
+
+
+def _parsed(rows: Iterable[bytes]) -> Iterable[Event]:
+    return (parse(data) for data in rows)

@@ -1,0 +1,86 @@
+"""What holds of money whichever way an act came: what is posted, certified and issued is never changed.
+
+Acts, imports, steps taken back and done again come through here alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+
+from trialdesk.base.errors import UserError
+from trialdesk.base.i18n import N_, _
+from trialdesk.base.ids import Id
+from trialdesk.contracts.records import Contract, TermsVersion
+from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice, InvoiceLine, Receipt
+from trialdesk.payments.rules.certifying import lines_of
+from trialdesk.people.queries import person_of
+from trialdesk.persistence.declaration import VOIDED
+from trialdesk.persistence.work import Change, Work
+
+FINAL: Mapping[str, str] = {
+    Entry.KIND: N_("The ledger only grows: a correction is another entry."),
+    Invoice.KIND: N_("What is issued is not changed: a credit note corrects it."),
+    InvoiceLine.KIND: N_("What is issued is not changed: a credit note corrects it."),
+}
+"""By kind, why no record of it ever changes."""
+
+_LATER = frozenset({"verified_by", "verified_on", "certified_by", "certified_on", "certified_at", "accepted_on"})
+
+
+def keep(work: Work, changes: Sequence[Change]) -> None:
+    """Raise UserError where an act would change what is final, or leave a certificate that one person made alone."""
+    for change in changes:
+        if change.kind in FINAL and not change.created:
+            raise UserError(_(FINAL[change.kind]), where=_(work.kind(change.kind).LABEL))
+        if change.kind == Certificate.KIND:
+            _keep_certificate(work, change)
+        elif change.kind in {Contract.KIND, TermsVersion.KIND} and _voids(change):
+            _keep_used(work, change)
+        elif change.kind == Receipt.KIND and _voids(change):
+            _keep_receipt(work, change.record)
+
+
+def _voids(change: Change) -> bool:
+    return change.change.get(VOIDED.name, [None, False])[1] is True
+
+
+def _keep_certificate(work: Work, change: Change) -> None:
+    own = Certificate.TABLE.c
+    row = work.read.first(sa.select(Certificate.TABLE).where(own.id == change.record))
+    assert row is not None
+    if not change.created and set(change.change) - _LATER - {VOIDED.name}:
+        raise UserError(_("The lines of a certificate are never changed."), where=_(Certificate.LABEL))
+    if row.certified_by is None:
+        return
+    if row.voided or (not change.created and change.change.get("certified_on", [None])[0] is not None):
+        raise UserError(_("What is certified stands."), where=_(Certificate.LABEL))
+    people = [person_of(work.read, account=each) for each in (row.prepared_by, row.certified_by)]
+    if people[0] == people[1]:
+        raise UserError(_("Who prepared a certificate does not certify it."), where=_(Certificate.LABEL))
+    if not all(line.facts for line in lines_of(row.lines)):
+        raise UserError(_("What is certified rests on recorded facts."), where=_(Certificate.LABEL))
+
+
+def _keep_used(work: Work, change: Change) -> None:
+    """Refuse that a contract or its terms go while money rests on them."""
+    contract = change.record
+    if change.kind == TermsVersion.KIND:
+        contract = work.read.value(sa.select(TermsVersion.TABLE.c.contract).where(TermsVersion.TABLE.c.id == contract))
+    for record in (Entry, Certificate, Invoice, Receipt):
+        own = record.TABLE.c
+        if work.read.first(sa.select(own.id).where(own.contract == contract, ~own.voided)) is not None:
+            raise UserError(
+                _("Something was posted, certified, invoiced or received under this contract."),
+                where=_(Contract.LABEL),
+                remedy=_("Close the contract instead."),
+            )
+
+
+def _keep_receipt(work: Work, receipt: Id) -> None:
+    own = Allocation.TABLE.c
+    if work.read.first(sa.select(own.id).where(own.receipt == receipt, ~own.voided)) is not None:
+        raise UserError(
+            _("This receipt pays invoices."), where=_(Receipt.LABEL), remedy=_("Void its allocations first.")
+        )

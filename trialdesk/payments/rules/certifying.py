@@ -1,0 +1,97 @@
+"""What a certificate holds: lines of an assessment as plain values, and which of them are new."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from trialdesk.base.canonical import canonical
+from trialdesk.payments.rules.assess import Assessment
+from trialdesk.payments.rules.case import LineKey
+from trialdesk.payments.rules.lines import DUE
+from trialdesk.payments.rules.units import STUDY
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedLine:
+    """A line as it is certified, in minor units. `on` is the day of its fact; an amount for the study has none."""
+
+    rule: str
+    unit: str
+    subject: str | None
+    on: date | None
+    terms: int
+    line: int
+    hold: int
+    pay: int
+    facts: tuple[str, ...]
+
+    @property
+    def key(self) -> LineKey:
+        """What invoices call it."""
+        return self.rule, self.unit
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as JSON's values."""
+        return {**asdict(self), "on": self.on.isoformat() if self.on else None, "facts": list(self.facts)}
+
+
+def due_lines(assessment: Assessment) -> tuple[CertifiedLine, ...]:
+    """Return every line of an assessment that money is due for or held on, and the amounts for the study."""
+    found = [
+        CertifiedLine(
+            line.unit.rule.code,
+            line.unit.key,
+            line.unit.subject,
+            line.unit.day if line.unit.fact else None,
+            line.unit.terms.no,
+            line.amount,
+            line.hold,
+            line.pay,
+            line.facts,
+        )
+        for line in assessment.lines
+        if line.state in DUE and line.amount
+    ]
+    shown = tuple(sorted({fact for line in assessment.lines if line.unit.subject for fact in line.facts}))
+    found += [
+        CertifiedLine(row.rule.code, row.key or STUDY, None, None, row.terms.no, row.amount, 0, row.amount, shown)
+        for row in assessment.study_level
+        if row.amount
+    ]
+    return tuple(found)
+
+
+def to_certify(assessment: Assessment, certified: Mapping[LineKey, CertifiedLine]) -> tuple[CertifiedLine, ...]:
+    """Return the lines nobody has certified, or of which more is due, or which are of another day than was certified.
+
+    What has fallen since needs no certificate: it is credited.
+    """
+    found = []
+    for line in due_lines(assessment):
+        before = certified.get(line.key)
+        if before is None or before.on != line.on or line.pay > before.pay or line.line > before.line:
+            found.append(line)
+    return tuple(found)
+
+
+def as_text(lines: tuple[CertifiedLine, ...]) -> str:
+    """Return the lines as the text a certificate keeps and is hashed over."""
+    return canonical([each.as_data() for each in lines]).decode()
+
+
+def lines_of(text: str) -> tuple[CertifiedLine, ...]:
+    """Return the lines that `as_text` wrote."""
+    return tuple(
+        CertifiedLine(
+            **{
+                **each,
+                "on": date.fromisoformat(each["on"]) if each["on"] else None,
+                "facts": tuple(each["facts"]),
+            }
+        )
+        for each in json.loads(text)
+    )

@@ -1,0 +1,159 @@
+"""Facts: append-only, corrected by newer facts that name them. What was known when, and what had happened by when."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from trialdesk.payments.rules.nodes import Where
+
+VOID = "void"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of fact: whether it is about a subject, the keys it must have and those it may have."""
+
+    subject: bool
+    needed: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+
+
+KINDS = {
+    "site_activated": Kind(False),
+    "ethics_submitted": Kind(False),
+    "ethics_approved": Kind(False),
+    "consent_signed": Kind(True, ("icf_version",)),
+    "icf_mandatory": Kind(False, ("icf_version",)),
+    "screened": Kind(True, (), ("person_key",)),
+    "screen_failed": Kind(True, (), ("person_key",)),
+    "eligible": Kind(True),
+    "randomised": Kind(True, (), ("person_key",)),
+    "visit_done": Kind(True, ("visit",), ("target_on", "components")),
+    "window_approved": Kind(True, ("visit",)),
+    "crf_signed": Kind(True, ("visit",)),
+    "query_raised": Kind(True, ("visit", "query")),
+    "query_closed": Kind(True, ("visit", "query")),
+    "deviation": Kind(True, ("major", "confirmed")),
+    "sae_reported": Kind(True, (), ("hours",)),
+    "procedure_done": Kind(True, ("procedure",), ("cost",)),
+    "withdrawn": Kind(True),
+    "completed": Kind(True),
+    "died": Kind(True),
+    "subject_voided": Kind(True),
+    "lplv": Kind(False),
+    "db_locked": Kind(False),
+    "report_signed": Kind(False, (), ("report",)),
+    "published": Kind(False, (), ("stage",)),
+    "finding_opened": Kind(False, ("finding",), ("due_on", "critical")),
+    "finding_closed": Kind(False, ("finding",), ("due_on", "critical")),
+    "milestone": Kind(False, ("name",)),
+    "metric_reported": Kind(False, ("metric", "numerator", "denominator")),
+    VOID: Kind(False, ("supersedes",)),
+}
+"""Every kind of fact there is."""
+
+COMMON = ("subject", "visit", "supersedes", "reason")
+"""Keys any fact may have besides its id, kind and dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that happened on a local calendar date, recorded at an instant. `more` holds the keys of its kind."""
+
+    id: str
+    kind: str
+    occurred_on: date
+    recorded_at: datetime
+    subject: str | None = None
+    visit: str | None = None
+    supersedes: str | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
+    where: Where = field(default=Where(), compare=False)
+
+    def get(self, key: str) -> Any:
+        """Return the value of a key, also of the common ones; None where the fact has none."""
+        return getattr(self, key) if key in {"subject", "visit"} else self.more.get(key)
+
+
+class Known:
+    """What was known at an instant: recorded by then, and not replaced or voided by anything recorded by then.
+
+    What has replaced a fact need not stand itself. Within a kind, facts are in the order of their days.
+    """
+
+    def __init__(self, facts: Iterable[Fact], known_at: datetime) -> None:
+        recorded = {fact.id: fact for fact in facts if fact.recorded_at <= known_at}
+        hidden = {fact.supersedes for fact in recorded.values()}
+        self._recorded = recorded
+        standing = [fact for fact in recorded.values() if fact.id not in hidden and fact.kind != VOID]
+        self._by_kind: dict[str, list[Fact]] = defaultdict(list)
+        self._by_subject: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        self._by_day = sorted(standing, key=self._order)
+        for fact in self._by_day:
+            self._by_kind[fact.kind].append(fact)
+            if fact.subject is not None:
+                self._by_subject[fact.kind, fact.subject].append(fact)
+
+    def first(self, fact: Fact) -> Fact:
+        """Return the first fact of the chain of corrections that `fact` ends."""
+        while fact.supersedes is not None:
+            fact = self._recorded[fact.supersedes]
+        return fact
+
+    def first_recorded(self, fact: Fact) -> tuple[datetime, str]:
+        """Return when what `fact` says was first recorded; equal instants are told apart by the first fact's id."""
+        first = self.first(fact)
+        return first.recorded_at, first.id
+
+    def until(self, day: date, kind: str | None = None, subject: str | None = None) -> Sequence[Fact]:
+        """Return what had happened by the end of `day`, of a kind, of a subject, earliest first."""
+        if kind is None:
+            facts = self._by_day
+        elif subject is None:
+            facts = self._by_kind.get(kind, [])
+        else:
+            facts = self._by_subject.get((kind, subject), [])
+        return facts[: bisect_right(facts, day, key=lambda fact: fact.occurred_on)]
+
+    def _order(self, fact: Fact) -> tuple[date, datetime, str]:
+        return (fact.occurred_on, *self.first_recorded(fact))
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What was known, and had happened by the end of a day. Subjects in `left_out` count as voided."""
+
+    known: Known
+    day: date
+    left_out: frozenset[str] = frozenset()
+
+    def of(self, kind: str, subject: str | None = None) -> Sequence[Fact]:
+        """Return the facts of a kind, earliest first."""
+        return self.known.until(self.day, kind, subject)
+
+    def all(self) -> Sequence[Fact]:
+        """Return all facts, earliest first."""
+        return self.known.until(self.day)
+
+    def on(self, day: date, *, left_out: frozenset[str] | None = None) -> View:
+        """Return the same knowledge at the end of another day."""
+        return View(self.known, day, self.left_out if left_out is None else left_out)
+
+    def subjects(self, kind: str) -> frozenset[str]:
+        """Return the subjects, not voided, who have a fact of the kind."""
+        return frozenset(fact.subject for fact in self.of(kind) if fact.subject is not None) - self.voided()
+
+    def voided(self) -> frozenset[str]:
+        """Return the subjects that are voided."""
+        return self.left_out.union(fact.subject for fact in self.of("subject_voided") if fact.subject is not None)
+
+    def count(self, what: str) -> int:
+        """Return how many there are: subjects, not voided, of a kind that has subjects; else facts of the kind."""
+        if what == "randomised_valid":
+            what = "randomised"
+        return len(self.subjects(what)) if KINDS[what].subject else len(self.of(what))

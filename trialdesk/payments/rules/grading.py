@@ -1,0 +1,122 @@
+"""What part of a unit's amount is earned: completeness, window and grades (step 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+
+from trialdesk.payments.rules import reasons
+from trialdesk.payments.rules.conditions import Scope, queries
+from trialdesk.payments.rules.reasons import Reason, reason
+from trialdesk.payments.rules.terms import Grade, Rule
+
+ONE = Fraction(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A factor, the best still attainable where it is `pending`, and why it is not one."""
+
+    value: Fraction = ONE
+    pending: bool = False
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """Completeness, window and grade of a unit."""
+
+    complete: Factor
+    window: Factor
+    grade: Factor
+
+    @property
+    def product(self) -> Fraction:
+        """The part of the amount that is earned."""
+        return self.complete.value * self.window.value * self.grade.value
+
+    @property
+    def pending(self) -> bool:
+        """Whether any of them may still change."""
+        return self.complete.pending or self.window.pending or self.grade.pending
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why they are not all one."""
+        return self.complete.reasons + self.window.reasons + self.grade.reasons
+
+
+def factors(rule: Rule, scope: Scope, weights: Mapping[str, Mapping[str, int]]) -> Factors:
+    """Return the factors of a unit, on the facts in view."""
+    return Factors(_complete(rule, scope, weights), _window(rule, scope), _graded(rule, scope))
+
+
+def _complete(rule: Rule, scope: Scope, weights: Mapping[str, Mapping[str, int]]) -> Factor:
+    done = scope.fact.get("components") if scope.fact is not None else None
+    if rule.complete is None or done is None:
+        return Factor()
+    assert scope.fact is not None
+    wanted = weights.get(scope.fact.visit or "", {})
+    if not sum(wanted.values()):
+        return Factor()
+    share = Fraction(sum(wanted[name] for name in set(done)), sum(wanted.values()))
+    missing = tuple(reason(reasons.COMPONENT_MISSING, name=name) for name in wanted if name not in done)
+    least = rule.complete.minimum
+    if least is not None and share < least:
+        pay = rule.complete.pay
+        return Factor(pay, reasons=(*missing, reason(reasons.BELOW_MINIMUM, share=share, minimum=least, factor=pay)))
+    return Factor(share, reasons=missing)
+
+
+def _window(rule: Rule, scope: Scope) -> Factor:
+    window = rule.window
+    if window is None:
+        return Factor()
+    target = scope.day("target_on")
+    if target is None:
+        return Factor(pending=True, reasons=(reason(reasons.NO_TARGET),))
+    days = (scope.unit_day - target).days
+    if window.first <= days <= window.last:
+        return Factor()
+    outside = window.outside
+    if outside is None or abs(days) > outside.up_to:
+        return Factor(window.beyond, reasons=(reason(reasons.BEYOND, days=days, factor=window.beyond),))
+    why = (reason(reasons.OUTSIDE, days=days, factor=outside.factor),)
+    if outside.needs is not None and not scope.facts("window_approved"):
+        return Factor(outside.factor, True, (reason(reasons.NO_LEAVE, factor=outside.factor),))
+    return Factor(outside.factor, reasons=why)
+
+
+def _graded(rule: Rule, scope: Scope) -> Factor:
+    grades = [_grade(grade, scope) for grade in rule.grades]
+    if not grades:
+        return Factor()
+    values = [each.value for each in grades]
+    return Factor(
+        prod(values, start=ONE) if rule.multiply_grades else min(values),
+        any(each.pending for each in grades),
+        tuple(why for each in grades for why in each.reasons),
+    )
+
+
+def _grade(grade: Grade, scope: Scope) -> Factor:
+    if grade.open_at_lock is not None and _open_at_lock(scope):
+        return Factor(grade.open_at_lock, reasons=(reason(reasons.OPEN_AT_LOCK, factor=grade.open_at_lock),))
+    if grade.of.name == "max_query_days":
+        found = queries(scope, scope.view.day)
+        days, pending = found.days, found.open
+    else:
+        days, known = scope.span(grade.of)
+        pending = not known
+    value = next((factor for limit, factor in grade.bands if days <= limit), grade.otherwise)
+    if pending:
+        return Factor(value, True, (reason(reasons.STILL_RUNNING, measure=grade.of, days=days, factor=value),))
+    why = () if value == ONE else (reason(reasons.GRADED, measure=grade.of, days=days, factor=value),)
+    return Factor(value, reasons=why)
+
+
+def _open_at_lock(scope: Scope) -> bool:
+    locked = scope.view.of("db_locked")
+    return bool(locked) and queries(scope, locked[0].occurred_on).open

@@ -1,0 +1,92 @@
+"""Predicates, facts and factors in words a coordinator knows, in the language in force."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from trialdesk.base.i18n import N_, _
+from trialdesk.payments.rules.predicates import All, Any, Call, Not, Predicate
+
+NAMES = {
+    "unit.date": N_("its day"),
+    "due_on": N_("due date"),
+    "target_on": N_("target date"),
+    "randomised_valid": N_("valid randomised participants"),
+    "site_activated": N_("site activated"),
+    "ethics_submitted": N_("ethics submission"),
+    "ethics_approved": N_("ethics approval"),
+    "consent_signed": N_("consent signed"),
+    "icf_mandatory": N_("consent version made mandatory"),
+    "screened": N_("screened"),
+    "screen_failed": N_("screen failure"),
+    "eligible": N_("eligible"),
+    "randomised": N_("randomised"),
+    "visit_done": N_("visit done"),
+    "window_approved": N_("visit outside its window approved"),
+    "crf_signed": N_("CRF signed"),
+    "query_raised": N_("query raised"),
+    "query_closed": N_("query closed"),
+    "deviation": N_("protocol deviation"),
+    "sae_reported": N_("SAE reported"),
+    "procedure_done": N_("procedure done"),
+    "withdrawn": N_("participant withdrawn"),
+    "completed": N_("participant completed"),
+    "died": N_("participant died"),
+    "subject_voided": N_("participant voided"),
+    "lplv": N_("last participant last visit"),
+    "db_locked": N_("database locked"),
+    "report_signed": N_("report signed"),
+    "published": N_("published"),
+    "finding_opened": N_("monitoring finding opened"),
+    "finding_closed": N_("monitoring finding closed"),
+    "milestone": N_("milestone reached"),
+    "metric_reported": N_("metric reported"),
+    "PDR": N_("share of participants with a confirmed major deviation"),
+    "RET": N_("retention"),
+}
+"""What is named in predicates, as a person calls it; a metric of the contract's own goes by its name."""
+
+SENTENCES = {
+    "exists": N_("recorded: {0}"),
+    "count": N_("number of: {0}"),
+    "days": N_("days from {0} to {1}"),
+    "business_days": N_("working days from {0} to {1}"),
+    "max_query_days": N_("days its longest query took"),
+    "within": N_("{1} at most {2} days after {0}"),
+    "consent_valid": N_("consent valid on {1}"),
+    "icf_version": N_("consent version signed by {1}"),
+    "eligible": N_("participant found eligible"),
+    "voided": N_("participant is voided"),
+    "metric": "{0}",
+}
+"""The predicates as words; numbers stand for their arguments."""
+
+
+def told(value: object) -> str:
+    """Return a predicate or a factor in words, any other value as text."""
+    if isinstance(value, Call | Not | All | Any):
+        return _predicate(value)
+    return _factor(value) if isinstance(value, Fraction) else str(value)
+
+
+def _predicate(predicate: Predicate) -> str:
+    if isinstance(predicate, Not):
+        return _("not: {what}").format(what=_predicate(predicate.of))
+    if not isinstance(predicate, Call):
+        joined = "; ".join(map(_predicate, predicate.of))
+        return (_("all of: {what}") if isinstance(predicate, All) else _("one of: {what}")).format(what=joined)
+    words = _(SENTENCES[predicate.name]).format(
+        *(_(NAMES[each]) if each in NAMES else each for each in predicate.arguments)
+    )
+    test = predicate.test
+    return words if test is None else f"{words} {test.operator} {test.written}"
+
+
+def _factor(value: Fraction) -> str:
+    """Return a factor as the decimal it is, else as a fraction."""
+    of_ten = value.denominator
+    for prime in (2, 5):
+        while of_ten % prime == 0:
+            of_ten //= prime
+    return str(value) if of_ten != 1 else format(Decimal(value.numerator) / Decimal(value.denominator), "f")

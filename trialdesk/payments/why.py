@@ -1,0 +1,180 @@
+"""Why an amount is what it is: from a line back to its factors, its rule, its facts and who recorded them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from trialdesk.base.errors import UserError
+from trialdesk.base.i18n import _
+from trialdesk.base.ids import Id
+from trialdesk.payments.cases import DeskCase
+from trialdesk.payments.owed import statement
+from trialdesk.payments.queries import EntryRow, certificates, entries, invoices
+from trialdesk.payments.rules.facts import Fact
+from trialdesk.payments.rules.lines import Line
+from trialdesk.payments.rules.reasons import Reason
+from trialdesk.payments.rules.study_level import StudyLine
+from trialdesk.payments.terms import rule_text
+from trialdesk.people.queries import names_of_accounts
+from trialdesk.persistence.reading import Read
+
+
+@dataclass(frozen=True, slots=True)
+class WhyFact:
+    """A fact behind a line: what happened when, the record that tells it, and who recorded it when by which act."""
+
+    id: str
+    kind: str
+    occurred_on: date
+    subject: str | None
+    visit: str | None
+    supersedes: str | None
+    recorded_at: datetime
+    recorded_by: str
+    act: str
+    record_kind: str
+    record: Id
+
+
+@dataclass(frozen=True, slots=True)
+class WhyTerms:
+    """The version of the terms a line is reckoned by, the rule as it is worded there, and who let it count when."""
+
+    number: int
+    effective_from: date
+    activated_by: str
+    recorded_at: datetime
+    rule_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A line with everything behind it. Amounts are minor units; factors are exact fractions as text."""
+
+    rule: str
+    unit: str
+    state: str
+    currency: str
+    base: int
+    overhead: int
+    line: int
+    hold: int
+    forfeit: int
+    pay: int
+    complete: str
+    window: str
+    grade: str
+    why_not_more: tuple[str, ...]
+    terms: WhyTerms
+    facts: tuple[WhyFact, ...]
+    posted: tuple[EntryRow, ...]
+    certificates: tuple[str, ...]
+    invoices: tuple[str, ...]
+
+
+def why(
+    read: Read, *, study: Id, rule: str, unit: str, as_of: date, known_at: datetime, contract: str | None = None
+) -> Why:
+    """Return why a line is what it is. Some fifteen statements. Raises UserError where there is no such line."""
+    found = statement(read, study=study, contract=contract, as_of=as_of, known_at=known_at)
+    key = rule, unit
+    names = names_of_accounts(read)
+    line = next((each for each in found.assessment.lines if each.unit.line == key), None)
+    row = next((each for each in found.assessment.study_level if each.line == key), None)
+    if line is None and row is None:
+        raise UserError(
+            _("There is no line {rule} {unit} as of {day}.").format(rule=rule, unit=unit, day=as_of),
+            remedy=_("The statement lists the lines there are."),
+        )
+    terms = line.unit.terms if line else row.terms if row else None
+    assert terms is not None
+    return Why(
+        rule=rule,
+        unit=unit,
+        currency=found.desk.case.currency,
+        **_amounts(line, row),  # type: ignore[arg-type]  # its keys are this class's
+        terms=_terms(found.desk, terms.no, rule),
+        facts=tuple(_fact(found.desk, fact, names) for fact in _behind(found.desk, line)),
+        posted=tuple(each for each in entries(read, contract=found.contract) if (each.rule, each.unit) == key),
+        certificates=tuple(
+            each.number
+            for each in certificates(read, study=study, contract=found.contract)
+            if each.certified_on and any(certified.key == key for certified in each.lines)
+        ),
+        invoices=tuple(
+            each.number
+            for each in invoices(read, study=study, contract=found.contract)
+            if any((asked.rule, asked.unit) == key for asked in each.lines)
+        ),
+    )
+
+
+def _amounts(line: Line | None, row: StudyLine | None) -> dict[str, object]:
+    if line is not None:
+        return {
+            "state": line.state,
+            "base": line.base,
+            "overhead": line.overhead,
+            "line": line.amount,
+            "hold": line.hold,
+            "forfeit": line.forfeit,
+            "pay": line.pay,
+            "complete": str(line.complete),
+            "window": str(line.window),
+            "grade": str(line.grade),
+            "why_not_more": _words(line.why_not_more),
+        }
+    assert row is not None
+    return {
+        "state": row.state,
+        "base": row.amount,
+        "overhead": 0,
+        "line": row.amount,
+        "hold": 0,
+        "forfeit": 0,
+        "pay": row.amount,
+        "complete": "1",
+        "window": "1",
+        "grade": "1",
+        "why_not_more": _words(row.why_not_more),
+    }
+
+
+def _words(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
+    return tuple(each.words() for each in reasons)
+
+
+def _terms(desk: DeskCase, number: int, rule: str) -> WhyTerms:
+    row = next(each for each in desk.terms if each.number == number)
+    assert row.recorded_at is not None
+    return WhyTerms(number, row.effective_from, row.activated_by or "", row.recorded_at, rule_text(row.text, rule))
+
+
+def _behind(desk: DeskCase, line: Line | None) -> tuple[Fact, ...]:
+    """Return the facts of a line with what each of them corrected before, oldest last."""
+    by_id = {fact.id: fact for fact in desk.case.facts}
+    found: dict[str, Fact] = {}
+    for id_ in line.facts if line else ():
+        fact = by_id.get(id_)
+        while fact is not None and fact.id not in found:
+            found[fact.id] = fact
+            fact = by_id.get(fact.supersedes) if fact.supersedes else None
+    return tuple(found.values())
+
+
+def _fact(desk: DeskCase, fact: Fact, names: dict[Id, str]) -> WhyFact:
+    origin = desk.told.origins[fact.id]
+    return WhyFact(
+        id=fact.id,
+        kind=fact.kind,
+        occurred_on=fact.occurred_on,
+        subject=fact.subject,
+        visit=fact.visit,
+        supersedes=fact.supersedes,
+        recorded_at=fact.recorded_at,
+        recorded_by=names.get(origin.account or "", ""),
+        act=origin.action,
+        record_kind=origin.kind,
+        record=origin.record,
+    )

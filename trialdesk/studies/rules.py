@@ -1,0 +1,50 @@
+"""What may still be open when a study is closed, on plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from trialdesk.base.i18n import _, n_
+from trialdesk.base.ids import Id
+
+CLOSING = "studies:close"
+"""Under this name later stages are asked what is still open in a study (`Answer`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Something that is not finished: `count` cases.
+
+    `one` and `many` say it with `{count}`; `many` is marked for translation. `waivable` says whether the PI may close
+    the study all the same, with grounds.
+    """
+
+    code: str
+    count: int
+    one: str
+    many: str
+    waivable: bool
+
+    @property
+    def words(self) -> str:
+        """What is open, in the reader's language."""
+        return n_(self.one, self.many, self.count).format(count=self.count)
+
+
+class Answer(Protocol):
+    """A later stage's answer: what is still open in a study as it stands before the act. It refuses nothing itself."""
+
+    def __call__(self, work: Any, *, study: Id, on: date) -> Iterable[Open]: ...  # noqa: D102 - as above
+
+
+def open_words(points: Iterable[Open]) -> str:
+    """Return open points as one text, in the reader's language."""
+    return _("; ").join(point.words for point in points)
+
+
+def open_codes(points: Iterable[Open]) -> str:
+    """Return open points as a record keeps them, in no language: `conditions:2 questions:1`."""
+    return " ".join(f"{point.code}:{point.count}" for point in points)
