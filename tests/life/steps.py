@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.life.playing import Step, Words
+from tests.support.checkout import ROOT
 from tests.support.desks import OWNER
 
 CO, PHARMA, DATA, MONEY, MONITOR, AUDIT = "bo", "cy", "dee", "fin", "mo", "quin"
@@ -39,6 +40,8 @@ terms:
 """
 AGREED = "contract: C-009\nsupporter: Quayside Pharma\ndirection: receivable\n" + TERMS
 
+LETTER = str(ROOT / "packaging" / "LICENSE")
+SIGNED_LETTER = str(ROOT / "README.md")
 A_LIST = "number,arm,site\nK1,A,01\nK2,B,01\nK3,A,01\nK4,B,01\n"
 
 
@@ -71,8 +74,10 @@ def life() -> Iterator[Step]:
     yield from team()
     yield from design()
     yield from ethics()
+    yield from papers()
     yield from contract()
     yield from participants()
+    yield from open_label()
     yield from safety()
     yield from money()
     yield from ending()
@@ -92,6 +97,122 @@ def team() -> Iterator[Step]:
         act="studies:study:correct",
         given={"study": "HARBOUR", "title": "Harbour light for winter fatigue", "sponsor": "Harbour Hospital"},
         reason="Title as approved",
+    )
+
+    yield Step(
+        act="people:person:add",
+        study=None,
+        given={"name": "Gu Lan", "position": "Nurse"},
+        broken={"name": " "},
+        keep="person",
+    )
+    yield Step(
+        act="people:person:correct",
+        study=None,
+        given={"person": "{person}", "initials": "GL"},
+        reason="Asked",
+    )
+    yield Step(
+        act="people:account:add",
+        study=None,
+        given={"name": "Gu Lan", "username": "gu", "password": "lamps along the quay", "person": "{person}"},
+        broken={"password": "short"},
+        keep="account",
+    )
+    yield Step(
+        act="people:account:deactivate",
+        study=None,
+        given={"account": "gu"},
+        broken={"account": OWNER},
+    )
+    yield Step(act="people:account:reactivate", study=None, given={"account": "gu"}, broken={"account": "nobody"})
+    yield Step(
+        act="people:account:reset_password",
+        study=None,
+        given={"account": "gu", "password": "lamps along the pier"},
+        broken={"password": "short"},
+        reason="Forgotten on leave",
+    )
+    yield Step(
+        act="people:delegation:give",
+        given={"person": "{person}", "role": "coordinator", "starts_on": "2026-03-04"},
+        broken={"ends_on": "2026-03-01"},
+        keep="delegation",
+    )
+    yield Step(
+        act="people:delegation:give",
+        given={"person": "{person}", "role": "monitor", "starts_on": "2026-03-04"},
+        keep="delegation_spare",
+        plain=True,
+    )
+    yield Step(
+        act="people:delegation:void",
+        given={"delegation": "{delegation_spare}"},
+        reason="Entered twice",
+    )
+    yield Step(
+        act="people:delegation:authorise",
+        given={"delegation": "{delegation}"},
+        broken={"delegation": "{delegation_spare}"},
+    )
+    yield Step(
+        act="people:delegation:correct",
+        given={"delegation": "{delegation}", "tasks": "1, 4"},
+        reason="Tasks were left out",
+    )
+    yield Step(
+        act="people:delegation:end",
+        given={"delegation": "{delegation}", "ends_on": "2026-03-04"},
+        broken={"ends_on": "2026-03-01"},
+    )
+    yield Step(
+        act="people:training:add",
+        who=CO,
+        given={"person": "{person}", "topic": "gcp", "completed_on": "2026-02-01"},
+        broken={"expires_on": "2026-01-01"},
+        keep="training",
+    )
+    yield from mended(
+        "people:training:add",
+        "training",
+        corrected={"evidence": "Certificate 12"},
+        again={"person": "{person}", "topic": "protocol", "completed_on": "2026-02-02"},
+    )
+
+
+def papers() -> Iterator[Step]:
+    """Give documents and their versions."""
+    yield Step(
+        act="documents:document:attach",
+        who=CO,
+        given={"title": "Approval letter", "category": "approval", "file_name": "letter.txt", "data": LETTER},
+        broken={"title": " "},
+        keep="document",
+    )
+    yield from mended(
+        "documents:document:attach",
+        "document",
+        corrected={"title": "Letter of approval"},
+        again={"title": "Twice", "category": "other", "file_name": "twice.txt", "data": LETTER},
+    )
+    yield Step(
+        act="documents:document_version:add",
+        who=CO,
+        given={"document": "{document}", "file_name": "letter-2.txt", "data": SIGNED_LETTER, "note": "Signed copy"},
+        broken={"document": "{document_spare}"},
+        keep="document_version",
+    )
+    yield Step(
+        act="documents:document_version:correct",
+        who=CO,
+        given={"document_version": "{document_version}", "note": "Signed copy, page 2"},
+        reason="More exact",
+    )
+    yield Step(
+        act="documents:document_version:void",
+        who=CO,
+        given={"document_version": "{document_version}"},
+        reason="Another study's",
     )
 
 
@@ -609,6 +730,62 @@ def participants() -> Iterator[Step]:
     )
 
 
+def open_label() -> Iterator[Step]:
+    """Give an allocation in a study whose arms everybody knows."""
+    study = {"study": "PIER", "plain": True}
+    yield Step(act="studies:site:add", given={"number": "01"}, **study)
+    yield Step(act="studies:arm:add", given={"code": "A", "name": "Light"}, **study)
+    yield Step(act="studies:study:correct", given={"study": "PIER", "blinding": "open"}, reason="Open label", **study)
+    yield Step(act="ethics:committee:add", given={"name": "Pier Committee"}, keep="pier_committee", **study)
+    yield Step(
+        act="ethics:submission:record",
+        given={"committee": "{pier_committee}", "kind": "initial", "title": "Initial", "submitted_on": "2026-01-26"},
+        keep="pier_submission",
+        **study,
+    )
+    yield Step(
+        act="ethics:decision:record",
+        given={"submission": "{pier_submission}", "decided_on": "2026-02-10", "outcome": "approved",
+               "effective_on": "2026-02-10"},
+        keep="pier_decision",
+        **study,
+    )  # fmt: skip
+    yield Step(
+        act="ethics:consent_version:add",
+        given={"form": "main", "language": "en", "label": "1.0", "dated_on": "2026-01-10",
+               "decision": "{pier_decision}", "effective_on": "2026-02-10"},
+        keep="pier_version",
+        **study,
+    )  # fmt: skip
+    yield Step(
+        act="enrollment:slots:load", given={"rows": "number,arm\n1,A\n2,A\n", "passphrase": "not needed"}, **study
+    )
+    yield Step(
+        act="enrollment:participant:screen",
+        given={"site": "01", "number": "1", "identifier": "P-1", "screened_on": "2026-03-05"},
+        **study,
+    )
+    yield Step(
+        act="enrollment:consent:record",
+        given={"participant": "P-1", "consent_version": "{pier_version}", "consented_on": "2026-03-05"},
+        **study,
+    )
+    yield Step(
+        act="enrollment:eligibility:assess",
+        given={"participant": "P-1", "assessed_on": "2026-03-05", "eligible": "yes"},
+        keep="pier_eligibility",
+        **study,
+    )
+    yield Step(act="enrollment:eligibility:sign", given={"eligibility": "{pier_eligibility}"}, **study)
+    yield Step(
+        act="enrollment:treatment:allocate",
+        study="PIER",
+        given={"participant": "P-1"},
+        broken={"number": "2"},
+        refusal="is the next one",
+    )
+
+
 def safety() -> Iterator[Step]:
     """Give adverse events, deviations, queries and signed visits."""
     yield Step(
@@ -637,6 +814,19 @@ def safety() -> Iterator[Step]:
         given={"adverse_event": "{adverse_event}"},
         broken={"adverse_event": "{adverse_event_spare}"},
         denied=CO,
+    )
+    yield Step(
+        act="safety:expedited_report:add",
+        who=CO,
+        given={"adverse_event": "{adverse_event}", "recipient": "committee", "submitted_on": "2026-03-09"},
+        broken={"submitted_on": "2031-01-01"},
+        keep="expedited_report",
+    )
+    yield from mended(
+        "safety:expedited_report:add",
+        "expedited_report",
+        corrected={"reference": "HEC-SAE-1"},
+        again={"adverse_event": "{adverse_event}", "recipient": "other", "submitted_on": "2026-03-09"},
     )
     yield Step(
         act="safety:deviation:record",
@@ -726,6 +916,19 @@ def money() -> Iterator[Step]:
         keep="certificate",
     )
     yield Step(
+        act="payments:certificate:withdraw",
+        who=CO,
+        given={"certificate": "{certificate}"},
+        reason="A visit was missing",
+    )
+    yield Step(
+        act="payments:certificate:prepare",
+        who=CO,
+        given={"contract": "C-001", "as_of": "2026-03-09", "needs_verification": "yes"},
+        keep="certificate",
+        plain=True,
+    )
+    yield Step(
         act="payments:certificate:verify",
         who=DATA,
         given={"certificate": "{certificate}"},
@@ -778,11 +981,59 @@ def money() -> Iterator[Step]:
         },
         who=MONEY,
     )
+    line = "{first payments.invoice_line}"
+    yield Step(
+        act="payments:receipt:allocate",
+        who=MONEY,
+        given={"receipt": "{receipt}", "line": line, "amount": "5000"},
+        broken={"amount": "99999999"},
+        keep="allocation",
+    )
+    yield Step(
+        act="payments:allocation:void", who=MONEY, given={"allocation": "{allocation}"}, reason="Laid to another"
+    )
+    yield Step(
+        act="payments:dispute:raise",
+        who=CO,
+        given={"invoice_line": line, "raised_on": "2026-03-09", "grounds": "evidence", "amount": "1000",
+               "currency": "CNY", "words": "The log is missing"},
+        broken={"amount": "99999999"},
+        keep="dispute",
+    )  # fmt: skip
+    yield Step(
+        act="payments:dispute:correct",
+        who=CO,
+        given={"dispute": "{dispute}", "words": "The log was missing"},
+        reason="Came",
+    )
+    yield Step(
+        act="payments:dispute:resolve",
+        who=CO,
+        given={"dispute": "{dispute}", "resolved_on": "2026-03-09", "outcome": "rejected", "resolution": "Sent"},
+        broken={"resolved_on": "2026-03-01"},
+    )
+    yield Step(
+        act="payments:dispute:raise",
+        who=CO,
+        given={"invoice_line": line, "raised_on": "2026-03-09", "grounds": "other", "amount": "10", "currency": "CNY",
+               "words": "Twice"},
+        keep="dispute_spare",
+        plain=True,
+    )  # fmt: skip
+    yield Step(act="payments:dispute:void", who=CO, given={"dispute": "{dispute_spare}"}, reason="Entered twice")
     yield Step(
         act="payments:receipt:settle",
         who=MONEY,
         given={"receipt": "{receipt}", "invoice": "{invoice}"},
         broken={"receipt": "{receipt_spare}"},
+    )
+    visit = {"visit": "{visit}", "happened": "no", "started_on": "", "ended_on": ""}
+    yield Step(act="enrollment:visit:correct", who=CO, given=visit, reason="It was another's", plain=True)
+    yield Step(
+        act="payments:invoice:credit",
+        who=MONEY,
+        given={"invoice": "{invoice}", "grounds": "The visit did not take place"},
+        broken={"invoice": "not this"},
     )
 
 

@@ -47,6 +47,12 @@ def _detail(page) -> Detail:
     return detail
 
 
+def _listing(page, key: str) -> Listing:
+    listing = _detail(page).findChild(Listing, key)
+    assert isinstance(listing, Listing)
+    return listing
+
+
 def _entry(page) -> Entry:
     detail = page.view.split.detail
     assert isinstance(detail, Entry)
@@ -80,9 +86,7 @@ def test_what_belongs_to_a_record_begins_in_it_and_is_shown_there(opened, ward, 
     _fill(page, asked_on="2026-01-20", text="Is the dose safe?")
     press((KEY.Key_S, CTRL))
     assert [row.text for row in ward.read(questions, study=trial.study)] == ["Is the dose safe?"]
-    listing = _detail(page).findChild(Listing, "ethics-question")
-    assert listing is not None
-    assert "submission" not in {column.key for column in listing.rows_model.columns}
+    assert "submission" not in {column.key for column in _listing(page, "ethics-question").rows_model.columns}
 
 
 def test_one_goes_into_a_record_and_back(opened, ward, trial, submission, press, settle):

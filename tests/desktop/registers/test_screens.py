@@ -39,6 +39,9 @@ def _beyond(window: QWidget) -> list[str]:
         ("participants", "person"),
         ("documents", ""),
         ("documents", "documents-document:new"),
+        ("contracts", "contracts-contract:new"),
+        ("payments", "payments-receipt"),
+        ("owed", ""),
         ("", ""),
     ],
 )

@@ -16,7 +16,7 @@ import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QComboBox
 
-from trialdesk.application import LABELS, SAID
+from trialdesk.application import LABELS, SAID, Proof
 from trialdesk.base.clock import SystemClock
 from trialdesk.base.errors import Conflict, NotAllowed
 from trialdesk.base.fields import Field
@@ -221,6 +221,7 @@ class Acting(QObject):
                 username=who.username,
                 now=SystemClock().now(),
                 final=action.final,
+                anew=who.anew,
                 parent=self._split.window(),
             )
             dialog.finished.connect(lambda _code: dialog.deleteLater())
@@ -241,13 +242,19 @@ class Acting(QObject):
                     failed(error)
 
             dialog.given.connect(
-                lambda password: self._desk.act(
-                    action, owner=dialog, then=signed, failed=refused, reason=reason, signed_with=password, **given
+                lambda password, username: self._desk.act(
+                    action,
+                    owner=dialog,
+                    then=signed,
+                    failed=refused,
+                    reason=reason,
+                    signed_with=Proof(password, username),
+                    **given,
                 )
             )
             dialog.open()
 
-        self._desk.read(signer, then=ask, owner=asker)
+        self._desk.ask(signer, then=ask, owner=asker)
 
     # Forms on their way
 

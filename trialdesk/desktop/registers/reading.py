@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from trialdesk.application import CATALOGUE
+from trialdesk.application import CATALOGUE, Application
 from trialdesk.base.errors import NotAllowed
 from trialdesk.base.ids import Id
 from trialdesk.desktop.registers.declaration import Register
@@ -16,7 +16,6 @@ from trialdesk.overview.changes import Change, hidden_kinds, record_changes
 from trialdesk.overview.recorded import Recorded, recorded
 from trialdesk.overview.register import Line, choices, lines
 from trialdesk.people.acting import Action
-from trialdesk.people.queries import accounts
 from trialdesk.people.rights import refuse_unless, roles
 from trialdesk.people.signing import SignatureRow, signatures
 from trialdesk.persistence.reading import Read
@@ -63,10 +62,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Who is about to sign."""
+    """Who is about to sign, and whether the desk was locked since they last did: then the session begins `anew`."""
 
     name: str
     username: str
+    anew: bool
 
 
 def listed(read: Read, *, register: Register, study: Id | None, on: date) -> Listed:
@@ -129,10 +129,10 @@ def history(read: Read, *, record_id: Id, study: Id | None, on: date) -> tuple[C
     return record_changes(read, record=record_id, study=study, on=on, catalogue=CATALOGUE)
 
 
-def signer(read: Read) -> Signer:
-    """Return who is signed in, as it is printed. One statement."""
-    row = next(each for each in accounts(read) if each.id == read.account)
-    return Signer(row.name, row.username)
+def signer(application: Application) -> Signer:
+    """Return who is signed in, as it is printed. Raises UserError if nobody is."""
+    session = application.signed_in()
+    return Signer(session.account.name, session.account.username, not session.unbroken)
 
 
 def barred(held: frozenset[str], action: Action) -> str:

@@ -69,6 +69,8 @@ correct_person = correcting(
         Field("id", N_("Person"), name="person", link=Person.KIND, help=N_("If somebody known here; else left empty.")),
     ),
     in_study=False,
+    words=N_("New account"),
+    makes=Account.KIND,
 )
 def add_account(
     work: Work,
@@ -104,10 +106,10 @@ def add_account(
 @action(
     "people:account:deactivate",
     N_("Account closed"),
-    words=N_("Close the account"),
     by=_OWNER,
     about=Account.KIND,
     in_study=False,
+    words=N_("Close account"),
 )
 def deactivate_account(work: Work, *, study: Id | None = None, account: Id) -> Id:  # noqa: ARG001 - as above
     """Let an account sign in no more; what it did stays under its name, its keys are taken away.
@@ -125,10 +127,10 @@ def deactivate_account(work: Work, *, study: Id | None = None, account: Id) -> I
 @action(
     "people:account:reactivate",
     N_("Account opened again"),
-    words=N_("Open the account again"),
     by=_OWNER,
     about=Account.KIND,
     in_study=False,
+    words=N_("Open account again"),
 )
 def reactivate_account(work: Work, *, study: Id | None = None, account: Id) -> Id:  # noqa: ARG001 - as above
     """Let an account that was closed sign in again."""
@@ -142,12 +144,13 @@ def reactivate_account(work: Work, *, study: Id | None = None, account: Id) -> I
 @action(
     "people:account:reset_password",
     N_("Password made anew"),
-    words=N_("Make a new password"),
     by=_OWNER,
     final=True,
     asks=(_PASSWORD,),
     about=Account.KIND,
     in_study=False,
+    why=True,
+    words=N_("New password"),
 )
 def reset_password(
     work: Work,

@@ -34,10 +34,11 @@ _ASKS = ("role", "tasks", "starts_on", "ends_on")
 @action(
     "people:delegation:give",
     N_("Delegation given"),
-    words=N_("Delegate"),
     by=_PI,
     asks=fields_of(Delegation, *_ASKS),
     about=Person.KIND,
+    words=N_("New delegation"),
+    makes=Delegation.KIND,
 )
 def delegate(
     work: Work,
@@ -72,10 +73,10 @@ def delegate(
 @action(
     "people:delegation:authorise",
     N_("Delegation authorised"),
-    words=N_("Authorise"),
     by=_PI,
     about=Delegation.KIND,
     signs=AUTHORISED,
+    words=N_("Authorise"),
 )
 def authorise_delegation(work: Work, *, study: Id, delegation: Id) -> Id:
     """Sign for a delegation: from today, or the day it begins if that is later, it counts, and its keys are given.
@@ -125,11 +126,11 @@ def correct_delegation(work: Work, *, study: Id, delegation: Id, version: int, *
 @action(
     "people:delegation:end",
     N_("Delegation ended"),
-    words=N_("End the delegation"),
     by=_PI,
     asks=(*fields_of(Delegation, "ends_on"),),
     about=Delegation.KIND,
     signs=ENDED,
+    words=N_("End delegation"),
 )
 def end_delegation(work: Work, *, study: Id, delegation: Id, ends_on: date) -> Id:
     """Set the last day of a delegation, signed; its keys are taken away once the day has passed.
