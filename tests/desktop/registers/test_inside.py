@@ -59,12 +59,6 @@ def _entry(page) -> Entry:
     return detail
 
 
-def _listing(page, name) -> Listing:
-    listing = _detail(page).findChild(Listing, name)
-    assert isinstance(listing, Listing)
-    return listing
-
-
 def _fill(page, **typed):
     for name, text in typed.items():
         _entry(page).form.editor(name).set_typed(text)

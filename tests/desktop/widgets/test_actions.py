@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -15,7 +17,7 @@ def pressed():
 @pytest.fixture
 def bar(qtbot, pressed):
     offers = tuple(
-        Offer(key, f"Do the {key} thing", lambda key=key: pressed.append(key), refused="Not now." if key == "c" else "")
+        Offer(key, f"Do the {key} thing", partial(pressed.append, key), refused="Not now." if key == "c" else "")
         for key in "abcd"
     )
     made = ActionBar(offers)
