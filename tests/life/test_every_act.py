@@ -10,7 +10,8 @@ from dataclasses import asdict
 import pytest
 
 from tests.life.playing import Outcome, Player
-from tests.life.steps import PASSWORDS, ROLES, life
+from tests.life.steps import life
+from tests.life.words import PASSWORDS, ROLES
 from tests.support.acts import a_study
 from tests.support.desks import desk_on
 from trialdesk.application import ACTIONS
