@@ -16,6 +16,8 @@ from tests.support.acts import a_study
 from tests.support.desks import desk_on
 from trialdesk.application import ACTIONS
 
+pytestmark = pytest.mark.timeout(900)
+
 BY_HAND = frozenset({"exchange:study:import"})
 """Acts that no words can do, with the place where each is looked at as closely."""
 
