@@ -1,0 +1,1 @@
+from trialdesk.commandline.demonstration.building import *
