@@ -28,7 +28,7 @@ from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.enrollment.records import Consent, Slot, SlotUse, Treatment
 from trialdesk.exchange.bringing import bring_in
-from trialdesk.exchange.rows import Contents, Row
+from trialdesk.exchange.rows import Contents, Key, Row
 from trialdesk.people.acting import action
 from trialdesk.people.rules import STAFF
 from trialdesk.persistence.declaration import Record
@@ -346,7 +346,8 @@ def test_an_import_does_not_touch_who_was_screened_here(trial: Trial):
     )
     with pytest.raises(UserError, match="already taken"):
         desk.run(bring_in, study=study, contents=Contents([*rows, same], []), short_name="HARBOUR")
-    key, link = ("x",), {"participant": ("enrollment.participant", ("x",))}
+    key: Key = ("x",)
+    link: dict[str, tuple[str, Key]] = {"participant": ("enrollment.participant", key)}
     other = Row("enrollment.participant", key, {"number": "x", "identifier": "x"}, {"site": site}, ("", 1))
     visit = Row("enrollment.visit", key, {"happened": True, "started_on": "2026-02-01"}, link, ("", 1))
     desk.run(bring_in, study=study, contents=Contents([*rows, other, visit], []), short_name="HARBOUR")

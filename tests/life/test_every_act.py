@@ -5,13 +5,13 @@ taken back and done again or final, and proven.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from dataclasses import asdict
 
 import pytest
 
 from tests.life.playing import Outcome, Player
-from tests.life.steps import PASSWORDS, ROLES, life
+from tests.life.steps import life
+from tests.life.words import PASSWORDS, ROLES
 from tests.support.acts import a_study
 from tests.support.desks import desk_on
 from trialdesk.application import ACTIONS
@@ -25,16 +25,14 @@ NAMES = [action.name for action in ACTIONS if action.name not in BY_HAND]
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Outcome]]:
     """Live the life once on each database and keep what was found of every act."""
-    with ExitStack() as stack:
-        desk = stack.enter_context(desk_on(request, tmp_path_factory.mktemp("life")))
-        yield played(desk)
+    with desk_on(request, tmp_path_factory.mktemp("life")) as desk:
+        yield played(Player(desk, PASSWORDS))
 
 
-def played(desk) -> dict[str, Outcome]:
-    """Return what was found of every act of the life."""
-    player = Player(desk, PASSWORDS)
+def played(player: Player) -> dict[str, Outcome]:
+    """Return what was found of every act of the life; at its end, replaying its trail gives its tables."""
     found: dict[str, Outcome] = {}
-    a_study(desk, "PIER")
+    a_study(player.desk, "PIER")
     for step in life():
         player.move(step)
         if step.plain or step.act in found:
@@ -44,6 +42,7 @@ def played(desk) -> dict[str, Outcome]:
         if step.act == "studies:study:create":
             for name, role in ROLES.items():
                 player.engage(name, role)
+    assert player.proven()
     return found
 
 

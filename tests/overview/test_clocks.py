@@ -21,6 +21,7 @@ from trialdesk.overview.rulebook import rules
 from trialdesk.overview.triggers.catalog import TRIGGERS
 from trialdesk.people.actions import delegate
 from trialdesk.people.queries import account_named
+from trialdesk.people.records import Delegation, Training
 from trialdesk.studies.actions import add_planned_visit, add_site, correct_study
 from trialdesk.studies.queries import planned_visits
 from trialdesk.studies.queries import study as study_row
@@ -113,6 +114,28 @@ def test_a_delegation_that_was_renewed_ends_for_nobody(desk: Application):
     assert states(desk, ON, "DELEGATION") == [("Bo", date(2026, 5, 1), "running")]
     desk.run(delegate, study=study, person=person, role="monitor", starts_on=ON)
     assert states(desk, ON, "DELEGATION") == []
+
+
+def test_training_that_was_repeated_ends_later(desk: Application):
+    study, other = a_study(desk), a_study(desk, "OTHER")
+    a_colleague(desk, study, "coordinator")
+    person = desk.read(account_named, username="bo").person
+    done = {"person": person, "topic": "gcp", "title": "GCP"}
+    keep(desk, Training, study, completed_on=date(2024, 3, 1), expires_on=date(2026, 3, 1), **done)
+    assert states(desk, ON, "TRAINING") == [("Bo", date(2026, 3, 1), "late")]
+    keep(desk, Training, study, completed_on=date(2026, 3, 1), expires_on=date(2028, 3, 1), **done)
+    assert states(desk, ON, "TRAINING") == [("Bo", date(2028, 3, 1), "running")]
+    assert {each.study for each in desk.read(today, on=date(2028, 2, 20)) if each.group == "team"} == {study}
+    assert other != study
+
+
+def test_a_delegation_waits_for_the_investigators_signature(desk: Application):
+    study = a_study(desk)
+    a_colleague(desk, study, "coordinator")
+    person = desk.read(account_named, username="bo").person
+    keep(desk, Delegation, study, person=person, role="monitor", starts_on=ON, awaits_signature=True)
+    (row,) = [each for each in desk.read(today, on=ON) if each.group == "signatures"]
+    assert (row.what, row.state) == ("Sign the delegation of Bo", "due today")
 
 
 def test_a_study_that_ended_asks_for_its_results_alone(desk: Application):

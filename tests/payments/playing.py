@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tests.support.acts import delegated
 from tests.support.desks import OWNER, PASSWORD
 from trialdesk.application import Application, Done
 from trialdesk.base.dates import study_day
@@ -24,7 +25,7 @@ from trialdesk.payments.rules.case import Case, Invoice, read_case
 from trialdesk.payments.rules.facts import Fact
 from trialdesk.payments.terms import reads_terms
 from trialdesk.people.acting import Action
-from trialdesk.people.actions import add_account, delegate
+from trialdesk.people.actions import add_account
 from trialdesk.people.queries import account_named
 from trialdesk.people.rules import EVERYONE
 from trialdesk.people.rules import OWNER as OWNING
@@ -94,19 +95,10 @@ class Trial:
     # People
 
     def _colleague(self) -> None:
-        desk = self.desk
         name, password = SECOND
-        assert desk.session is not None
-        desk.run(
-            add_account,
-            name="Bo Berg",
-            username=name,
-            password=password,
-            desk_key=desk.session.keys.desk_key,
-            cost=desk.cost,
-        )
-        row = desk.read(account_named, username=name)
-        desk.run(delegate, study=self.study, person=row.person, role="finance", starts_on=BEGUN.date())
+        self.desk.run(add_account, name="Bo Berg", username=name, password=password)
+        row = self.desk.read(account_named, username=name)
+        delegated(self.desk, self.study, row.person, "finance", starts_on=BEGUN.date())
 
     def as_second(self) -> None:
         self.desk.sign_in(*SECOND)

@@ -1,4 +1,4 @@
-"""A real trial imported, a hundred for every planned visit that happened: the sum counted from its data by other hands."""
+"""A real trial imported, a hundred for each planned visit that happened: the sum counted by other hands."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from tests.support.acts import ON, a_colleague, a_participant, a_site, a_study
 from tests.support.desks import OWNER, PASSWORD
+from tests.support.trial import ready_to_be_allocated
 from trialdesk.application import CATALOGUE, Application
 from trialdesk.base.errors import NotAllowed
 from trialdesk.base.ids import Id
@@ -47,6 +48,7 @@ def trial(desk: Application) -> Trial:
     arm = desk.run(add_arm, study=study, code="A", name=ARM).result
     someone = a_participant(desk, study, a_site(desk, study))
     desk.run(identify, study=study, participant=someone, name=NAME, contact=CONTACT)
+    ready_to_be_allocated(desk, study, someone)
     for role, _label in ROLES[::-1]:  # the principal investigator last: until then the owner delegates
         a_colleague(desk, study, role, role.replace("_", "-"), _password(role))
     desk.sign_in("pharmacist", _password("pharmacist"))

@@ -207,7 +207,7 @@ class Application:
 
         Raises UserError for a weak password, or the same one again.
         """
-        change_password(self.database, self._signed_in(), current, new, self.clock.now())
+        change_password(self.database, self.signed_in(), current, new, self.clock.now())
 
     def note(self, what: str, *, study: Id | None = None, about: str = "") -> None:
         """Write to the access log, for the account signed in (trail.access says what)."""
@@ -228,7 +228,7 @@ class Application:
         `signed_with` is what an act that signs is proven with: the password given again, and the user name with it
         (a `Proof`) where the session was interrupted since both were given. A wrong one raises NotAllowed.
         """
-        session = self._signed_in()
+        session = self.signed_in()
         study = arguments.get("study")
         try:
             given = signed_with is not None and self._proven(session, signed_with)
@@ -246,7 +246,7 @@ class Application:
 
     def undo(self, transaction: Id, *, reason: str = "") -> Done:
         """Take a step back, by whoever has the right to the step itself. Undoing an undo does the step again."""
-        session = self._signed_in()
+        session = self.signed_in()
         act = Act(undoing.ACTION, session.account.id, "", reason, undoes=transaction)
         with self._work(act, session.keys, session.vault) as (work, outcome):
             meant = step_meant(work.read, transaction=transaction, is_undo=lambda each: each == undoing.ACTION)
@@ -319,7 +319,7 @@ class Application:
 
     def last_step(self) -> tuple[Id, str] | None:
         """Return the newest act of the signed-in account that still stands, with its name; None if there is none."""
-        account = self._signed_in().account.id
+        account = self.signed_in().account.id
         with self.reading() as read:
             step = last_step(read, account=account, is_undo=lambda name: name == undoing.ACTION)
         return None if step is None or is_final(step[1]) else step
@@ -389,7 +389,8 @@ class Application:
             words = _("This desk cannot be written: who looks at it is not recorded.")
             self._note(words if words not in self.notes else None)
 
-    def _signed_in(self) -> Session:
+    def signed_in(self) -> Session:
+        """Return who is signed in. Raises UserError if nobody is."""
         if self.session is None:
             raise UserError(_("Sign in first."), remedy=_("Acts are recorded under a person's name."))
         return self.session

@@ -52,7 +52,7 @@ class TermsVersion(Record, kind="contracts.terms_version", label=N_("Version of 
     number: int = whole(N_("Version"), required=True)
     effective_from: date = day(N_("Effective from"), required=True)
     retroactive: bool | None = flag(N_("Agreed after its effective date"))
-    text: str = text(N_("Terms"), required=True, help=N_("In the language of payment terms (YAML)."))
+    text: str = text(N_("Terms"), required=True, help=N_("In the language of payment terms (YAML)."), prose=True)
     drafted_by: Id = link(N_("Drafted by"), "people.account", required=True)
     drafted_on: date = day(N_("Drafted on"), required=True)
     activated_by: Id | None = link(N_("Activated by"), "people.account", group="activation")

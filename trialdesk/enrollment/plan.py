@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -53,16 +53,25 @@ def planned_days(
 
 
 def anchors_of(
-    read: Read, *, study: Id, participant: Id, reference: PartialDate | None, consented: PartialDate | None
+    read: Read,
+    plans: Collection[Any],
+    *,
+    study: Id,
+    participant: Id,
+    reference: PartialDate | None,
+    consented: PartialDate | None,
 ) -> Anchors:
-    """Return the days a participant's visits are counted from. Five statements.
+    """Return the days a participant's visits are counted from. Five statements, none where day 1 is all they ask for.
 
     Without a reference day the day of allocation is day 1. `consented` is what an import says of consent.
     """
+    day1 = day_of(reference) if reference else None
+    if not plans or (day1 is not None and all(plan.anchor in (None, "day1") for plan in plans)):
+        return Anchors(day1=day1)
     allocated = next(iter(allocations_of(read, [participant]).get(participant, ())), None)
     given = consents_of(read, study=study, participants=[participant]).get(participant)
     return Anchors(
-        day1=(day_of(reference) if reference else None) or allocated,
+        day1=day1 or allocated,
         allocation=allocated,
         consent=given[0][0] if given else (day_of(consented) if consented else None),
     )
@@ -80,6 +89,7 @@ def planned_on(read: Read, *, study: Id, participant: Id, planned_visit: Id) -> 
     who = read.first(sa.select(person.reference_start, person.informed_consent_on).where(person.id == participant))
     anchors = anchors_of(
         read,
+        plans,
         study=study,
         participant=participant,
         reference=who.reference_start if who else None,

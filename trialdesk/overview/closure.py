@@ -125,7 +125,7 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedBy:
     """A signature under the close-out; `stands` is False once the close-out was changed since."""
 
     name: str
@@ -147,7 +147,7 @@ class Kept:
     grounds: str | None
     open_points: str | None
     reopened_on: date | None
-    signatures: tuple[Signed, ...]
+    signatures: tuple[SignedBy, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +314,7 @@ def _kept(read: Read, study: Id, out: Any) -> Kept:
         out.grounds,
         out.open_points,
         out.reopened_on,
-        tuple(Signed(each.name, each.meaning, each.signed_at, each.stands) for each in given),
+        tuple(SignedBy(each.name, each.meaning, each.signed_at, each.stands) for each in given),
     )
 
 

@@ -46,11 +46,13 @@ def lines(
     catalogue: Catalogue,
     where: Mapping[str, Id] | None = None,
     only: Id | None = None,
+    hidden: frozenset[str] | None = None,
 ) -> tuple[Line, ...]:
     """Return the records of a kind in a study and the directory, in the order they were made; voided ones are left out.
 
-    `where` asks for those whose links point to these records; `only` for one, voided or not. A bounded number of
-    statements, and one more for each 500 records pointed to. Raises TypeError for a kind not open to everybody.
+    `where` asks for those whose links point to these records; `only` for one, voided or not; `hidden` are the kinds
+    whose values the account may not know, where that is known already. A bounded number of statements, and one more
+    for each 500 records pointed to. Raises TypeError for a kind not open to everybody.
     """
     declared = catalogue[kind]
     if declared.audience != "open":
@@ -70,7 +72,7 @@ def lines(
     names.learn_records(
         (link, row[name]) for name, link in linked.items() if link in catalogue for row in rows if row[name]
     )
-    withheld = kind in hidden_kinds(read, study, on, catalogue)
+    withheld = kind in (hidden_kinds(read, study, on, catalogue) if hidden is None else hidden)
     return tuple(_line(row, kind, fields, linked, names, withheld=withheld) for row in rows)
 
 
@@ -78,15 +80,13 @@ def choices(
     read: Read, *, kinds: Iterable[str], study: Id | None, on: date, catalogue: Catalogue
 ) -> dict[str, tuple[Line, ...]]:
     """Return what a link to each of these kinds may point to, by name. A bounded number of statements for each kind."""
-    return {
-        kind: tuple(
-            sorted(
-                lines(read, kind=kind, study=study, on=on, catalogue=catalogue), key=lambda line: line.name.casefold()
-            )
-        )
+    hidden = hidden_kinds(read, study, on, catalogue)
+    found = {
+        kind: lines(read, kind=kind, study=study, on=on, catalogue=catalogue, hidden=hidden)
         for kind in dict.fromkeys(kinds)
         if kind in catalogue and catalogue[kind].audience == "open"
     }
+    return {kind: tuple(sorted(rows, key=lambda line: line.name.casefold())) for kind, rows in found.items()}
 
 
 def _line(

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from typing import Any
 
 from trialdesk.base.ids import Id
-from trialdesk.contracts.queries import the_contract
+from trialdesk.contracts.queries import contracts, the_contract
 from trialdesk.payments.cases import DeskCase, case_of
 from trialdesk.payments.projection import Undated
 from trialdesk.payments.rules.answer import answer
 from trialdesk.payments.rules.assess import Assessment, assess
 from trialdesk.persistence.reading import Read
+from trialdesk.trail.position import last_known
 
 NO_DAY = "no full date: {written}"
 """What is wrong with something dated by a year or a month alone; it stays English, as all problems of an answer."""
@@ -61,3 +62,40 @@ def statement(
 def _unit(each: Undated, said: Statement) -> str:
     visit = said.desk.told.called(each.visit, frozenset()) if each.visit else None
     return "/".join(part for part in (each.subject, visit) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A line of a contract as a list shows it, with the day and the instant it was reckoned for."""
+
+    id: str
+    contract: str
+    rule: str
+    unit: str
+    on: date | None
+    state: str
+    currency: str
+    line: int
+    hold: int
+    pay: int
+    as_of: date
+    known_at: datetime
+
+
+def owed_lines(read: Read, *, study: Id, on: date) -> tuple[Position, ...]:
+    """Return every line of every contract of a study that has terms, as known now. Some statements a contract."""
+    last = last_known(read, study)
+    if last is None:
+        return ()
+    known_at, _day = last
+    found: list[Position] = []
+    for row in contracts(read, study=study):
+        told = statement(read, study=study, contract=row.id, as_of=on, known_at=known_at).assessment
+        amounts: list[tuple[str, str, date | None, str, int, int, int]] = [
+            (*line.unit.line, line.unit.day, line.state, line.amount, line.hold, line.pay) for line in told.lines
+        ]
+        amounts += [(*each.line, None, each.state, each.amount, 0, each.amount) for each in told.study_level]
+        for rule, unit, day, state, line, hold, pay in amounts:
+            id_ = f"{row.number} {rule} {unit}"
+            found.append(Position(id_, row.number, rule, unit, day, state, row.currency, line, hold, pay, on, known_at))
+    return tuple(found)

@@ -8,18 +8,9 @@ from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
 from trialdesk.persistence.declaration import Record, choice, day, flag, instant, link, partial_date, text, whole
-from trialdesk.safety.rules import CATEGORIES, RELATED
+from trialdesk.safety.rules import CATEGORIES, RECIPIENTS, RELATED
 
 SEVERITIES = (("mild", N_("Mild")), ("moderate", N_("Moderate")), ("severe", N_("Severe")))
-RECIPIENTS = (
-    ("FDA", N_("FDA")),
-    ("EudraVigilance", N_("EudraVigilance")),
-    ("CDE", N_("CDE (China)")),
-    ("committee", N_("Ethics committee")),
-    ("investigators", N_("Investigators")),
-    ("other", N_("Other")),
-)
-"""To whom events are reported one by one; the rules of deadlines name them by these codes."""
 
 
 class AdverseEvent(Record, kind="safety.adverse_event", label=N_("Adverse event")):

@@ -10,6 +10,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from trialdesk.base.i18n import N_
 
+RECIPIENTS = (
+    ("FDA", N_("FDA")),
+    ("EudraVigilance", N_("EudraVigilance")),
+    ("CDE", N_("CDE (China)")),
+    ("committee", N_("Ethics committee")),
+    ("investigators", N_("Investigators")),
+    ("other", N_("Other")),
+)
+"""To whom events are reported one by one; the rules of deadlines name them by these codes."""
+
 CRITERIA = (
     ("fatal", N_("Fatal")),
     ("life_threatening", N_("Life-threatening")),
@@ -33,6 +43,16 @@ CATEGORIES = (
     ("blinding", N_("Blinding")),
     ("other", N_("Other")),
 )
+
+RECIPIENTS = (
+    ("FDA", N_("FDA")),
+    ("EudraVigilance", N_("EudraVigilance")),
+    ("CDE", N_("CDE (China)")),
+    ("committee", N_("Ethics committee")),
+    ("investigators", N_("Investigators")),
+    ("other", N_("Other")),
+)
+"""To whom events are reported one by one; the rules of deadlines name them by these codes."""
 
 SAE_HOURS = 24
 """To the sponsor, from the site's awareness (EU 536/2014 Art. 41; "immediately": 21 CFR 312.64(b), ICH E6(R3) 2.7)."""

@@ -19,6 +19,7 @@ from trialdesk.persistence.declaration import (
     text,
     whole,
 )
+from trialdesk.studies.rules import REGISTRY_PURPOSES
 
 BLINDING = (("open", N_("Open label")), ("single", N_("Single blind")), ("double", N_("Double blind")))
 DAY1 = "day1"
@@ -37,11 +38,6 @@ ACTIVITY_CATEGORIES = (
     ("treatment", N_("Treatment")),
     ("safety", N_("Safety")),
     ("other", N_("Other")),
-)
-REGISTRY_PURPOSES = (
-    ("registration", N_("Registration")),
-    ("update", N_("Update")),
-    ("results", N_("Results")),
 )
 CATEGORIES = (("inclusion", N_("Inclusion")), ("exclusion", N_("Exclusion")))
 
@@ -177,7 +173,7 @@ class Registration(Record, kind="studies.registration", label=N_("Registry entry
     reference: str | None = text(N_("Reference"), help=N_("The number the registry gave."))
 
 
-class CloseOut(Record, kind="studies.close_out", label=N_("Close-out"), named=("closed_on",)):
+class CloseOut(Record, kind="studies.close_out", label=N_("Close-out"), named=()):
     """The closing of a study at this institution, signed by the PI (ICH E6(R3) 2.13, C.2.3).
 
     `open_points` is what was still open and let stand, `grounds` why. A study that was opened again says when.

@@ -1,4 +1,4 @@
-"""What may still be open when a study is closed, on plain values."""
+"""What registries are told, and what may still be open when a study is closed; on plain values."""
 
 from __future__ import annotations
 
@@ -7,8 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
-from trialdesk.base.i18n import _, n_
+from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id
+
+REGISTRY_PURPOSES = (
+    ("registration", N_("Registration")),
+    ("update", N_("Update")),
+    ("results", N_("Results")),
+)
+"""What a public registry is told."""
 
 CLOSING = "studies:close"
 """Under this name later stages are asked what is still open in a study (`Answer`)."""

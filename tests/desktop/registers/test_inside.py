@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 
 from tests.desktop.pages.conftest import CTRL, said
 from tests.support import ethics
@@ -17,9 +17,10 @@ from trialdesk.desktop.widgets.aside import Aside
 from trialdesk.desktop.widgets.entry import Entry
 from trialdesk.desktop.widgets.listing import Listing
 from trialdesk.desktop.widgets.signing import SignDialog
+from trialdesk.ethics.actions import ask
 from trialdesk.ethics.queries import conditions, decisions, questions, submissions
 from trialdesk.people.signing import signatures
-from trialdesk.studies.actions import add_protocol_version, correct_protocol_version
+from trialdesk.studies.actions import add_protocol_version, correct_protocol_version, sign_protocol_version
 from trialdesk.studies.records import ProtocolVersion
 
 KEY = Qt.Key
@@ -46,6 +47,12 @@ def _detail(page) -> Detail:
     return detail
 
 
+def _listing(page, key: str) -> Listing:
+    listing = _detail(page).findChild(Listing, key)
+    assert isinstance(listing, Listing)
+    return listing
+
+
 def _entry(page) -> Entry:
     detail = page.view.split.detail
     assert isinstance(detail, Entry)
@@ -58,8 +65,6 @@ def _fill(page, **typed):
 
 
 def _button(widget, words):
-    from PySide6.QtWidgets import QPushButton
-
     return next(button for button in widget.findChildren(QPushButton) if button.text() == words)
 
 
@@ -68,23 +73,20 @@ def _button(widget, words):
 
 def test_what_belongs_to_a_record_begins_in_it_and_is_shown_there(opened, ward, trial, submission, press, settle):
     page = opened(trial.study, "ethics", submission)
-    assert "None recorded yet." in said(_detail(page))
+    assert "none yet" in said(_detail(page))
     _button(_detail(page), "New question").click()
     settle()
     assert [field.name for field in _entry(page).form.fields] == ["asked_on", "text"]
     _fill(page, asked_on="2026-01-20", text="Is the dose safe?")
     press((KEY.Key_S, CTRL))
     assert [row.text for row in ward.read(questions, study=trial.study)] == ["Is the dose safe?"]
-    listing = _detail(page).findChild(Listing, "ethics-question")
-    assert listing is not None
-    assert "submission" not in {column.key for column in listing.rows_model.columns}
+    assert "submission" not in {column.key for column in _listing(page, "ethics-question").rows_model.columns}
 
 
 def test_one_goes_into_a_record_and_back(opened, ward, trial, submission, press, settle):
     decision = ethics.a_decision(ward, trial.study, submission)
     page = opened(trial.study, "ethics", submission)
-    listing = _detail(page).findChild(Listing, "ethics-decision")
-    listing.setFocus()
+    _listing(page, "ethics-decision").setFocus()
     press(KEY.Key_Return)
     assert _detail(page).whole.line.id == decision
     _button(_detail(page), "New condition").click()
@@ -103,7 +105,7 @@ def test_an_inner_record_is_voided_with_a_reason_and_the_outer_one_shown(
 ):
     decision = ethics.a_decision(ward, trial.study, submission)
     page = opened(trial.study, "ethics", submission)
-    _detail(page).findChild(Listing, "ethics-decision").setFocus()
+    _listing(page, "ethics-decision").setFocus()
     press(KEY.Key_Return)
     _detail(page).acts.press("ethics:decision:void")
     assert isinstance(page.view.split.detail, Aside)
@@ -118,6 +120,7 @@ def test_a_record_about_another_asks_which_where_none_is_shown(opened, ward, tri
     form = _entry(page).form
     assert form.fields[0].name == "committee"
     box = form.editor("committee").control
+    assert isinstance(box, QComboBox)
     assert [box.itemText(place)[:9] for place in range(box.count())] == ["Committee"]
     box.setCurrentIndex(0)
     _fill(page, kind="initial", title="First", submitted_on="2026-02-01")
@@ -126,9 +129,9 @@ def test_a_record_about_another_asks_which_where_none_is_shown(opened, ward, tri
 
 
 def test_an_act_on_a_record_asks_only_what_it_needs(opened, ward, trial, submission, press, settle):
-    ethics.done(ward, ethics.actions.ask, trial.study, submission=submission, asked_on=date(2026, 1, 12), text="Why?")
+    ethics.done(ward, ask, trial.study, submission=submission, asked_on=date(2026, 1, 12), text="Why?")
     page = opened(trial.study, "ethics", submission)
-    _detail(page).findChild(Listing, "ethics-question").setFocus()
+    _listing(page, "ethics-question").setFocus()
     press(KEY.Key_Return)
     _detail(page).acts.press("ethics:question:answer")
     settle()
@@ -191,8 +194,6 @@ def test_a_wrong_password_signs_nothing_and_may_be_tried_again(opened, ward, tri
 
 
 def test_a_signature_of_what_was_changed_since_is_shown_as_superseded(opened, ward, trial, version, settle):
-    from trialdesk.studies.actions import sign_protocol_version
-
     ward.run(sign_protocol_version, study=trial.study, protocol_version=version, signed_with=PASSWORD)
     ward.run(
         correct_protocol_version, reason="Typo", study=trial.study, protocol_version=version, version=1, label="1.1"

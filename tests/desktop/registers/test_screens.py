@@ -36,8 +36,12 @@ def _beyond(window: QWidget) -> list[str]:
         ("design", "studies-planned_visit"),
         ("ethics", ""),
         ("ethics", "ethics-submission:new"),
+        ("participants", "person"),
         ("documents", ""),
         ("documents", "documents-document:new"),
+        ("contracts", "contracts-contract:new"),
+        ("payments", "payments-receipt"),
+        ("owed", ""),
         ("", ""),
     ],
 )
@@ -52,10 +56,11 @@ def test_every_look(qapp, ward, trial, jobs, memory, settle, qtbot, tmp_path, se
         shell = Shell(desk, CATALOGUE)
         look.wear(shell)
         desk.setParent(shell)
-        if not section:
-            return made.append(shell) or shell
-        shell.go(Spot("studies", trial.study, section, trial.other if focus == "site" else focus))
         made.append(shell)
+        if section:
+            shell.go(
+                Spot("studies", trial.study, section, {"site": trial.other, "person": trial.person}.get(focus, focus))
+            )
         return shell
 
     def settled() -> None:

@@ -17,7 +17,7 @@ from trialdesk.overview.closure import (
     Kept,
     Ruled,
     Serious,
-    Signed,
+    SignedBy,
     Times,
     Told,
     Version,
@@ -171,7 +171,7 @@ CLOSURE = Closure(
     kept=Kept(
         "Cellar 2, shelf 14", "Ada Lind", date(2041, 3, 4), "销毁", None, "No difference was found.",
         "The committee was dissolved.", "questions:2 conditions:1", None,
-        (Signed("Ada Lind", CLOSE, datetime(2026, 3, 4, 8, tzinfo=UTC), stands=True),),
+        (SignedBy("Ada Lind", CLOSE, datetime(2026, 3, 4, 8, tzinfo=UTC), stands=True),),
     ),
     open={},
 )  # fmt: skip

@@ -150,6 +150,8 @@ def test_a_study_of_nobody_has_a_document(desk: Application, key: str):
     elif key == "ethics":
         assert found.pop("standing") is None
         assert set(map(len, found.values())) == {0}
+    elif key in ("payment-statement", "invoice"):
+        assert found is None
     elif key == "study-report":
         assert (found["kept"], found["open"], found["accounts"], found["times"]["closed"]) == (None, {}, [], None)
     else:
@@ -161,7 +163,12 @@ def test_a_closed_study_tells_its_end(desk: Application):
     found = told(desk, "study-report")
     assert (found["open"], found["kept"], found["times"]["closed"]) == ({}, None, None)
     assert (found["flow"]["assessed"], found["flow"]["randomised"]) == (2, 1)
-    kept = {"archive": "Cellar", "custodian": "Ada Lind", "retained_until": date(2041, 1, 1), "closed_on": desk.today}
+    kept: dict[str, Any] = {
+        "archive": "Cellar",
+        "custodian": "Ada Lind",
+        "retained_until": date(2041, 1, 1),
+        "closed_on": desk.today,
+    }
     desk.run(close_study, study=study, **kept, outcome="None", signed_with="correct horse battery")
     found = told(desk, "study-report")
     assert (found["times"]["closed"], found["kept"]["archive"]) == (desk.today.isoformat(), "Cellar")
@@ -224,4 +231,4 @@ def test_three_hundred_cost_no_more_statements_than_three(sqlite_desk: Applicati
         with counted(sqlite_desk) as said:
             facts(sqlite_desk, key, study=name)
         counts.append(len(said))
-    assert counts[0] == counts[1] <= (105 if key == "study-report" else 35)
+    assert counts[0] == counts[1] <= (125 if key == "study-report" else 35)

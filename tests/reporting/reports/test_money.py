@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def trial(sqlite_desk: Application) -> Trial:
     return made
 
 
-def printed(desk: Application, key: str, language: str, **more: str) -> str:
+def printed(desk: Application, key: str, language: str, **more: Any) -> str:
     pages = page_texts(make(desk, key, study="HARBOUR", language=language, **more).pdf)
     return "".join(pages).replace("\n", "").replace(" ", "")
 

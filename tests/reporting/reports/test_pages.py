@@ -114,7 +114,7 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "enrolment-log": ("0 screened, 0 consented", "筛选 0 例"),
         "consent-log": ("Nobody has to consent again.", "没有受试者需要重新签署。"),
         "sae-log": ("No serious adverse event is recorded.", "没有严重不良事件记录。"),
-        "deviation-log": ("No deviation is recorded.", "没有方案偏离记录。"),
+        "deviation-log": ("No deviation is recorded.", "未记录方案偏离。"),
         "ethics": ("No ethics approval is in force.", "目前没有有效的伦理批准。"),
         "delegation": ("Nothing has been delegated.", "尚未授权任何工作。"),
         "study-report": ("The study is not closed.", "研究尚未关闭。"),

@@ -37,6 +37,8 @@ def _check_draft(_work: Work, record: TermsVersion) -> None:
     by=OFFICE,
     about=Contract.KIND,
     asks=fields_of(TermsVersion, "text"),
+    words=N_("Draft terms"),
+    makes=TermsVersion.KIND,
 )
 def draft_terms(work: Work, *, study: Id, contract: Id, text: str) -> Id:
     """Draft a version of a contract's terms; returns its id. `text` is one version with its currency and tax.
@@ -80,6 +82,7 @@ void_terms = voiding(
     final=True,
     about=TermsVersion.KIND,
     signs=N_("Approval of the terms"),
+    words=N_("Activate terms"),
 )
 def activate_terms(work: Work, *, study: Id, terms_version: Id) -> Id:
     """Let a drafted version count from now on, signed by a second person.
@@ -111,8 +114,14 @@ def activate_terms(work: Work, *, study: Id, terms_version: Id) -> Id:
     return record.id
 
 
-@action("contracts:terms:load", N_("Terms agreed elsewhere loaded"), by=OFFICE | {OWNER},
-        asks=(Field("text", N_("Terms"), name="text", required=True),))  # fmt: skip
+@action(
+    "contracts:terms:load",
+    N_("Terms agreed elsewhere loaded"),
+    by=OFFICE | {OWNER},
+    asks=(Field("text", N_("Terms"), name="text", required=True, prose=True),),
+    words=N_("Load terms"),
+    makes=Contract.KIND,
+)
 def load_terms(work: Work, *, study: Id, text: str, file: str = "") -> Id:
     """Take over terms agreed elsewhere with their contract and supporter: they count at once. Returns the contract.
 

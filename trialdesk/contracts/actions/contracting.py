@@ -60,7 +60,14 @@ def _check_without_terms(work: Work, record: Contract) -> None:
         )
 
 
-@action("contracts:contract:add", N_("Contract begun"), by=OFFICE, asks=fields_of(Contract, *_ASKS))
+@action(
+    "contracts:contract:add",
+    N_("Contract begun"),
+    by=OFFICE,
+    asks=fields_of(Contract, *_ASKS),
+    words=N_("Begin contract"),
+    makes=Contract.KIND,
+)
 def add_contract(work: Work, *, study: Id, supporter: Id, institution: Id | None = None, **fields: Any) -> Id:
     """Begin a contract as a draft; returns its id. Raises UserError for a number in use or an unknown currency."""
     made = work.add(
@@ -88,7 +95,7 @@ void_contract = voiding(
 )
 
 
-def _step(name: str, said: str, *more: str, final: bool = False) -> Action:
+def _step(name: str, said: str, words: str, *more: str) -> Action:
     """Return the act that takes a contract one step on, dated by the step's field; `more` fields may be given."""
     step = rules.STEPS[name]
     asks = fields_of(Contract, step.dated, *more)
@@ -113,14 +120,14 @@ def _step(name: str, said: str, *more: str, final: bool = False) -> Action:
         _check(work, record)
         return record.id
 
-    return Action(f"contracts:contract:{name}", said, OFFICE, final, perform, asks, Contract.KIND)
+    return Action(f"contracts:contract:{name}", said, OFFICE, False, perform, asks, Contract.KIND, words=words)
 
 
-negotiate_contract = _step("negotiate", N_("Contract negotiated"))
-send_contract_to_signature = _step("send_to_signature", N_("Contract sent to signature"))
-execute_contract = _step("execute", N_("Contract fully executed"), "signed_on")
-activate_contract = _step("activate", N_("Contract in effect"))
-close_contract = _step("close", N_("Contract closed"))
+negotiate_contract = _step("negotiate", N_("Contract negotiated"), N_("Negotiate"))
+send_contract_to_signature = _step("send_to_signature", N_("Contract sent to signature"), N_("Send to signature"))
+execute_contract = _step("execute", N_("Contract fully executed"), N_("Record execution"), "signed_on")
+activate_contract = _step("activate", N_("Contract in effect"), N_("Put into effect"))
+close_contract = _step("close", N_("Contract closed"), N_("Close contract"))
 
 
 ACTIONS: tuple[Action, ...] = (

@@ -31,6 +31,7 @@ add_insurance = adding(
     by=OFFICE,
     asks=_ASKS,
     check=_check_insurance,
+    words=N_("Add insurance"),
 )
 correct_insurance = correcting(
     Insurance,

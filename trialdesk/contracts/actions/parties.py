@@ -24,6 +24,8 @@ _ORGANISATION = ("name", "country", "address", "tax_id", "bank")
     N_("Organisation added"),
     by=OFFICE,
     asks=fields_of(Organisation, *_ORGANISATION),
+    words=N_("Add organisation"),
+    makes=Organisation.KIND,
 )
 def add_organisation(work: Work, *, study: Id, **fields: Any) -> Id:  # noqa: ARG001 - the study gives the right
     """Add a party; returns its id. Raises UserError for a name that is there already."""

@@ -42,6 +42,12 @@ def _reports(desk: Desk, study: str) -> Page:
     return Reports(desk, study)
 
 
+def _owed(desk: Desk, study: str) -> Page:
+    from trialdesk.desktop.pages.owed import OwedPage
+
+    return OwedPage(desk, study)
+
+
 def _today(desk: Desk) -> Page:
     from trialdesk.desktop.pages.today import Today
 
@@ -54,8 +60,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("report:check", N_("Check a PDF…"), lambda desk: desk.go("check"), icon="check"),
 )
 
-PLAN, CONDUCT, RECORD = N_("Plan"), N_("Conduct"), N_("Record")
-"""The groups of a study's sections: what is laid down before, what happens, what is told of it. Money is between."""
+PLAN, CONDUCT, MONEY, RECORD = N_("Plan"), N_("Conduct"), N_("Money"), N_("Record")
+"""The groups of a study's sections: what is laid down before, what happens, what is paid, what is told of it."""
 
 SECTIONS: tuple[Section, ...] = (
     Section(
@@ -119,6 +125,56 @@ SECTIONS: tuple[Section, ...] = (
         help=N_(
             "Everybody who was screened. Choose one with the arrow keys to see consent, visits against their windows "
             "and events; Ctrl+R records a visit, F2 corrects, Ctrl+H shows who changed what and why."
+        ),
+    ),
+    section(
+        "safety",
+        N_("Safety"),
+        "safety",
+        group=CONDUCT,
+        help=N_(
+            "Adverse events with their seriousness, assessment and reports. From when the site was aware of a serious "
+            "one, its clocks run; they stand in Today."
+        ),
+    ),
+    section(
+        "deviations",
+        N_("Deviations"),
+        "deviations",
+        group=CONDUCT,
+        help=N_(
+            "Departures from the protocol, recorded or proposed by the program, until an investigator assessed them; "
+            "and questions about the data until they are closed."
+        ),
+    ),
+    section(
+        "contracts",
+        N_("Contracts"),
+        "contracts",
+        group=MONEY,
+        help=N_(
+            "Agreements from draft to close with their terms, certificates, invoices and receipts; insurance. Terms "
+            "count once a second person activates them."
+        ),
+    ),
+    Section(
+        "owed",
+        N_("What is owed"),
+        _owed,
+        group=MONEY,
+        help=N_(
+            "Every line the contracts pay for, reckoned from what is recorded. Choose one to see why it is what it is: "
+            "factors, rule, facts, and who recorded each when."
+        ),
+    ),
+    section(
+        "payments",
+        N_("Payments"),
+        "payments",
+        group=MONEY,
+        help=N_(
+            "Certificates of two people, invoices and credit notes, receipts, disputes and the ledger. What is issued "
+            "or posted is never changed; a correction is another document or entry."
         ),
     ),
     Section(

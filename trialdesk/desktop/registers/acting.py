@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QComboBox
 
-from trialdesk.application import LABELS, SAID
+from trialdesk.application import LABELS, SAID, Proof
 from trialdesk.base.clock import SystemClock
 from trialdesk.base.errors import Conflict, NotAllowed
 from trialdesk.base.fields import Field
@@ -45,6 +46,8 @@ FILE_NAME = "file_name"
 """What an action asks for beside a file, and the file itself answers."""
 
 Failed = Callable[[BaseException], object]
+Meant = tuple[str, str, str]
+"""What asks whether a final act is meant: the question, what it means, the button; all translated."""
 
 
 class Acting(QObject):
@@ -70,16 +73,35 @@ class Acting(QObject):
         self._split = split
         self._today = today
 
-    def fill_in(self, action: Action, form: Form, *, title: str, save_words: str, at: str = "", **about: Any) -> None:
-        """Let a form be filled in for an act that corrects nothing; `about` are further arguments of the action."""
+    def fill_in(
+        self,
+        action: Action,
+        form: Form,
+        *,
+        title: str,
+        save_words: str = "",
+        at: str = "",
+        correcting: bool = False,
+        **about: Any,
+    ) -> None:
+        """Let a form be filled in for an act that corrects no record; `about` are further arguments of the action.
+
+        With `correcting` what was there is changed all the same: all of it is said, and why.
+        """
+        needed = {name for name, each in signature(action.perform).parameters.items() if each.default is each.empty}
 
         def save(entry: Entry, values: dict[str, Any], reason: str) -> None:
             # What stood there at first and was taken away is said; what was never there is not.
             before = entry.form.initial
-            given = {name: value for name, value in values.items() if (value, before.get(name)) != (None, None)}
-            self.send(action, entry, failed=entry.refuse, reason=reason, **about, **given)
+            values = {**before, **values}
+            given = {
+                name: value
+                for name, value in values.items()
+                if name in needed or (value, before.get(name)) != (None, None)
+            }
+            self.send(action, entry, failed=entry.refuse, reason=reason, **{**given, **about})
 
-        self._show_form(title, self._entry(action, form, save, words=save_words), at)
+        self._show_form(title, self._entry(action, form, save, words=save_words, correcting=correcting), at)
 
     def correct(self, action: Action, form: Form, now: Recorded, *, kind: str, title: str) -> None:
         """Let a record be corrected: only what was changed is saved, with its reason; two versions are shown."""
@@ -102,7 +124,7 @@ class Acting(QObject):
                 else:
                     entry.refuse(error)
 
-            about = {action.subject or kind.rpartition(".")[2]: now.id, "version": version[0]}
+            about: dict[str, Any] = {action.subject or kind.rpartition(".")[2]: now.id, "version": version[0]}
             self.send(action, entry, failed=failed, reason=reason, **about, **values)
 
         # The form is large: made in one turn of the event loop, shown in the next, it holds the window up in neither.
@@ -110,15 +132,27 @@ class Acting(QObject):
             0, self, lambda: self._show_form(title, self._entry(action, form, save, kind=kind, correcting=True))
         )
 
-    def give_reason(self, action: Action, *, title: str, words: str, usual: tuple[str, ...], **about: Any) -> None:
-        """Ask why, for an act that asks for nothing else: to void a record."""
-        question = _("Why is this voided?") if action.edit == "void" else _("Why is this done?")
-        save = _("Void with this reason") if action.edit == "void" else _(action.button)
+    def give_reason(
+        self,
+        action: Action,
+        *,
+        title: str,
+        words: str,
+        usual: tuple[str, ...],
+        question: str = "",
+        save: str = "",
+        meant: Meant | None = None,
+        **about: Any,
+    ) -> None:
+        """Ask why, for an act that asks for nothing else: to void a record. `question` and `save` word it otherwise."""
+        voiding = action.edit == "void"
+        question = question or (_("Why is this voided?") if voiding else _("Why is this done?"))
+        save = save or (_("Void with this reason") if voiding else _(action.button))
         prompt = ReasonPrompt(usual, title=question, save=save, back=_("Cancel"))
         aside = Aside(parts.said(words, wrap=True), prompt)
         aside.left.connect(self.left)
         prompt.cancelled.connect(self.left)
-        prompt.given.connect(lambda reason: self.send(action, aside, reason=reason, **about))
+        prompt.given.connect(lambda reason: self.send(action, aside, reason=reason, meant=meant, **about))
         self._split.show_detail(title, aside)
         prompt.setFocus()
 
@@ -135,7 +169,14 @@ class Acting(QObject):
         self._desk.read(history, then=show, owner=self, latest="history", **about)
 
     def send(
-        self, action: Action, asker: QObject, *, failed: Failed | None = None, reason: str = "", **about: Any
+        self,
+        action: Action,
+        asker: QObject,
+        *,
+        failed: Failed | None = None,
+        reason: str = "",
+        meant: Meant | None = None,
+        **about: Any,
     ) -> None:
         """Do the act; `failed` gets what was refused, else the notice.
 
@@ -144,14 +185,15 @@ class Acting(QObject):
         if not action.final or action.signs:
             self._do(action, asker, failed=failed, reason=reason, **about)
             return
-        meant = [False]
+        agreed = []
 
-        def mean() -> None:
-            meant[0] = True
+        def agree() -> None:
+            agreed.append(True)
             self._do(action, asker, failed=failed, reason=reason, **about)
 
-        box = confirm(self._split, _(action.button), _("This cannot be taken back."), do=_(action.button), then=mean)
-        box.finished.connect(lambda _code: None if meant[0] else _let_go(asker))
+        question, words, do = meant or (_(action.button), _("This cannot be taken back."), _(action.button))
+        box = confirm(self._split, question, words, do=do, then=agree)
+        box.finished.connect(lambda _code: None if agreed else _let_go(asker))
 
     def _do(
         self, action: Action, asker: QObject, *, failed: Failed | None = None, reason: str = "", **about: Any
@@ -179,6 +221,7 @@ class Acting(QObject):
                 username=who.username,
                 now=SystemClock().now(),
                 final=action.final,
+                anew=who.anew,
                 parent=self._split.window(),
             )
             dialog.finished.connect(lambda _code: dialog.deleteLater())
@@ -199,13 +242,19 @@ class Acting(QObject):
                     failed(error)
 
             dialog.given.connect(
-                lambda password: self._desk.act(
-                    action, owner=dialog, then=signed, failed=refused, reason=reason, signed_with=password, **given
+                lambda password, username: self._desk.act(
+                    action,
+                    owner=dialog,
+                    then=signed,
+                    failed=refused,
+                    reason=reason,
+                    signed_with=Proof(password, username),
+                    **given,
                 )
             )
             dialog.open()
 
-        self._desk.read(signer, then=ask, owner=asker)
+        self._desk.ask(signer, then=ask, owner=asker)
 
     # Forms on their way
 

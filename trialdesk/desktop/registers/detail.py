@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -54,28 +55,18 @@ class Detail(QWidget):
         if whole.signed:
             layout.addWidget(parts.group(_("Signatures"), *self._signatures()))
         for register, rows in whole.follows:
-            layout.addWidget(self._following(register, rows))
+            inside = Following(whole, register, rows)
+            inside.begun.connect(self.begun)
+            inside.opened.connect(self.opened)
+            layout.addWidget(inside)
         layout.addStretch()
         self.setFocusProxy(next(iter(self.acts.buttons.values())))
 
     def _offers(self) -> list[Offer]:
-        register, line = self.whole.register, self.whole.line
-        acts = [action for action in register.doing() if not barred(self.whole.held, action)]
-        # First what happens next in the world, then what mends the record.
-        acts.sort(key=lambda action: ("", "correct", "void").index(action.edit))
-        offers = [
-            Offer(
-                action.name,
-                _(action.button),
-                partial(self.wanted.emit, action),
-                "check" if action.signs else ICONS[action.edit],
-                KEYS.get(action.edit, ""),
-                refusal(register, action, line),
-            )
-            for action in acts
-        ]
+        offers = offers_of(self.whole, self.wanted.emit)
         told = Offer(HISTORY, _("History"), self.history_wanted.emit, HISTORY, "Ctrl+H")
-        place = next((n for n, action in enumerate(acts) if action.edit == "void"), len(offers))
+        voiding = {action.name for action in self.whole.register.doing() if action.edit == "void"}
+        place = next((n for n, offer in enumerate(offers) if offer.key in voiding), len(offers))
         offers.insert(place, told)
         return offers
 
@@ -97,35 +88,57 @@ class Detail(QWidget):
                 found.append(parts.said(_("The record was changed since: this signature is superseded."), "fine"))
         return found
 
-    def _following(self, register: Register, rows: tuple[Any, ...]) -> QWidget:
-        box = parts.box()
-        layout = parts.column(box, spacing=style.SMALL)
+
+class Following(QWidget):
+    """The records of a register that belong to one record: a list, and what begins another."""
+
+    begun = Signal(object, object)
+    """A new one is wanted: the register and the action."""
+    opened = Signal(object, str)
+    """One is to be shown: the register and its id."""
+
+    def __init__(self, whole: Whole, register: Register, rows: tuple[Any, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = parts.column(self, spacing=style.HAIR)
         top = parts.row(spacing=style.SMALL)
         top.addWidget(parts.said(_(register.title), "strong"))
-        top.addStretch()
-        for action in register.beginning(self.whole.register.kind):
-            refused = refusal(register, action, self.whole.line)
-            if not barred(self.whole.held, action):
-                button = parts.button(
-                    register.words_to_begin(action),
-                    partial(self.begun.emit, register, action),
-                    role="quiet",
-                    icon="add",
-                )
-                button.setEnabled(not refused)
-                button.setToolTip(refused)
-                top.addWidget(button)
-        layout.addLayout(top)
         if not rows:
-            layout.addWidget(parts.said(_("None recorded yet."), "muted"))
-            return box
-        of = register.link_to(self.whole.register.kind)
-        columns = tuple(column for column in register.made_columns() if column.key != of)
-        listing = Listing(columns, rows, name=_(register.title))
-        listing.setObjectName(register.name)
-        listing.opened.connect(lambda row: self.opened.emit(register, row.id))
-        layout.addWidget(listing)
-        return box
+            top.addWidget(parts.said(_("none yet"), "muted"))
+        top.addStretch()
+        for action in register.beginning(whole.register.kind):
+            if barred(whole.held, action):
+                continue
+            refused = refusal(register, action, whole.line)
+            words = register.words_to_begin(action)
+            button = parts.button(words, partial(self.begun.emit, register, action), role="quiet", icon="add")
+            button.setEnabled(not refused)
+            button.setToolTip(refused)
+            top.addWidget(button)
+        layout.addLayout(top)
+        if rows:
+            of = register.link_to(whole.register.kind)
+            columns = tuple(column for column in register.made_columns() if column.key != of)
+            listing = Listing(columns, rows, name=_(register.title))
+            listing.setObjectName(register.name)
+            listing.opened.connect(lambda row: self.opened.emit(register, row.id))
+            layout.addWidget(listing)
+
+
+def offers_of(whole: Whole, wanted: Callable[[Action], object]) -> list[Offer]:
+    """Return what the account may do to a record: first what happens next in the world, then what mends the record."""
+    acts = [action for action in whole.register.doing() if not barred(whole.held, action)]
+    acts.sort(key=lambda action: ("", "correct", "void").index(action.edit))
+    return [
+        Offer(
+            action.name,
+            _(action.button),
+            partial(wanted, action),
+            "check" if action.signs else ICONS[action.edit],
+            KEYS.get(action.edit, ""),
+            refusal(whole.register, action, whole.line),
+        )
+        for action in acts
+    ]
 
 
 def refusal(register: Register, action: Action, line: Line) -> str:

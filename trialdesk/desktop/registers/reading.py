@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from trialdesk.application import CATALOGUE
+from trialdesk.application import CATALOGUE, Application
 from trialdesk.base.errors import NotAllowed
 from trialdesk.base.ids import Id
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.widgets.editors import Options
-from trialdesk.overview.changes import Change, record_changes
+from trialdesk.overview.changes import Change, hidden_kinds, record_changes
 from trialdesk.overview.recorded import Recorded, recorded
 from trialdesk.overview.register import Line, choices, lines
 from trialdesk.people.acting import Action
-from trialdesk.people.queries import accounts
 from trialdesk.people.rights import refuse_unless, roles
 from trialdesk.people.signing import SignatureRow, signatures
 from trialdesk.persistence.reading import Read
@@ -63,10 +62,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Who is about to sign."""
+    """Who is about to sign, and whether the desk was locked since they last did: then the session begins `anew`."""
 
     name: str
     username: str
+    anew: bool
 
 
 def listed(read: Read, *, register: Register, study: Id | None, on: date) -> Listed:
@@ -76,7 +76,8 @@ def listed(read: Read, *, register: Register, study: Id | None, on: date) -> Lis
 
 def whole(read: Read, *, register: Register, record_id: Id, study: Id | None, on: date) -> Whole | None:
     """Return one record with what follows it, None where it is not here. A bounded number of statements."""
-    found = lines(read, kind=register.kind, study=study, on=on, catalogue=CATALOGUE, only=record_id)
+    hidden = hidden_kinds(read, study, on, CATALOGUE)
+    found = lines(read, kind=register.kind, study=study, on=on, catalogue=CATALOGUE, only=record_id, hidden=hidden)
     if not found or found[0].voided:
         return None
     # A query of the stage answers all rows or none; the record alone is enough where there is no such query.
@@ -87,7 +88,9 @@ def whole(read: Read, *, register: Register, record_id: Id, study: Id | None, on
         register=register,
         line=found[0],
         row=row,
-        follows=tuple((each, _following(read, each, found[0], study=study, on=on)) for each in register.follows),
+        follows=tuple(
+            (each, _following(read, each, found[0], study=study, on=on, hidden=hidden)) for each in register.follows
+        ),
         signed=signed.get(record_id, ()),
         held=roles(read, study=study, on=on),
     )
@@ -126,10 +129,10 @@ def history(read: Read, *, record_id: Id, study: Id | None, on: date) -> tuple[C
     return record_changes(read, record=record_id, study=study, on=on, catalogue=CATALOGUE)
 
 
-def signer(read: Read) -> Signer:
-    """Return who is signed in, as it is printed. One statement."""
-    row = next(each for each in accounts(read) if each.id == read.account)
-    return Signer(row.name, row.username)
+def signer(application: Application) -> Signer:
+    """Return who is signed in, as it is printed. Raises UserError if nobody is."""
+    session = application.signed_in()
+    return Signer(session.account.name, session.account.username, not session.unbroken)
 
 
 def barred(held: frozenset[str], action: Action) -> str:
@@ -147,9 +150,11 @@ def _rows(read: Read, register: Register, study: Id | None, on: date) -> tuple[A
     return lines(read, kind=register.kind, study=study, on=on, catalogue=CATALOGUE)
 
 
-def _following(read: Read, register: Register, of: Line, *, study: Id | None, on: date) -> tuple[Any, ...]:
+def _following(
+    read: Read, register: Register, of: Line, *, study: Id | None, on: date, hidden: frozenset[str]
+) -> tuple[Any, ...]:
     where = {register.link_to(of.kind): of.id}
-    mine = lines(read, kind=register.kind, study=study, on=on, catalogue=CATALOGUE, where=where)
+    mine = lines(read, kind=register.kind, study=study, on=on, catalogue=CATALOGUE, where=where, hidden=hidden)
     if register.rows is None:
         return mine
     ids = {line.id for line in mine}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
+from inspect import Parameter, signature
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -196,8 +197,12 @@ class Showing(QObject):
 
     def _first_values(self, register: Register, action: Action, subject: Line | None, needs: Asked) -> dict[str, Any]:
         own = FIELDS[register.kind]
+        # What an action takes unless told otherwise stands in its form for everybody to see.
+        taken = {name: each.default for name, each in signature(action.perform).parameters.items()}
+        usual = {field.name: taken[field.name] for field in action.asks if _is_value(taken.get(field.name))}
         same = {field.name for field in action.asks if own.get(field.name) == field}
-        found = {} if needs.now is None else {n: v for n, v in needs.now.values.items() if action.edit or n in same}
+        now = needs.now.values if needs.now else {}
+        found = {**usual, **{name: value for name, value in now.items() if action.edit or name in same}}
         if register.starts:
             found |= register.starts(action, subject, self._today())
         return found
@@ -209,6 +214,10 @@ class Showing(QObject):
         self.done.emit(action, result)
         if not self.asking:
             self.again()
+
+
+def _is_value(default: object) -> bool:
+    return default is not None and default is not Parameter.empty
 
 
 def asked_fields(register: Register, action: Action, subject: Line | None) -> tuple[tuple[Field, ...], dict[str, Any]]:

@@ -44,7 +44,7 @@ def editor_for(
             return LineEditor(typed.read_decimal, _plain, wrong=_("Not a number. Try 12.5."), numeric=True)
         case "money":
             return MoneyEditor(field.unit)
-        case "secret" if "pass" in field.name:
+        case "secret" | "text" if field.name in ("password", "passphrase"):
             return PassphraseEditor(_(field.label))
         case "file":
             return FileEditor()

@@ -1,7 +1,8 @@
 """Signing: the one question that stops the window. Shows what the signature will say, asks for the password again.
 
 Printed name, date and time, and meaning stand before the eyes of who signs (21 CFR 11.50); whoever has the window open
-gives the password for each signature (11.200). The dialog stays until the password was right or signing is given up.
+gives the password for each signature (11.200), and the user name with it where the desk was locked in between. The
+dialog stays until the password was right or signing is given up.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from trialdesk.base.i18n import _
 from trialdesk.desktop import parts, shown, style
@@ -20,25 +21,32 @@ WIDTH = 440
 
 
 class SignDialog(QDialog):
-    """`what` is signed, `meaning` what it means, both translated; `given` carries the password."""
+    """`what` is signed, `meaning` what it means, both translated.
 
-    given = Signal(str)
+    `given` carries the password and the user name typed with it, which is asked where the session begins `anew`.
+    """
+
+    given = Signal(str, str)
 
     def __init__(
-        self, *, what: str, meaning: str, name: str, username: str, now: datetime, final: bool, parent: QWidget
+        self,
+        *,
+        what: str,
+        meaning: str,
+        name: str,
+        username: str,
+        now: datetime,
+        final: bool,
+        parent: QWidget,
+        anew: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Sign"))
         self.setFixedWidth(WIDTH)
-        facts = Facts(
-            [
-                (_("Meaning"), meaning),
-                (_("Printed name"), name),
-                (_("User name"), username),
-                (_("Date and time"), shown.instant(now)),
-            ],
-            across=1,
-        )
+        told = [(_("Meaning"), meaning), (_("Printed name"), name)]
+        told += [] if anew else [(_("User name"), username)]
+        facts = Facts([*told, (_("Date and time"), shown.instant(now))], across=1)
+        self.user = QLineEdit() if anew else None
         self.password = PasswordField(_("Password"))
         label = parts.said(_("Your password, to sign"), "label")
         label.setBuddy(self.password)
@@ -59,10 +67,15 @@ class SignDialog(QDialog):
         if final:
             words = f"{words} {never}"
         layout.addWidget(parts.said(words, "muted", wrap=True))
+        if self.user is not None:
+            whose = parts.said(_("Your user name: the desk was locked since you last signed"), "label", wrap=True)
+            whose.setBuddy(self.user)
+            layout.addWidget(whose)
+            layout.addWidget(self.user)
         for widget in (label, self.password, self.refused):
             layout.addWidget(widget)
         layout.addLayout(buttons)
-        self.password.setFocus()
+        (self.user or self.password).setFocus()
 
     def refuse(self, words: str) -> None:
         """Say why it was not signed, and let it be tried again."""
@@ -75,7 +88,7 @@ class SignDialog(QDialog):
     def _give(self) -> None:
         if self.sign.isEnabled():
             self._wait(waiting=True)
-            self.given.emit(self.password.text())
+            self.given.emit(self.password.text(), self.user.text() if self.user else "")
 
     def _wait(self, *, waiting: bool) -> None:
         self.sign.setEnabled(not waiting)

@@ -14,7 +14,7 @@ from trialdesk.overview.triggers.money import contracts_ending, insurance_ending
 from trialdesk.overview.triggers.safety import data_queries, deviations, serious_events
 from trialdesk.overview.triggers.scope import Scope
 from trialdesk.overview.triggers.signing import unsigned
-from trialdesk.overview.triggers.team import delegations_ending
+from trialdesk.overview.triggers.team import delegations_ending, delegations_unsigned, training_ending
 from trialdesk.overview.triggers.visits import visit_windows
 from trialdesk.people.rules import INVESTIGATORS, PI
 from trialdesk.persistence.reading import Read
@@ -62,6 +62,8 @@ TRIGGERS = (
     Trigger("question_asked", questions, "ethics", "ethics", N_("Answer the question")),
     Trigger("visit_closes", visit_windows, "visits", "participants", N_("Open the participant")),
     Trigger("delegation_ends", delegations_ending, "team", "team", N_("Open the team")),
+    Trigger("delegation_unsigned", delegations_unsigned, "signatures", "team", _SIGN, by=frozenset({PI})),
+    Trigger("training_ends", training_ending, "team", "team", N_("Open the team")),
     Trigger("insurance_ends", insurance_ending, "contracts", "contracts", N_("Open the contracts")),
     Trigger("contract_ends", contracts_ending, "contracts", "contracts", N_("Open the contracts"), after_end=True),
     Trigger("certificate_prepared", uncertified, "money", "payments", N_("Certify"), after_end=True),

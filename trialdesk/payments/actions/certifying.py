@@ -34,6 +34,8 @@ CERTIFYING = frozenset({PI, "finance"})
     by=PREPARING,
     about=Contract.KIND,
     asks=fields_of(Certificate, "as_of", "needs_verification"),
+    words=N_("Prepare certificate"),
+    makes=Certificate.KIND,
 )
 def prepare_certificate(
     work: Work, *, study: Id, contract: Id, as_of: date, needs_verification: bool | None = None
@@ -79,6 +81,7 @@ def prepare_certificate(
     final=True,
     about=Certificate.KIND,
     signs=N_("I verified these facts against their sources"),
+    words=N_("Verify the facts"),
 )
 def verify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     """Sign that the facts agree with their sources. Raises NotAllowed for who prepared it, UserError once certified."""
@@ -97,6 +100,7 @@ def verify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     final=True,
     about=Certificate.KIND,
     signs=N_("I certify these amounts"),
+    words=N_("Certify the amounts"),
 )
 def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     """Sign the amounts. They are first reckoned again on the knowledge of the certificate: they must still be the same.
@@ -133,6 +137,7 @@ def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     by=PREPARING,
     about=Certificate.KIND,
     asks=fields_of(Certificate, "accepted_on"),
+    words=N_("Record acceptance"),
 )
 def accept_certificate(work: Work, *, study: Id, certificate: Id, accepted_on: date | None = None) -> Id:
     """Record on which day the other party accepted a certificate. Raises UserError before it is certified."""
@@ -157,6 +162,7 @@ withdraw_certificate = voiding(
     N_("Certificate withdrawn"),
     by=PREPARING,
     check=lambda _work, record: _check_open(record),
+    words=N_("Withdraw"),
 )
 
 

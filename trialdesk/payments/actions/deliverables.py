@@ -49,6 +49,7 @@ add_deliverable = adding(
     by=RECORDING,
     asks=_ASKS,
     check=_check,
+    words=N_("Record deliverable"),
 )
 correct_deliverable = correcting(
     Deliverable,

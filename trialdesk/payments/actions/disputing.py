@@ -47,7 +47,14 @@ def _check(work: Work, record: Dispute) -> None:
 
 
 raise_dispute = adding(
-    Dispute, "payments:dispute:raise", N_("Dispute raised"), by=MONEY, about="line", asks=_ASKS, check=_check
+    Dispute,
+    "payments:dispute:raise",
+    N_("Dispute raised"),
+    by=MONEY,
+    about="line",
+    asks=_ASKS,
+    check=_check,
+    words=N_("Raise dispute"),
 )
 correct_dispute = correcting(
     Dispute, "payments:dispute:correct", N_("Dispute corrected"), by=MONEY, asks=_ASKS, check=_check
@@ -61,6 +68,7 @@ void_dispute = voiding(Dispute, "payments:dispute:void", N_("Dispute voided"), b
     by=MONEY,
     about=Dispute.KIND,
     asks=fields_of(Dispute, "resolved_on", "outcome", "resolution"),
+    words=N_("Resolve"),
 )
 def resolve_dispute(
     work: Work,

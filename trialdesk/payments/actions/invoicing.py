@@ -32,7 +32,15 @@ MONEY = frozenset({PI, "finance"})
 SERIES = {INVOICE: "INV", CREDIT_NOTE: "CN"}
 
 
-@action("payments:invoice:issue", N_("Invoice issued"), by=MONEY, final=True, about=Contract.KIND)
+@action(
+    "payments:invoice:issue",
+    N_("Invoice issued"),
+    by=MONEY,
+    final=True,
+    about=Contract.KIND,
+    words=N_("Issue invoice"),
+    makes=Invoice.KIND,
+)
 def issue_invoice(work: Work, *, study: Id, contract: Id) -> Id:
     """Ask for everything of a contract that is earned, released, certified, not asked for yet and not in dispute.
 
@@ -66,6 +74,8 @@ def issue_invoice(work: Work, *, study: Id, contract: Id) -> Id:
     final=True,
     about=Invoice.KIND,
     asks=fields_of(Invoice, "grounds"),
+    words=N_("Issue credit note"),
+    makes=Invoice.KIND,
 )
 def credit_invoice(work: Work, *, study: Id, invoice: Id, grounds: str) -> Id:
     """Take back what an invoice asked for and is not owed any more; returns the credit note, which names it.

@@ -22,7 +22,14 @@ from trialdesk.persistence.work import Work
 MONEY = frozenset({PI, "finance"})
 
 
-@action("payments:ledger:post", N_("Ledger posted"), by=MONEY, final=True, about=Contract.KIND)
+@action(
+    "payments:ledger:post",
+    N_("Ledger posted"),
+    by=MONEY,
+    final=True,
+    about=Contract.KIND,
+    words=N_("Post to the ledger"),
+)
 def post_ledger(work: Work, *, study: Id, contract: Id) -> int:
     """Post what a contract has earned by today and is not posted yet; returns how many entries were made.
 

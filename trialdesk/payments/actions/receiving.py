@@ -66,6 +66,7 @@ record_receipt = adding(
     about="contract",
     asks=_ASKS,
     check=_check_receipt,
+    words=N_("Record receipt"),
 )
 correct_receipt = correcting(
     Receipt,
@@ -84,6 +85,8 @@ void_receipt = voiding(Receipt, "payments:receipt:void", N_("Receipt voided"), b
     by=MONEY,
     about=Receipt.KIND,
     asks=fields_of(Allocation, "line", "amount"),
+    words=N_("Pay a line with it"),
+    makes=Allocation.KIND,
 )
 def allocate_receipt(work: Work, *, study: Id, receipt: Id, line: Id, amount: int) -> Id:
     """Let a part of a receipt pay an invoice line, wholly or in part; returns the allocation.
@@ -106,6 +109,7 @@ def allocate_receipt(work: Work, *, study: Id, receipt: Id, line: Id, amount: in
     by=MONEY,
     about=Receipt.KIND,
     asks=(Field("id", N_("Invoice"), name="invoice", link=Invoice.KIND, required=True),),
+    words=N_("Pay an invoice with it"),
 )
 def settle_invoice(work: Work, *, study: Id, receipt: Id, invoice: Id) -> int:
     """Let what is left of a receipt pay an invoice, line by line in their order; returns how much it paid.

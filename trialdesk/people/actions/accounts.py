@@ -69,6 +69,8 @@ correct_person = correcting(
         Field("id", N_("Person"), name="person", link=Person.KIND, help=N_("If somebody known here; else left empty.")),
     ),
     in_study=False,
+    words=N_("New account"),
+    makes=Account.KIND,
 )
 def add_account(
     work: Work,
@@ -101,7 +103,14 @@ def add_account(
     return account.id
 
 
-@action("people:account:deactivate", N_("Account closed"), by=_OWNER, about=Account.KIND, in_study=False)
+@action(
+    "people:account:deactivate",
+    N_("Account closed"),
+    by=_OWNER,
+    about=Account.KIND,
+    in_study=False,
+    words=N_("Close account"),
+)
 def deactivate_account(work: Work, *, study: Id | None = None, account: Id) -> Id:  # noqa: ARG001 - as above
     """Let an account sign in no more; what it did stays under its name, its keys are taken away.
 
@@ -115,7 +124,14 @@ def deactivate_account(work: Work, *, study: Id | None = None, account: Id) -> I
     return found.id
 
 
-@action("people:account:reactivate", N_("Account opened again"), by=_OWNER, about=Account.KIND, in_study=False)
+@action(
+    "people:account:reactivate",
+    N_("Account opened again"),
+    by=_OWNER,
+    about=Account.KIND,
+    in_study=False,
+    words=N_("Open account again"),
+)
 def reactivate_account(work: Work, *, study: Id | None = None, account: Id) -> Id:  # noqa: ARG001 - as above
     """Let an account that was closed sign in again."""
     found = found_in(work, Account, account, None)
@@ -133,6 +149,8 @@ def reactivate_account(work: Work, *, study: Id | None = None, account: Id) -> I
     asks=(_PASSWORD,),
     about=Account.KIND,
     in_study=False,
+    why=True,
+    words=N_("New password"),
 )
 def reset_password(
     work: Work,

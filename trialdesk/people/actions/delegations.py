@@ -37,6 +37,8 @@ _ASKS = ("role", "tasks", "starts_on", "ends_on")
     by=_PI,
     asks=fields_of(Delegation, *_ASKS),
     about=Person.KIND,
+    words=N_("New delegation"),
+    makes=Delegation.KIND,
 )
 def delegate(
     work: Work,
@@ -68,7 +70,14 @@ def delegate(
     return made.id
 
 
-@action("people:delegation:authorise", N_("Delegation authorised"), by=_PI, about=Delegation.KIND, signs=AUTHORISED)
+@action(
+    "people:delegation:authorise",
+    N_("Delegation authorised"),
+    by=_PI,
+    about=Delegation.KIND,
+    signs=AUTHORISED,
+    words=N_("Authorise"),
+)
 def authorise_delegation(work: Work, *, study: Id, delegation: Id) -> Id:
     """Sign for a delegation: from today, or the day it begins if that is later, it counts, and its keys are given.
 
@@ -121,6 +130,7 @@ def correct_delegation(work: Work, *, study: Id, delegation: Id, version: int, *
     asks=(*fields_of(Delegation, "ends_on"),),
     about=Delegation.KIND,
     signs=ENDED,
+    words=N_("End delegation"),
 )
 def end_delegation(work: Work, *, study: Id, delegation: Id, ends_on: date) -> Id:
     """Set the last day of a delegation, signed; its keys are taken away once the day has passed.

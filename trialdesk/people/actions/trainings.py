@@ -33,7 +33,14 @@ def _check(work: Work, training: Training) -> None:
 
 
 add_training = adding(
-    Training, "people:training:add", N_("Training recorded"), by=_BY, asks=_ASKS, about="person", check=_check
+    Training,
+    "people:training:add",
+    N_("Training recorded"),
+    words=N_("Record training"),
+    by=_BY,
+    asks=_ASKS,
+    about="person",
+    check=_check,
 )
 correct_training = correcting(
     Training, "people:training:correct", N_("Training corrected"), by=_BY, asks=_ASKS, check=_check

@@ -28,10 +28,9 @@ from trialdesk.reporting.structure import (
     Table,
 )
 from trialdesk.reporting.terms import arm_words, phase_words
-from trialdesk.safety.records import RECIPIENTS
-from trialdesk.safety.rules import CATEGORIES
+from trialdesk.safety.rules import CATEGORIES, RECIPIENTS
 from trialdesk.studies.closing import CLOSE
-from trialdesk.studies.records import REGISTRY_PURPOSES
+from trialdesk.studies.rules import REGISTRY_PURPOSES
 
 
 def compose(told: Closure) -> list[Block]:

@@ -45,6 +45,7 @@ _SAID = (
 @action(
     "safety:adverse_event:record",
     N_("Adverse event recorded"),
+    words=N_("Record an adverse event"),
     by=STAFF,
     asks=fields_of(AdverseEvent, *_SAID),
     about=Participant.KIND,
@@ -100,6 +101,7 @@ void_adverse_event = voiding(AdverseEvent, "safety:adverse_event:void", N_("Adve
 @action(
     "safety:adverse_event:report",
     N_("Adverse event reported to the sponsor"),
+    words=N_("Record the report to the sponsor"),
     by=STAFF,
     asks=fields_of(AdverseEvent, "reported_at", "reported_to"),
     about=AdverseEvent.KIND,
@@ -131,6 +133,7 @@ def report_adverse_event(
 @action(
     "safety:adverse_event:sign",
     N_("Adverse event signed"),
+    words=N_("Sign"),
     by=frozenset({PI}),
     final=True,
     about=AdverseEvent.KIND,

@@ -28,6 +28,7 @@ ASKING = frozenset({"monitor", "data_manager", "quality"})
 @action(
     "safety:query:raise",
     N_("Query raised"),
+    words=N_("Raise a query"),
     by=ASKING | INVESTIGATORS,
     asks=fields_of(Query, "visit", "text"),
     about=Participant.KIND,
@@ -47,6 +48,7 @@ def raise_query(work: Work, *, study: Id, participant: Id, text: str, visit: Id 
 @action(
     "safety:query:answer",
     N_("Query answered"),
+    words=N_("Answer"),
     by=STAFF,
     asks=fields_of(Query, "answer", "answered_on"),
     about=Query.KIND,
@@ -61,7 +63,7 @@ def answer_query(work: Work, *, study: Id, query: Id, answer: str, answered_on: 
     return correct(record, {"answer": answer.strip(), "answered_on": on})
 
 
-@action("safety:query:close", N_("Query closed"), by=ASKING, about=Query.KIND)
+@action("safety:query:close", N_("Query closed"), words=N_("Close"), by=ASKING, about=Query.KIND)
 def close_query(work: Work, *, study: Id, query: Id) -> Id:
     """Close an answered query, today; returns its id. Raises UserError while it is not answered."""
     record = _open(work, study, query)
@@ -70,7 +72,7 @@ def close_query(work: Work, *, study: Id, query: Id) -> Id:
     return correct(record, {"closed_on": work.today})
 
 
-@action("safety:query:reopen", N_("Query opened again"), by=ASKING, about=Query.KIND)
+@action("safety:query:reopen", N_("Query opened again"), words=N_("Open again"), by=ASKING, about=Query.KIND)
 def reopen_query(work: Work, *, study: Id, query: Id) -> Id:
     """Open a closed query again, with a reason; returns its id. What was answered before stays in the trail."""
     needs_reason(work, Query)
@@ -89,6 +91,7 @@ void_query = voiding(Query, "safety:query:void", N_("Query voided"), by=ASKING |
 @action(
     "safety:crf:sign",
     N_("Case report form signed"),
+    words=N_("Sign the case report form"),
     by=INVESTIGATORS,
     final=True,
     about=Visit.KIND,

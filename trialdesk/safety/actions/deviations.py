@@ -29,6 +29,7 @@ _SAID = ("category", "occurred_on", "found_on", "description")
 @action(
     "safety:deviation:record",
     N_("Deviation recorded"),
+    words=N_("Record a deviation"),
     by=FINDERS,
     asks=fields_of(Deviation, "participant", "visit", "site", *_SAID),
 )
@@ -79,6 +80,7 @@ void_deviation = voiding(Deviation, "safety:deviation:void", N_("Deviation voide
 @action(
     "safety:deviation:assess",
     N_("Deviation assessed"),
+    words=N_("Assess"),
     by=INVESTIGATORS,
     final=True,
     asks=fields_of(Deviation, "important", "impact", "corrective_action"),
@@ -119,6 +121,7 @@ def assess_deviation(
 @action(
     "safety:deviation:report",
     N_("Deviation reported"),
+    words=N_("Record that it was reported"),
     by=STAFF,
     asks=fields_of(Deviation, "reported_on"),
     about=Deviation.KIND,

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from trialdesk.application import FIELDS
 from trialdesk.base.i18n import N_, _
 from trialdesk.desktop import shown
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.models.status import Status
-from trialdesk.desktop.pages.participants.reading import Line
+from trialdesk.desktop.pages.participants.rows import Line
 from trialdesk.desktop.recorded import coded, said
 from trialdesk.desktop.style import Hue
 from trialdesk.enrollment.drawings import STATES as VISITS
-from trialdesk.enrollment.queries import DispositionRow, ExposureRow, VisitRow
+from trialdesk.enrollment.queries import VisitRow
 from trialdesk.enrollment.rules import VisitState
+from trialdesk.overview.changes import Unseen
+from trialdesk.overview.register import Line as Inside
 from trialdesk.reporting.terms import reason_words
-from trialdesk.safety.queries import AdverseEventRow
 
 STANDINGS: dict[str, tuple[str, Hue]] = {
     "screening": (N_("In screening"), "info"),
@@ -64,27 +67,37 @@ def when_planned(visit: VisitRow) -> str:
     return shown.day(visit.planned_on) if visit.planned_on else ""
 
 
-def dose_words(row: ExposureRow) -> str:
+def seen(line: Inside, name: str) -> Any:
+    """Return a field's value, None where it is not shown to who looks."""
+    value = line.value(name)
+    return None if isinstance(value, Unseen) else value
+
+
+def dose_words(line: Inside) -> str:
     """Return a dose with its unit and frequency."""
-    dose = shown.number(row.dose) if row.dose is not None else ""
-    return " ".join(part for part in (dose, row.dose_unit, row.frequency) if part)
+    dose = seen(line, "dose")
+    written = shown.number(dose) if dose is not None else ""
+    return " ".join(part for part in (written, seen(line, "dose_unit"), seen(line, "frequency")) if part)
 
 
-def disposition_words(row: DispositionRow) -> str:
+def disposition_words(line: Inside) -> str:
     """Return what happened: the coded reason in words, else as it was reported."""
-    return reason_words(row.reason) if row.reason else row.term or ""
+    reason = seen(line, "reason")
+    return reason_words(reason) if reason else seen(line, "term") or ""
 
 
-def _said(kind: str, name: str, value: str | None) -> str:
-    return said(kind, FIELDS[kind][name], value) if value else ""
+def _said(line: Inside, name: str) -> str:
+    value = seen(line, name)
+    return said(line.kind, FIELDS[line.kind][name], value) if value else ""
 
 
-def _seriousness(row: AdverseEventRow) -> Status | None:
-    if row.fatal:
+def _seriousness(line: Inside) -> Status | None:
+    if seen(line, "fatal"):
         return Status(_("Fatal"), "bad")
-    if row.serious:
+    serious = seen(line, "serious")
+    if serious:
         return Status(_("Serious"), "bad", "warning")
-    return None if row.serious is None else Status(_("Not serious"), "neutral")
+    return None if serious is None else Status(_("Not serious"), "neutral")
 
 
 PARTICIPANTS = (
@@ -119,21 +132,21 @@ VISIT_ROWS: tuple[Column, ...] = (
 )
 
 DISPOSITIONS: tuple[Column, ...] = (
-    Column("on", N_("On"), lambda row: row.occurred_on, "date", width=120),
+    Column("on", N_("On"), lambda line: seen(line, "occurred_on"), "date", width=120),
     Column("what", N_("What happened"), disposition_words, width=236),
-    Column("category", N_("Kind"), lambda row: _said("enrollment.disposition", "category", row.category), width=150),
+    Column("category", N_("Kind"), lambda line: _said(line, "category"), width=150),
 )
 
 EXPOSURES: tuple[Column, ...] = (
-    Column("treatment", N_("Treatment"), lambda row: row.treatment, width=176),
-    Column("dose", N_("Dose"), lambda row: row.dose, "number", width=110, align="left", text=dose_words),
-    Column("from", N_("From"), lambda row: row.started_on, "date", width=120),
-    Column("to", N_("To"), lambda row: row.ended_on, "date", width=120),
+    Column("treatment", N_("Treatment"), lambda line: seen(line, "treatment"), width=176),
+    Column("dose", N_("Dose"), lambda line: seen(line, "dose"), "number", width=110, align="left", text=dose_words),
+    Column("from", N_("From"), lambda line: seen(line, "started_on"), "date", width=120),
+    Column("to", N_("To"), lambda line: seen(line, "ended_on"), "date", width=120),
 )
 
 EVENTS: tuple[Column, ...] = (
-    Column("term", N_("Adverse event"), lambda row: row.term, width=196),
-    Column("on", N_("From"), lambda row: row.started_on, "date", width=116),
-    Column("severity", N_("Severity"), lambda row: _said("safety.adverse_event", "severity", row.severity), width=88),
+    Column("term", N_("Adverse event"), lambda line: seen(line, "term"), width=196),
+    Column("on", N_("From"), lambda line: seen(line, "started_on"), "date", width=116),
+    Column("severity", N_("Severity"), lambda line: _said(line, "severity"), width=88),
     Column("serious", N_("Seriousness"), _seriousness, "status", width=128),
 )

@@ -18,14 +18,15 @@ from trialdesk.desktop.page import Page, lay_out
 from trialdesk.desktop.pages.participants.acts import Acts
 from trialdesk.desktop.pages.participants.columns import PARTICIPANTS
 from trialdesk.desktop.pages.participants.reading import (
-    Line,
     Listed,
     Whole,
-    barred,
     listed,
     whole,
 )
 from trialdesk.desktop.pages.participants.record import Record
+from trialdesk.desktop.pages.participants.rows import Line
+from trialdesk.desktop.registers.detail import Detail
+from trialdesk.desktop.registers.reading import barred
 from trialdesk.desktop.widgets.aside import Aside
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.empty import EmptyState
@@ -88,8 +89,7 @@ class Participants(Page):
         self.table.tools.insertWidget(1, self.site_box)
         self.site_box.hide()
         self.split = ListDetail(self.table, key="participants", memory=desk.memory, width=WIDTH)
-        self.acts = Acts(desk, study, self.split, today=today, parent=self)
-        self.acts.left.connect(self._back)
+        self.acts = Acts(desk, study, self.split, today=today, beneath=self._back, name=self._name, parent=self)
         self.acts.gone.connect(self._gone)
         self.acts.screened.connect(self._show_screened)
         self.acts.sited.connect(self._begin_first)
@@ -104,7 +104,9 @@ class Participants(Page):
     def refresh(self) -> None:
         """Ask for the list again, and for the participant beside it unless a form is open there."""
         self._desk.read(listed, then=self._show_list, owner=self, latest="list", study=self._study, on=self._today())
-        if self._whole and not isinstance(self.split.detail, Entry | Aside):
+        if isinstance(self.split.detail, Detail):
+            self.acts.showing.refresh()
+        elif self._whole and not isinstance(self.split.detail, Entry | Aside):
             self._read_whole(self._whole.id)
 
     def new_record(self) -> None:
@@ -170,6 +172,7 @@ class Participants(Page):
 
     def _choose(self, line: Line | None) -> None:
         if line:
+            self.acts.showing.forget()
             self._read_whole(line.id)
 
     def _read_whole(self, identity: Id) -> None:
@@ -187,6 +190,9 @@ class Participants(Page):
         self._whole = found
         shown_record = Record(found, self._today(), self.split.holder)
         shown_record.wanted.connect(self._want)
+        shown_record.act_wanted.connect(partial(self.acts.want, found))
+        shown_record.begun.connect(lambda register, act: self.acts.showing.ask(register, act, found.inside.line))
+        shown_record.opened.connect(self.acts.showing.open)
         self.split.show_detail(found.detail.row.identifier, shown_record)
 
     def _enter(self) -> None:
@@ -204,10 +210,15 @@ class Participants(Page):
         self._whole = None
         self.split.close_detail()
 
+    def _name(self) -> str:
+        return self._whole.detail.row.identifier if self._whole else ""
+
     # What is done
 
     def _press(self, act: str) -> None:
         detail = self.split.detail
+        if isinstance(detail, Detail):
+            detail.press({"correct": "F2", "history": "Ctrl+H"}.get(act, ""))
         if not isinstance(detail, Record):
             return
         visits = detail.visits

@@ -5,33 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from trialdesk.application import CATALOGUE
 from trialdesk.base.dates import PartialDate
-from trialdesk.base.errors import NotAllowed
 from trialdesk.base.ids import Id
-from trialdesk.enrollment.queries import ParticipantDetail, ParticipantRow, consents, participant, participants
-from trialdesk.overview.changes import Change, record_changes
-from trialdesk.overview.recorded import Recorded, recorded
-from trialdesk.people.acting import Action
-from trialdesk.people.rights import may_see_arms, refuse_unless, roles
+from trialdesk.desktop.pages.participants.inside import PARTICIPANT
+from trialdesk.desktop.pages.participants.rows import Line
+from trialdesk.desktop.registers.reading import Whole as Inside
+from trialdesk.desktop.registers.reading import whole as one
+from trialdesk.enrollment.queries import ParticipantDetail, consents, participant, participants
+from trialdesk.people.rights import may_see_arms, roles
 from trialdesk.persistence.reading import Read
-from trialdesk.safety.queries import AdverseEventRow, adverse_events
 from trialdesk.studies.queries import PlannedVisitRow, SiteRow, planned_visits, sites
 from trialdesk.studies.queries import study as study_row
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A participant in the list. `consented_on` is known from the record, or from a milestone of the study."""
-
-    row: ParticipantRow
-    consented_on: PartialDate | None
-    arms_seen: bool
-
-    @property
-    def id(self) -> Id:
-        """The participant's id."""
-        return self.row.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +29,12 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """One participant with all that is shown beside the list."""
+    """One participant with all that is shown beside the list; `inside` is what belongs to it as registers."""
 
     detail: ParticipantDetail
     consented_on: PartialDate | None
-    events: tuple[AdverseEventRow, ...]
+    inside: Inside
+    blinded: bool
     plans: tuple[PlannedVisitRow, ...]
     sites: tuple[SiteRow, ...]
     held: frozenset[str]
@@ -58,14 +43,6 @@ class Whole:
     def id(self) -> Id:
         """The participant's id."""
         return self.detail.row.id
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """A record as it is now, and the change that made it so."""
-
-    now: Recorded
-    last: Change | None
 
 
 def listed(read: Read, *, study: Id, on: date) -> Listed:
@@ -84,36 +61,14 @@ def listed(read: Read, *, study: Id, on: date) -> Listed:
 def whole(read: Read, *, study: Id, participant_id: Id, on: date) -> Whole:
     """Return one participant. Raises UserError if not in the study. A fixed number of statements."""
     detail = participant(read, study=study, participant=participant_id, on=on)
+    inside = one(read, register=PARTICIPANT, record_id=participant_id, study=study, on=on)
+    assert inside is not None, "it was read just now"
     return Whole(
         detail=detail,
         consented_on=detail.row.consented_on or consents(read, study=study).get(participant_id),
-        events=adverse_events(read, study=study, participant=participant_id),
+        inside=inside,
+        blinded=not study_row(read, study=study).arms_known,
         plans=planned_visits(read, study=study),
         sites=sites(read, study=study),
         held=roles(read, study=study, on=on),
     )
-
-
-def record(read: Read, *, kind: str, record_id: Id) -> Recorded:
-    """Return a record as a form shows it."""
-    return recorded(read, kind=kind, record=record_id, catalogue=CATALOGUE)
-
-
-def stand(read: Read, *, kind: str, record_id: Id, study: Id, on: date) -> Stand:
-    """Return a record as it is now and who changed it last."""
-    told = history(read, record_id=record_id, study=study, on=on)
-    return Stand(record(read, kind=kind, record_id=record_id), told[0] if told else None)
-
-
-def history(read: Read, *, record_id: Id, study: Id, on: date) -> tuple[Change, ...]:
-    """Return every change of a record, newest first."""
-    return record_changes(read, record=record_id, study=study, on=on, catalogue=CATALOGUE)
-
-
-def barred(held: frozenset[str], action: Action) -> str:
-    """Return in words why these roles may not do it, nothing where they may."""
-    try:
-        refuse_unless(held, action.by)
-    except NotAllowed as told:
-        return str(told)
-    return ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
@@ -12,17 +11,14 @@ from PySide6.QtWidgets import QLayout, QPushButton, QWidget
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import _
 from trialdesk.desktop import parts, shown, style
-from trialdesk.desktop.models.rows import Column, Row
-from trialdesk.desktop.pages.participants.columns import (
-    DISPOSITIONS,
-    EVENTS,
-    EXPOSURES,
-    VISIT_ROWS,
-    arm_words,
-    standing,
-)
-from trialdesk.desktop.pages.participants.reading import Line, Whole, barred
+from trialdesk.desktop.pages.participants.columns import VISIT_ROWS, arm_words, standing
+from trialdesk.desktop.pages.participants.inside import VISITS, makes_sense
+from trialdesk.desktop.pages.participants.reading import Whole
+from trialdesk.desktop.pages.participants.rows import Line
 from trialdesk.desktop.recorded import NOTHING, coded, said
+from trialdesk.desktop.registers.detail import Following, offers_of
+from trialdesk.desktop.registers.reading import barred
+from trialdesk.desktop.widgets.actions import ActionBar
 from trialdesk.desktop.widgets.drawing import DrawingView
 from trialdesk.desktop.widgets.facts import Fact, Facts
 from trialdesk.desktop.widgets.listing import Listing
@@ -46,6 +42,12 @@ class Record(QWidget):
     """Shows a participant. `wanted` names an act (see `Acts.begin`) and the visit meant."""
 
     wanted = Signal(str, object)
+    act_wanted = Signal(object)
+    """Another act is wanted: the action."""
+    begun = Signal(object, object)
+    """A new record of what belongs to the participant is wanted: the register and the action."""
+    opened = Signal(object, str)
+    """A record of what belongs to the participant is to be shown: the register and its id."""
 
     def __init__(self, whole: Whole, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,12 +55,22 @@ class Record(QWidget):
         self.buttons: dict[str, QPushButton] = {}
         layout = parts.column(self, spacing=style.LARGE, margins=(0, 0, style.SMALL, style.MEDIUM))
         layout.addLayout(self._acts())
+        state = whole.detail.row.state
+        offers = offers_of(whole.inside, self.act_wanted.emit)
+        self.further = ActionBar(
+            tuple(offer for offer in offers if makes_sense(offer.key, state, blinded=whole.blinded)), self
+        )
+        self.further.setVisible(bool(self.further.offers))
+        layout.addWidget(self.further)
         layout.addWidget(Facts(_facts(whole)))
         if whole.detail.identified and whole.detail.name_hidden is not Hidden.ERASED:
             layout.addLayout(self._erasing())
         layout.addWidget(self._visits(today))
-        for title, columns, rows in self._happened():
-            layout.addWidget(parts.group(title, Listing(columns, rows, name=title)))
+        for register, rows in whole.inside.follows:
+            inside = Following(whole.inside, register, rows)
+            inside.begun.connect(self.begun)
+            inside.opened.connect(self.opened)
+            layout.addWidget(inside)
         if not whole.detail.arms_seen:
             layout.addWidget(parts.said(_("Treatment is not shown to you: the study is blinded."), "fine", wrap=True))
         layout.addStretch()
@@ -121,7 +133,10 @@ class Record(QWidget):
         beneath = parts.box()
         button = parts.button(_("Void the visit"), lambda: self.wanted.emit("void", listing.current()), role="quiet")
         self.buttons["void visit"] = button
+        look_at = parts.button(_("Open the visit"), lambda: self._look_at(listing.current()), role="quiet")
+        self.buttons["open visit"] = look_at
         row = parts.row(beneath)
+        row.addWidget(look_at)
         row.addWidget(button)
         row.addStretch()
 
@@ -129,10 +144,15 @@ class Record(QWidget):
             visit = listing.current()
             why = refused or ("" if visit and visit.version else _("Choose a recorded visit in the list first."))
             _allow(button, why)
+            _allow(look_at, "" if visit and visit.version else _("Choose a recorded visit in the list first."))
 
         listing.selectionModel().currentRowChanged.connect(look)
         look()
         return parts.group(title, picture, listing, beneath)
+
+    def _look_at(self, visit: VisitRow | None) -> None:
+        if visit:
+            self.opened.emit(VISITS, visit.id)
 
     def _erasing(self) -> QLayout:
         button = parts.button(_("Erase identity…"), partial(self.wanted.emit, "erase", None), role="quiet")
@@ -146,15 +166,6 @@ class Record(QWidget):
     def _open_visit(self, visit: VisitRow) -> None:
         if self.buttons["visit"].isEnabled():
             self.wanted.emit("visit", visit)
-
-    def _happened(self) -> list[tuple[str, tuple[Column, ...], Sequence[Row]]]:
-        detail = self.whole.detail
-        lists: list[tuple[str, tuple[Column, ...], Sequence[Row]]] = [
-            (_("Milestones and endings"), DISPOSITIONS, detail.dispositions),
-            (_("Exposure"), EXPOSURES, detail.exposures),
-            (_("Adverse events"), EVENTS, self.whole.events),
-        ]
-        return [each for each in lists if each[2]]
 
 
 def _allow(button: QPushButton, refused: str) -> None:

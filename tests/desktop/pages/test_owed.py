@@ -1,0 +1,84 @@
+"""What is owed, and why: the list, the chosen line's reasons, and the registers of money."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.desktop.pages.conftest import said
+from tests.payments.playing import Trial, at, on
+from tests.payments.test_money import TERMS
+from trialdesk.desktop.pages.owed import OwedPage, WhyDetail
+from trialdesk.desktop.spot import Spot
+from trialdesk.desktop.widgets.listing import Listing
+from trialdesk.payments.queries import invoices
+
+
+@pytest.fixture
+def owing(ward):
+    made = Trial(ward)
+    at(ward, on("2026-03-10"))
+    made.load(TERMS)
+    for number in ("001", "002"):
+        made.happened(number, "V2", "2026-02-20")
+    made.certify()
+    made.invoice()
+    return made
+
+
+@pytest.fixture
+def opened(shell, owing, settle):
+    def go(section, focus=""):
+        shell.go(Spot("studies", owing.study, section, focus))
+        settle()
+        return shell.page
+
+    return go
+
+
+def cells(table):
+    return [[column.words(row) for column in table.model.columns] for row in table.rows()]
+
+
+def test_every_line_stands_with_its_amounts(opened):
+    page = opened("owed")
+    assert isinstance(page, OwedPage)
+    first, _second = cells(page.table)
+    assert first[:3] == ["C-1", "V2", "001/V2"]
+    assert first[4:] == ["Earned", "CN¥1,650.00", "CN¥165.00", "CN¥1,485.00"]
+    assert page.sums.text() == "C-1: CN¥2,970.00 payable"
+
+
+def test_beside_the_chosen_line_stands_why(opened, settle):
+    page = opened("owed")
+    page.focus_on("C-1 V2 002/V2")
+    settle()
+    detail = page.split.detail
+    assert isinstance(detail, WhyDetail)
+    words = said(detail)
+    assert "complete 1 × window 1 × quality 1" in words
+    assert 'fixed: "1500.00"' in words
+    assert "visit_done V2 on 20 Feb 2026; recorded by Ada Lind" in words
+    assert "INV-0001" in words
+
+
+def listed(page, name):
+    listing = page.view.split.detail.findChild(Listing, name)
+    model = listing.model()
+    return [
+        str(model.index(row, column).data()) for row in range(model.rowCount()) for column in range(model.columnCount())
+    ]
+
+
+def test_a_contract_shows_what_follows_from_it(opened, owing):
+    page = opened("contracts", owing.contract)
+    assert "Active" in said(page.view.split.detail)
+    assert "1" in listed(page, "contracts-terms_version")
+    assert "C-1/1" in listed(page, "payments-certificate")
+    assert "INV-0001" in listed(page, "payments-invoice")
+
+
+def test_an_invoice_shows_its_lines(opened, ward, owing):
+    (invoice,) = ward.read(invoices, study=owing.study)
+    page = opened("payments", invoice.id)
+    assert "INV-0001" in said(page.view.split.detail)
+    assert {"001/V2", "002/V2"} <= set(listed(page, "payments-invoice_line"))

@@ -1,0 +1,56 @@
+"""Contracts with all that follows from each, the parties to them, and the participants' insurance."""
+
+from __future__ import annotations
+
+from trialdesk.base.i18n import N_
+from trialdesk.desktop.registers.columns import Shown
+from trialdesk.desktop.registers.declaration import Register
+
+CERTIFICATES = Register(
+    kind="payments.certificate",
+    title=N_("Certificates"),
+    columns=(Shown("number", 110), Shown("as_of", 116), Shown("certified_on", 116)),
+)
+INVOICES = Register(
+    kind="payments.invoice",
+    title=N_("Invoices and credit notes"),
+    columns=(Shown("number", 110), Shown("issued_on", 116), "gross"),
+    begins=(),
+)
+RECEIPTS = Register(
+    kind="payments.receipt",
+    title=N_("Receipts"),
+    columns=(Shown("value_on", 116), Shown("reference", 130), "amount"),
+)
+TERMS = Register(
+    kind="contracts.terms_version",
+    title=N_("Terms"),
+    columns=(Shown("number", 80), Shown("effective_from", 128), Shown("activated_on", 128)),
+)
+REGISTERS = (
+    Register(
+        kind="contracts.contract",
+        title=N_("Contracts"),
+        columns=(Shown("number", 120), "supporter", Shown("kind", 160), Shown("state", 130), "fully_executed_on"),
+        icon="money",
+        empty=N_(
+            "What was agreed with whom. Terms written here count once a second person activates them; terms agreed "
+            "elsewhere are loaded from their file and count at once."
+        ),
+        follows=(TERMS, CERTIFICATES, INVOICES, RECEIPTS),
+    ),
+    Register(
+        kind="contracts.insurance",
+        title=N_("Insurance"),
+        columns=(Shown("insurer", 200), "policy", "valid_from", "valid_to"),
+        icon="department",
+        empty=N_("What covers participants if they come to harm, and from when to when."),
+    ),
+    Register(
+        kind="contracts.organisation",
+        title=N_("Organisations"),
+        columns=(Shown("name", 260), "country", "tax_id"),
+        icon="partners",
+        empty=N_("Companies, hospitals and insurers, for all studies of this desk."),
+    ),
+)
