@@ -69,8 +69,10 @@ NOT_AGAIN = {"01-029", "01-031"}
 UNSIGNED = {"01-039"}
 """Whose eligibility is assessed and not signed yet."""
 
-_SURNAMES = "陈 林 黄 周 吴 徐 孙 马 朱 胡 郭 何 高 罗 郑 梁 谢 宋 唐 许".split()
-_GIVEN = "海宁 雨桐 建平 晓岚 文博 秀兰 志远 佳怡 德顺 静姝 明哲 玉珍 子墨 春霞 国栋 思源 丽娟 一鸣 慧敏 承泽".split()
+_SURNAMES = tuple("陈林黄周吴徐孙马朱胡郭何高罗郑梁谢宋唐许")
+_GIVEN = tuple(
+    "海宁 雨桐 建平 晓岚 文博 秀兰 志远 佳怡 德顺 静姝 明哲 玉珍 子墨 春霞 国栋 思源 丽娟 一鸣 慧敏 承泽".split(" ")
+)
 _OTHERS = (
     "Amelie Hart", "Joon Baek", "Sofia Lindqvist", "Dario Conti", "Maeve Nolan", "Pavel Havran", "Noor Haddad",
     "Elias Brandt", "Ruth Okafor", "Imre Balint", "Clara Mendes", "Owen Pryce",
@@ -144,9 +146,7 @@ def _site(site: str) -> list[Course]:
     for place, count in enumerate(SCREENED[site]):
         days += _days_in(place, count, site, random)
     begun = [_screened(site, f"{place:03d}", day) for place, day in enumerate(days, 1)]
-    allocated = sorted(
-        (each for each in begun if each.allocated_on), key=lambda each: (each.allocated_on, each.number)
-    )
+    allocated = sorted((each for each in begun if each.allocated_on), key=lambda each: (each.allocated_on, each.number))
     arms = {each.number: arm for each, arm in zip(allocated, allocation_list(site), strict=False)}
     return [_followed(each, arms.get(each.number, "")) for each in begun]
 
@@ -207,7 +207,9 @@ def _followed(begun: Course, arm: str) -> Course:
     if left is None and visits and visits[-1].name == "Week 16":
         ended = visits[-1].known, "COMPLETED", "Week 16 kept"
     return Course(
-        **{name: getattr(begun, name) for name in begun.__slots__ if name not in {"arm", "visits", "ended", "again_on"}},
+        **{
+            name: getattr(begun, name) for name in begun.__slots__ if name not in {"arm", "visits", "ended", "again_on"}
+        },
         arm=arm,
         visits=tuple(visits),
         ended=ended,

@@ -29,6 +29,7 @@ from trialdesk.enrollment.actions import (
 )
 
 NURSE = {"01": INES, "02": LU}
+ENVELOPES = "the tin box of the night shift"
 INVESTIGATOR = {"01": PI, "02": SUB}
 
 
@@ -39,7 +40,7 @@ def lists() -> Iterator[Act]:
             {"number": f"{site}{place:03d}", "arm": arm, "site": site}
             for place, arm in enumerate(allocation_list(site), 1)
         ]
-        yield act(TOMAS, opened + timedelta(days=1), load_slots, rows=rows, passphrase="the tin box of the night shift")
+        yield act(TOMAS, opened + timedelta(days=1), load_slots, rows=rows, passphrase=ENVELOPES)
 
 
 def courses() -> Iterator[Act]:
@@ -60,12 +61,23 @@ def _screening(each: Course) -> Iterator[Act]:
     who, on, name = NURSE[each.site], each.screened_on, each.identifier
     yield act(who, on, screen, clock="09:00", keep=name, site=f"site {each.site}", number=each.number,
               identifier=name, screened_on=on.isoformat(), age=each.age, age_unit="YEARS", sex=each.sex)  # fmt: skip
-    yield act(who, on, identify, clock="09:05", participant=name, name=each.name, contact=f"Card {each.site}{each.number}")
+    yield act(
+        who, on, identify, clock="09:05", participant=name, name=each.name, contact=f"Card {each.site}{each.number}"
+    )
     yield _consent(each, on, "2.0" if on >= AMENDED_ON else "1.0", "09:20")
     yield _visit(each, "Screening", on, "10:00")
     if each.failed:
-        yield act(who, each.assessed_on, assess_eligibility, clock="10:30", keep=f"{name} eligible",
-                  participant=name, assessed_on=each.assessed_on, eligible=False, failed_criteria=each.failed)  # fmt: skip
+        yield act(
+            who,
+            each.assessed_on,
+            assess_eligibility,
+            clock="10:30",
+            keep=f"{name} eligible",
+            participant=name,
+            assessed_on=each.assessed_on,
+            eligible=False,
+            failed_criteria=each.failed,
+        )
         yield act(who, each.assessed_on, fail_screening, clock="10:40", participant=name,
                   occurred_on=each.assessed_on.isoformat(), failed_criteria=each.failed)  # fmt: skip
         return

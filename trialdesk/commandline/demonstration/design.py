@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from trialdesk.commandline.demonstration.team import INES, LU, NORTH, PI, SUB, WANGCHAO
 from trialdesk.commandline.demonstration.telling import Act, act
@@ -33,7 +34,7 @@ ACTIVATED = {"01": date(2025, 10, 9), "02": date(2025, 12, 16)}
 AMENDED_ON = date(2026, 10, 1)
 """The day from which protocol 2.0 and its consent forms are in use."""
 
-SYNOPSIS = {
+SYNOPSIS: dict[str, Any] = {
     "short_name": SHORT_NAME,
     "title": "Velmorin for lasting cough after pneumonia: an open-label randomised controlled trial at two sites",
     "protocol_number": "NPUH-2025-017",
@@ -111,9 +112,18 @@ def laid_down() -> Iterator[Act]:
 
 def amended() -> Iterator[Act]:
     """Give the amendment of the protocol and what the registry was told of it."""
-    yield act(PI, date(2026, 8, 10), add_protocol_version, keep="protocol 2.0", label="2.0",
-              dated_on=date(2026, 8, 10), effective_on=AMENDED_ON, amendment_of="protocol 1.0", substantial=True,
-              change_summary="Liver tests also at week 2; the consent form names fainting as a possible effect")  # fmt: skip
+    yield act(
+        PI,
+        date(2026, 8, 10),
+        add_protocol_version,
+        keep="protocol 2.0",
+        label="2.0",
+        dated_on=date(2026, 8, 10),
+        effective_on=AMENDED_ON,
+        amendment_of="protocol 1.0",
+        substantial=True,
+        change_summary="Liver tests also at week 2; the consent form names fainting as a possible effect",
+    )
     yield act(PI, date(2026, 8, 14), sign_protocol_version, protocol_version="protocol 2.0")
     yield act(INES, date(2026, 10, 6), add_registration, registry="ChiCTR", purpose="update",
               submitted_on=date(2026, 10, 6), reference="ChiCTR2500990017, version 2")  # fmt: skip

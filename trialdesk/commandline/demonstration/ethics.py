@@ -34,15 +34,30 @@ def initial() -> Iterator[Act]:
     yield act(INES, date(2025, 7, 8), correct_review, review="review", reason="The board decided",
               decided_on=date(2025, 7, 7), outcome="favourable",
               remarks="Sample size is well founded; name a second outcome for sleep")  # fmt: skip
-    yield act(INES, date(2025, 7, 28), add_committee, keep="committee", clock="08:30", country="CN", renewal_days=30,
-              name="Ethics Committee of North Pier University Hospital", contact="Secretary's office, room 4-12")  # fmt: skip
+    yield act(
+        INES,
+        date(2025, 7, 28),
+        add_committee,
+        keep="committee",
+        clock="08:30",
+        country="CN",
+        renewal_days=30,
+        name="Ethics Committee of North Pier University Hospital",
+        contact="Secretary's office, room 4-12",
+    )
     yield act(INES, date(2025, 7, 28), submit, keep="application", committee="committee", kind="initial",
               title="Initial application with annexes", submitted_on=date(2025, 7, 28),
               protocol_version="protocol 1.0")  # fmt: skip
     yield act(INES, date(2025, 8, 12), ask, keep="first question", submission="application",
               asked_on=date(2025, 8, 11), text="How is cough treated in the group with usual care alone?")  # fmt: skip
-    yield act(INES, date(2025, 8, 18), answer, question="first question", answered_on=date(2025, 8, 18),
-              answer="By each hospital's guideline; nothing is withheld. Section 6.3 of the protocol says so.")  # fmt: skip
+    yield act(
+        INES,
+        date(2025, 8, 18),
+        answer,
+        question="first question",
+        answered_on=date(2025, 8, 18),
+        answer="By each hospital's guideline; nothing is withheld. Section 6.3 of the protocol says so.",
+    )
     yield act(INES, date(2025, 9, 5), decide, keep="approval", submission="application", decided_on=APPROVED_ON,
               outcome="approved_with_conditions", effective_on=APPROVED_ON, expires_on=date(2026, 9, 3),
               reference="NPUH-EC-2025-061")  # fmt: skip
@@ -72,10 +87,23 @@ def amendment() -> Iterator[Act]:
     yield act(INES, date(2026, 8, 24), submit, keep="amendment", committee="committee", kind="amendment",
               title="Protocol 2.0 and consent forms 2.0", submitted_on=date(2026, 8, 24),
               protocol_version="protocol 2.0")  # fmt: skip
-    yield act(INES, date(2026, 9, 8), ask, keep="second question", submission="amendment",
-              asked_on=date(2026, 9, 7), text="Are those already in the study told of the fainting before week 12?")  # fmt: skip
-    yield act(INES, date(2026, 9, 11), answer, question="second question", answered_on=date(2026, 9, 11),
-              answer="Everybody in the study signs version 2.0 at the next visit, by 2 November at the latest.")  # fmt: skip
+    yield act(
+        INES,
+        date(2026, 9, 8),
+        ask,
+        keep="second question",
+        submission="amendment",
+        asked_on=date(2026, 9, 7),
+        text="Are those already in the study told of the fainting before week 12?",
+    )
+    yield act(
+        INES,
+        date(2026, 9, 11),
+        answer,
+        question="second question",
+        answered_on=date(2026, 9, 11),
+        answer="Everybody in the study signs version 2.0 at the next visit, by 2 November at the latest.",
+    )
     yield act(INES, date(2026, 9, 25), decide, keep="second approval", submission="amendment",
               decided_on=date(2026, 9, 25), outcome="approved_with_conditions", effective_on=date(2026, 9, 25),
               reference="NPUH-EC-2026-071")  # fmt: skip

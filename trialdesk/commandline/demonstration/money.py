@@ -141,20 +141,51 @@ def terms(no: int, since: date) -> str:
 
 def agreed() -> Iterator[Act]:
     """Give both parties, the contract's way to its signatures, its terms and the insurance."""
-    yield act(EDDA, date(2025, 6, 27), add_organisation, keep="north", name=NORTH, country="CN", tax_id="91990100MA0NPUH017",
-              address="1 North Pier, Haiqing", bank="Harbour Bank, 6222 0000 0000 0017")  # fmt: skip
+    yield act(
+        EDDA,
+        date(2025, 6, 27),
+        add_organisation,
+        keep="north",
+        name=NORTH,
+        country="CN",
+        tax_id="91990100MA0NPUH017",
+        address="1 North Pier, Haiqing",
+        bank="Harbour Bank, 6222 0000 0000 0017",
+    )
     yield act(EDDA, date(2025, 6, 27), add_organisation, keep="larkmoor", name=SUPPORTER, country="CN",
               address="88 Lark Moor Road, Haiqing", tax_id="91990100MA0LARK088")  # fmt: skip
-    yield act(EDDA, date(2025, 6, 30), add_contract, keep="contract", number=CONTRACT, kind="support", net_days=30,
-              supporter="larkmoor", institution="north", title="Support of the VELA trial with product and money",
-              direction="receivable", currency=CURRENCY, purchase_order="LT-4500-7731", ends_on=date(2027, 12, 31))  # fmt: skip
+    yield act(
+        EDDA,
+        date(2025, 6, 30),
+        add_contract,
+        keep="contract",
+        number=CONTRACT,
+        kind="support",
+        net_days=30,
+        supporter="larkmoor",
+        institution="north",
+        title="Support of the VELA trial with product and money",
+        direction="receivable",
+        currency=CURRENCY,
+        purchase_order="LT-4500-7731",
+        ends_on=date(2027, 12, 31),
+    )
     yield act(EDDA, date(2025, 7, 7), negotiate_contract, contract="contract", negotiating_from=date(2025, 7, 7))
     yield act(EDDA, date(2025, 8, 25), send_contract_to_signature, contract="contract",
               sent_to_signature_on=date(2025, 8, 25))  # fmt: skip
     yield act(EDDA, date(2025, 9, 22), execute_contract, contract="contract", signed_on=date(2025, 9, 18),
               fully_executed_on=date(2025, 9, 22))  # fmt: skip
-    yield act(EDDA, date(2025, 9, 25), add_insurance, insurer="Seawall Mutual", policy="CT-25-40417",
-              limit=500_000_000, currency=CURRENCY, valid_from=date(2025, 10, 1), valid_to=date(2026, 12, 31))  # fmt: skip
+    yield act(
+        EDDA,
+        date(2025, 9, 25),
+        add_insurance,
+        insurer="Seawall Mutual",
+        policy="CT-25-40417",
+        limit=500_000_000,
+        currency=CURRENCY,
+        valid_from=date(2025, 10, 1),
+        valid_to=date(2026, 12, 31),
+    )
     yield act(EDDA, date(2025, 9, 26), activate_contract, contract="contract", effective_from=date(2025, 10, 1))
     for no, since, drafted in ((1, date(2025, 10, 1), date(2025, 9, 26)), (2, AMENDED_ON, date(2026, 9, 28))):
         yield act(EDDA, drafted, draft_terms, clock="14:00", keep=f"terms {no}", contract="contract",
@@ -186,11 +217,19 @@ def doubted() -> Iterator[Act]:
         ("price", -2, "price", "The supporter reckons with the price of another visit"),
     ):
         yield act(EDDA, date(2026, 9, 21), raise_dispute, clock="11:00", keep=f"dispute {name}", currency=CURRENCY,
-                  line=_of(DISPUTED, lambda row, at=place: _visits(row)[at].id), raised_on=date(2026, 9, 21),
+                  invoice_line=_of(DISPUTED, lambda row, at=place: _visits(row)[at].id), raised_on=date(2026, 9, 21),
                   grounds=grounds, words=words,
                   amount=_of(DISPUTED, lambda row, at=place: _visits(row)[at].open))  # fmt: skip
-    yield act(EDDA, date(2026, 10, 14), resolve_dispute, clock="11:00", dispute="dispute evidence", outcome="upheld",
-              resolved_on=date(2026, 10, 14), resolution="Record shown to the supporter's monitor; it is owed")  # fmt: skip
+    yield act(
+        EDDA,
+        date(2026, 10, 14),
+        resolve_dispute,
+        clock="11:00",
+        dispute="dispute evidence",
+        outcome="upheld",
+        resolved_on=date(2026, 10, 14),
+        resolution="Record shown to the supporter's monitor; it is owed",
+    )
     yield act(EDDA, date(2026, 10, 13), credit_invoice, clock="14:00", invoice=CORRECTED,
               grounds="The day of a visit was corrected; it lies outside its window")  # fmt: skip
 

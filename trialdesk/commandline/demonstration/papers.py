@@ -51,7 +51,10 @@ def filed() -> Iterator[Act]:
         yield act(INES, on, attach_to, clock="16:10", title=f"Approval letter {reference}", category="approval",
                   about_kind="ethics.decision", about_record=_kept(about),
                   **_pdf(f"{reference}.pdf", letters, reference, on))  # fmt: skip
-    for language, words, name in (("zh", _CONSENT_ZH, "知情同意书-2.0.txt"), ("en", _CONSENT_EN, "consent-form-2.0.txt")):
+    for language, words, name in (
+        ("zh", _CONSENT_ZH, "知情同意书-2.0.txt"),
+        ("en", _CONSENT_EN, "consent-form-2.0.txt"),
+    ):
         yield act(LU if language == "zh" else INES, date(2026, 10, 2), attach_to, clock="16:20", category="consent",
                   title={"zh": "知情同意书 2.0", "en": "Consent form 2.0"}[language], file_name=name,
                   data=words.encode(), dated_on=date(2026, 8, 10), about_kind="ethics.consent_version",

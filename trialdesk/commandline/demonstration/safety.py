@@ -9,8 +9,9 @@ from typing import Any
 
 from trialdesk.commandline.demonstration.cohort import NOW, OFF_PLAN, Course, cohort, workday
 from trialdesk.commandline.demonstration.course import INVESTIGATOR, NURSE
-from trialdesk.commandline.demonstration.team import INES, LU, MARCUS, NORTH, PI, PRIYA, SUB
+from trialdesk.commandline.demonstration.team import INES, LU, MARCUS, NORTH, PI, PRIYA
 from trialdesk.commandline.demonstration.telling import Act, Find, act, instant
+from trialdesk.enrollment.actions import correct_visit
 from trialdesk.safety.actions import (
     add_expedited_report,
     answer_query,
@@ -57,6 +58,39 @@ QUERIES = (
 
 SLOW_TO_SIGN = {"01-030 Week 6", "01-032 Week 2"}
 NOT_ASSESSED = {("01-032", "Week 6"), ("01-036", "Week 2")}
+
+MISDATED, TRUE_DAY = ("01-022", "Week 12"), "2026-08-10"
+"""A visit entered for another day, and the day it was: ten days late, and invoiced by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A deviation that somebody found: who on which day, who assessed it when, and what was done about it."""
+
+    keep: str
+    who: str
+    on: date
+    category: str
+    words: str
+    about: dict[str, str]
+    by: str
+    assessed: date
+    important: bool
+    impact: str
+    mended: str
+
+
+FOUND = (
+    Found("late report", LU, date(2026, 5, 13), "safety_reporting",
+          "Serious event 02-005 reported 53 hours after the site knew of it", {"participant": "02-005"}, PI,
+          date(2026, 5, 15), important=True, impact="Safety reporting", mended="On-call list for reports at site 02"),
+    Found("store", MARCUS, date(2026, 6, 10), "product",
+          "Product store at 27 °C for five hours; the label allows 25 °C", {"site": "site 01"}, PI,
+          date(2026, 6, 12), important=False, impact="Stability confirmed by the manufacturer", mended="Alarm set"),
+    Found("old form", INES, date(2026, 11, 4), "consent",
+          "Week 12 kept before version 2.0 of the consent form was signed", {"participant": "01-029"}, PI,
+          date(2026, 11, 6), important=True, impact="Consent", mended="To be signed at the next visit"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +147,25 @@ def found() -> Iterator[Act]:
             key = (each.identifier, kept.name)
             if kept.on is not None and key in OFF_PLAN and key not in NOT_ASSESSED:
                 late = OFF_PLAN[key] > 0
-                yield act(INVESTIGATOR[each.site], workday(kept.on + timedelta(days=3)), assess_deviation, clock="16:00",
-                          deviation=_proposed(each.identifier, kept.name), important=False,
-                          impact="None on the primary outcome",
-                          corrective_action="Reminder a week before" if late else "Calendar checked")  # fmt: skip
-    yield from _told("late report", LU, date(2026, 5, 13), "safety_reporting", True, PI, date(2026, 5, 15),
-                     "Serious event 02-005 reported 53 hours after the site knew of it", participant="02-005",
-                     impact="Safety reporting", corrective_action="On-call list for reports at site 02")  # fmt: skip
+                yield act(
+                    INVESTIGATOR[each.site],
+                    workday(kept.on + timedelta(days=3)),
+                    assess_deviation,
+                    clock="16:00",
+                    deviation=_proposed(each.identifier, kept.name),
+                    important=False,
+                    impact="None on the primary outcome",
+                    corrective_action="Reminder a week before" if late else "Calendar checked",
+                )
+    who, visit = MISDATED
+    yield act(INES, date(2026, 9, 29), correct_visit, clock="11:00", visit=f"{who} {visit}", started_on=TRUE_DAY,
+              reason="The source record says 10 August")  # fmt: skip
+    yield act(PI, date(2026, 10, 1), assess_deviation, clock="16:20", deviation=_proposed(who, visit), important=False,
+              impact="None on the primary outcome", corrective_action="Dates read back at entry")  # fmt: skip
+    yield act(PI, date(2026, 10, 8), sign_crf, clock="17:30", visit=f"{who} {visit}")
+    for deviation in FOUND:
+        yield from _told(deviation)
     yield act(INES, date(2026, 5, 18), report_deviation, deviation="late report", reported_on=date(2026, 5, 18))
-    yield from _told("fridge", MARCUS, date(2026, 6, 10), "product", False, PI, date(2026, 6, 12),
-                     "Product store at 27 °C for five hours; the label allows 25 °C", site="site 01",
-                     impact="Stability confirmed by the manufacturer", corrective_action="Alarm set")  # fmt: skip
-    yield from _told("old form", INES, date(2026, 11, 4), "consent", True, PI, date(2026, 11, 6),
-                     "Week 12 kept before version 2.0 of the consent form was signed", participant="01-029",
-                     impact="Consent", corrective_action="To be signed at the next visit")  # fmt: skip
 
 
 def asked() -> Iterator[Act]:
@@ -137,7 +176,9 @@ def asked() -> Iterator[Act]:
         began = visits.get((who, visit)) or first[who]
         assert began is not None
         name, raised = f"query {who} {visit}", workday(began + timedelta(days=asked_after))
-        yield act(by, raised, raise_query, clock="13:00", keep=name, participant=who, visit=f"{who} {visit}", text=words)
+        yield act(
+            by, raised, raise_query, clock="13:00", keep=name, participant=who, visit=f"{who} {visit}", text=words
+        )
         if said:
             yield act(NURSE[who[:2]], workday(raised + timedelta(days=answered_after)), answer_query, clock="13:30",
                       query=name, answer=said)  # fmt: skip
@@ -186,22 +227,40 @@ def _common(each: Course) -> Iterator[Act]:
 def _serious(each: Serious) -> Iterator[Act]:
     name, who = f"serious {each.who}", NURSE[each.who[:2]]
     seen, told = instant(*each.seen), instant(*each.told)
-    yield act(who, each.seen[0], record_adverse_event, clock="10:00", keep=name, participant=each.who,
-              started_on=each.began.isoformat(), aware_at=seen, aware_zone=ZONE, severity="severe", **each.fields)  # fmt: skip
+    yield act(
+        who,
+        each.seen[0],
+        record_adverse_event,
+        clock="10:00",
+        keep=name,
+        participant=each.who,
+        started_on=each.began.isoformat(),
+        aware_at=seen,
+        aware_zone=ZONE,
+        severity="severe",
+        **each.fields,
+    )
     yield act(who, each.told[0], report_adverse_event, clock="15:30", adverse_event=name, reported_at=told,
               reported_to=f"Sponsor's safety desk, {NORTH}")  # fmt: skip
     if each.signed is not None:
         yield act(PI, each.signed, sign_adverse_event, clock="16:30", adverse_event=name)
 
 
-def _told(
-    name: str, who: str, on: date, category: str, important: bool, by: str, assessed: date, words: str, *,
-    impact: str, corrective_action: str, **about: str,
-) -> Iterator[Act]:  # fmt: skip
-    yield act(who, on, record_deviation, clock="16:20", keep=name, category=category, occurred_on=on - timedelta(days=1),
-              found_on=on, description=words, **about)  # fmt: skip
-    yield act(by, assessed, assess_deviation, clock="16:40", deviation=name, important=important, impact=impact,
-              corrective_action=corrective_action)  # fmt: skip
+def _told(each: Found) -> Iterator[Act]:
+    yield act(
+        each.who,
+        each.on,
+        record_deviation,
+        clock="16:20",
+        keep=each.keep,
+        category=each.category,
+        occurred_on=each.on - timedelta(days=1),
+        found_on=each.on,
+        description=each.words,
+        **each.about,
+    )
+    yield act(each.by, each.assessed, assess_deviation, clock="16:40", deviation=each.keep, important=each.important,
+              impact=each.impact, corrective_action=each.mended)  # fmt: skip
 
 
 def _proposed(who: str, visit: str) -> Find:

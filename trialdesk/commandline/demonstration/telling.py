@@ -41,8 +41,7 @@ Find = Callable[[Read, Told], Any]
 class Act:
     """One thing a person does on a day. `given` says the action's arguments.
 
-    A link is given by the name under which `keep` kept the record it points to, or by a `Find`. With `stands`, the
-    name of a record, nothing is done but once that record is there: an act that only follows from another.
+    A link is given by the name under which `keep` kept the record it points to, or by a `Find`.
     """
 
     at: datetime
@@ -53,7 +52,9 @@ class Act:
     keep: str = ""
 
 
-def act(who: str, day: date, action: Action, *, clock: str = "09:00", reason: str = "", keep: str = "", **given: Any) -> Act:
+def act(
+    who: str, day: date, action: Action, *, clock: str = "09:00", reason: str = "", keep: str = "", **given: Any
+) -> Act:
     """Return an act on a day, at an hour by the clock of the study."""
     return Act(datetime.combine(day, time.fromisoformat(clock)), who, action, given, reason, keep)
 
@@ -73,12 +74,13 @@ def tell(
 ) -> Told:
     """Do the acts in the order of their instants; those of one instant as they are given. Raises what an act raises."""
     told = Told()
+    assert application.session is not None
+    seats = {application.session.account.username: application.session}
     ordered = sorted(acts, key=lambda each: each.at)
     for place, each in enumerate(ordered, 1):
         clock.at = max(clock.at, each.at.replace(tzinfo=UTC) - timedelta(minutes=OFFSET))
-        session = application.session
-        if session is None or session.account.username != each.who:
-            application.sign_in(each.who, password)
+        # Everybody has a seat of their own: who comes back to it goes on as signed in there.
+        seats[each.who] = application.session = seats.get(each.who) or application.sign_in(each.who, password)
         _do(application, each, told, password)
         progress(place, len(ordered))
     return told
