@@ -137,9 +137,7 @@ class Person:
                 if seen and any(words in str(cell.data() or "") for cell in cells):
                     _scroll_to(view)
                     place = view.visualRect(seen).center()
-                    QTest.mouseClick(
-                        view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place
-                    )
+                    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
                     self._settle()
                     return
         raise AssertionError(f"no row has “{words}” among: {self.words()}")
