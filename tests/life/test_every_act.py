@@ -5,6 +5,7 @@ taken back and done again or final, and proven.
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 
