@@ -208,6 +208,10 @@ class Names:
         """Return what a link points to: by its own name, else by whose and which it is; or that it is not here."""
         if (kind, record) not in self._rows:
             return Unseen.ABSENT
+        if kind == "people.account":
+            # Who did something is a person; the user name is what they type.
+            person = self._known.get(("people.person", self._rows[kind, record].get("person", "")))
+            return person or self._known[kind, record]
         return self._known[kind, record] or self.of_record(kind, record)
 
     def value(self, field: Field, value: Any, *, withheld: bool) -> Any:
