@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from trialdesk.base.fields import Field
-from trialdesk.base.i18n import N_
+from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.people.rights import may_see_arms
@@ -208,6 +208,10 @@ class Names:
         """Return what a link points to: by its own name, else by whose and which it is; or that it is not here."""
         if (kind, record) not in self._rows:
             return Unseen.ABSENT
+        if kind == "people.account":
+            # Who did something is a person; the user name is what they type.
+            person = self._known.get(("people.person", self._rows[kind, record].get("person", "")))
+            return person or self._known[kind, record]
         return self._known[kind, record] or self.of_record(kind, record)
 
     def value(self, field: Field, value: Any, *, withheld: bool) -> Any:
@@ -228,5 +232,14 @@ class Names:
 
     def _take(self, kind: str, record: Id, row: Mapping[str, Any]) -> None:
         self._rows[kind, record] = row
-        own = (row[name] for name in self._catalogue[kind].record.NAMED)
-        self._known[kind, record] = " ".join(str(value) for value in own if value not in (None, ""))
+        declared = self._catalogue[kind].record
+        own = (_own_word(declared.FIELDS[name], row[name]) for name in declared.NAMED)
+        self._known[kind, record] = " ".join(word for word in own if word)
+
+
+def _own_word(field: Field, value: Any) -> str:
+    """Return what a record is named by: a code as its label says it."""
+    if value in (None, ""):
+        return ""
+    labels = dict(field.choices)
+    return _(labels[value]) if value in labels else str(value)
