@@ -97,7 +97,7 @@ def stage_status(standing: Standing) -> Status:
 
 def blinding_status(study: StudyRow) -> Status:
     """Return whether who is in which arm is known here, as it is shown."""
-    if study.unblinded:
+    if study.arms_known:
         return Status(_("Open label") if study.blinding == "open" else _("Unblinded"), "neutral", "eye")
     return Status(_("Blinded"), "info", "eye-off")
 
