@@ -6,15 +6,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
+    QCheckBox,
+    QComboBox,
     QFileDialog,
     QLabel,
     QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QScrollArea,
     QWidget,
 )
 
@@ -93,16 +98,87 @@ class Person:
             QTest.keyClick(self._focused(), Qt.Key.Key_Tab)
         raise AssertionError(f"Tab does not lead to “{name}” but from {been}")
 
-    def click(self, words: str) -> None:
-        """Click the button, choice or link that says this, or whose name this is."""
-        found = [
-            button
-            for button in self.window.findChildren(QAbstractButton)
-            if button.isVisible() and button.isEnabled() and words in (_says(button), button.accessibleName())
-        ]
+    def click(self, words: str, *, last: bool = False) -> None:
+        """Click the button, choice or link that says this, or whose name this is: the first, or the last of several."""
+        found = self._button(words, last=last)
         assert found, f"nothing to click says “{words}” among: {self.words()}"
-        QTest.mouseClick(found[0], Qt.MouseButton.LeftButton)
+        _scroll_to(found)
+        QTest.mouseClick(found, Qt.MouseButton.LeftButton)
         self._settle()
+
+    def do(self, words: str, *, more: str) -> None:
+        """Click the button that says this; where it found no room, choose it in the menu of the button `more`."""
+        if self._button(words):
+            self.click(words)
+            return
+        menus = [button for button in self._buttons() if _says(button) == more]
+        for button in menus:
+            _scroll_to(button)
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+            menu = QApplication.activePopupWidget()
+            assert isinstance(menu, QMenu)
+            if any(each.text() == words and each.isEnabled() for each in menu.actions()):
+                while menu.activeAction() is None or menu.activeAction().text() != words:
+                    QTest.keyClick(menu, Qt.Key.Key_Down)
+                QTest.keyClick(menu, Qt.Key.Key_Return)
+                self._settle()
+                return
+            QTest.keyClick(menu, Qt.Key.Key_Escape)
+        raise AssertionError(f"nothing offers “{words}” among: {self.words()}")
+
+    def point_at(self, words: str) -> None:
+        """Click the row that has these words."""
+        for view in self.window.findChildren(QAbstractItemView):
+            if not view.isVisible() or view.model() is None:
+                continue
+            for row in range(view.model().rowCount()):
+                cells = [view.model().index(row, column) for column in range(view.model().columnCount())]
+                seen = next((cell for cell in cells if not view.visualRect(cell).isEmpty()), None)
+                if seen and any(words in str(cell.data() or "") for cell in cells):
+                    _scroll_to(view)
+                    place = view.visualRect(seen).center()
+                    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+                    self._settle()
+                    return
+        raise AssertionError(f"no row has “{words}” among: {self.words()}")
+
+    def fill(self, typed: dict[str, str]) -> None:
+        """Fill the form in front by its labels: by Tab from one to the next, typing, arrows, space bar."""
+        for label, text in typed.items():
+            self.tab_to(label)
+            control = self._focused()
+            if isinstance(control, QCheckBox):
+                if control.isChecked() != (text == "yes"):
+                    QTest.keyClick(control, Qt.Key.Key_Space)
+            elif isinstance(control, QComboBox):
+                self._choose(control, text)
+            elif isinstance(control, QPlainTextEdit):
+                self.paste(text)
+            else:
+                self.retype(text)
+        self._settle()
+
+    def paste(self, text: str) -> None:
+        """Put a text that was written elsewhere in place of what stands in the field."""
+        QGuiApplication.clipboard().setText(text)
+        QTest.keySequence(self._focused(), QKeySequence(QKeySequence.StandardKey.SelectAll))
+        QTest.keySequence(self._focused(), QKeySequence(QKeySequence.StandardKey.Paste))
+        self._settle()
+
+    def sign(self, password: str) -> None:
+        """Give the password to the question that stopped the window, and press Enter."""
+        dialog = QApplication.activeModalWidget()
+        assert dialog, f"no signature is asked among: {self.words()}"
+        assert QTest.qWaitForWindowActive(dialog)
+        self.type(password)
+        self.press("Return")
+        self._come_back()
+
+    def agree(self, words: str) -> None:
+        """Click what says this in the question that stopped the window."""
+        assert QApplication.activeModalWidget(), f"nothing is asked among: {self.words()}"
+        self.click(words)
+        self._come_back()
 
     def choose_file(self, path: Path) -> None:
         """Type a path into the file window that is open, and press Enter."""
@@ -113,12 +189,31 @@ class Person:
         line.selectAll()
         QTest.keyClicks(line, str(path))
         QTest.keyClick(line, Qt.Key.Key_Return)
-        # What a window manager does once the window in front is closed; here there is none.
-        self.window.activateWindow()
-        assert QTest.qWaitForWindowActive(self.window)
-        self._settle()
+        self._come_back()
 
     # Inside
+
+    def _come_back(self) -> None:
+        """Do what a window manager does once the window in front is closed; here there is none."""
+        self._settle()
+        if QApplication.activeModalWidget() is None:
+            self.window.activateWindow()
+            assert QTest.qWaitForWindowActive(self.window)
+        self._settle()
+
+    def _buttons(self) -> list[QAbstractButton]:
+        over = QApplication.activeModalWidget() or self.window
+        return [each for each in over.findChildren(QAbstractButton) if each.isVisible() and each.isEnabled()]
+
+    def _button(self, words: str, *, last: bool = False) -> QAbstractButton | None:
+        found = [each for each in self._buttons() if words in (_says(each), each.accessibleName())]
+        return found[-1 if last else 0] if found else None
+
+    def _choose(self, box: QComboBox, words: str) -> None:
+        offered = [box.itemText(place) for place in range(box.count())]
+        assert words in offered, f"“{words}” is not among: {offered}"
+        while box.currentText() != words:
+            QTest.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < offered.index(words) else Qt.Key.Key_Up)
 
     def _focused(self) -> QWidget:
         return QApplication.focusWidget() or self.window
@@ -127,7 +222,9 @@ class Person:
         for widget in self.window.findChildren(QWidget):
             if not widget.isVisible():
                 continue
-            if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
+            if isinstance(widget, QPlainTextEdit):
+                yield widget.toPlainText()
+            elif isinstance(widget, QLabel | QAbstractButton | QLineEdit):
                 yield _says(widget) or widget.accessibleName()
             elif isinstance(widget, QAbstractItemView) and widget.model() is not None:
                 model = widget.model()
@@ -139,3 +236,13 @@ class Person:
 
 def _says(widget: QWidget) -> str:
     return widget.text() if isinstance(widget, QLabel | QAbstractButton | QLineEdit) else ""
+
+
+def _scroll_to(widget: QWidget) -> None:
+    """Bring a widget into sight, as the wheel does."""
+    area = widget.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if area is not None and widget.visibleRegion().isEmpty():
+        area.ensureWidgetVisible(widget)
+    QApplication.processEvents()

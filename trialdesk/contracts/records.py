@@ -15,7 +15,7 @@ class Organisation(Record, kind="contracts.organisation", label=N_("Organisation
 
     name: str = text(N_("Organisation"), required=True, help=N_("Its legal name, as on invoices."))
     country: str | None = text(N_("Country"))
-    address: str | None = text(N_("Address"))
+    address: str | None = text(N_("Address"), prose=True)
     tax_id: str | None = text(N_("Tax number"))
     bank: str | None = text(N_("Bank account"), help=N_("As invoices print it: bank, account, code."))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QDir, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFileDialog,
@@ -332,7 +333,10 @@ class SignInForm(QWidget):
             line.returnPressed.connect(self._ask)
         self.enter.clicked.connect(self._ask)
         centre(self, column)
-        self.setFocusProxy(self.password if user else self.user)
+
+    def focusInEvent(self, _event: QFocusEvent) -> None:
+        """Begin where something is missing. A focus proxy would too, but Tab would never lead to the user name."""
+        (self.password if self.user.text() else self.user).setFocus()
 
     def refuse(self, told: Told) -> None:
         """Show why nobody was let in: a wrong password beside its field, which is to be typed again."""

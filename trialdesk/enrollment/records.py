@@ -103,7 +103,7 @@ class Eligibility(Record, kind="enrollment.eligibility", label=N_("Eligibility")
         group="assessment",
         help=N_("Codes of the inclusion criteria not met and the exclusion criteria met, separated by commas."),
     )
-    remarks: str | None = text(N_("Remarks"))
+    remarks: str | None = text(N_("Remarks"), prose=True)
 
 
 class Slot(Record, kind="enrollment.slot", label=N_("Slot of the list")):
@@ -147,7 +147,7 @@ class CodeBreak(Record, kind="enrollment.code_break", label=N_("Code break")):
     slot: Id = link(N_("Slot of the list"), "enrollment.slot", required=True)
     broken_at: datetime = instant(N_("Broken at"), required=True)
     emergency: bool = flag(N_("Emergency"), required=True, help=N_("The treatment of the participant depends on it."))
-    grounds: str = text(N_("Grounds"), required=True)
+    grounds: str = text(N_("Grounds"), required=True, prose=True)
 
 
 class Allocation(Record, kind="enrollment.allocation", label=N_("Allocation"), audience="blinded"):

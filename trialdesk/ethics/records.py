@@ -17,7 +17,7 @@ class Review(Record, kind="ethics.review", label=N_("Scientific review")):
     requested_on: date | None = day(N_("Requested on"))
     decided_on: date | None = day(N_("Decided on"), group="decision")
     outcome: str | None = choice(N_("Conclusion"), REVIEW_OUTCOMES, group="decision")
-    remarks: str | None = text(N_("Remarks"))
+    remarks: str | None = text(N_("Remarks"), prose=True)
 
 
 class Committee(Record, kind="ethics.committee", label=N_("Ethics committee")):
@@ -50,8 +50,8 @@ class Question(Record, kind="ethics.question", label=N_("Question")):
     submission: Id = link(N_("Submission"), "ethics.submission", required=True)
     asked_on: date = day(N_("Asked on"), required=True)
     answered_on: date | None = day(N_("Answered on"), group="answer")
-    answer: str | None = text(N_("Answer"), group="answer")
-    text: str = text(N_("Question"), required=True)
+    answer: str | None = text(N_("Answer"), group="answer", prose=True)
+    text: str = text(N_("Question"), required=True, prose=True)
 
 
 class Decision(Record, kind="ethics.decision", label=N_("Decision")):
@@ -77,7 +77,7 @@ class Condition(Record, kind="ethics.condition", label=N_("Condition")):
     decision: Id = link(N_("Decision"), "ethics.decision", required=True)
     due_on: date | None = day(N_("Due on"))
     met_on: date | None = day(N_("Met on"))
-    text: str = text(N_("Condition"), required=True)
+    text: str = text(N_("Condition"), required=True, prose=True)
 
 
 class ConsentVersion(Record, kind="ethics.consent_version", label=N_("Consent version"), named=("language", "label")):
@@ -97,7 +97,7 @@ class ConsentVersion(Record, kind="ethics.consent_version", label=N_("Consent ve
         N_("Consent again by"),
         help=N_("Everybody who signed an earlier version signs this one by that day. Empty: nobody has to."),
     )
-    change_summary: str | None = text(N_("What changed"))
+    change_summary: str | None = text(N_("What changed"), prose=True)
 
 
 class InstitutionalApproval(Record, kind="ethics.institutional_approval", label=N_("Institutional approval")):

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from trialdesk.base.fields import Field
-from trialdesk.base.i18n import N_
+from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.people.rights import may_see_arms
@@ -228,5 +228,14 @@ class Names:
 
     def _take(self, kind: str, record: Id, row: Mapping[str, Any]) -> None:
         self._rows[kind, record] = row
-        own = (row[name] for name in self._catalogue[kind].record.NAMED)
-        self._known[kind, record] = " ".join(str(value) for value in own if value not in (None, ""))
+        declared = self._catalogue[kind].record
+        own = (_own_word(declared.FIELDS[name], row[name]) for name in declared.NAMED)
+        self._known[kind, record] = " ".join(word for word in own if word)
+
+
+def _own_word(field: Field, value: Any) -> str:
+    """Return what a record is named by: a code as its label says it."""
+    if value in (None, ""):
+        return ""
+    labels = dict(field.choices)
+    return _(labels[value]) if value in labels else str(value)

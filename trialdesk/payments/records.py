@@ -139,7 +139,7 @@ class Invoice(Record, kind="payments.invoice", label=N_("Invoice"), named=("numb
     gross: int = money(N_("Total"), required=True, group="amount")
     tax_code: str | None = text(N_("Tax code"), group="tax")
     tax_rate: Decimal | None = decimal(N_("Tax rate"), group="tax")
-    grounds: str | None = text(N_("Grounds"), help=N_("Why the invoice is corrected."))
+    grounds: str | None = text(N_("Grounds"), help=N_("Why the invoice is corrected."), prose=True)
     parties: str = text(N_("Parties"), required=True, help=N_("Seller and buyer as they were on the day of issue."))
 
 
@@ -167,7 +167,7 @@ class Receipt(Record, kind="payments.receipt", label=N_("Receipt"), named=("refe
     amount: int = money(N_("Amount"), required=True, group="amount")
     currency: str = text(N_("Currency"), required=True, group="amount")
     fees: int | None = money(N_("Bank fees"), group="amount", help=N_("What the bank kept of it."))
-    remarks: str | None = text(N_("Remarks"))
+    remarks: str | None = text(N_("Remarks"), prose=True)
 
 
 class Allocation(Record, kind="payments.allocation", label=N_("Allocation of a receipt"), named=()):
@@ -190,4 +190,4 @@ class Dispute(Record, kind="payments.dispute", label=N_("Dispute"), named=("word
     words: str = text(N_("What is disputed"), required=True)
     resolved_on: date | None = day(N_("Resolved on"), group="resolution")
     outcome: str | None = choice(N_("Outcome"), OUTCOMES, group="resolution")
-    resolution: str | None = text(N_("How it was resolved"), group="resolution")
+    resolution: str | None = text(N_("How it was resolved"), group="resolution", prose=True)

@@ -43,7 +43,9 @@ class Delegation(Record, kind="people.delegation", label=N_("Delegation"), named
 
     person: Id = link(N_("Person"), "people.person", required=True)
     role: str = choice(N_("Role"), ROLES, required=True)
-    tasks: str | None = text(N_("Tasks"), help=N_("What is delegated, in the words or codes of the study's task list."))
+    tasks: str | None = text(
+        N_("Tasks"), help=N_("What is delegated, in the words or codes of the study's task list."), prose=True
+    )
     starts_on: date = day(N_("From"), required=True)
     ends_on: date | None = day(N_("Until"))
     awaits_signature: bool | None = flag(N_("Awaits the principal investigator's signature"))

@@ -45,7 +45,7 @@ class AdverseEvent(Record, kind="safety.adverse_event", label=N_("Adverse event"
     aware_zone: str | None = text(N_("Time zone"), group="aware", help=N_("Of the site, such as Asia/Shanghai."))
     reported_at: datetime | None = instant(N_("Reported to the sponsor at"), group="reported")
     reported_to: str | None = text(N_("Reported to"), group="reported")
-    narrative: str | None = text(N_("Narrative"))
+    narrative: str | None = text(N_("Narrative"), prose=True)
     epoch: str | None = text(N_("Epoch"))
 
 
@@ -69,15 +69,15 @@ class Deviation(Record, kind="safety.deviation", label=N_("Deviation")):
     category: str = choice(N_("Category"), CATEGORIES, required=True)
     occurred_on: date = day(N_("Occurred on"), required=True)
     found_on: date | None = day(N_("Found on"))
-    description: str = text(N_("Description"), required=True)
+    description: str = text(N_("Description"), required=True, prose=True)
     proposed: bool = flag(N_("Proposed by the program"), required=True)
     important: bool | None = flag(
         N_("Important"),
         group="assessment",
         help=N_("It may touch the reliability of the data, or the rights, safety or well-being of participants."),
     )
-    impact: str | None = text(N_("Impact"), group="assessment")
-    corrective_action: str | None = text(N_("Corrective action"), group="assessment")
+    impact: str | None = text(N_("Impact"), group="assessment", prose=True)
+    corrective_action: str | None = text(N_("Corrective action"), group="assessment", prose=True)
     assessed_on: date | None = day(N_("Assessed on"), group="assessment")
     reported_on: date | None = day(N_("Reported on"))
 
@@ -89,9 +89,9 @@ class Query(Record, kind="safety.query", label=N_("Data query")):
     visit: Id | None = link(N_("Visit"), "enrollment.visit")
     raised_on: date = day(N_("Raised on"), required=True)
     answered_on: date | None = day(N_("Answered on"), group="answer")
-    answer: str | None = text(N_("Answer"), group="answer")
+    answer: str | None = text(N_("Answer"), group="answer", prose=True)
     closed_on: date | None = day(N_("Closed on"))
-    text: str = text(N_("Question"), required=True)
+    text: str = text(N_("Question"), required=True, prose=True)
 
 
 class CrfSignature(Record, kind="safety.crf_signature", label=N_("Signature of the case report form")):

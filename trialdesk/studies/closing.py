@@ -115,6 +115,7 @@ def close_study(work: Work, *, study: Id, closed_on: date, **fields: Any) -> Id:
     asks=fields_of(CloseOut, "reopened_on"),
     about=CloseOut.KIND,
     signs=REOPEN,
+    why=True,
 )
 def reopen_study(work: Work, *, study: Id, close_out: Id, reopened_on: date) -> Id:
     """Open a closed study again; returns the close-out's id, which keeps when. Needs a reason."""

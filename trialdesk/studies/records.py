@@ -56,8 +56,8 @@ class Study(Record, kind="studies.study", label=N_("Study")):
     unblinded: bool | None = flag(
         N_("Treatment is known here"), help=N_("The desk holds treatment codes that everybody may see.")
     )
-    objective: str | None = text(N_("Objective"))
-    design: str | None = text(N_("Study design"))
+    objective: str | None = text(N_("Objective"), prose=True)
+    design: str | None = text(N_("Study design"), prose=True)
     planned_participants: int | None = whole(N_("Planned participants"))
     recruitment_starts_on: date | None = day(N_("Recruitment from"), group="recruitment")
     recruitment_ends_on: date | None = day(N_("Recruitment until"), group="recruitment")
@@ -83,7 +83,7 @@ class ProtocolVersion(Record, kind="studies.protocol_version", label=N_("Protoco
     substantial: bool | None = flag(
         N_("Substantial amendment"), help=N_("It touches safety, rights or the reliability of the data.")
     )
-    change_summary: str | None = text(N_("What changed"))
+    change_summary: str | None = text(N_("What changed"), prose=True)
 
 
 class Site(Record, kind="studies.site", label=N_("Site"), named=("number", "name")):
@@ -112,7 +112,7 @@ class Arm(Record, kind="studies.arm", label=N_("Arm"), named=("name",)):
     name: str = text(N_("Arm"), required=True)
     order: int | None = whole(N_("Order"))
     ratio: int | None = whole(N_("Ratio"), help=N_("Its share of the allocations: 2 and 1 for two to one."))
-    description: str | None = text(N_("Description"))
+    description: str | None = text(N_("Description"), prose=True)
 
 
 class PlannedVisit(Record, kind="studies.planned_visit", label=N_("Planned visit")):
@@ -161,7 +161,7 @@ class Criterion(Record, kind="studies.criterion", label=N_("Criterion")):
 
     code: str = text(N_("Criterion code"), required=True)
     category: str = choice(N_("Category"), CATEGORIES, required=True)
-    text: str = text(N_("Criterion"), required=True)
+    text: str = text(N_("Criterion"), required=True, prose=True)
 
 
 class Registration(Record, kind="studies.registration", label=N_("Registry entry")):
@@ -184,11 +184,17 @@ class CloseOut(Record, kind="studies.close_out", label=N_("Close-out"), named=()
     archive: str = text(N_("Archive"), required=True, help=N_("Where the records are kept."))
     custodian: str = text(N_("Custodian"), required=True, help=N_("Who answers for them."))
     retained_until: date = day(N_("Retained until"), required=True, help=N_("The first day they may be destroyed."))
-    samples: str | None = text(N_("Samples and product"), help=N_("What became of samples and of unused product."))
-    publication: str | None = text(N_("Publication"))
-    outcome: str | None = text(N_("Outcome in short"), help=N_("What the study found, as the committee is told."))
-    grounds: str | None = text(
-        N_("Why it is closed with open points"), help=N_("Only where something is still open and may stay so.")
+    samples: str | None = text(
+        N_("Samples and product"), help=N_("What became of samples and of unused product."), prose=True
     )
-    open_points: str | None = text(N_("Points left open"))
+    publication: str | None = text(N_("Publication"), prose=True)
+    outcome: str | None = text(
+        N_("Outcome in short"), help=N_("What the study found, as the committee is told."), prose=True
+    )
+    grounds: str | None = text(
+        N_("Why it is closed with open points"),
+        help=N_("Only where something is still open and may stay so."),
+        prose=True,
+    )
+    open_points: str | None = text(N_("Points left open"), prose=True)
     reopened_on: date | None = day(N_("Opened again on"))

@@ -82,6 +82,7 @@ void_terms = voiding(
     final=True,
     about=TermsVersion.KIND,
     signs=N_("Approval of the terms"),
+    why=True,
     words=N_("Activate terms"),
 )
 def activate_terms(work: Work, *, study: Id, terms_version: Id) -> Id:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from trialdesk.base.i18n import N_
 from trialdesk.desktop.registers.columns import Shown
 from trialdesk.desktop.registers.declaration import Register
+from trialdesk.enrollment.actions import load_slots
+from trialdesk.studies.closing import close_study
 
 SCHEDULED = Register(
     kind="studies.scheduled_activity",
@@ -64,10 +66,35 @@ REGISTERS = (
         empty=N_("Who may take part and who may not, criterion by criterion as the protocol numbers them."),
     ),
     Register(
+        kind="enrollment.slot",
+        title=N_("Allocation list"),
+        columns=(Shown("number", 120), Shown("site", 180), Shown("stratum", 140), Shown("kit", 140), "order"),
+        facts=("number", "order", "site", "stratum", "kit"),
+        icon="lock",
+        empty=N_(
+            "The list by which participants are allocated. In a blinded study its arms are sealed as it is loaded."
+        ),
+        begins=(load_slots,),
+    ),
+    Register(
         kind="studies.registration",
         title=N_("Registry entries"),
         columns=(Shown("registry", 180), "purpose", "submitted_on", "reference"),
         icon="export",
         empty=N_("What was told a public registry, and when."),
+    ),
+    Register(
+        kind="studies.close_out",
+        title=N_("Close-out"),
+        columns=(
+            Shown("closed_on", 116),
+            Shown("archive", 220),
+            Shown("custodian", 160),
+            "retained_until",
+            "reopened_on",
+        ),
+        icon="save",
+        empty=N_("How the study is closed at this institution: where its records are kept, by whom and until when."),
+        begins=(close_study,),
     ),
 )

@@ -164,6 +164,7 @@ class RegisterView(QWidget):
     def _done(self, action: Action, result: object) -> None:
         if action in self.register.beginning():
             self.showing.forget()
-            self.show_record(str(result))
+            if isinstance(result, str):
+                self.show_record(result)
             self.refresh()
         self.table.view.setFocus()

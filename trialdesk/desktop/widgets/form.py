@@ -262,13 +262,16 @@ class _FieldRow(QWidget):
         super().__init__(form)
         self.editor = editor
         label = _(field.label)
+        flag = isinstance(editor, FlagEditor)
         heading = parts.row(spacing=style.HAIR)
-        self._label = parts.said(label, "label", on=self)
+        # A tick carries its own words; beside a neighbour it stands as low as the neighbour's box.
+        self._label = parts.said(" " if flag else label, "label", on=self)
         self._label.setBuddy(editor.control)
+        self._level = self._label if flag else None
         heading.addWidget(self._label)
         if field.unit:
             heading.addWidget(parts.said(f"({_(field.unit)})", "label", on=self))
-        if not field.required:
+        if not field.required and not flag:
             heading.addWidget(parts.said(_("optional"), "fine", on=self))
         heading.addStretch()
         self._help = _(field.help) if field.help else ""
@@ -277,13 +280,9 @@ class _FieldRow(QWidget):
         editor.control.setAccessibleName(label)
         editor.control.setAccessibleDescription(self._help)
         layout = parts.column(self, spacing=style.HAIR)
-        # A tick carries its own words; beside a neighbour it stands as low as the neighbour's box.
-        self._level = parts.said(" ", "label", on=self) if isinstance(editor, FlagEditor) else None
         if self._level:
             self._level.hide()
-            layout.addWidget(self._level)
-        else:
-            layout.addLayout(heading)
+        layout.addLayout(heading)
         layout.addWidget(editor)
         layout.addWidget(self._words)
         layout.addStretch()

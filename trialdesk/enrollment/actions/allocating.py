@@ -35,6 +35,7 @@ LIST = Field(
     N_("Allocation list"),
     name="rows",
     required=True,
+    prose=True,
     help=N_("Comma-separated, under the names number, arm, site, stratum, kit; the last three may be left out."),
 )
 PASSPHRASE = Field("secret", N_("Passphrase of the code-break envelopes"), name="passphrase", required=True)
