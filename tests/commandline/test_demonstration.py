@@ -12,6 +12,7 @@ from trialdesk.application import Application
 from trialdesk.base.errors import Environment
 from trialdesk.base.i18n import LANGUAGES
 from trialdesk.commandline.demonstration import DESK, DOCUMENTS, PASSWORD, PICTURES, USER, build
+from trialdesk.commandline.demonstration.design import SHORT_NAME
 from trialdesk.reporting.catalog import REPORTS
 from trialdesk.studies.queries import studies
 
@@ -29,7 +30,7 @@ def test_it_holds_a_study_and_all_documents_in_all_languages(built: Path):
     application = Application(str(built / DESK)).open()
     assert application.notes == []
     application.sign_in(USER, PASSWORD)
-    assert [row.short_name for row in application.read(studies)] == ["HARBOUR"]
+    assert [row.short_name for row in application.read(studies)] == [SHORT_NAME]
     assert application.verify().proven
     application.close()
 
@@ -55,13 +56,13 @@ def test_two_builds_give_the_same_documents(built: Path, tmp_path: Path):
 def test_a_second_run_replaces_the_first_and_what_was_done_in_it(tmp_path: Path, qapp: QApplication):
     folder = tmp_path / "here"
     build(folder)
-    assert call("--desk", folder / DESK, "undo", user=USER, password=PASSWORD).code == 0
+    assert call("--desk", folder / DESK, "undo", user="lu", password=PASSWORD).code == 0
     said = call("demo", folder)
     assert said.code == 0
     assert PASSWORD in said.out
     assert str(folder / DESK) in said.out
     assert call("--desk", folder / DESK, "verify").code == 0
-    assert "HARBOUR" in call("--desk", folder / DESK, "studies", user=USER, password=PASSWORD).out
+    assert SHORT_NAME in call("--desk", folder / DESK, "studies", user=USER, password=PASSWORD).out
     assert {each.name for each in tmp_path.iterdir()} == {"here"}
     assert {each.name for each in (folder / PICTURES).iterdir()} >= {"studies-en-light.png", "overview-zh-dark.png"}
 

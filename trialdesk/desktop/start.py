@@ -73,7 +73,7 @@ class StartPage(QWidget):
         )
         self.new.clicked.connect(self.new_wanted)
         self.demonstration = ChoiceButton(
-            "demonstration", _("Open the demonstration"), _("A finished trial with invented people, to look around in.")
+            "demonstration", _("Open the demonstration"), _("A running trial with invented people, to look around in.")
         )
         self.demonstration.clicked.connect(self.demonstration_wanted)
         self.department = ChoiceButton(

@@ -62,7 +62,7 @@ def demo(arguments: Namespace) -> int:
     labels = dict(ROLES)
     say(
         _("With the same password, in other roles: {users}").format(
-            users=_(", ").join(f"{each.user} ({_(labels[each.role])})" for each in team.MEMBERS)
+            users=_("; ").join(f"{each.user} ({_(labels[each.role])})" for each in team.MEMBERS)
         )
     )
     if built.documents:

@@ -71,27 +71,9 @@ UNSIGNED = {"01-039"}
 
 _SURNAMES = tuple("陈林黄周吴徐孙马朱胡郭何高罗郑梁谢宋唐许")
 _GIVEN = (
-    "海宁",
-    "雨桐",
-    "建平",
-    "晓岚",
-    "文博",
-    "秀兰",
-    "志远",
-    "佳怡",
-    "德顺",
-    "静姝",
-    "明哲",
-    "玉珍",
-    "子墨",
-    "春霞",
-    "国栋",
-    "思源",
-    "丽娟",
-    "一鸣",
-    "慧敏",
-    "承泽",
-)
+    "海宁", "雨桐", "建平", "晓岚", "文博", "秀兰", "志远", "佳怡", "德顺", "静姝",
+    "明哲", "玉珍", "子墨", "春霞", "国栋", "思源", "丽娟", "一鸣", "慧敏", "承泽",
+)  # fmt: skip
 _OTHERS = (
     "Amelie Hart", "Joon Baek", "Sofia Lindqvist", "Dario Conti", "Maeve Nolan", "Pavel Havran", "Noor Haddad",
     "Elias Brandt", "Ruth Okafor", "Imre Balint", "Clara Mendes", "Owen Pryce",

@@ -66,26 +66,15 @@ def _screening(each: Course) -> Iterator[Act]:
     )
     yield _consent(each, on, "2.0" if on >= AMENDED_ON else "1.0", "09:20")
     yield _visit(each, "Screening", on, "10:00")
-    if each.failed:
-        yield act(
-            who,
-            each.assessed_on,
-            assess_eligibility,
-            clock="10:30",
-            keep=f"{name} eligible",
-            participant=name,
-            assessed_on=each.assessed_on,
-            eligible=False,
-            failed_criteria=each.failed,
-        )
-        yield act(who, each.assessed_on, fail_screening, clock="10:40", participant=name,
-                  occurred_on=each.assessed_on.isoformat(), failed_criteria=each.failed)  # fmt: skip
-        return
+    said = {"eligible": False, "failed_criteria": each.failed} if each.failed else {"eligible": True}
     yield act(who, each.assessed_on, assess_eligibility, clock="10:30", keep=f"{name} eligible", participant=name,
-              assessed_on=each.assessed_on, eligible=True)  # fmt: skip
+              assessed_on=each.assessed_on, **said)  # fmt: skip
     if name not in UNSIGNED:
         yield act(INVESTIGATOR[each.site], each.assessed_on, sign_eligibility, clock="15:00",
                   eligibility=f"{name} eligible")  # fmt: skip
+    if each.failed:
+        yield act(who, each.assessed_on, fail_screening, clock="16:00", participant=name,
+                  occurred_on=each.assessed_on.isoformat(), failed_criteria=each.failed)  # fmt: skip
 
 
 def _treatment(each: Course, first: date) -> Iterator[Act]:

@@ -102,6 +102,8 @@ def laid_down() -> Iterator[Act]:
     yield act(PI, date(2025, 6, 16), add_protocol_version, keep="protocol 1.0", label="1.0",
               dated_on=date(2025, 6, 16), effective_on=date(2025, 9, 15))  # fmt: skip
     yield act(PI, date(2025, 6, 20), sign_protocol_version, protocol_version="protocol 1.0")
+    yield act(PI, date(2025, 10, 27), correct_study, clock="17:00", reason="The first participant was allocated",
+              study="study", started="2025-10-27")  # fmt: skip
     yield from _arms_and_schedule(date(2025, 6, 17))
     yield from _sites(date(2025, 9, 24))
     yield act(INES, date(2025, 9, 15), add_registration, registry="ChiCTR", purpose="registration",

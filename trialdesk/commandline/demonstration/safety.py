@@ -189,9 +189,9 @@ def signed() -> Iterator[Act]:
     """Give the investigators' signatures under the visits: every other Thursday, and later where a query was open."""
     waits = {(who, visit): asked + closed if said else None for who, visit, _q, said, asked, _a, closed, _by in QUERIES}
     for each in cohort():
-        if each.allocated_on is None:
-            continue
-        days = [("Screening", each.screened_on), ("Baseline", each.allocated_on)]
+        days = [("Screening", each.screened_on)]
+        if each.allocated_on is not None:
+            days.append(("Baseline", each.allocated_on))
         days += [(kept.name, kept.on) for kept in each.visits if kept.on is not None]
         for name, on in days:
             wait = waits.get((each.identifier, name), 5)
