@@ -83,9 +83,9 @@ VISIT = """\
     window: {{days: [-{days}, {days}], outside: {{factor: "0.50", up_to: 10}}, beyond: "0"}}
     grade: [{{of: max_query_days(unit), bands: [[14, "1.00"], [21, "0.90"]], else: "0.75"}}]
     evidence: [visit_record]"""
-AGAIN = """\
-  # Consent to version 2.0 of those already in the study.
-  - {{code: AGAIN, kind: subject_event, trigger: {{fact: consent_signed, icf_version: 2}}, per: subject,
+FORM2 = """\
+  # Version 2.0 of the consent form takes longer to explain, to those already in the study and to new ones.
+  - {{code: FORM2, kind: subject_event, trigger: {{fact: consent_signed, icf_version: 2}}, per: subject,
      amount: {{fixed: "150.00"}}, holdback: none, require: [exists(randomised)], evidence: [consent_form]}}
 """
 PRICES = (
@@ -133,7 +133,7 @@ def terms(no: int, since: date) -> str:
         VISIT.format(code=code, visit=visit, days=days, price=(first, second)[no - 1])
         for code, visit, days, first, second in PRICES
     )
-    more = AGAIN.format() if no > 1 else ""
+    more = FORM2.format() if no > 1 else ""
     return TERMS.format(
         no=no, since=since, north=NORTH, supporter=SUPPORTER, currency=CURRENCY, visits=visits, more=more
     )

@@ -243,7 +243,7 @@ def _by_rule(owed: Owed) -> Table:
         (
             Column(_("Rule"), 2, names_row=True),
             Column(_("Lines"), 1, "right"),
-            Column(_("Due"), 1.4, "right"),
+            Column(_("Amount"), 1.4, "right"),
             Column(_("Held"), 1.4, "right"),
             Column(_("Payable"), 1.4, "right"),
         ),
