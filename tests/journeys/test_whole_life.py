@@ -205,6 +205,7 @@ def _contract(clerk: Clerk) -> None:
 
 
 def _allow(clerk: Clerk) -> None:
+    """Do what only the principal investigator does before anybody is allocated."""
     clerk.turn_to("Contracts", "Contracts")
     clerk.person.point_at("C-001")
     clerk.open_inside("1 |")
@@ -213,7 +214,7 @@ def _allow(clerk: Clerk) -> None:
 
 def _first_participant(clerk: Clerk) -> None:
     clerk.turn_to("Participants")
-    clerk.begin("enrollment:participant:screen", {"number": "001", "sex": "F", "age": "40"}, picture="screened")
+    clerk.begin("enrollment:participant:screen", {"number": "001", "sex": _("female"), "age": "40"}, picture="screened")
     clerk.follow(
         "enrollment:consent:record",
         {"consent_version": "zh 1.0", "consented_on": "today", "copy_given": "yes"},
@@ -224,15 +225,107 @@ def _first_participant(clerk: Clerk) -> None:
 
 def _sign(clerk: Clerk) -> None:
     clerk.turn_to("Participants")
+    clerk.person.point_at("001")
+    clerk.open_inside(f"{_('Yes')} |")
+    clerk.do("enrollment:eligibility:sign", picture="eligibility signed")
 
 
-def _visits(clerk: Clerk) -> None: ...
-def _event(clerk: Clerk) -> None: ...
-def _claim(clerk: Clerk) -> None: ...
-def _verify(clerk: Clerk) -> None: ...
-def _cash(clerk: Clerk) -> None: ...
-def _close(clerk: Clerk) -> None: ...
-def _report(clerk: Clerk, folder: Path) -> None: ...
+def _visits(clerk: Clerk) -> None:
+    clerk.turn_to("Participants")
+    clerk.person.point_at("001")
+    clerk.do("enrollment:treatment:allocate", picture="allocated")
+    clerk.do("enrollment:participant:correct", {"reference_start": "today"}, reason="First light")
+    for visit in ("V1", "V2"):
+        clerk.person.press("Ctrl+R")
+        clerk.person.look(f"{visit} form")
+        clerk.fill_in("enrollment:visit:record", {"started_on": "today"}, picture=visit)
+
+
+def _event(clerk: Clerk) -> None:
+    clerk.follow(
+        "safety:adverse_event:record",
+        {
+            "term": "Headache",
+            "started_on": "today",
+            "grade": "3",
+            "hospitalised": "yes",
+            "related": "unknown",
+            "aware_at": "today 00:00",
+        },
+        picture="event",
+    )
+    clerk.turn_to("Safety")
+    clerk.person.point_at("Headache")
+    clerk.do("safety:adverse_event:report", {"reported_at": "today 00:00", "reported_to": "Harbour Hospital"})
+    clerk.follow(
+        "safety:expedited_report:add",
+        {"recipient": "committee", "submitted_on": "today", "reference": "HEC-SAE-1"},
+        picture="event reported",
+    )
+
+
+def _claim(clerk: Clerk) -> None:
+    clerk.turn_to("What is owed")
+    clerk.person.look("owed")
+    clerk.turn_to("Contracts", "Contracts")
+    clerk.person.point_at("C-001")
+    clerk.do("payments:ledger:post", picture="posted")
+    clerk.follow("payments:certificate:prepare", {"as_of": "today", "needs_verification": "yes"}, picture="prepared")
+
+
+def _verify(clerk: Clerk) -> None:
+    clerk.turn_to("Payments", "Certificates")
+    clerk.person.press("Down")
+    clerk.do("payments:certificate:verify", picture="verified")
+
+
+def _cash(clerk: Clerk) -> None:
+    clerk.turn_to("Payments", "Certificates")
+    clerk.person.press("Down")
+    clerk.do("payments:certificate:certify", picture="certified")
+    clerk.do("payments:certificate:accept", {"accepted_on": "today"})
+    clerk.turn_to("Contracts", "Contracts")
+    clerk.person.point_at("C-001")
+    clerk.do("payments:invoice:issue", picture="invoiced")
+    clerk.follow(
+        "payments:receipt:record",
+        {"reference": "BANK-1", "value_on": "today", "amount": "4000", "currency": "CNY"},
+        picture="received",
+    )
+    clerk.turn_to("Payments", "Receipts")
+    clerk.person.press("Down")
+    clerk.do("payments:receipt:settle", {"invoice": "INV-0001"}, picture="settled")
+
+
+def _close(clerk: Clerk) -> None:
+    clerk.turn_to("Participants")
+    clerk.person.point_at("001")
+    clerk.do("enrollment:participant:complete", {"occurred_on": "today"}, picture="completed")
+    clerk.turn_to("Design", "Close-out")
+    clerk.begin(
+        "studies:study:close",
+        {"closed_on": "today", "archive": "Cellar 2", "custodian": "Records office", "retained_until": "+5475"},
+        picture="closed",
+    )
+    clerk.turn_to("Overview")
+    clerk.person.look("end")
+
+
+def _report(clerk: Clerk, folder: Path) -> None:
+    """Print how the study ended, and prove the document."""
+    document = folder / "closure.pdf"
+    clerk.turn_to("Reports")
+    clerk.person.look("reports")
+    clerk.person.press("Ctrl+S")
+    clerk.person.choose_file(document)
+    clerk.person.wait_for(_("Saved: {name}").format(name="closure.pdf"))
+    assert document.read_bytes().startswith(b"%PDF")
+    clerk.find(_("Check a PDF…"))
+    clerk.person.wait_for(_("PDF made by TrialDesk"))
+    clerk.person.retype(str(document))
+    clerk.person.press("Return")
+    clerk.person.wait_for(_("Unaltered, and still true"))
+    clerk.person.look("proven")
 
 
 @pytest.mark.parametrize("spoken", ["en", "zh"])

@@ -32,7 +32,7 @@ def outcomes(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Outcom
     """Return what was found of every act: the life is lived once on each database, by the first test that asks."""
     where = str(request.param)
     if where == "postgres":
-        where += str(request.getfixturevalue("postgres_server"))
+        where += str(request.getfixturevalue("postgres_server").folder)
     if where not in _LIVED:
         with desk_on(request, tmp_path) as desk:
             _LIVED[where] = played(Player(desk, PASSWORDS))

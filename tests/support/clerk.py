@@ -58,6 +58,8 @@ class Clerk:
     def begin(self, act: str, given: dict[str, str], *, picture: str = "", reason: str = "") -> None:
         """Begin a record with Ctrl+N in the register in front, fill its form in and save it."""
         self.person.press("Ctrl+N")
+        # Where a record can be begun in several ways, a menu of them opens.
+        self.person.picks(_(ACTS[act].button))
         self._fill_in(ACTS[act], given, picture, reason)
 
     def follow(self, act: str, given: dict[str, str], *, picture: str = "") -> None:
@@ -78,6 +80,10 @@ class Clerk:
             self.person.press("Return")
         self._agree(action)
         self._done(action, picture)
+
+    def fill_in(self, act: str, given: dict[str, str], *, picture: str = "") -> None:
+        """Fill in and save the form of an act that is in front already."""
+        self._fill_in(ACTS[act], given, picture, "")
 
     def _fill_in(self, action: Action, given: dict[str, str], picture: str, reason: str) -> None:
         fields = {field.name: field for field in action.asks}

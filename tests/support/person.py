@@ -111,20 +111,26 @@ class Person:
         if self._button(words):
             self.click(words)
             return
-        menus = [button for button in self._buttons() if _says(button) == more]
-        for button in menus:
+        for button in [button for button in self._buttons() if _says(button) == more]:
             _scroll_to(button)
             QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-            menu = QApplication.activePopupWidget()
-            assert isinstance(menu, QMenu)
-            if any(each.text() == words and each.isEnabled() for each in menu.actions()):
-                while menu.activeAction() is None or menu.activeAction().text() != words:
-                    QTest.keyClick(menu, Qt.Key.Key_Down)
-                QTest.keyClick(menu, Qt.Key.Key_Return)
-                self._settle()
+            if self.picks(words):
                 return
-            QTest.keyClick(menu, Qt.Key.Key_Escape)
         raise AssertionError(f"nothing offers “{words}” among: {self.words()}")
+
+    def picks(self, words: str) -> bool:
+        """Choose this in the menu that is open, by the arrows; say whether there was such a choice."""
+        menu = QApplication.activePopupWidget()
+        if not isinstance(menu, QMenu):
+            return False
+        if not any(each.text() == words and each.isEnabled() for each in menu.actions()):
+            QTest.keyClick(menu, Qt.Key.Key_Escape)
+            return False
+        while menu.activeAction() is None or menu.activeAction().text() != words:
+            QTest.keyClick(menu, Qt.Key.Key_Down)
+        QTest.keyClick(menu, Qt.Key.Key_Return)
+        self._come_back()
+        return True
 
     def point_at(self, words: str) -> None:
         """Click the row that has these words."""
@@ -134,7 +140,7 @@ class Person:
             for row in range(view.model().rowCount()):
                 cells = [view.model().index(row, column) for column in range(view.model().columnCount())]
                 seen = next((cell for cell in cells if not view.visualRect(cell).isEmpty()), None)
-                if seen and any(words in str(cell.data() or "") for cell in cells):
+                if seen and words in " | ".join(str(cell.data() or "") for cell in cells):
                     _scroll_to(view)
                     place = view.visualRect(seen).center()
                     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from trialdesk.base.i18n import N_
+from trialdesk.base.i18n import N_, _
+from trialdesk.contracts.rules import STATES, STEPS
 from trialdesk.desktop.registers.columns import Shown
 from trialdesk.desktop.registers.declaration import Register
+from trialdesk.overview.register import Line
+from trialdesk.people.acting import Action
 
 CERTIFICATES = Register(
     kind="payments.certificate",
@@ -27,6 +30,15 @@ TERMS = Register(
     title=N_("Terms"),
     columns=(Shown("number", 80), Shown("effective_from", 128), Shown("activated_on", 128)),
 )
+
+
+def _out_of_turn(action: Action, line: Line) -> str:
+    step = STEPS.get(action.name.rpartition(":")[2])
+    if step is None or step.came_from == line.value("state"):
+        return ""
+    return _("This step follows “{before}”.").format(before=_(dict(STATES)[step.came_from]))
+
+
 REGISTERS = (
     Register(
         kind="contracts.contract",
@@ -38,6 +50,7 @@ REGISTERS = (
             "elsewhere are loaded from their file and count at once."
         ),
         follows=(TERMS, CERTIFICATES, INVOICES, RECEIPTS),
+        unless=_out_of_turn,
     ),
     Register(
         kind="contracts.insurance",

@@ -10,7 +10,7 @@ from trialdesk.documents.actions import attach
 VERSIONS = Register(
     kind="documents.document_version",
     title=N_("Versions"),
-    columns=(Shown("number", 90), Shown("file_name", 240), "dated_on", "size"),
+    columns=(Shown("number", 128), Shown("file_name", 180), Shown("dated_on", 116), Shown("size", 80)),
     icon="documents",
 )
 REGISTERS = (

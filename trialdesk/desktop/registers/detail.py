@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from trialdesk.application import FIELDS
+from trialdesk.base.fields import Field
 from trialdesk.base.i18n import _
 from trialdesk.desktop import parts, shown, style
 from trialdesk.desktop.recorded import NOTHING
@@ -59,7 +60,8 @@ class Detail(QWidget):
             inside.begun.connect(self.begun)
             inside.opened.connect(self.opened)
             layout.addWidget(inside)
-        layout.addStretch()
+        # A list inside could grow: what is left over stands below all of it.
+        layout.addStretch(1)
         self.setFocusProxy(next(iter(self.acts.buttons.values())))
 
     def _offers(self) -> list[Offer]:
@@ -133,9 +135,13 @@ class Following(QWidget):
 
 
 def offers_of(whole: Whole, wanted: Callable[[Action], object]) -> list[Offer]:
-    """Return what the account may do to a record: first what happens next in the world, then what mends the record."""
+    """Return what the account may do to a record.
+
+    First what happens next in the world, then what mends the record, last what cannot be done now.
+    """
     acts = [action for action in whole.register.doing() if not barred(whole.held, action)]
-    acts.sort(key=lambda action: ("", "correct", "void").index(action.edit))
+    refused = {action.name: refusal(whole.register, action, whole.line) for action in acts}
+    acts.sort(key=lambda action: (bool(refused[action.name]), ("", "correct", "void").index(action.edit)))
     return [
         Offer(
             action.name,
@@ -143,7 +149,7 @@ def offers_of(whole: Whole, wanted: Callable[[Action], object]) -> list[Offer]:
             partial(wanted, action),
             "check" if action.signs else ICONS[action.edit],
             KEYS.get(action.edit, ""),
-            refusal(whole.register, action, whole.line),
+            refused[action.name],
         )
         for action in acts
     ]
@@ -181,5 +187,9 @@ def facts_of(whole: Whole) -> list[Fact]:
             continue
         words = words_of(whole.register.kind, fields[fact], whole.line)
         if words != NOTHING or whole.register.facts:
-            found.append((_(fields[fact].label), words))
+            found.append((_labelled(fields[fact]), words))
     return found
+
+
+def _labelled(field: Field) -> str:
+    return f"{_(field.label)} ({_(field.unit)})" if field.unit else _(field.label)

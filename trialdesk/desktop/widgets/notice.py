@@ -133,7 +133,8 @@ class Notice(QFrame):
         width = min(_WIDTH, self._over.width() - 2 * style.WIDE)
         self.setFixedWidth(width)
         height = max(self.heightForWidth(width), self.minimumSizeHint().height())
-        self.setGeometry((self._over.width() - width) // 2, self._over.height() - height - style.WIDE, width, height)
+        # At the left, over the foot of a list: at the right are the buttons of the form one goes on with.
+        self.setGeometry(style.WIDE, self._over.height() - height - style.WIDE, width, height)
 
     def _go_unless_used(self) -> None:
         if self.underMouse() or self.button.hasFocus():

@@ -74,7 +74,7 @@ class Record(QWidget):
             layout.addWidget(inside)
         if not whole.detail.arms_seen:
             layout.addWidget(parts.said(_("Treatment is not shown to you: the study is blinded."), "fine", wrap=True))
-        layout.addStretch()
+        layout.addStretch(1)
 
     @property
     def visits(self) -> Listing | None:
