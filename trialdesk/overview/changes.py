@@ -17,7 +17,9 @@ import sqlalchemy as sa
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.written import written_day
 from trialdesk.people.queries import names_of_accounts
+from trialdesk.people.records import Account, Person
 from trialdesk.people.rights import may_see_arms
 from trialdesk.persistence.catalogue import Catalogue
 from trialdesk.persistence.declaration import VOIDED
@@ -208,6 +210,9 @@ class Names:
         """Return what a link points to: by its own name, else by whose and which it is; or that it is not here."""
         if (kind, record) not in self._rows:
             return Unseen.ABSENT
+        if kind == Account.KIND and (whose := self._known.get((Person.KIND, self._rows[kind, record]["person"]))):
+            # Who did something is a person: what they sign in with says little.
+            return whose
         return self._known[kind, record] or self.of_record(kind, record)
 
     def value(self, field: Field, value: Any, *, withheld: bool) -> Any:
@@ -234,8 +239,10 @@ class Names:
 
 
 def _own_word(field: Field, value: Any) -> str:
-    """Return what a record is named by: a code as its label says it."""
+    """Return what a record is named by: a code as its label says it, a day as days are written."""
     if value in (None, ""):
         return ""
+    if isinstance(value, date):
+        return written_day(value)
     labels = dict(field.choices)
     return _(labels[value]) if value in labels else str(value)
