@@ -246,7 +246,6 @@ def _visits(clerk: Clerk) -> None:
     clerk.do("enrollment:participant:correct", {"reference_start": "today"}, reason="First light")
     for visit in ("V1", "V2"):
         clerk.person.press("Ctrl+R")
-        clerk.person.look(f"{visit} form")
         clerk.fill_in("enrollment:visit:record", {"started_on": "today"}, picture=visit)
 
 
@@ -298,7 +297,7 @@ def _cash(clerk: Clerk) -> None:
     clerk.do("payments:invoice:issue", picture="invoiced")
     clerk.follow(
         "payments:receipt:record",
-        {"reference": "BANK-1", "value_on": "today", "amount": "4000", "currency": "CNY"},
+        {"reference": "BANK-1", "value_on": "today", "amount": "3672.90", "currency": "CNY"},
         picture="received",
     )
     clerk.turn_to("Payments", "Receipts")
@@ -324,6 +323,7 @@ def _report(clerk: Clerk, folder: Path) -> None:
     """Print how the study ended, and prove the document."""
     document = folder / "closure.pdf"
     clerk.turn_to("Reports")
+    clerk.person.point_at(_("Closure report of the study"))
     clerk.person.look("reports")
     clerk.person.press("Ctrl+S")
     clerk.person.choose_file(document)
