@@ -19,7 +19,6 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.written import written_day
 from trialdesk.people.queries import names_of_accounts
-from trialdesk.people.records import Account, Person
 from trialdesk.people.rights import may_see_arms
 from trialdesk.persistence.catalogue import Catalogue
 from trialdesk.persistence.declaration import VOIDED

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from trialdesk.base.i18n import N_, _
-from trialdesk.base.written import written_day
 from trialdesk.base.ids import Id
+from trialdesk.base.written import written_day
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day, words, yes_no
