@@ -7,6 +7,7 @@ today.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tests.support.clerk import Clerk
 from tests.support.person import Person
 from tests.support.somebody import somebody
 from trialdesk.base.i18n import _
+from trialdesk.base.written import written_day
 
 PI, COORDINATOR, DATA = "Chen Wei", "Gu Lan", "Xu Min"
 USERS = {PI: "chen.wei", COORDINATOR: "gu", DATA: "xu"}
@@ -162,7 +164,14 @@ def _approval(clerk: Clerk, folder: Path) -> None:
     clerk.turn_to("Ethics", "Consent versions")
     clerk.begin(
         "ethics:consent_version:add",
-        {"form": "main", "language": "zh", "label": "1.0", "dated_on": "-90", "effective_on": "-40"},
+        {
+            "form": "main",
+            "language": "zh",
+            "label": "1.0",
+            "dated_on": "-90",
+            "decision": f"{written_day(date.today() - timedelta(40))} {_('Approved')}",  # noqa: DTZ011 - as the desk
+            "effective_on": "-40",
+        },
         picture="consent version",
     )
     letter = folder / "letter.txt"
@@ -237,7 +246,6 @@ def _visits(clerk: Clerk) -> None:
     clerk.do("enrollment:participant:correct", {"reference_start": "today"}, reason="First light")
     for visit in ("V1", "V2"):
         clerk.person.press("Ctrl+R")
-        clerk.person.look(f"{visit} form")
         clerk.fill_in("enrollment:visit:record", {"started_on": "today"}, picture=visit)
 
 
@@ -275,13 +283,13 @@ def _claim(clerk: Clerk) -> None:
 
 def _verify(clerk: Clerk) -> None:
     clerk.turn_to("Payments", "Certificates")
-    clerk.person.press("Down")
+    clerk.person.point_at("C-001/1")
     clerk.do("payments:certificate:verify", picture="verified")
 
 
 def _cash(clerk: Clerk) -> None:
     clerk.turn_to("Payments", "Certificates")
-    clerk.person.press("Down")
+    clerk.person.point_at("C-001/1")
     clerk.do("payments:certificate:certify", picture="certified")
     clerk.do("payments:certificate:accept", {"accepted_on": "today"})
     clerk.turn_to("Contracts", "Contracts")
@@ -289,11 +297,11 @@ def _cash(clerk: Clerk) -> None:
     clerk.do("payments:invoice:issue", picture="invoiced")
     clerk.follow(
         "payments:receipt:record",
-        {"reference": "BANK-1", "value_on": "today", "amount": "4000", "currency": "CNY"},
+        {"reference": "BANK-1", "value_on": "today", "amount": "3672.90", "currency": "CNY"},
         picture="received",
     )
     clerk.turn_to("Payments", "Receipts")
-    clerk.person.press("Down")
+    clerk.person.point_at("BANK-1")
     clerk.do("payments:receipt:settle", {"invoice": "INV-0001"}, picture="settled")
 
 
@@ -315,6 +323,7 @@ def _report(clerk: Clerk, folder: Path) -> None:
     """Print how the study ended, and prove the document."""
     document = folder / "closure.pdf"
     clerk.turn_to("Reports")
+    clerk.person.point_at(_("Closure report of the study"))
     clerk.person.look("reports")
     clerk.person.press("Ctrl+S")
     clerk.person.choose_file(document)

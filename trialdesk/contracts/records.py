@@ -45,7 +45,7 @@ class Contract(Record, kind="contracts.contract", label=N_("Contract")):
     imported: bool | None = flag(N_("Agreed elsewhere"))
 
 
-class TermsVersion(Record, kind="contracts.terms_version", label=N_("Version of terms")):
+class TermsVersion(Record, kind="contracts.terms_version", label=N_("Version of terms"), named=("number",)):
     """A complete snapshot of what is paid for what, from a day on. Never changed once it is active."""
 
     contract: Id = link(N_("Contract"), "contracts.contract", required=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -9,11 +10,17 @@ from trialdesk.base.i18n import _, babel_locale
 from trialdesk.base.written import written, written_day
 
 EMPTY = ""
+_RECORDED = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])", re.ASCII)
 
 
 def day(value: date) -> str:
     """Return a date, such as 4 Mar 2026 or 2026年3月4日."""
     return written_day(value)
+
+
+def dated(words: str) -> str:
+    """Return words told by the domain, which knows days as they are recorded, with every day written for people."""
+    return _RECORDED.sub(lambda found: written(found[0]), words)
 
 
 def long_day(value: date) -> str:

@@ -54,7 +54,7 @@ class Question(Record, kind="ethics.question", label=N_("Question")):
     text: str = text(N_("Question"), required=True, prose=True)
 
 
-class Decision(Record, kind="ethics.decision", label=N_("Decision")):
+class Decision(Record, kind="ethics.decision", label=N_("Decision"), named=("decided_on", "outcome")):
     """What a committee decided on a submission. An approval is in force from one day on, to another if it expires."""
 
     submission: Id = link(N_("Submission"), "ethics.submission", required=True)

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.written import written_day
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.people.rights import may_see_arms
 from trialdesk.persistence.catalogue import Catalogue
@@ -238,8 +239,10 @@ class Names:
 
 
 def _own_word(field: Field, value: Any) -> str:
-    """Return what a record is named by: a code as its label says it."""
+    """Return what a record is named by: a code as its label says it, a day as days are written."""
     if value in (None, ""):
         return ""
+    if isinstance(value, date):
+        return written_day(value)
     labels = dict(field.choices)
     return _(labels[value]) if value in labels else str(value)

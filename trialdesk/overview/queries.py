@@ -8,6 +8,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from trialdesk.base.dates import PartialDate
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
@@ -89,7 +90,7 @@ def portfolio(read: Read, *, on: date, study: Id | None = None) -> tuple[Standin
                     study=row,
                     pi=leaders.get(row.id, owner),
                     tally=tally,
-                    stage=stage(tally, planned=row.planned_participants, ended_on=row.ended, today=on),
+                    stage=stage(tally, planned=row.planned_participants, ended_on=_ended_on(row), today=on),
                     next_step=next_step(tally),
                 )
             )
@@ -240,3 +241,8 @@ def _leaders(read: Read, on: date) -> tuple[dict[Id, str], str | None]:
     )
     owner = next((row.name for row in accounts(read) if row.owner), None)
     return {row.study: row.name for row in read.rows(query)}, owner
+
+
+def _ended_on(row: StudyRow) -> PartialDate | None:
+    """Return since when a study is over: since it was closed here, else since it ended."""
+    return row.closed_on.isoformat() if row.closed_on else row.ended

@@ -12,7 +12,7 @@ from trialdesk.people.acting import Action
 CERTIFICATES = Register(
     kind="payments.certificate",
     title=N_("Certificates"),
-    columns=(Shown("number", 110), Shown("as_of", 116), Shown("certified_on", 116)),
+    columns=(Shown("number", 150), Shown("as_of", 116), Shown("certified_on", 116)),
 )
 INVOICES = Register(
     kind="payments.invoice",

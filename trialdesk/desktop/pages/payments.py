@@ -34,8 +34,6 @@ REGISTERS = (
             "certified_by",
             "certified_on",
             "accepted_on",
-            "engine",
-            "sha256",
         ),
         icon="good",
         empty=N_(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from trialdesk.application import CATALOGUE, Application
+from trialdesk.application import CATALOGUE, LABELS, Application
 from trialdesk.base.errors import NotAllowed
+from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.widgets.editors import Options
@@ -166,7 +167,7 @@ def _options(found: tuple[Line, ...], subject: Line | None) -> Options:
     if subject is not None:
         of = subject.kind.rpartition(".")[2]
         found = tuple(line for line in found if line.values.get(of, subject.id) == subject.id)
-    return tuple((line.id, _short(line.name)) for line in found)
+    return tuple((line.id, _short(line.name or _(LABELS[line.kind]))) for line in found)
 
 
 def _short(words: str) -> str:

@@ -242,4 +242,6 @@ def named(line: Line | None) -> str:
     names = CATALOGUE[line.kind].record.NAMED
     if any(fields[name].type == "day" for name in names):
         return " ".join(said(line.kind, fields[name], line.values.get(name)) for name in names)
-    return line.name or _(LABELS[line.kind])
+    label = _(LABELS[line.kind])
+    # A number alone says too little.
+    return f"{label} {line.name}" if line.name.isdigit() else line.name or label

@@ -127,6 +127,10 @@ class ProseEditor(Editor):
         self.text.setFixedHeight(84)
         self.text.textChanged.connect(self.changed)
 
+    def heighten(self) -> None:
+        """Give the text the room of a form that asks for nothing else."""
+        self.text.setFixedHeight(380)
+
     def typed(self) -> str:
         """Return the text."""
         return self.text.toPlainText()

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 from trialdesk.base.errors import Told
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import _
-from trialdesk.desktop import parts, style
+from trialdesk.desktop import parts, shown, style
 from trialdesk.desktop.widgets.conflict import ConflictPrompt, differing
 from trialdesk.desktop.widgets.form import Form
 from trialdesk.desktop.widgets.reason import ReasonPrompt
@@ -131,10 +131,10 @@ class Entry(QWidget):
         self._keep_editing()
         field = next((f for f in self.form.fields if error.where.endswith(_(f.label))), None)
         if field and error.where:
-            self.form.tell(field.name, f"{error.words} {error.remedy}".strip())
+            self.form.tell(field.name, shown.dated(f"{error.words} {error.remedy}".strip()))
             self._show_focus()
         else:
-            self._say(str(error))
+            self._say(shown.dated(str(error)))
 
     def show_conflict(self, now: Mapping[str, Any], who: str = "") -> None:
         """Show what was typed beside what is recorded `now`; `who` says in words whose change came between."""

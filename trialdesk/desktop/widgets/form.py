@@ -74,6 +74,8 @@ class Form(QWidget):
             for amount in fields
             if amount.type == "money"
         }
+        if len(fields) == 1 and isinstance(alone := self._rows[fields[0].name].editor, ProseEditor):
+            alone.heighten()
         self._restored = _Restored(self._discard)
         self._grid = parts.grid(across=style.WIDE, down=style.MEDIUM)
         layout = parts.column(self, spacing=style.MEDIUM)

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from trialdesk.base.errors import Told
 from trialdesk.base.i18n import _
-from trialdesk.desktop import icons, parts, style
+from trialdesk.desktop import icons, parts, shown, style
 from trialdesk.desktop.style import Hue
 
 SECONDS = 8
-_WIDTH = 520
+_WIDTH = 400
 
 
 class Notice(QFrame):
@@ -67,7 +67,7 @@ class Notice(QFrame):
         """Show what could not be done, where, and what to do; it stays until it is closed."""
         lead = f"{told.where}: {told.words}" if told.where else told.words
         self._passing = False
-        self._show(lead, told.remedy, "warning", "", None)
+        self._show(shown.dated(lead), shown.dated(told.remedy), "warning", "", None)
 
     @property
     def words(self) -> str:

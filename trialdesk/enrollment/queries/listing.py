@@ -11,6 +11,7 @@ from trialdesk.base.dates import PartialDate
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.queries.standing import arm_names_of, endings_of, first_consents, who_was_allocated
 from trialdesk.enrollment.records import (
+    Consent,
     Disposition,
     Participant,
     Population,
@@ -109,9 +110,10 @@ def participants(
 
 
 def consents(read: Read, *, study: Id) -> dict[Id, PartialDate | None]:
-    """Return who consented by a milestone of the study, and when as far as it is dated. One statement.
+    """Return who consented and when first, as far as it is dated. Two statements.
 
-    An import may hold the day of consent as such a milestone and not with the participant.
+    By the consents recorded, else by a milestone: an import may hold the day of consent as such and not with the
+    participant.
     """
     own = Disposition.TABLE.c
     rows = read.rows(
@@ -119,7 +121,14 @@ def consents(read: Read, *, study: Id) -> dict[Id, PartialDate | None]:
         .where(own.study == study, own.reason == CONSENTED, ~own.voided)
         .order_by(sa.desc(own.occurred_on))
     )
-    return {row.participant: row.occurred_on for row in rows}
+    found = {row.participant: row.occurred_on for row in rows}
+    given = Consent.TABLE.c
+    signed = read.rows(
+        sa.select(given.participant, sa.func.min(given.consented_on).label("first"))
+        .where(given.study == study, ~given.voided)
+        .group_by(given.participant)
+    )
+    return found | {row.participant: row.first.isoformat() for row in signed}
 
 
 def population_labels(read: Read, *, study: Id) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import date
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
+from trialdesk.base.written import written_day
 from trialdesk.contracts.queries import ContractRow, contracts, organisations, the_contract
 from trialdesk.payments.owed import Statement, statement
 from trialdesk.payments.queries import posted
@@ -271,7 +272,7 @@ def _lines(owed: Owed) -> Table:
             (
                 line.rule,
                 line.unit,
-                line.on.isoformat(),
+                written_day(line.on),
                 str(line.terms),
                 _(STATES[line.state]),
                 money(line.line),

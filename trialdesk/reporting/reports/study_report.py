@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.money import money_text
+from trialdesk.base.written import written_day
 from trialdesk.contracts.rules import DIRECTIONS
 from trialdesk.ethics.rules import KINDS, OUTCOMES
 from trialdesk.overview.closing import point_words
@@ -65,7 +66,7 @@ def _in_short(told: Closure) -> str:
         assessed=flow.assessed, entered=flow.randomised, completed=sum(arm.completed for arm in flow.arms)
     )
     if told.times.closed:
-        return _("{counted} The study was closed on {day}.").format(counted=counted, day=told.times.closed.isoformat())
+        return _("{counted} The study was closed on {day}.").format(counted=counted, day=written_day(told.times.closed))
     return _("{counted} The study is not closed.").format(counted=counted)
 
 
@@ -241,7 +242,7 @@ def _decisions(told: Closure) -> Table:
                 _(kinds.get(each.kind, each.kind)),
                 _(outcomes.get(each.outcome, each.outcome)),
                 day(each.decided_on),
-                each.expires_on.isoformat() if each.expires_on else NOTHING,
+                written_day(each.expires_on) if each.expires_on else NOTHING,
                 each.reference or NOTHING,
             )
             for each in told.decisions
@@ -305,7 +306,7 @@ def _archive(kept: Kept | None) -> Iterator[Block]:
         (
             (_("Archive"), kept.archive),
             (_("Custodian"), kept.custodian),
-            (_("Retained until"), kept.retained_until.isoformat()),
+            (_("Retained until"), written_day(kept.retained_until)),
             (_("Samples and product"), kept.samples or ""),
             (_("Publication"), kept.publication or ""),
             (_("Outcome in short"), kept.outcome or ""),
@@ -315,7 +316,7 @@ def _archive(kept: Kept | None) -> Iterator[Block]:
         counts = {code: int(count) for code, _colon, count in map(_parted, kept.open_points.split())}
         yield Note("\n".join([*_points(counts), kept.grounds or ""]), _("Closed with open points"))
     if kept.reopened_on:
-        yield Note(_("The study was opened again on {day}.").format(day=kept.reopened_on.isoformat()))
+        yield Note(_("The study was opened again on {day}.").format(day=written_day(kept.reopened_on)))
     yield Signatures(
         tuple(
             Signature(

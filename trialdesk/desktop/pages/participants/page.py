@@ -48,6 +48,7 @@ class Participants(Page):
         {
             "enrollment.participant",
             "enrollment.visit",
+            "enrollment.consent",
             "enrollment.identity",
             "enrollment.erasure",
             "enrollment.treatment",
