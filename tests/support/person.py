@@ -143,15 +143,13 @@ class Person:
                 if seen and words in " | ".join(str(cell.data() or "") for cell in cells):
                     _scroll_to(view)
                     place = view.visualRect(seen).center()
-                    QTest.mouseClick(
-                        view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place
-                    )
+                    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
                     self._settle()
                     return
         raise AssertionError(f"no row has “{words}” among: {self.words()}")
 
     def fill(self, typed: dict[str, str]) -> None:
-        """Fill the form in front by the labels of its fields: by Tab from one to the next, typing, arrows, space bar."""
+        """Fill the form in front by the labels of its fields: by Tab, keys, arrows, space bar."""
         for label, text in typed.items():
             self.tab_to(label)
             control = self._focused()

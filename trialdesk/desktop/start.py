@@ -335,7 +335,7 @@ class SignInForm(QWidget):
         centre(self, column)
 
     def focusInEvent(self, _event: QFocusEvent) -> None:
-        """Begin where something is missing. A focus proxy would do so too, but Tab would never lead to the user name."""
+        """Begin where something is missing. With a focus proxy Tab would never lead to the user name."""
         (self.password if self.user.text() else self.user).setFocus()
 
     def refuse(self, told: Told) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.money import money_text
+from trialdesk.base.written import written_day
 from trialdesk.contracts.rules import DIRECTIONS
 from trialdesk.ethics.rules import KINDS, OUTCOMES
 from trialdesk.overview.closing import point_words
@@ -65,7 +66,7 @@ def _in_short(told: Closure) -> str:
         assessed=flow.assessed, entered=flow.randomised, completed=sum(arm.completed for arm in flow.arms)
     )
     if told.times.closed:
-        return _("{counted} The study was closed on {day}.").format(counted=counted, day=told.times.closed.isoformat())
+        return _("{counted} The study was closed on {day}.").format(counted=counted, day=written_day(told.times.closed))
     return _("{counted} The study is not closed.").format(counted=counted)
 
 
