@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -12,6 +13,7 @@ from trialdesk.application import Application
 from trialdesk.base.errors import Environment
 from trialdesk.base.i18n import LANGUAGES
 from trialdesk.commandline.demonstration import DESK, DOCUMENTS, PASSWORD, PICTURES, USER, build
+from trialdesk.commandline.demonstration.design import SHORT_NAME
 from trialdesk.reporting.catalog import REPORTS
 from trialdesk.studies.queries import studies
 
@@ -29,13 +31,21 @@ def test_it_holds_a_study_and_all_documents_in_all_languages(built: Path):
     application = Application(str(built / DESK)).open()
     assert application.notes == []
     application.sign_in(USER, PASSWORD)
-    assert [row.short_name for row in application.read(studies)] == ["HARBOUR"]
+    assert [row.short_name for row in application.read(studies)] == [SHORT_NAME]
     assert application.verify().proven
     application.close()
 
 
-def test_two_builds_give_the_same_documents(built: Path, tmp_path: Path):
-    build(tmp_path / "there")
+def test_two_builds_give_the_same_documents_also_where_no_pictures_can_be_taken(
+    built: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    def cannot(_application: Application, _folder: Path) -> None:
+        raise Environment("no pictures here")
+
+    found = build(tmp_path / "there", pictures=cannot)
+    assert found.documents
+    assert found.pictures == ()
+    assert "no pictures here" in capsys.readouterr().err
     for file in sorted((built / DOCUMENTS).iterdir()):
         assert file.read_bytes() == (tmp_path / "there" / DOCUMENTS / file.name).read_bytes(), file.name
     for desk, other in ((built, tmp_path / "there"), (tmp_path / "there", built)):
@@ -52,16 +62,16 @@ def test_two_builds_give_the_same_documents(built: Path, tmp_path: Path):
         assert call("--desk", desk / DESK, "verify").code == 0
 
 
-def test_a_second_run_replaces_the_first_and_what_was_done_in_it(tmp_path: Path, qapp: QApplication):
+def test_a_second_run_replaces_the_first_and_what_was_done_in_it(built: Path, tmp_path: Path, qapp: QApplication):
     folder = tmp_path / "here"
-    build(folder)
-    assert call("--desk", folder / DESK, "undo", user=USER, password=PASSWORD).code == 0
+    copytree(built, folder)
+    assert call("--desk", folder / DESK, "undo", user="lu", password=PASSWORD).code == 0
     said = call("demo", folder)
     assert said.code == 0
     assert PASSWORD in said.out
     assert str(folder / DESK) in said.out
     assert call("--desk", folder / DESK, "verify").code == 0
-    assert "HARBOUR" in call("--desk", folder / DESK, "studies", user=USER, password=PASSWORD).out
+    assert SHORT_NAME in call("--desk", folder / DESK, "studies", user=USER, password=PASSWORD).out
     assert {each.name for each in tmp_path.iterdir()} == {"here"}
     assert {each.name for each in (folder / PICTURES).iterdir()} >= {"studies-en-light.png", "overview-zh-dark.png"}
 
@@ -92,13 +102,3 @@ def test_stopping_leaves_what_was_there(built: Path, tmp_path: Path):
         build(folder, tell=stop)
     assert (folder / DESK).read_bytes() == before
     assert {each.name for each in tmp_path.iterdir()} == {"here"}
-
-
-def test_without_pictures_the_rest_is_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    def cannot(_application: Application, _folder: Path) -> None:
-        raise Environment("no pictures here")
-
-    found = build(tmp_path / "here", pictures=cannot)
-    assert found.documents
-    assert found.pictures == ()
-    assert "no pictures here" in capsys.readouterr().err

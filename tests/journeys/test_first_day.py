@@ -51,7 +51,7 @@ def _first_day(person: Person, folder: Path) -> None:
     assert person.sees("HARBOUR")
     person.look("imported")
 
-    person.press("Ctrl+2")
+    person.press("Ctrl+7")
     person.wait_for("101-001 |")
     person.press("Down")
     person.wait_for("HARBOUR-101-001")
@@ -69,7 +69,7 @@ def _first_day(person: Person, folder: Path) -> None:
     person.press("Ctrl+Z")
     person.wait_for(_("Undone: {act}").format(act=_("Participant corrected")))
 
-    person.press("Ctrl+3")
+    person.click(_("Reports"))
     person.wait_for(_("{count} pages").format(count=2) if _("Reports") == "Reports" else _("Save PDF…"))
     person.look("report")
     person.press("Ctrl+S")
@@ -81,12 +81,12 @@ def _first_day(person: Person, folder: Path) -> None:
     person.wait_for(_("Unaltered, and still true"))
     person.look("proven")
 
-    person.press("Alt+1")
+    person.press("Alt+2")
     person.wait_for("HARBOUR |")
     person.press("Down")
     person.press("Return")
     person.wait_for(_("Participant flow"))
-    person.press("Ctrl+2")
+    person.press("Ctrl+7")
     person.wait_for("101-001 |")
     person.press("Down")
     person.wait_for("HARBOUR-101-001")

@@ -134,6 +134,19 @@ def ethics() -> Iterator[Step]:
         broken={"withdrawn_on": "2025-12-01"},
     )
     yield Step(
+        act="ethics:consent_version:add",
+        who=CO,
+        given={"form": "assent", "language": "zh", "label": "1.0", "dated_on": "2026-01-10"},
+        keep="assent",
+        plain=True,
+    )
+    yield Step(
+        act="ethics:consent_version:approve",
+        who=CO,
+        given={"consent_version": "{assent}", "decision": "{decision}", "effective_on": "2026-02-10"},
+        broken={"effective_on": "2026-01-01"},
+    )
+    yield Step(
         act="ethics:institutional_approval:record",
         who=CO,
         given={"institution": "Harbour Hospital", "approved_on": "2026-02-15"},

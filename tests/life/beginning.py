@@ -127,6 +127,13 @@ def papers() -> Iterator[Step]:
         again={"title": "Twice", "category": "other", "file_name": "twice.txt", "data": LETTER},
     )
     yield Step(
+        act="documents:document:attach_to",
+        who=CO,
+        given={"title": "Curriculum vitae", "category": "qualification", "about_kind": "people.person",
+               "about_record": "{person}", "file_name": "vita.txt", "data": LETTER},
+        broken={"about_record": "0" * 32},
+    )  # fmt: skip
+    yield Step(
         act="documents:document_version:add",
         who=CO,
         given={"document": "{document}", "file_name": "letter-2.txt", "data": SIGNED_LETTER, "note": "Signed copy"},

@@ -71,7 +71,7 @@ def money() -> Iterator[Step]:
     yield Step(
         act="payments:certificate:accept",
         who=CO,
-        given={"certificate": "{certificate}", "accepted_on": "2026-03-09"},
+        given={"certificate": "{certificate}", "accepted_on": "today"},
         broken={"accepted_on": "2031-01-01"},
     )
     yield Step(
@@ -87,7 +87,7 @@ def money() -> Iterator[Step]:
         given={
             "contract": "C-001",
             "reference": "BANK-1",
-            "value_on": "2026-03-09",
+            "value_on": "today",
             "amount": "100000",
             "currency": "CNY",
         },
@@ -101,7 +101,7 @@ def money() -> Iterator[Step]:
         again={
             "contract": "C-001",
             "reference": "BANK-2",
-            "value_on": "2026-03-09",
+            "value_on": "today",
             "amount": "100",
             "currency": "CNY",
         },
@@ -121,7 +121,7 @@ def money() -> Iterator[Step]:
     yield Step(
         act="payments:dispute:raise",
         who=CO,
-        given={"invoice_line": line, "raised_on": "2026-03-09", "grounds": "evidence", "amount": "1000",
+        given={"invoice_line": line, "raised_on": "today", "grounds": "evidence", "amount": "1000",
                "currency": "CNY", "words": "The log is missing"},
         broken={"amount": "99999999"},
         keep="dispute",
@@ -135,13 +135,13 @@ def money() -> Iterator[Step]:
     yield Step(
         act="payments:dispute:resolve",
         who=CO,
-        given={"dispute": "{dispute}", "resolved_on": "2026-03-09", "outcome": "rejected", "resolution": "Sent"},
+        given={"dispute": "{dispute}", "resolved_on": "today", "outcome": "rejected", "resolution": "Sent"},
         broken={"resolved_on": "2026-03-01"},
     )
     yield Step(
         act="payments:dispute:raise",
         who=CO,
-        given={"invoice_line": line, "raised_on": "2026-03-09", "grounds": "other", "amount": "10", "currency": "CNY",
+        given={"invoice_line": line, "raised_on": "today", "grounds": "other", "amount": "10", "currency": "CNY",
                "words": "Twice"},
         keep="dispute_spare",
         plain=True,
@@ -203,12 +203,12 @@ def ending() -> Iterator[Step]:
     yield Step(
         act="contracts:contract:close",
         who=MONEY,
-        given={"contract": "C-001", "closed_on": "2026-03-09"},
+        given={"contract": "C-001", "closed_on": "today"},
         broken={"closed_on": "2026-01-01"},
     )
     yield Step(
         act="studies:study:close",
-        given={"closed_on": "2026-03-09", "archive": "Cellar 2", "custodian": "Records office",
+        given={"closed_on": "today", "archive": "Cellar 2", "custodian": "Records office",
                "retained_until": "2041-03-09", "grounds": "The supporter pays at the end of the quarter"},
         broken={"retained_until": "2026-01-01"},
         denied=CO,
@@ -216,7 +216,7 @@ def ending() -> Iterator[Step]:
     )  # fmt: skip
     yield Step(
         act="studies:study:reopen",
-        given={"close_out": "{close_out}", "reopened_on": "2026-03-09"},
+        given={"close_out": "{close_out}", "reopened_on": "today"},
         broken={"reopened_on": "2026-01-01"},
         reason="One more query",
         denied=CO,

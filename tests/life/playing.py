@@ -75,16 +75,18 @@ class Player:
         action = action_named(step.act)
         denied = self._refused(step, step.denied, step.given, NotAllowed, "")
         broken = self._broken(step, action)
-        before, was = self.desk.position(), self.dump()
+        before = self.desk.position()
+        was = self.dump()
         done = self.do(step)
-        after, now = self.desk.position(), self.dump()
+        now = self.dump()
         self.keep(step, done)
         as_of = "" if done.transaction else "nothing was recorded"
-        for position, expected in ((before, was), (after, now)):
-            with self.desk.reading_at(position) as read:
-                if dump(read) != expected:
-                    as_of = f"the desk at {position} is not what it was"
-        return Outcome(denied, broken, as_of, self._undo(action, done, was, now))
+        undone = self._undo(action, done, was, now)
+        # What one act finds before it is what the last one left: looking at each past once looks at both its sides.
+        with self.desk.reading_at(before) as read:
+            if dump(read) != was:
+                as_of = "the desk as of before the act is not what it was then"
+        return Outcome(denied, broken, as_of, undone)
 
     def move(self, step: Step) -> None:
         """Set the clock to a step's instant, if it names one."""

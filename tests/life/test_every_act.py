@@ -4,8 +4,8 @@ taken back and done again or final, and proven.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 
@@ -16,17 +16,27 @@ from tests.support.acts import a_study
 from tests.support.desks import desk_on
 from trialdesk.application import ACTIONS
 
+pytestmark = pytest.mark.timeout(900)
+
 BY_HAND = frozenset({"exchange:study:import"})
 """Acts that no words can do, with the place where each is looked at as closely."""
 
 NAMES = [action.name for action in ACTIONS if action.name not in BY_HAND]
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
-def outcomes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Outcome]]:
-    """Live the life once on each database and keep what was found of every act."""
-    with desk_on(request, tmp_path_factory.mktemp("life")) as desk:
-        yield played(Player(desk, PASSWORDS))
+_LIVED: dict[str, dict[str, Outcome]] = {}
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def outcomes(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Outcome]:
+    """Return what was found of every act: the life is lived once on each database, by the first test that asks."""
+    where = str(request.param)
+    if where == "postgres":
+        where += str(request.getfixturevalue("postgres_server").folder)
+    if where not in _LIVED:
+        with desk_on(request, tmp_path) as desk:
+            _LIVED[where] = played(Player(desk, PASSWORDS))
+    return _LIVED[where]
 
 
 def played(player: Player) -> dict[str, Outcome]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from tests.payments.playing import Trial, at, edit, on
+from tests.support import trial as trials
 from trialdesk.application import CATALOGUE, Application
 from trialdesk.enrollment import records as enrollment
 from trialdesk.enrollment.actions import correct_visit, record_visit
@@ -15,6 +17,7 @@ from trialdesk.payments.cases import facts_told
 from trialdesk.payments.facts import ACT_DAY, SELF, SOURCES
 from trialdesk.payments.rules.facts import KINDS, Fact, Known
 from trialdesk.studies import records as studies
+from trialdesk.studies.actions import add_planned_visit
 
 
 @pytest.fixture
@@ -191,3 +194,41 @@ def test_a_clock_set_back_cannot_let_a_correction_come_before_what_it_corrects(t
 def test_paths_stay_within_what_a_source_may_say():
     assert {source.on for source in SOURCES if source.on.startswith("@")} == {ACT_DAY}
     assert {source.subject for source in SOURCES if source.subject.startswith("@")} == {SELF}
+
+
+def test_a_visit_is_due_from_the_day_its_schedule_names_as_that_day_comes_to_be_known(sqlite_desk: Application):
+    desk = sqlite_desk
+    lived = trials.Trial(desk)
+    plans = {
+        name: desk.run(
+            add_planned_visit,
+            study=lived.study,
+            number=Decimal(number),
+            name=name,
+            anchor=anchor,
+            planned_day=day,
+        ).result
+        for number, (name, anchor, day) in enumerate(
+            (("V0", "consent", 2), ("V1", "allocation", 0), ("V2", "day1", 15), ("V3", "previous", 10)), 1
+        )
+    }
+    who = lived.ready("007")
+    lived.list("A", "P")
+
+    def due() -> dict[str, str]:
+        told = desk.read(facts_told, study=lived.study, known_at=desk.clock.now()).named(frozenset())
+        visits = Known(told, desk.clock.now()).until(on("2999-01-01").date(), "visit_done")
+        return {str(fact.visit): fact.get("target_on").isoformat() for fact in visits if fact.get("target_on")}
+
+    lived.visit(who, "2026-03-02", planned_visit=plans["V0"])
+    at(desk, on("2026-03-04"))
+    lived.visit(who, "2026-03-04", planned_visit=plans["V1"])
+    assert due() == {"V0": "2026-03-04"}
+    lived.allocate(who)
+    assert due() == {"V0": "2026-03-04", "V1": "2026-03-04"}
+    at(desk, on("2026-04-01"))
+    second = lived.visit(who, "2026-03-19", planned_visit=plans["V2"])
+    lived.visit(who, "2026-03-30", planned_visit=plans["V3"])
+    assert {name: due()[name] for name in ("V2", "V3")} == {"V2": "2026-03-18", "V3": "2026-03-29"}
+    desk.run(correct_visit, study=lived.study, visit=second, version=1, started_on="2026-03-20", reason="typed wrong")
+    assert due()["V3"] == "2026-03-30"

@@ -34,6 +34,7 @@ from trialdesk.payments.queries import certificates, disputes, entries, invoices
 from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice
 from trialdesk.payments.rules.ledger import postings
 from trialdesk.payments.why import why
+from trialdesk.people.signing import signatures
 
 TERMS = """
 case: HARBOUR
@@ -189,6 +190,13 @@ def test_what_changed_since_it_was_prepared_is_prepared_anew(trial: Trial):
         prepared(trial)
     with pytest.raises(UserError, match="not certified yet"):
         run(trial, accept_certificate, certificate=made)
+
+
+def test_signatures_under_a_certificate_stand_while_it_goes_its_way(trial: Trial):
+    made = trial.certify()
+    trial.desk.run(accept_certificate, study=trial.study, certificate=made, accepted_on=trial.desk.today)
+    (signed,) = trial.desk.read(signatures, record=Certificate, study=trial.study)[made]
+    assert signed.stands
 
 
 def test_only_what_is_certified_is_invoiced_and_but_once(trial: Trial):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import import_module
+from pkgutil import walk_packages
 
 import hypothesis.strategies as st
 import pytest
 import sqlalchemy as sa
 from hypothesis import given
 
+import trialdesk
 from tests.support.acts import ON, a_colleague, a_site, a_study
 from tests.support.desks import OWNER, PASSWORD
 from trialdesk.application import ACTIONS, SAID, Application
 from trialdesk.base.errors import NotAllowed, UserError
+from trialdesk.people.acting import Action
 from trialdesk.people.actions import delegate
 from trialdesk.people.credentials import Cost, Keys, credential, keep, unlock
 from trialdesk.people.queries import account_named, delegations, principal_investigator
@@ -85,6 +89,18 @@ def test_the_seal_is_bound_to_its_account(desk: Application):
 @given(st.text(max_size=9))
 def test_a_short_password_is_weak(password: str):
     assert password_weakness(password) is not None
+
+
+def test_every_act_that_is_written_is_listed():
+    stages = (name for _finder, name, _folder in walk_packages(trialdesk.__path__, "trialdesk."))
+    written = {
+        found.name
+        for name in stages
+        if not name.startswith(("trialdesk.desktop", "trialdesk.__main__"))
+        for found in vars(import_module(name)).values()
+        if isinstance(found, Action)
+    }
+    assert sorted(written - {action.name for action in ACTIONS}) == []
 
 
 def test_every_action_is_named_once_and_said():

@@ -149,7 +149,7 @@ class Person:
         raise AssertionError(f"no row has “{words}” among: {self.words()}")
 
     def fill(self, typed: dict[str, str]) -> None:
-        """Fill the form in front by the labels of its fields: by Tab, keys, arrows, space bar."""
+        """Fill the form in front by its labels: by Tab from one to the next, typing, arrows, space bar."""
         for label, text in typed.items():
             self.tab_to(label)
             control = self._focused()

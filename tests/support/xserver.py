@@ -49,6 +49,10 @@ def x_server() -> Iterator[str]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the marked tests last, after the shuffling: nothing of this process is set up anew once they have begun."""
     items.sort(key=_is_marked)
+    if not _is_child():
+        for item in filter(_is_marked, items):
+            # The child keeps the time of each; the first of them here waits for all.
+            item.add_marker(pytest.mark.timeout(0))
 
 
 @pytest.hookimpl(tryfirst=True)

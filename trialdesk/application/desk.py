@@ -36,6 +36,7 @@ from trialdesk.persistence.reading import Read
 from trialdesk.persistence.upgrade import check_revision, upgrade
 from trialdesk.persistence.vault import Vault
 from trialdesk.persistence.work import Act, Work
+from trialdesk.persistence.wrapping import Entropy
 from trialdesk.trail import undo as undoing
 from trialdesk.trail.access import READ, REFUSED, SIGNED_IN, SIGNED_OUT, Note
 from trialdesk.trail.copies import copy_with_proof
@@ -76,7 +77,7 @@ class Application:
         new_id: NewId | None = None,
         cost: credentials.Cost | None = None,
         marks: Path | None = None,
-        entropy: credentials.Entropy = os.urandom,
+        entropy: Entropy = os.urandom,
     ) -> None:
         """Name a desk; `make` or `open` comes next.
 
@@ -117,7 +118,7 @@ class Application:
         """Fill an empty desk whose tables are there: its replica, its key, its owner. `make` does this and more."""
         replica, account = self.new_id(), self.new_id()
         keys = credentials.new_keys(self._entropy)
-        vault = Vault(account, keys.account_secret, keys.desk_key)
+        vault = Vault(account, keys.account_secret, keys.desk_key, self._entropy)
         with self.database.writing() as connection:
             connection.execute(
                 sa.insert(desk).values(
@@ -183,7 +184,7 @@ class Application:
         """Sign an account in. Raises NotAllowed for a wrong name or password, and while the account must wait."""
         now = self.clock.now()
         row, keys = enter(self.database, username, password, now)
-        vault = Vault(row.id, keys.account_secret, keys.desk_key)
+        vault = Vault(row.id, keys.account_secret, keys.desk_key, self._entropy)
         self.session = Session(row, keys, vault)
         hand_on_keys(self.database, row.id, vault, self.today, now)
         assert self._outside is not None

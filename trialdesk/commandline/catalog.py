@@ -139,6 +139,16 @@ COMMANDS = (
         "doing:do",
     ),
     Command(
+        "records",
+        N_("list the records of one kind with their ids, such as ethics.decision"),
+        (
+            Argument("KIND", N_("the kind of record")),
+            Argument("--study", N_("the study's short name or id"), shown="S", needed=False),
+            JSON,
+        ),
+        "listing:records",
+    ),
+    Command(
         "acts",
         N_("list every act there is and what it takes"),
         (JSON,),

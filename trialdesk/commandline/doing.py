@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable
+from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,11 @@ def do(arguments: Namespace) -> int:
         signed_with = password(application.session.account.username) if action.signs and application.session else None
         done = application.run(action, reason=arguments.reason or "", signed_with=signed_with, study=study, **values)
     if arguments.json:
-        answer({"act": action.name, "result": done.result, "transaction": done.transaction})
+        answer({"act": action.name, "result": _plain(done.result), "transaction": done.transaction})
     elif done.transaction is None:
         say(_("Nothing had to be changed."))
     else:
-        say(f"{done.label}: {done.result}" if done.result else done.label)
+        say(f"{done.label}: {_words(done.result)}" if done.result else done.label)
     return DONE
 
 
@@ -73,7 +74,7 @@ def _as_data(action: Action) -> dict[str, Any]:
 
 
 def _usage(action: Action) -> Iterable[str]:
-    if action.subject and action.subject != "study":
+    if action.subject:
         yield f"{action.subject}=…"
     for field in action.asks:
         word = f"{field.name}=…"
@@ -81,7 +82,7 @@ def _usage(action: Action) -> Iterable[str]:
 
 
 def _pairs(words: Iterable[str], action: Action) -> dict[str, str]:
-    known = {field.name for field in action.asks} | ({action.subject} - {"", "study"})
+    known = {field.name for field in action.asks} | ({action.subject} - {""})
     found: dict[str, str] = {}
     for word in words:
         name, sign, value = word.partition("=")
@@ -118,13 +119,7 @@ def _values(
         if action.about == "studies.study" and study is not None:
             # The study it is done to is the study it is done in.
             given.setdefault(action.subject, study)
-        if action.subject == "study":
-            # The study is named by its own word; only the version that was seen is still to be found.
-            if study is None:
-                raise UserError(_("Which study? Say --study S"))
-            if action.edit:
-                values["version"] = recorded(read, kind=action.about, record=study, catalogue=CATALOGUE).version
-        elif action.subject:
+        if action.subject:
             if not given.get(action.subject):
                 raise UserError(_("Which one? Say {name}=…").format(name=action.subject))
             kind = CATALOGUE[action.about]
@@ -140,3 +135,19 @@ def _values(
 
 def _has(values: dict[str, Any], field: Field) -> bool:
     return values.get(field.name) is not None
+
+
+def _plain(result: Any) -> Any:
+    """Return what an act answered as JSON holds it: an id, several, or facts by their names."""
+    if is_dataclass(result) and not isinstance(result, type):
+        return {name: _plain(value) for name, value in asdict(result).items()}
+    if isinstance(result, tuple | list):
+        return [_plain(each) for each in result]
+    return result if result is None or isinstance(result, str | int | dict) else str(result)
+
+
+def _words(result: Any) -> str:
+    plain = _plain(result)
+    if isinstance(plain, dict):
+        return ", ".join(f"{name} {value}" for name, value in plain.items())
+    return " ".join(map(str, plain)) if isinstance(plain, list) else str(plain)

@@ -6,10 +6,10 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication, QLayout
+from PySide6.QtWidgets import QApplication, QLayout, QWidget
 
 from trialdesk.base.i18n import language, set_language
 from trialdesk.base.places import resources
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 SIZE = (1366, 768)
 LOOK_EVERY_MS = 20
 LOOKS: tuple[style.Choice, ...] = ("light", "dark")
+TELLING: dict[str, Callable[[Any], bool]] = {"owed": lambda row: row.state == "FAILED"}
+"""Which row of a section tells most; elsewhere it is the first."""
 IMPORTED = Path("harbour") / "sdtm"
 """The folder that the picture of an import names in place of where this program keeps its demonstration."""
 
@@ -73,13 +75,20 @@ def _pages(application: Application, folder: Path, name: str) -> Iterator[Path]:
                 shell.page.read()
                 _wait(jobs.idle)
                 shell.page.path.setText(str(IMPORTED))
-            elif spot.section == "participants":
-                for table in shell.page.findChildren(Table)[:1] if shell.page else ():
-                    table.select(next((row.id for row in table.rows()), ""))
+            elif spot.study and shell.page:
+                _choose(shell.page, spot.section)
             _wait(jobs.idle)
             file = folder / f"{key}-{name}.png"
             window.grab().save(str(file))
             yield file
+
+
+def _choose(page: QWidget, section: str) -> None:
+    """Choose a row where there are some: what stands beside it belongs to the picture."""
+    wanted = TELLING.get(section, lambda _row: True)
+    for table in page.findChildren(Table):
+        if table.isVisible() and (rows := table.rows()):
+            table.select(next(filter(wanted, rows), rows[0]).id)
 
 
 @contextmanager

@@ -73,7 +73,7 @@ class StartPage(QWidget):
         )
         self.new.clicked.connect(self.new_wanted)
         self.demonstration = ChoiceButton(
-            "demonstration", _("Open the demonstration"), _("A finished trial with invented people, to look around in.")
+            "demonstration", _("Open the demonstration"), _("A running trial with invented people, to look around in.")
         )
         self.demonstration.clicked.connect(self.demonstration_wanted)
         self.department = ChoiceButton(
@@ -335,7 +335,7 @@ class SignInForm(QWidget):
         centre(self, column)
 
     def focusInEvent(self, _event: QFocusEvent) -> None:
-        """Begin where something is missing. With a focus proxy Tab would never lead to the user name."""
+        """Begin where something is missing. A focus proxy would too, but Tab would never lead to the user name."""
         (self.password if self.user.text() else self.user).setFocus()
 
     def refuse(self, told: Told) -> None:

@@ -185,6 +185,7 @@ def _check_about(work: Work, study: Id, kind: str, record: Id) -> None:
 
 ACTIONS: tuple[Action, ...] = (
     attach,
+    attach_to,
     add_version,
     correct_document,
     correct_version,

@@ -329,6 +329,7 @@ ACTIONS: tuple[Action, ...] = (
     correct_condition,
     void_condition,
     add_consent_version,
+    approve_consent_version,
     withdraw_consent_version,
     correct_consent_version,
     void_consent_version,

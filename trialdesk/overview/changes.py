@@ -19,7 +19,6 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.written import written_day
 from trialdesk.people.queries import names_of_accounts
-from trialdesk.people.records import Account, Person
 from trialdesk.people.rights import may_see_arms
 from trialdesk.persistence.catalogue import Catalogue
 from trialdesk.persistence.declaration import VOIDED
@@ -210,9 +209,10 @@ class Names:
         """Return what a link points to: by its own name, else by whose and which it is; or that it is not here."""
         if (kind, record) not in self._rows:
             return Unseen.ABSENT
-        if kind == Account.KIND and (whose := self._known.get((Person.KIND, self._rows[kind, record]["person"]))):
-            # Who did something is a person: what they sign in with says little.
-            return whose
+        if kind == "people.account":
+            # Who did something is a person; the user name is what they type.
+            person = self._known.get(("people.person", self._rows[kind, record].get("person", "")))
+            return person or self._known[kind, record]
         return self._known[kind, record] or self.of_record(kind, record)
 
     def value(self, field: Field, value: Any, *, withheld: bool) -> Any:

@@ -13,7 +13,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.queries import consort, participants
-from trialdesk.enrollment.records import Allocation, Disposition, Participant, Treatment
+from trialdesk.enrollment.records import Allocation, Disposition, Participant, SlotUse, Treatment
 from trialdesk.enrollment.rules import CONSENTED, Flow
 from trialdesk.overview.rules.standing import Gap, Next, Stage, Tally, gaps, next_step, stage
 from trialdesk.people.queries import accounts
@@ -180,10 +180,12 @@ def _tallies(read: Read) -> dict[Id, Tally]:
 
 def _people() -> sa.Select[tuple[object, ...]]:
     own, treated, given, ending = Participant.TABLE.c, Treatment.TABLE.c, Allocation.TABLE.c, Disposition.TABLE.c
+    used = SlotUse.TABLE.c
     entered = own.id.in_(
         sa.union(
             sa.select(treated.participant).where(~treated.voided, treated.planned_arm.is_not(None)),
             sa.select(given.participant).where(~given.voided),
+            sa.select(used.participant).where(~used.voided),
         )
     )
     ended = own.id.in_(

@@ -10,16 +10,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from trialdesk.base.clock import parse_instant
-from trialdesk.base.dates import day_of, is_partial_date, on_study_day
+from trialdesk.base.dates import day_of, is_partial_date
 from trialdesk.base.ids import Id
 from trialdesk.payments import facts
 from trialdesk.payments.facts import ACT_DAY, FOLLOWED, SELF, SOURCES, Source
 from trialdesk.payments.rules.facts import VOID, Fact
+from trialdesk.payments.targets import Targets
 from trialdesk.persistence.catalogue import Catalogue, build
 from trialdesk.persistence.declaration import VOIDED
 from trialdesk.persistence.folding import Event, fold
 
 KINDS: Catalogue = build(FOLLOWED)
+_AIMED = frozenset(index for index, source in enumerate(SOURCES) if facts.TARGET in source.keys.values())
+"""The sources that tell on which day something was due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ class _Reader:
         self._origins: dict[str, Origin] = {}
         self._visits: dict[Id, list[str]] = {}
         self._order = 0
+        self._targets = Targets(self._held)
 
     def read(self, events: Iterable[Event]) -> Told:
         for event in events:
@@ -142,6 +146,8 @@ class _Reader:
             self._name_visit(record, values)
         told = [(index, record) for index in self._sources[kind]]
         told += [each for each in self._looked_at[record] if each[1] != record]
+        if whose := self._targets.moved(kind, record):
+            told += [each for each in self._looked_at[whose] if each[0] in _AIMED and each[1] != record]
         # All that the event touches is heard before any fact is made of it.
         heard = dict.fromkeys(filter(None, (self._hear(index, other, event) for index, other in told)))
         for key in heard:
@@ -277,14 +283,9 @@ class _Reader:
         return (parse_instant(reported) - parse_instant(aware)) // timedelta(hours=1) if aware and reported else None
 
     def _target(self, index: int, record: Id, visit: str | None) -> date | None:
-        """Return the day a planned visit was due, counted from the participant's reference day."""
-        reference = self._value(index, record, "participant.reference_start")
-        first = day_of(reference) if reference else None
-        plan = self._held.get(visit, {}) if visit else {}
-        planned = plan.get("planned_day")
-        if first is None or planned is None or plan.get("anchor") not in (None, "day1"):
-            return None
-        return on_study_day(planned, first)
+        """Return the day a planned visit was due."""
+        whom = self._follow(index, record, "participant")
+        return self._targets.due(visit, whom) if whom and visit in self._visits else None
 
     def _value(self, index: int, record: Id, path: str) -> Any:
         *links, name = path.split(".")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
@@ -100,6 +100,10 @@ class Entry(Record, kind="payments.entry", label=N_("Ledger entry"), named=("uni
 
 class Certificate(Record, kind="payments.certificate", label=N_("Certificate"), named=("number",)):
     """Lines of an assessment that one person prepared and another certified. Its lines are never changed."""
+
+    AFTERWARDS: ClassVar[frozenset[str]] = frozenset(
+        {"verified_by", "verified_on", "certified_by", "certified_on", "certified_at", "accepted_on"}
+    )
 
     contract: Id = link(N_("Contract"), "contracts.contract", required=True)
     number: str = text(N_("Certificate number"), required=True, claim=True)

@@ -7,7 +7,6 @@ events, and never leave it. The bundle holds the account's own secret key and th
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -18,6 +17,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.persistence.declaration import metadata
 from trialdesk.persistence.types import BytesType, IdType, WholeType
+from trialdesk.persistence.wrapping import Entropy
 
 credential = sa.Table(
     "credential",
@@ -30,9 +30,6 @@ credential = sa.Table(
     sa.Column("sealed", BytesType, nullable=False),
     sqlite_strict=True,
 )
-
-Entropy = Callable[[int], bytes]
-"""Gives so many random bytes. Only the demonstration, whose password is printed, has its own."""
 
 _SALT_BYTES = 16
 _NONCE_BYTES = 12

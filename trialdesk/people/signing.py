@@ -69,12 +69,17 @@ def sign(work: Work, record: Record, meaning: str) -> Id:
 def digest_of(record: type[Record], values: Any) -> str:
     """Return the SHA-256 of a record's canonical form: its kind, id, fields and whether it is voided.
 
+    Without the fields that later steps of its life fill in (`Record.AFTERWARDS`): what was signed is none of theirs.
     Only of kinds open to everybody: a hash of a sealed or blinded value would tell who guesses it.
     """
     if record.AUDIENCE != "open":
         msg = f"{record.KIND} is not open to everybody"
         raise TypeError(msg)
-    fields = {name: to_event(field, values.get(name)) for name, field in record.FIELDS.items()}
+    fields = {
+        name: to_event(field, values.get(name))
+        for name, field in record.FIELDS.items()
+        if name not in record.AFTERWARDS
+    }
     held = {"kind": record.KIND, "id": values["id"], "voided": bool(values["voided"])}
     return digest(canonical({**held, "fields": {k: v for k, v in fields.items() if v is not None}}))
 

@@ -59,6 +59,8 @@ class Record:
     SUBJECT: ClassVar[str]
     """The field naming whose data key seals this record's secrets; empty where there are none."""
     FIELDS: ClassVar[dict[str, Field]]
+    AFTERWARDS: ClassVar[frozenset[str]] = frozenset()
+    """Fields that later steps of the record's own life fill in: what was signed before stands all the same."""
     NAMED: ClassVar[tuple[str, ...]]
     """The fields that tell one record from another for people: as declared, else the first text."""
     TABLE: ClassVar[sa.Table]

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from trialdesk.base.errors import NotAllowed
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
-from trialdesk.persistence.wrapping import PRIVACY, keep_wrap, public_of, recipients, unwrap, wrap_of, wrap_to
+from trialdesk.persistence.wrapping import PRIVACY, Entropy, keep_wrap, public_of, recipients, unwrap, wrap_of, wrap_to
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -53,11 +53,19 @@ class Place:
 class Vault:
     """What one signed-in account can seal and open. Without a secret it opens nothing and seals nothing."""
 
-    def __init__(self, account: Id | None = None, secret: bytes | None = None, desk_key: bytes = b"") -> None:
+    def __init__(
+        self,
+        account: Id | None = None,
+        secret: bytes | None = None,
+        desk_key: bytes = b"",
+        entropy: Entropy = os.urandom,
+    ) -> None:
         self.desk_key = desk_key
         """The key by which this desk signs: sealed again for every account it is given."""
         self.made: set[Id] = set()
         """The studies whose privacy key this account has just made: others who are entitled wait for theirs."""
+        self.entropy = entropy
+        """Where new keys come from."""
         self._account = account
         self._secret = secret
         self._opened: dict[bytes, bytes] = {}
@@ -116,7 +124,7 @@ class Vault:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         study_key = self.key(connection, study) or self._new_study_key(connection, study)
-        key, nonce = os.urandom(_DATA_KEY_BYTES), os.urandom(_NONCE_BYTES)
+        key, nonce = self.entropy(_DATA_KEY_BYTES), os.urandom(_NONCE_BYTES)
         wrapped = nonce + AESGCM(study_key).encrypt(nonce, key, subject.encode())
         keep_wrap(connection, subject, study, study, wrapped)
         return key
@@ -127,7 +135,7 @@ class Vault:
                 _("Your account has not been given the key to this study's private values."),
                 remedy=_("Ask somebody who can see them to give you access."),
             )
-        key = os.urandom(_STUDY_KEY_BYTES)
+        key = self.entropy(_STUDY_KEY_BYTES)
         keep_wrap(connection, study, self._account, study, wrap_to(self.public, key))
         self.made.add(study)
         return key

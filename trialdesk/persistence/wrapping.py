@@ -8,6 +8,7 @@ AES-GCM key of it (the pattern of RFC 9180, in its simplest form).
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 import sqlalchemy as sa
 
@@ -32,11 +33,13 @@ _NONCE_BYTES = 12
 _KEY_BYTES = 32
 
 
-def new_secret() -> bytes:
-    """Return a new secret key (X25519, 32 bytes)."""
-    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+Entropy = Callable[[int], bytes]
+"""Gives so many random bytes. Only the demonstration, whose passwords are printed, has its own."""
 
-    return X25519PrivateKey.generate().private_bytes_raw()
+
+def new_secret(entropy: Entropy = os.urandom) -> bytes:
+    """Return a new secret key (X25519, RFC 7748: any 32 bytes are one)."""
+    return entropy(_KEY_BYTES)
 
 
 def public_of(secret: bytes) -> bytes:

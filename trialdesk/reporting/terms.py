@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from trialdesk.base.i18n import N_, _
+from trialdesk.base.written import written_day
 from trialdesk.enrollment.rules import ALL_ARMS, NOT_ALLOCATED
 
 REASONS = {
@@ -114,7 +115,7 @@ def choice_words(choices: tuple[tuple[str, str], ...], code: str) -> str:
 
 def day_cell(day: date | None, none: str = "–") -> str:
     """Return a calendar date as a table prints it, `none` where nothing is due."""
-    return day.isoformat() if day else none
+    return written_day(day) if day else none
 
 
 def age_words(age: int, unit: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import ClassVar
 
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import N_
@@ -61,6 +62,8 @@ class ExpeditedReport(Record, kind="safety.expedited_report", label=N_("Expedite
 
 class Deviation(Record, kind="safety.deviation", label=N_("Deviation")):
     """A departure from the protocol, proposed by the program or recorded; an investigator's assessment confirms it."""
+
+    AFTERWARDS: ClassVar[frozenset[str]] = frozenset({"reported_on"})
 
     number: str = text(N_("Number"), required=True, claim=True)
     participant: Id | None = link(N_("Participant"), "enrollment.participant")

@@ -45,7 +45,7 @@ def test_each_is_shown_as_it_is_made(page, ward, harbour, settle, report):
     assert page.paper.pages == len(page_sizes(expected))
     assert page.paper.drawn() >= 1
     assert page.about.text()
-    assert page.status.text().startswith(page._shown.made.facts and page.table.current().report.title)
+    assert page.status.text().startswith(page.table.current().report.title)
 
 
 def test_it_is_made_anew_for_what_is_asked(page, ward, harbour, settle):

@@ -24,15 +24,22 @@ from trialdesk.reporting.reports.payment_statement import STATES
 
 WIDTH = 520
 COLUMNS: tuple[Column, ...] = (
-    Column("contract", N_("Contract"), lambda row: row.contract, width=110),
-    Column("rule", N_("Rule"), lambda row: row.rule, width=120),
-    Column("unit", N_("Unit"), lambda row: row.unit, width=180),
+    Column("contract", N_("Contract"), lambda row: row.contract, width=150, hidden=True),
+    Column("rule", N_("Rule"), lambda row: row.rule, width=110),
+    Column("unit", N_("Unit"), lambda row: _unit(row.unit), width=200),
     Column("on", N_("Date"), lambda row: row.on, "date"),
     Column("state", N_("State"), lambda row: _(STATES[row.state]), width=130),
-    Column("line", N_("Line"), lambda row: row.line, "number", text=lambda row: _money(row.line, row)),
-    Column("hold", N_("Held"), lambda row: row.hold, "number", text=lambda row: _money(row.hold, row)),
-    Column("pay", N_("Payable"), lambda row: row.pay, "number", text=lambda row: _money(row.pay, row)),
+    Column("line", N_("Line"), lambda row: row.line, "number", width=130, text=lambda row: _money(row.line, row)),
+    Column("hold", N_("Held"), lambda row: row.hold, "number", width=130, text=lambda row: _money(row.hold, row)),
+    Column("pay", N_("Payable"), lambda row: row.pay, "number", width=130, text=lambda row: _money(row.pay, row)),
 )
+
+
+def _unit(unit: str) -> str:
+    """Return what a line is paid for as people say it: the study, or a participant and what was done."""
+    # After the sign stands which fact of several began the line: for the record, not for the eye.
+    plain = unit.partition("#")[0]
+    return _("Study") if plain == "study" else plain.replace("/", " · ")
 
 
 def _money(amount: int, row: Any) -> str:

@@ -92,14 +92,22 @@ class Detail(QWidget):
 
 
 class Following(QWidget):
-    """The records of a register that belong to one record: a list, and what begins another."""
+    """The records of a register that belong to one record: a list, and what begins another unless that is elsewhere."""
 
     begun = Signal(object, object)
     """A new one is wanted: the register and the action."""
     opened = Signal(object, str)
     """One is to be shown: the register and its id."""
 
-    def __init__(self, whole: Whole, register: Register, rows: tuple[Any, ...], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        whole: Whole,
+        register: Register,
+        rows: tuple[Any, ...],
+        *,
+        begins: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         layout = parts.column(self, spacing=style.HAIR)
         top = parts.row(spacing=style.SMALL)
@@ -107,7 +115,7 @@ class Following(QWidget):
         if not rows:
             top.addWidget(parts.said(_("none yet"), "muted"))
         top.addStretch()
-        for action in register.beginning(whole.register.kind):
+        for action in register.beginning(whole.register.kind) if begins else ():
             if barred(whole.held, action):
                 continue
             refused = refusal(register, action, whole.line)
@@ -144,6 +152,22 @@ def offers_of(whole: Whole, wanted: Callable[[Action], object]) -> list[Offer]:
             refused[action.name],
         )
         for action in acts
+    ]
+
+
+def beginnings_of(whole: Whole, wanted: Callable[[Register, Action], object]) -> list[Offer]:
+    """Return what may be begun inside a record, register by register."""
+    return [
+        Offer(
+            action.name,
+            register.words_to_begin(action),
+            partial(wanted, register, action),
+            "add",
+            refused=refusal(register, action, whole.line),
+        )
+        for register, _rows in whole.follows
+        for action in register.beginning(whole.register.kind)
+        if not barred(whole.held, action)
     ]
 
 

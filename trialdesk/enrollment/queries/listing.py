@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.ids import Id
-from trialdesk.enrollment.queries.standing import arm_names_of, endings_of, who_was_allocated
+from trialdesk.enrollment.queries.standing import arm_names_of, endings_of, first_consents, who_was_allocated
 from trialdesk.enrollment.records import (
     Consent,
     Disposition,
@@ -56,7 +56,7 @@ STATES = ("screening", "screen failure", "in study", "completed", "discontinued"
 def participants(
     read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None
 ) -> tuple[ParticipantRow, ...]:
-    """Return a study's participants by site and number. At most nine statements, however many there are.
+    """Return a study's participants by site and number. At most ten statements, however many there are.
 
     With `as_of`, those screened by that day, standing as they stood then; `visits` counts all all the same.
     """
@@ -73,6 +73,7 @@ def participants(
         )
     }
     allocated = who_was_allocated(read, study)
+    consented = first_consents(read, study)
     query = sa.select(Participant.TABLE).where(person.study == study, ~person.voided)
     if site is not None:
         query = query.where(person.site == site)
@@ -93,7 +94,7 @@ def participants(
                 site=row.site,
                 site_number=site_numbers.get(row.site, "?"),
                 screened_on=row.screened_on,
-                consented_on=row.informed_consent_on,
+                consented_on=consented.get(row.id) or row.informed_consent_on,
                 reference_start=row.reference_start or allocated.get(row.id),
                 arm=arm_names.get(row.id) if entered else None,
                 state=_state(last, allocated=entered and row.id in allocated),

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.enrollment.cases import FULL_FORMS
 from trialdesk.enrollment.records import (
     Allocation,
+    Consent,
     Disposition,
     Slot,
     SlotUse,
@@ -21,6 +23,7 @@ from trialdesk.enrollment.rules import (
     RANDOMISED,
     Ending,
 )
+from trialdesk.ethics.records import ConsentVersion
 from trialdesk.people.rights import may_see_arms
 from trialdesk.people.sealing import open_arm
 from trialdesk.persistence.reading import Read
@@ -35,7 +38,9 @@ def arms_by(read: Read, *, study: Id, on: date, column: str) -> tuple[tuple[str,
     given: dict[Id, Id] = {}
     if may_see_arms(read, study=study, unblinded=study_row(read, study=study).arms_known, on=on):
         treated = Treatment.TABLE.c
-        chosen = treated[column]
+        # Of whom nobody says otherwise, who was allocated here got what the list gave.
+        listed = sa.case((treated.allocated_on.is_not(None), treated.planned_arm))
+        chosen = sa.func.coalesce(treated[column], listed)
         rows = read.rows(
             sa.select(treated.participant, chosen.label("arm")).where(treated.study == study, ~treated.voided)
         )
@@ -70,6 +75,18 @@ def who_was_allocated(read: Read, study: Id) -> dict[Id, PartialDate | None]:
     for row in read.rows(query):
         found[row.participant] = found.get(row.participant) or (row.allocated_on and row.allocated_on.isoformat())
     return found
+
+
+def first_consents(read: Read, study: Id) -> dict[Id, PartialDate]:
+    """Return on which day each participant first consented to take part, as recorded here. One statement."""
+    own, version = Consent.TABLE.c, ConsentVersion.TABLE.c
+    query = (
+        sa.select(own.participant, sa.func.min(own.consented_on).label("first"))
+        .join(ConsentVersion.TABLE, version.id == own.consent_version)
+        .where(own.study == study, ~own.voided, version.form.in_(FULL_FORMS))
+        .group_by(own.participant)
+    )
+    return {row.participant: row.first.isoformat() for row in read.rows(query)}
 
 
 def _opened(read: Read, study: Id, on: date) -> dict[Id, Id]:

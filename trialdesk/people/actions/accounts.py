@@ -87,7 +87,7 @@ def add_account(
     Raises UserError for a weak password and a user name that is taken.
     """
     _refuse_weak(password, username)
-    secret = new_secret()
+    secret = new_secret(work.read.vault.entropy)
     whose = found_in(work, Person, person, None) if person else work.add(Person(name=checked_name(name)))
     account = work.add(
         Account(
@@ -172,7 +172,7 @@ def reset_password(
         )
     _refuse_weak(password, found.username)
     _refuse_loss(work, found.id)
-    secret = new_secret()
+    secret = new_secret(work.read.vault.entropy)
     found.public_key = public_of(secret).hex()
 
     def write(connection: sa.Connection) -> None:

@@ -6,16 +6,17 @@ from datetime import date
 
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import _
+from trialdesk.base.written import written, written_day
 
 NOTHING = "–"
 """Where nothing is due."""
 
 
 def day(on: PartialDate | date | None) -> str:
-    """Return a day as recorded; a time of day is left to the record."""
+    """Return a day as precisely as it was recorded; a time of day is left to the record."""
     if on is None:
         return _("not recorded")
-    return on.isoformat() if isinstance(on, date) else on[: len("2013-02-25")]
+    return written_day(on) if isinstance(on, date) else written(on[: len("2013-02-25")])
 
 
 def yes_no(said: bool | None) -> str:  # noqa: FBT001 - the cell's value

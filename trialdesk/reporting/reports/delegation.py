@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id
+from trialdesk.base.written import written_day
 from trialdesk.people.actions.delegations import AUTHORISED, CORRECTED, ENDED
 from trialdesk.people.log import signed_delegations
 from trialdesk.people.queries import DelegationRow, TrainingRow, delegations, persons, trainings, untrained
@@ -236,8 +237,8 @@ def _delegations(log: DelegationLog) -> Table:
             each.name,
             _role(each.role),
             each.tasks or _NOTHING,
-            each.starts_on.isoformat(),
-            each.ends_on.isoformat() if each.ends_on else _NOTHING,
+            written_day(each.starts_on),
+            written_day(each.ends_on) if each.ends_on else _NOTHING,
             _("not yet signed") if each.awaits_signature else _signed(each.authorised),
             _signed(each.ended),
         )
@@ -263,7 +264,7 @@ def _trainings(log: DelegationLog) -> Table:
             _(topics.get(each.topic, each.topic)),
             _joined(each.title, each.version),
             _joined(each.method, each.trainer),
-            each.completed_on.isoformat(),
+            written_day(each.completed_on),
             _held(each),
             each.evidence or _NOTHING,
         )
@@ -288,7 +289,7 @@ def _licence(member: Member) -> str:
         return _NOTHING
     if member.licence_expires_on is None:
         return member.licence
-    return _("{licence}, until {day}").format(licence=member.licence, day=member.licence_expires_on.isoformat())
+    return _("{licence}, until {day}").format(licence=member.licence, day=written_day(member.licence_expires_on))
 
 
 def _joined(*parts: str | None) -> str:
@@ -298,7 +299,7 @@ def _joined(*parts: str | None) -> str:
 def _held(training: Trained) -> str:
     if training.expires_on is None:
         return _NOTHING
-    day = training.expires_on.isoformat()
+    day = written_day(training.expires_on)
     return _("{day}, expired").format(day=day) if training.expired else day
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
+from trialdesk.base.written import written_day
 from trialdesk.contracts.queries import the_contract
 from trialdesk.payments.queries import CREDIT_NOTE, invoices, the_invoice
 from trialdesk.persistence.reading import Read
@@ -172,7 +173,7 @@ def _table(bill: Bill) -> Table:
                     str(line.place),
                     line.rule,
                     line.unit,
-                    line.on.isoformat() if line.on else "–",
+                    written_day(line.on) if line.on else "–",
                     str(line.terms) if line.terms is not None else "–",
                     money(line.net),
                 )

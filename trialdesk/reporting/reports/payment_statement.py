@@ -8,6 +8,7 @@ from datetime import date
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
+from trialdesk.base.written import written_day
 from trialdesk.contracts.queries import ContractRow, contracts, organisations, the_contract
 from trialdesk.payments.owed import Statement, statement
 from trialdesk.payments.queries import posted
@@ -243,7 +244,7 @@ def _by_rule(owed: Owed) -> Table:
         (
             Column(_("Rule"), 2, names_row=True),
             Column(_("Lines"), 1, "right"),
-            Column(_("Due"), 1.4, "right"),
+            Column(_("Amount"), 1.4, "right"),
             Column(_("Held"), 1.4, "right"),
             Column(_("Payable"), 1.4, "right"),
         ),
@@ -271,7 +272,7 @@ def _lines(owed: Owed) -> Table:
             (
                 line.rule,
                 line.unit,
-                line.on.isoformat(),
+                written_day(line.on),
                 str(line.terms),
                 _(STATES[line.state]),
                 money(line.line),

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.written import written_day
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day, words, yes_no
@@ -112,7 +113,9 @@ def _due(row: SeriousRow) -> str:
 def _moment(at: datetime | None, zone: str | None) -> str:
     if at is None:
         return _("not recorded")
-    return at_site(at, zone).isoformat(" ", "minutes")
+    local = at_site(at, zone)
+    hours = local.strftime("%z")
+    return f"{written_day(local.date())} {local:%H:%M} UTC{hours[:3]}:{hours[3:5]}"
 
 
 REPORT = Report(

@@ -242,7 +242,7 @@ def _decisions(told: Closure) -> Table:
                 _(kinds.get(each.kind, each.kind)),
                 _(outcomes.get(each.outcome, each.outcome)),
                 day(each.decided_on),
-                each.expires_on.isoformat() if each.expires_on else NOTHING,
+                written_day(each.expires_on) if each.expires_on else NOTHING,
                 each.reference or NOTHING,
             )
             for each in told.decisions
@@ -306,7 +306,7 @@ def _archive(kept: Kept | None) -> Iterator[Block]:
         (
             (_("Archive"), kept.archive),
             (_("Custodian"), kept.custodian),
-            (_("Retained until"), kept.retained_until.isoformat()),
+            (_("Retained until"), written_day(kept.retained_until)),
             (_("Samples and product"), kept.samples or ""),
             (_("Publication"), kept.publication or ""),
             (_("Outcome in short"), kept.outcome or ""),
@@ -316,7 +316,7 @@ def _archive(kept: Kept | None) -> Iterator[Block]:
         counts = {code: int(count) for code, _colon, count in map(_parted, kept.open_points.split())}
         yield Note("\n".join([*_points(counts), kept.grounds or ""]), _("Closed with open points"))
     if kept.reopened_on:
-        yield Note(_("The study was opened again on {day}.").format(day=kept.reopened_on.isoformat()))
+        yield Note(_("The study was opened again on {day}.").format(day=written_day(kept.reopened_on)))
     yield Signatures(
         tuple(
             Signature(

@@ -16,7 +16,7 @@ from trialdesk.desktop.pages.participants.inside import VISITS, makes_sense
 from trialdesk.desktop.pages.participants.reading import Whole
 from trialdesk.desktop.pages.participants.rows import Line
 from trialdesk.desktop.recorded import NOTHING, coded, said
-from trialdesk.desktop.registers.detail import Following, offers_of
+from trialdesk.desktop.registers.detail import Following, beginnings_of, offers_of
 from trialdesk.desktop.registers.reading import barred
 from trialdesk.desktop.widgets.actions import ActionBar
 from trialdesk.desktop.widgets.drawing import DrawingView
@@ -56,7 +56,7 @@ class Record(QWidget):
         layout = parts.column(self, spacing=style.LARGE, margins=(0, 0, style.SMALL, style.MEDIUM))
         layout.addLayout(self._acts())
         state = whole.detail.row.state
-        offers = offers_of(whole.inside, self.act_wanted.emit)
+        offers = [*beginnings_of(whole.inside, self.begun.emit), *offers_of(whole.inside, self.act_wanted.emit)]
         self.further = ActionBar(
             tuple(offer for offer in offers if makes_sense(offer.key, state, blinded=whole.blinded)), self
         )
@@ -67,8 +67,9 @@ class Record(QWidget):
             layout.addLayout(self._erasing())
         layout.addWidget(self._visits(today))
         for register, rows in whole.inside.follows:
-            inside = Following(whole.inside, register, rows)
-            inside.begun.connect(self.begun)
+            if not rows:
+                continue
+            inside = Following(whole.inside, register, rows, begins=False)
             inside.opened.connect(self.opened)
             layout.addWidget(inside)
         if not whole.detail.arms_seen:

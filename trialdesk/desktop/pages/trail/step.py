@@ -41,7 +41,7 @@ STEPS: tuple[Column, ...] = (
 
 _RECORD = Column("record", N_("Record"), lambda row: f"{_(row.label)} {row.name}".strip(), width=176)
 _FIELD = Column("field", N_("Field"), lambda row: _(row.field.label), width=130)
-_PLACE = Column("place", N_("Position"), lambda row: row.place, width=120, hidden=True)
+_PLACE = Column("place", N_("Record position"), lambda row: row.place, width=120, hidden=True)
 
 CHANGES: tuple[Column, ...] = (
     _RECORD,
@@ -77,7 +77,7 @@ class StepDetail(QWidget):
                 (_("As"), _(ROLE_WORDS.get(step.role, step.role))),
                 (_("When"), shown.instant(step.at)),
                 (_("Records"), shown.number(step.records)),
-                (_("Position"), place),
+                (_("Record position"), place),
                 (_("Reason"), step.reason or NOTHING),
             )
         )

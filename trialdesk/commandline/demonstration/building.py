@@ -1,7 +1,7 @@
-"""The demonstration: a desk with an invented study, its documents as PDF and pictures of the main pages.
+"""Builds the demonstration: the desk on which the story was lived, its documents as PDF, pictures of the main pages.
 
-Clock and ids repeat, so that two builds give the same documents byte for byte. What it shows went in by the same
-import that everybody uses.
+Clock, ids and keys repeat, so that two builds give the same documents byte for byte. What the desk shows went in by the
+same acts that everybody uses.
 """
 
 from __future__ import annotations
@@ -20,21 +20,24 @@ from trialdesk.base.clock import SetClock
 from trialdesk.base.errors import Environment
 from trialdesk.base.i18n import LANGUAGES, _
 from trialdesk.base.ids import seeded_ids
-from trialdesk.base.places import resources
 from trialdesk.base.settings import state_folder
+from trialdesk.commandline.demonstration import story, team
+from trialdesk.commandline.demonstration.cohort import SEED
+from trialdesk.commandline.demonstration.design import SHORT_NAME
+from trialdesk.commandline.demonstration.telling import OFFSET
 from trialdesk.commandline.output import Progress, complain, say
 from trialdesk.commandline.program import DONE
-from trialdesk.exchange import sdtm
-from trialdesk.exchange.bringing import bring_in
+from trialdesk.people.credentials import Cost
+from trialdesk.people.rules import ROLES
 from trialdesk.reporting.catalog import REPORTS
 from trialdesk.reporting.making import make
 
 DESK, DOCUMENTS, PICTURES = "demonstration.desk", "documents", "pictures"
-USER, PASSWORD = "demo", "harbour lights at noon"
-_NAME = "Dr Rosalind Amory"
-_AT = datetime(2025, 7, 1, 8, tzinfo=UTC)
-"""The day after the study's last visits."""
-_SEED = 20250701
+USER, PASSWORD = team.PI, "harbour lights at noon"
+_BEGUN = datetime(2025, 5, 12, 0, 30, tzinfo=UTC)
+"""Half past eight in the morning, by the clock of the study."""
+_CHEAP = Cost(time_cost=1, memory_kib=64, lanes=1)
+"""The password is printed: making it slow to guess would only make the building slow."""
 
 Tell = Callable[[int, int], None]
 TakePictures = Callable[[Application, Path], object]
@@ -56,6 +59,12 @@ def demo(arguments: Namespace) -> int:
     say(_("The demonstration is ready. It is invented: no person in it lives."))
     say(_("Desk: {path}").format(path=built.desk))
     say(_("User {user}, password: {password}").format(user=USER, password=PASSWORD))
+    labels = dict(ROLES)
+    say(
+        _("With the same password, in other roles: {users}").format(
+            users=_("; ").join(f"{each.user} ({_(labels[each.role])})" for each in team.MEMBERS)
+        )
+    )
     if built.documents:
         say(_("Documents ({count}): {path}").format(count=len(built.documents), path=folder / DOCUMENTS))
     if built.pictures:
@@ -84,19 +93,19 @@ def build(folder: Path, *, pictures: TakePictures | None = None, tell: Tell = la
 
 
 def _fill(folder: Path, marks: Path, pictures: TakePictures | None, tell: Tell) -> str:
-    clock = SetClock(_AT, step=timedelta(seconds=1), offset=60)
-    new_id = seeded_ids(clock, _SEED)
+    clock = SetClock(_BEGUN, step=timedelta(seconds=1), offset=OFFSET)
     # Its keys repeat too: built again, it is the same desk, and this computer's marks of it still hold.
-    entropy = Random(_SEED).randbytes  # noqa: S311 - its password is printed, it guards nothing
-    application = Application(str(folder / DESK), clock=clock, new_id=new_id, marks=marks, entropy=entropy)
+    entropy = Random(SEED).randbytes  # noqa: S311 - its password is printed, it guards nothing
+    application = Application(
+        str(folder / DESK), clock=clock, new_id=seeded_ids(clock, SEED), marks=marks, entropy=entropy, cost=_CHEAP
+    )
     try:
-        application.make(name=_NAME, username=USER, password=PASSWORD)
-        contents = sdtm.read(resources() / "demo" / "sdtm")
+        application.make(name=team.PI_NAME, username=USER, password=PASSWORD)
+        story.live(application, clock, password=PASSWORD, progress=tell)
+        application.sign_in(USER, PASSWORD)
         (folder / DOCUMENTS).mkdir()
-        short_name = str(contents.study["short_name"])
-        application.run(bring_in, study=None, contents=contents, short_name=short_name, tell=tell)
         for key, language in _documents():
-            made = make(application, key, study=short_name, language=language)
+            made = make(application, key, study=SHORT_NAME, language=language)
             (folder / DOCUMENTS / f"{key}-{language}.pdf").write_bytes(made.pdf)
         if pictures is not None:
             (folder / PICTURES).mkdir()
