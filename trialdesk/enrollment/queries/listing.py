@@ -110,25 +110,22 @@ def participants(
 
 
 def consents(read: Read, *, study: Id) -> dict[Id, PartialDate | None]:
-    """Return who consented and when first, as far as it is dated. Two statements.
+    """Return who consented and when first, as far as it is dated. One statement.
 
     By the consents recorded, else by a milestone: an import may hold the day of consent as such and not with the
     participant.
     """
-    own = Disposition.TABLE.c
-    rows = read.rows(
-        sa.select(own.participant, own.occurred_on)
-        .where(own.study == study, own.reason == CONSENTED, ~own.voided)
-        .order_by(sa.desc(own.occurred_on))
+    own, given = Disposition.TABLE.c, Consent.TABLE.c
+    told = sa.select(own.participant, own.occurred_on.label("day"), sa.literal(0).label("signed")).where(
+        own.study == study, own.reason == CONSENTED, ~own.voided
     )
-    found = {row.participant: row.occurred_on for row in rows}
-    given = Consent.TABLE.c
-    signed = read.rows(
-        sa.select(given.participant, sa.func.min(given.consented_on).label("first"))
-        .where(given.study == study, ~given.voided)
-        .group_by(given.participant)
+    signed = sa.select(given.participant, sa.cast(given.consented_on, sa.String), sa.literal(1)).where(
+        given.study == study, ~given.voided
     )
-    return found | {row.participant: row.first.isoformat() for row in signed}
+    both = told.union_all(signed).subquery().c
+    # Later rows win: the first day told, over it the first day signed.
+    rows = read.rows(sa.select(both.participant, both.day).order_by(both.signed, sa.desc(both.day)))
+    return {row.participant: row.day for row in rows}
 
 
 def population_labels(read: Read, *, study: Id) -> dict[str, str]:
