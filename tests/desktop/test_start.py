@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from trialdesk.base.errors import NotAllowed, UserError
@@ -163,3 +164,16 @@ def test_the_lock_keeps_who_it_is(qtbot):
     form = SignInForm(Path("ward.desk"), "chen", locked=True)
     qtbot.addWidget(form)
     assert form.user.isReadOnly()
+
+
+def test_tab_leads_from_the_password_to_the_user_name(qtbot):
+    form = SignInForm(Path("ward.desk"), "chen")
+    qtbot.addWidget(form)
+    form.show()
+    form.activateWindow()
+    assert QTest.qWaitForWindowActive(form)
+    form.setFocus()
+    assert form.password.hasFocus()
+    for _press in range(3):
+        qtbot.keyClick(form.window().focusWidget(), Qt.Key.Key_Tab)
+    assert form.user.hasFocus()

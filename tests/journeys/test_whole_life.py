@@ -337,7 +337,7 @@ def _report(clerk: Clerk, folder: Path) -> None:
     clerk.person.look("proven")
 
 
-@pytest.mark.parametrize("spoken", ["en", "zh"])
+@pytest.mark.parametrize("spoken", ["en", pytest.param("zh", marks=pytest.mark.long)])
 def test_from_an_empty_desk_to_a_closed_study(tmp_path, spoken, strays):
     with somebody(tmp_path, spoken, "light") as person:
         whole_life(person, tmp_path)

@@ -14,7 +14,7 @@ _SHOWN = 5
 
 
 def find(read: Read, *, record: type[Record], words: str, study: Id | None) -> Id:
-    """Return the id of the record of a kind that `words` name: an id, one of its names, or all of them with spaces.
+    """Return the id of the record of a kind that `words` name: an id, what lists call it, or one of its short texts.
 
     Of the study or the directory, not voided. Two statements at most. Raises UserError where there is none, or several.
     """
@@ -26,11 +26,13 @@ def find(read: Read, *, record: type[Record], words: str, study: Id | None) -> I
         return words
     sought = " ".join(words.split())
     found: list[Id] = []
-    if record.NAMED:
-        columns = [own[name] for name in record.NAMED]
-        for row in read.rows(sa.select(own.id, *columns).where(here, ~own.voided)):
-            names = [str(value) for value in tuple(row)[1:] if value is not None]
-            if sought in (*names, " ".join(names)):
+    texts = [name for name, field in record.FIELDS.items() if field.type == "text" and not field.prose]
+    told = tuple(dict.fromkeys((*record.NAMED, *texts)))
+    if told:
+        for row in read.rows(sa.select(own.id, *(own[name] for name in told)).where(here, ~own.voided)):
+            values = [None if value is None else str(value) for value in tuple(row)[1:]]
+            named = " ".join(value for value in values[: len(record.NAMED)] if value)
+            if sought and sought in (named, *values):
                 found.append(row.id)
     if len(found) == 1:
         return found[0]

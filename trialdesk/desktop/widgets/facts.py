@@ -16,13 +16,16 @@ COPYABLE = Qt.TextInteractionFlag.TextSelectableByMouse
 
 
 class Facts(QWidget):
-    """Shows facts in `across` pairs a line, read from left to right; long ones wrap."""
+    """Shows facts in `across` pairs a line, read from left to right; long ones wrap, a text of lines has its own."""
 
     def __init__(self, facts: Sequence[Fact], *, across: int = 2, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         layout = parts.grid(self, across=style.MEDIUM, down=style.HAIR)
-        for number, (name, words) in enumerate(facts):
-            line, place = divmod(number, across)
+        line = place = 0
+        for name, words in facts:
+            alone = "\n" in words
+            if alone and place:
+                line, place = line + 1, 0
             label = parts.said(name, "muted", on=self)
             value = parts.said(words, wrap=True, on=self)
             value.setContentsMargins(0, 1, 0, 0)
@@ -30,6 +33,12 @@ class Facts(QWidget):
             value.setAccessibleName(f"{name}: {words}")
             top = Qt.AlignmentFlag.AlignTop
             layout.addWidget(label, line, place * 2, top)
-            layout.addWidget(value, line, place * 2 + 1, top)
+            if alone:
+                line += 1
+                layout.addWidget(value, line, 0, 1, across * 2, top)
+            else:
+                layout.addWidget(value, line, place * 2 + 1, top)
+            place = 0 if alone else (place + 1) % across
+            line += not place
         for place in range(across):
             layout.setColumnStretch(place * 2 + 1, 1)
