@@ -36,7 +36,7 @@ def test_from_the_synopsis_to_the_approval_letter(path: Path, tmp_path: Path):
         ("ethics:submission:record", "committee=Harbour EC", "kind=initial", "title=First", "submitted_on=2026-01-10"),
         ("ethics:decision:record", "submission=First", "outcome=approved", "decided_on=2026-02-01", "reference=EC-17"),
         ("ethics:consent_version:add", "form=main", "language=en", "label=1.0", "dated_on=2026-01-05"),
-        ("ethics:consent_version:approve", "consent_version=en 1.0", "decision=EC-17"),
+        ("ethics:consent_version:approve", "consent_version=en 1.0", "decision=2026-02-01 approved"),
         ("documents:document:attach", "title=Letter", "category=approval", f"data={letter}"),
     ):
         said = do(path, act, *words)
