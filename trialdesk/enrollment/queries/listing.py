@@ -11,7 +11,6 @@ from trialdesk.base.dates import PartialDate
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.queries.standing import arm_names_of, endings_of, first_consents, who_was_allocated
 from trialdesk.enrollment.records import (
-    Consent,
     Disposition,
     Participant,
     Population,
@@ -110,22 +109,17 @@ def participants(
 
 
 def consents(read: Read, *, study: Id) -> dict[Id, PartialDate | None]:
-    """Return who consented and when first, as far as it is dated. One statement.
+    """Return who consented by a milestone of the study, and when as far as it is dated. One statement.
 
-    By the consents recorded, else by a milestone: an import may hold the day of consent as such and not with the
-    participant.
+    An import may hold the day of consent as such a milestone and not with the participant.
     """
-    own, given = Disposition.TABLE.c, Consent.TABLE.c
-    told = sa.select(own.participant, own.occurred_on.label("day"), sa.literal(0).label("signed")).where(
-        own.study == study, own.reason == CONSENTED, ~own.voided
+    own = Disposition.TABLE.c
+    rows = read.rows(
+        sa.select(own.participant, own.occurred_on)
+        .where(own.study == study, own.reason == CONSENTED, ~own.voided)
+        .order_by(sa.desc(own.occurred_on))
     )
-    signed = sa.select(given.participant, sa.cast(given.consented_on, sa.String), sa.literal(1)).where(
-        given.study == study, ~given.voided
-    )
-    both = told.union_all(signed).subquery().c
-    # Later rows win: the first day told, over it the first day signed.
-    rows = read.rows(sa.select(both.participant, both.day).order_by(both.signed, sa.desc(both.day)))
-    return {row.participant: row.day for row in rows}
+    return {row.participant: row.occurred_on for row in rows}
 
 
 def population_labels(read: Read, *, study: Id) -> dict[str, str]:
