@@ -65,7 +65,7 @@ class Clerk:
     def follow(self, act: str, given: dict[str, str], *, picture: str = "") -> None:
         """Begin a record in the one shown, by the button that says so."""
         action = ACTS[act]
-        self.person.click(_(action.words) if action.words else _begin_words(act))
+        self.person.do(_(action.words) if action.words else _begin_words(act), more=_("More"))
         self._fill_in(action, given, picture, "")
 
     def do(self, act: str, given: dict[str, str] | None = None, *, picture: str = "", reason: str = "") -> None:
