@@ -25,7 +25,7 @@ import pytest  # noqa: E402 - likewise
 
 from tests.support import postgres  # noqa: E402 - likewise
 
-pytest_plugins = ["tests.support.desks", "tests.support.leaks", "tests.support.xserver"]
+pytest_plugins = ["tests.support.demonstration", "tests.support.desks", "tests.support.leaks", "tests.support.xserver"]
 
 hypothesis.settings.register_profile(
     "ci", derandomize=True, database=None, deadline=None, max_examples=60, print_blob=True
