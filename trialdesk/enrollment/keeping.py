@@ -36,6 +36,8 @@ from trialdesk.people.checks import check_not_future, label_of
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.reading import Read
 from trialdesk.persistence.work import Change, Work
+from trialdesk.studies.queries import study as study_row
+from trialdesk.studies.records import Study
 
 _LOOKED_AT: dict[str, tuple[type[Record], frozenset[str]]] = {
     record.KIND: (record, frozenset(names) or frozenset(record.FIELDS))
@@ -66,6 +68,7 @@ def keep(work: Work, changes: Sequence[Change]) -> None:
             by_study.setdefault(change.study, []).append(change)
     for study, some in by_study.items():
         _keep_slots(work.read, study, some)
+        _keep_sealed(work.read, study, some)
         touched = _touched(work.read, some)
         for part in _parts(list(touched)):
             _keep_some(work, study, {who: touched[who] for who in part})
@@ -206,6 +209,22 @@ def _keep_slots(read: Read, study: Id, changes: Iterable[Change]) -> None:
     if len(set(used)) < len(used):
         raise UserError(
             _("This slot is already used."), where=_(Slot.LABEL), remedy=_("Allocate again: the next one is taken.")
+        )
+
+
+def _keep_sealed(read: Read, study: Id, changes: Iterable[Change]) -> None:
+    """Refuse that a study comes to know its arms, by a correction or an import, while some of them are sealed."""
+    if not any(each.kind == Study.KIND and each.change.keys() & {"blinding", "unblinded"} for each in changes):
+        return
+    if not study_row(read, study=study).arms_known:
+        return
+    slots, drawn = Slot.TABLE.c, Allocation.TABLE.c
+    sealed = read.first(sa.select(slots.id).where(slots.study == study, slots.sealed.is_not(None), ~slots.voided))
+    if sealed or read.first(sa.select(drawn.id).where(drawn.study == study, ~drawn.voided)):
+        raise UserError(
+            _("Arms of this study are sealed: it stays blinded."),
+            where=_(Study.LABEL),
+            remedy=_("To treat one participant in an emergency, break their code."),
         )
 
 
