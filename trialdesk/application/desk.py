@@ -244,7 +244,7 @@ class Application:
             with self._work(act, session.keys, session.vault) as (work, outcome):
                 held = action.permit(work, study)
                 work.act = replace(act, role=min(held & action.by))
-                if action.final and not action.urgent:
+                if action.final and not action.urgent and study is not None:
                     refuse_if_behind(work, study)
                 result = action.perform(work, **{"study": study, **arguments})
                 keys_of.hand_on_new(work)

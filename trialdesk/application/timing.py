@@ -27,7 +27,7 @@ def clock_note(connection: sa.Connection, now: datetime) -> str | None:
     ).format(now=_told(now), last=_told(last))
 
 
-def refuse_if_behind(work: Work, study: Id | None) -> None:
+def refuse_if_behind(work: Work, study: Id) -> None:
     """Refuse a final act while the clock is behind the study's last step, unless its reason says why all the same.
 
     A clock set back would let an approval be in force again that has lapsed, or a role that has ended. The reason is
@@ -36,7 +36,7 @@ def refuse_if_behind(work: Work, study: Id | None) -> None:
     query = (
         sa.select(event.c.at)
         .join(stream, stream.c.id == event.c.stream)
-        .where(sa.or_(stream.c.study == study, stream.c.study.is_(None)))
+        .where(stream.c.study == study)
         .order_by(event.c.at.desc())
     )
     last = work.read.value(query)
