@@ -86,7 +86,9 @@ class Player:
         was = self.dump()
         clock, at_once = "", ""
         if action.final:
-            clock = "" if action.urgent or step.study is None else self._set_back(step)
+            # A reason is what an act is done with although the clock is behind; an urgent one asks for none.
+            excused = action.urgent or step.study is None or step.reason
+            clock = "" if excused else self._set_back(step)
             done, at_once = self._twice(step, action)
         else:
             done = self.do(step)

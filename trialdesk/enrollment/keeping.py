@@ -18,7 +18,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.cases import cases
-from trialdesk.enrollment.gates import ALLOCATION_GATE, Case, Refusal, broken, ready
+from trialdesk.enrollment.gates import ALLOCATION_GATE, TWICE, Case, Refusal, broken, ready
 from trialdesk.enrollment.records import (
     Allocation,
     Consent,
@@ -134,6 +134,8 @@ def _keep_fresh(work: Work, study: Id, person: Any, case: Case, kinds: dict[str,
 def _may_be_allocated(work: Work, study: Id, person: Any, case: Case, on: date) -> None:
     check_not_future(work, SlotUse.FIELDS["allocated_on"].label, on)
     refuse(ready(replace(case, allocations=()), on, work.now), person.identifier)
+    if _allocated_elsewhere(work.read, person.id):
+        refuse(TWICE, person.identifier)
     _approved(work.read, study, person, on)
     own = Consent.TABLE.c
     rows = work.read.rows(
@@ -155,6 +157,15 @@ def _may_be_allocated(work: Work, study: Id, person: Any, case: Case, on: date) 
         )
     for gate in work.wired(ALLOCATION_GATE):
         gate(work, study=study, participant=person.id, on=on)
+
+
+def _allocated_elsewhere(read: Read, participant: Id) -> bool:
+    """Say whether an import brought in to which arm a participant was allocated."""
+    own = Treatment.TABLE.c
+    told = sa.select(own.id).where(
+        own.participant == participant, own.planned_arm.is_not(None), own.allocated_on.is_(None), ~own.voided
+    )
+    return read.first(told) is not None
 
 
 def _approved(read: Read, study: Id, person: Any, on: date) -> None:
