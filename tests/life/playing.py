@@ -32,8 +32,16 @@ from trialdesk.studies.queries import studies, the_study
 Words = Mapping[str, str]
 Dump = dict[str, dict[Id, dict[str, Any]]]
 
-AGAIN: frozenset[str] = frozenset()
-"""Final acts that may well be done again at once."""
+AGAIN = frozenset(
+    {
+        "people:account:reset_password",
+        "people:delegation:end",
+        "enrollment:identity:erase",
+        "enrollment:code:break",
+        "safety:deviation:assess",
+    }
+)
+"""Final acts that may be done again, and so by two windows: the second is as much a step of its own as the first."""
 
 
 @dataclass(frozen=True, kw_only=True)
