@@ -10,7 +10,7 @@ REGISTERS = (
     Register(
         kind="exchange.problem",
         title=N_("Import problems"),
-        columns=(Shown("words", 520), Shown("file", 140), Shown("row", 80), Shown("column", 120)),
+        columns=(Shown("file", 110), Shown("row", 64), Shown("column", 110), Shown("words", 420)),
         icon="import",
         empty=N_("Nothing odd was found in imported data, or nothing was imported."),
     ),
