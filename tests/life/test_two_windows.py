@@ -106,8 +106,13 @@ def withdrawn(desk: Application) -> Pair:
 def uninsured(desk: Application) -> Pair:
     trial = _trial(desk)
     who = trial.ready()
-    own = {"study": trial.study}
-    policy = {"insurer": "Shield", "policy": "P-1", "valid_from": date(2026, 1, 1), "valid_to": date(2026, 12, 31)}
+    own: dict[str, Any] = {"study": trial.study}
+    policy: dict[str, Any] = {
+        "insurer": "Shield",
+        "policy": "P-1",
+        "valid_from": date(2026, 1, 1),
+        "valid_to": date(2026, 12, 31),
+    }
     made = desk.run(add_insurance, **own, **policy).result
     desk.run(correct_study, **own, version=1, needs_insurance=True, reason="asked for by the committee")
     voiding = {**own, "insurance": made, "version": 1, "reason": "never paid"}
@@ -217,7 +222,11 @@ def test_the_ledger_is_posted_once(paid: Paid):
 def test_money_is_laid_to_a_line_once(paid: Paid):
     paid.certify()
     invoice = paid.invoice()
-    own = {"contract": paid.contract, "currency": "CNY", "value_on": paid.desk.today - timedelta(days=1)}
+    own: dict[str, Any] = {
+        "contract": paid.contract,
+        "currency": "CNY",
+        "value_on": paid.desk.today - timedelta(days=1),
+    }
     receipts = [
         paid.desk.run(record_receipt, study=paid.study, reference=name, amount=invoice.gross, **own).result
         for name in ("B-1", "B-2")
