@@ -151,7 +151,7 @@ def test_verify_names_a_file_that_was_altered_and_one_that_is_gone(desk: Applica
     attached(desk, study, title="Protocol", data=PDF + b"2")
     versions = {row.title: row.versions[0].id for row in desk.read(documents, study=study)}
     with desk.database.writing() as connection:
-        altered = sa.update(content).where(content.c.sha256 == digest_of(PDF)).values(bytes=b"another letter")
+        altered = sa.update(content).where(content.c.sha256 == digest_of(PDF)).values(bytes=PDF[::-1])
         connection.execute(altered)
         connection.execute(sa.delete(content).where(content.c.sha256 == digest_of(PDF + b"2")))
     found = {each.place: each.words for each in desk.verify().findings}
