@@ -7,11 +7,12 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from trialdesk.base.errors import UserError
+from trialdesk.base.errors import Environment, UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.documents.content import content
 from trialdesk.documents.records import Document, DocumentVersion
+from trialdesk.documents.rules import digest_of
 from trialdesk.persistence.reading import Read
 
 
@@ -86,7 +87,8 @@ def documents(read: Read, *, study: Id, about: Id | None = None) -> tuple[Docume
 def file_of(read: Read, *, study: Id, version: Id) -> File:
     """Return the file of a document version of a study. Raises UserError where its bytes are not on this desk.
 
-    Two statements. The bytes are those kept now also when an earlier state is read: they never change.
+    Raises Environment where they are not those that were attached: what is shown is what the trail's hash names. Two
+    statements. The bytes are those kept now also when an earlier state is read: they never change.
     """
     own = DocumentVersion.TABLE.c
     row = read.first(sa.select(own.file_name, own.media_type, own.sha256).where(own.id == version, own.study == study))
@@ -98,5 +100,11 @@ def file_of(read: Read, *, study: Id, version: Id) -> File:
             _("The file's bytes are not on this desk."),
             where=row.file_name,
             remedy=_("They may not have arrived yet. `trialdesk verify` lists every file that is missing."),
+        )
+    if digest_of(data) != row.sha256:
+        raise Environment(
+            _("The attached file's bytes were altered: their hash is another."),
+            where=row.file_name,
+            remedy=_("Restore a backup made before. `trialdesk verify` lists every file that was altered."),
         )
     return File(row.file_name, row.media_type, data)
