@@ -140,7 +140,7 @@ class Shell(QWidget):
     def open_palette(self) -> None:
         """Offer everything there is to go to and to do."""
         self.palette_box.open(self._entries())
-        self._desk.jobs.read(self._desk.sources.studies, then=self._know_heads, owner=self, latest="heads")
+        self._read_heads()
 
     def toggle_help(self) -> None:
         """Show or close the help for this page."""
@@ -322,8 +322,12 @@ class Shell(QWidget):
     # What the shell itself reads
 
     def _read_heads(self) -> None:
-        self._desk.jobs.read(self._desk.sources.studies, then=self._know_heads, owner=self, latest="heads")
-        self._desk.jobs.read(self._desk.sources.counts, then=self._show_counts, owner=self, latest="counts")
+        self._desk.jobs.read(self._desk.sources.glance, then=self._know, owner=self, latest="heads")
+
+    def _know(self, found: tuple[tuple[StudyHead, ...], Mapping[str, int]]) -> None:
+        heads, counts = found
+        self._know_heads(heads)
+        self._show_counts(counts)
 
     def _know_heads(self, heads: tuple[StudyHead, ...]) -> None:
         before, self._heads = self._heads, {head.id: head for head in heads}
