@@ -30,8 +30,25 @@ CLOSED = ("enrollment.", "studies.")
 """Kinds of record that a closed study no longer takes. What still comes in late is taken: a serious event is reported
 and a bill paid after the study was closed, too."""
 
-AFTER = frozenset({Study.KIND, CloseOut.KIND, Registration.KIND})
-"""Kinds among them that are about the closing itself."""
+AFTER = frozenset(
+    {Study.KIND, CloseOut.KIND, Registration.KIND, "enrollment.erasure", "enrollment.code_break"},
+)
+"""Kinds among them that are about the closing itself, and what a closed study owes its participants all the same: that
+who they are is erased once it is kept long enough, and that a physician learns what they were given."""
+
+STILL = frozenset(
+    {
+        "studies:study:create",
+        "studies:study:correct",
+        "studies:study:reopen",
+        "studies:registration:add",
+        "studies:registration:correct",
+        "studies:registration:void",
+        "enrollment:identity:erase",
+        "enrollment:code:break",
+    }
+)
+"""The acts whose records are among these kinds."""
 
 
 def _check_registration(work: Work, record: Registration) -> None:
@@ -154,6 +171,12 @@ def keep_closed(work: Work, changes: Sequence[Change]) -> None:
             where=row.short_name,
             remedy=_("The principal investigator can open it again."),
         )
+
+
+def refused_when_closed(action: Action) -> bool:
+    """Say whether an act changes what a closed study no longer takes: `keep_closed` would refuse it."""
+    stages = tuple(kind.replace(".", ":") for kind in CLOSED)
+    return action.name.startswith(stages) and action.name not in STILL
 
 
 def _refuse_open(points: Sequence[Open], grounds: str | None) -> None:

@@ -68,6 +68,7 @@ SECTIONS: tuple[Section, ...] = (
         "overview",
         N_("Overview"),
         _overview,
+        letter="O",
         help=N_(
             "The study on one page: what comes next, its numbers, the participant flow, its sites and what is missing. "
             "Every number and every box leads to what it counts."
@@ -78,6 +79,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Design"),
         "design",
         group=PLAN,
+        letter="D",
         help=N_(
             "What the protocol lays down: its versions, visits with their windows, activities, arms, criteria. What is "
             "changed here counts from then on; every change keeps its reason."
@@ -88,6 +90,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Sites"),
         "sites",
         group=PLAN,
+        letter="I",
         help=N_("Where participants are seen, since when, and how many are to be recruited in which month."),
     ),
     section(
@@ -95,6 +98,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Ethics"),
         "ethics",
         group=PLAN,
+        letter="E",
         help=N_(
             "Submissions with the committee's questions, decisions and conditions; consent versions; institutional "
             "approvals. From these it follows on which days anything may be done with participants."
@@ -105,6 +109,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Documents"),
         "documents",
         group=PLAN,
+        letter="F",
         help=N_(
             "Every file with what it evidences and its versions. A file is kept in the desk itself, with every backup, "
             "and its hash in the trail: what was attached can be proven."
@@ -115,6 +120,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Team"),
         "team",
         group=PLAN,
+        letter="T",
         help=N_("Who works on the study and what each may do. Rights follow from the delegations that stand today."),
     ),
     Section(
@@ -122,6 +128,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Participants"),
         Participants,
         group=CONDUCT,
+        letter="P",
         help=N_(
             "Everybody who was screened. Choose one with the arrow keys to see consent, visits against their windows "
             "and events; Ctrl+R records a visit, F2 corrects, Ctrl+H shows who changed what and why."
@@ -132,6 +139,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Safety"),
         "safety",
         group=CONDUCT,
+        letter="S",
         help=N_(
             "Adverse events with their seriousness, assessment and reports. From when the site was aware of a serious "
             "one, its clocks run; they stand in Today."
@@ -142,6 +150,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Deviations"),
         "deviations",
         group=CONDUCT,
+        letter="V",
         help=N_(
             "Departures from the protocol, recorded or proposed by the program, until an investigator assessed them; "
             "and questions about the data until they are closed."
@@ -152,6 +161,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Contracts"),
         "contracts",
         group=MONEY,
+        letter="C",
         help=N_(
             "Agreements from draft to close with their terms, certificates, invoices and receipts; insurance. Terms "
             "count once a second person activates them."
@@ -162,6 +172,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("What is owed"),
         _owed,
         group=MONEY,
+        letter="W",
         help=N_(
             "Every line the contracts pay for, reckoned from what is recorded. Choose one to see why it is what it is: "
             "factors, rule, facts, and who recorded each when."
@@ -172,6 +183,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Payments"),
         "payments",
         group=MONEY,
+        letter="M",
         help=N_(
             "Certificates of two people, invoices and credit notes, receipts, disputes and the ledger. What is issued "
             "or posted is never changed; a correction is another document or entry."
@@ -182,6 +194,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Reports"),
         _reports,
         group=RECORD,
+        letter="R",
         help=N_(
             "Choose a report, then its site, day and language; the document is shown as it will be printed. Ctrl+S "
             "keeps it as a PDF, Ctrl+P prints it. A PDF kept here can be proven at any time: Check a PDF."
@@ -192,6 +205,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Trail"),
         _trail,
         group=RECORD,
+        letter="L",
         help=N_(
             "Every step taken in this study, newest first: who, when, what and why. Look into one to see old and new "
             "values and to take it back. Prove this desk checks that nothing was changed behind the trail."

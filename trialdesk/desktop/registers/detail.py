@@ -16,12 +16,12 @@ from trialdesk.desktop import parts, shown, style
 from trialdesk.desktop.recorded import NOTHING
 from trialdesk.desktop.registers.columns import words_of
 from trialdesk.desktop.registers.declaration import Register
+from trialdesk.desktop.registers.possible import passed, shut
 from trialdesk.desktop.registers.reading import Whole, barred
 from trialdesk.desktop.widgets.actions import ActionBar, Offer
 from trialdesk.desktop.widgets.facts import Fact, Facts
 from trialdesk.desktop.widgets.listing import Listing
 from trialdesk.overview.changes import Unseen
-from trialdesk.overview.register import Line
 from trialdesk.people.acting import Action
 
 HISTORY = "history"
@@ -118,7 +118,7 @@ class Following(QWidget):
         for action in register.beginning(whole.register.kind) if begins else ():
             if barred(whole.held, action):
                 continue
-            refused = refusal(register, action, whole.line)
+            refused = refusal(whole, register, action)
             words = register.words_to_begin(action)
             button = parts.button(words, partial(self.begun.emit, register, action), role="quiet", icon="add")
             button.setEnabled(not refused)
@@ -140,7 +140,7 @@ def offers_of(whole: Whole, wanted: Callable[[Action], object]) -> list[Offer]:
     First what happens next in the world, then what mends the record, last what cannot be done now.
     """
     acts = [action for action in whole.register.doing() if not barred(whole.held, action)]
-    refused = {action.name: refusal(whole.register, action, whole.line) for action in acts}
+    refused = {action.name: refusal(whole, whole.register, action) for action in acts}
     acts.sort(key=lambda action: (bool(refused[action.name]), ("", "correct", "void").index(action.edit)))
     return [
         Offer(
@@ -163,7 +163,7 @@ def beginnings_of(whole: Whole, wanted: Callable[[Register, Action], object]) ->
             register.words_to_begin(action),
             partial(wanted, register, action),
             "add",
-            refused=refusal(register, action, whole.line),
+            refused=refusal(whole, register, action),
         )
         for register, _rows in whole.follows
         for action in register.beginning(whole.register.kind)
@@ -171,11 +171,13 @@ def beginnings_of(whole: Whole, wanted: Callable[[Register, Action], object]) ->
     ]
 
 
-def refusal(register: Register, action: Action, line: Line) -> str:
-    """Return in words why an act cannot be done to a record now, nothing where it can."""
+def refusal(whole: Whole, register: Register, action: Action) -> str:
+    """Return in words why an act of a register cannot be done to a record now, nothing where it can."""
+    line = whole.line
     if action.edit == "correct" and Unseen.WITHHELD in line.values.values():
         return _("Treatment is not shown to you: the study is blinded.")
-    return register.unless(action, line) if register.unless else ""
+    told = register.unless(action, line) if register.unless else ""
+    return shut(whole.closed_on, action) or told or passed(action, line, whole.signed)
 
 
 def facts_of(whole: Whole) -> list[Fact]:

@@ -20,6 +20,7 @@ from trialdesk.people.acting import Action
 from trialdesk.people.rights import refuse_unless, roles
 from trialdesk.people.signing import SignatureRow, signatures
 from trialdesk.persistence.reading import Read
+from trialdesk.studies.queries import study as study_row
 
 LONGEST = 90
 """Characters of a choice: who needs more looks at the record."""
@@ -27,10 +28,11 @@ LONGEST = 90
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A register's rows, and the roles the account holds."""
+    """A register's rows, the roles the account holds, and since when the study is closed."""
 
     rows: tuple[Any, ...]
     held: frozenset[str]
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Whole:
     follows: tuple[tuple[Register, tuple[Any, ...]], ...]
     signed: tuple[SignatureRow, ...]
     held: frozenset[str]
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class Signer:
 
 def listed(read: Read, *, register: Register, study: Id | None, on: date) -> Listed:
     """Return a register's rows and what the account may do. A bounded number of statements."""
-    return Listed(_rows(read, register, study, on), roles(read, study=study, on=on))
+    return Listed(_rows(read, register, study, on), roles(read, study=study, on=on), _closed_on(read, study))
 
 
 def whole(read: Read, *, register: Register, record_id: Id, study: Id | None, on: date) -> Whole | None:
@@ -94,6 +97,7 @@ def whole(read: Read, *, register: Register, record_id: Id, study: Id | None, on
         ),
         signed=signed.get(record_id, ()),
         held=roles(read, study=study, on=on),
+        closed_on=_closed_on(read, study),
     )
 
 
@@ -143,6 +147,10 @@ def barred(held: frozenset[str], action: Action) -> str:
     except NotAllowed as told:
         return str(told)
     return ""
+
+
+def _closed_on(read: Read, study: Id | None) -> date | None:
+    return study_row(read, study=study).closed_on if study else None
 
 
 def _rows(read: Read, register: Register, study: Id | None, on: date) -> tuple[Any, ...]:

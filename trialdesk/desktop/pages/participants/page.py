@@ -26,7 +26,9 @@ from trialdesk.desktop.pages.participants.reading import (
 from trialdesk.desktop.pages.participants.record import Record
 from trialdesk.desktop.pages.participants.rows import Line
 from trialdesk.desktop.registers.detail import Detail
+from trialdesk.desktop.registers.possible import shut
 from trialdesk.desktop.registers.reading import barred
+from trialdesk.desktop.widgets.actions import Offer
 from trialdesk.desktop.widgets.aside import Aside
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.empty import EmptyState
@@ -119,9 +121,19 @@ class Participants(Page):
         else:
             self.acts.add_site()
 
+    def offers(self) -> tuple[Offer, ...]:
+        """Return screening, then what can be done with the participant or the record of theirs that is shown."""
+        own = self.screen_button
+        refused = "" if own.isEnabled() else own.toolTip()
+        screening = Offer("screen", _("Screen a participant"), self.new_record, "add", "Ctrl+N", refused)
+        detail = self.split.detail
+        if isinstance(detail, Record):
+            return (screening, *detail.offers())
+        return (screening, *(detail.acts.offers if isinstance(detail, Detail) else ()))
+
     def _show_list(self, found: Listed) -> None:
         self._listed = found
-        refused = barred(found.held, screen)
+        refused = barred(found.held, screen) or shut(found.closed_on, screen)
         self.screen_button.setEnabled(not refused)
         self.screen_button.setToolTip(refused or _("Screen a participant ({keys})").format(keys="Ctrl+N"))
         self._offer_sites(found)
@@ -156,7 +168,7 @@ class Participants(Page):
                 widget.deleteLater()
         if found.lines:
             return
-        allowed = not barred(found.held, screen)
+        allowed = not barred(found.held, screen) and not shut(found.closed_on, screen)
         first = EmptyState(
             _("Nobody was screened yet"),
             _("Everybody who is screened stands here, with consent, visits and how participation ended.")
