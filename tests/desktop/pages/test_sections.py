@@ -6,9 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
-from tests.desktop.pages.conftest import CTRL, said
+from tests.desktop.pages.conftest import CTRL, focused, said
 from tests.support.acts import a_study
 from trialdesk.desktop.pages.catalog import CATALOGUE, SECTIONS
 from trialdesk.desktop.spot import Spot
@@ -24,7 +23,7 @@ def test_each_section_has_a_letter_of_its_own():
 def test_its_letter_leads_to_it(shell, ward, settle, section):
     shell.go(Spot("studies", a_study(ward), "overview"))
     settle()
-    QTest.keySequence(QApplication.focusWidget(), QKeySequence(f"Ctrl+G, {section.letter}"))
+    QTest.keySequence(focused(), QKeySequence(f"Ctrl+G, {section.letter}"))
     settle()
     assert shell.spot.section == section.key
     assert f"Ctrl+G, {section.letter}" in shell._section_list[section.key].toolTip()

@@ -54,10 +54,24 @@ def _today(desk: Desk) -> Page:
     return Today(desk)
 
 
+def _account(desk: Desk) -> Page:
+    from trialdesk.desktop.pages.account import Account
+
+    return Account(desk)
+
+
+def _access(desk: Desk) -> Page:
+    from trialdesk.desktop.pages.access import Access
+
+    return Access(desk)
+
+
 COMMANDS: tuple[Command, ...] = (
     Command("study:new", N_("New study"), lambda desk: desk.go("studies", focus=NEW), icon="add"),
     Command("study:import", N_("Import…"), lambda desk: desk.go("import"), keys="Ctrl+I", icon="import"),
     Command("report:check", N_("Check a PDF…"), lambda desk: desk.go("check"), icon="check"),
+    Command("account:password", N_("Change your password…"), lambda desk: desk.go("account"), icon="lock"),
+    Command("access:look", N_("Access log"), lambda desk: desk.go("access"), icon="trail"),
 )
 
 PLAN, CONDUCT, MONEY, RECORD = N_("Plan"), N_("Conduct"), N_("Money"), N_("Record")
@@ -264,6 +278,28 @@ PLACES: tuple[Place, ...] = (
         help=N_(
             "Language and appearance of this window, and when it locks itself. "
             "These are kept on this workstation and change no record."
+        ),
+    ),
+    Place(
+        "account",
+        N_("Your password"),
+        "lock",
+        _account,
+        under="settings",
+        help=N_(
+            "Type the password you have, then the new one twice. Nobody can recover a forgotten password: the owner of "
+            "the desk can only give you a new one."
+        ),
+    ),
+    Place(
+        "access",
+        N_("Access log"),
+        "trail",
+        _access,
+        under="settings",
+        help=N_(
+            "Who signed in, was refused, looked at private values, took something out or signed. The owner of the desk "
+            "sees all of it; principal investigator, quality and auditor the part of their study."
         ),
     ),
 )

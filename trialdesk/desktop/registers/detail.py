@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from trialdesk.application import FIELDS
 from trialdesk.base.fields import Field
-from trialdesk.base.i18n import _
+from trialdesk.base.i18n import N_, _
 from trialdesk.desktop import parts, shown, style
+from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.recorded import NOTHING
 from trialdesk.desktop.registers.columns import words_of
 from trialdesk.desktop.registers.declaration import Register
@@ -21,10 +22,11 @@ from trialdesk.desktop.registers.reading import Whole, barred
 from trialdesk.desktop.widgets.actions import ActionBar, Offer
 from trialdesk.desktop.widgets.facts import Fact, Facts
 from trialdesk.desktop.widgets.listing import Listing
+from trialdesk.documents.actions import attach_to
 from trialdesk.overview.changes import Unseen
 from trialdesk.people.acting import Action
 
-HISTORY = "history"
+HISTORY, COPY = "history", "copy"
 ICONS = {"correct": "edit", "void": "", "": "chevron-right"}
 KEYS = {"correct": "F2"}
 
@@ -40,6 +42,11 @@ class Detail(QWidget):
     opened = Signal(object, str)
     """A record of a register that follows is to be shown: the register and the record's id."""
     back_wanted = Signal()
+    copy_wanted = Signal()
+    """The record's file is to be saved out of the desk."""
+    attach_wanted = Signal()
+    document_wanted = Signal(str)
+    """A document that evidences the record is to be shown: its id."""
 
     def __init__(self, whole: Whole, *, above: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +67,11 @@ class Detail(QWidget):
             inside.begun.connect(self.begun)
             inside.opened.connect(self.opened)
             layout.addWidget(inside)
+        if whole.evidenced:
+            evidence = Attached(whole)
+            evidence.wanted.connect(self.attach_wanted)
+            evidence.opened.connect(self.document_wanted)
+            layout.addWidget(evidence)
         # A list inside could grow: what is left over stands below all of it.
         layout.addStretch(1)
         self.setFocusProxy(next(iter(self.acts.buttons.values())))
@@ -70,6 +82,8 @@ class Detail(QWidget):
         voiding = {action.name for action in self.whole.register.doing() if action.edit == "void"}
         place = next((n for n, offer in enumerate(offers) if offer.key in voiding), len(offers))
         offers.insert(place, told)
+        if self.whole.register.file is not None:
+            offers.insert(0, Offer(COPY, _("Save a copy…"), self.copy_wanted.emit, "save", "Ctrl+S"))
         return offers
 
     def press(self, keys: str) -> None:
@@ -131,6 +145,39 @@ class Following(QWidget):
             listing = Listing(columns, rows, name=_(register.title))
             listing.setObjectName(register.name)
             listing.opened.connect(lambda row: self.opened.emit(register, row.id))
+            layout.addWidget(listing)
+
+
+FILES: tuple[Column, ...] = (
+    Column("title", N_("Title"), lambda row: row.title, width=240),
+    Column("file", N_("File name"), lambda row: row.latest and row.latest.file_name, width=200),
+    Column("dated", N_("Dated"), lambda row: row.latest and row.latest.dated_on, "date"),
+)
+
+
+class Attached(QWidget):
+    """The documents that evidence a record, and what attaches another."""
+
+    wanted = Signal()
+    """A file is to be attached."""
+    opened = Signal(str)
+    """A document is to be shown: its id."""
+
+    def __init__(self, whole: Whole, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = parts.column(self, spacing=style.HAIR)
+        top = parts.row(spacing=style.SMALL)
+        top.addWidget(parts.said(_("Attached documents"), "strong"))
+        if not whole.attached:
+            top.addWidget(parts.said(_("none yet"), "muted"))
+        top.addStretch()
+        if not barred(whole.held, attach_to):
+            top.addWidget(parts.button(_("Attach a file…"), self.wanted.emit, role="quiet", icon="add"))
+        layout.addLayout(top)
+        if whole.attached:
+            listing = Listing(FILES, whole.attached, name=_("Attached documents"))
+            listing.setObjectName("attached")
+            listing.opened.connect(lambda row: self.opened.emit(row.id))
             layout.addWidget(listing)
 
 

@@ -13,6 +13,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.widgets.editors import Options
+from trialdesk.documents.queries import DocumentRow, documents
 from trialdesk.overview.changes import Change, hidden_kinds, record_changes
 from trialdesk.overview.recorded import Recorded, recorded
 from trialdesk.overview.register import Line, choices, lines
@@ -37,7 +38,10 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """One record with what its detail shows: `row` as the list has it, and the rows of each register that follows."""
+    """One record with what its detail shows: `row` as the list has it, and the rows of each register that follows.
+
+    `attached` are the documents that evidence it, where it is `evidenced` by documents at all.
+    """
 
     register: Register
     line: Line
@@ -46,6 +50,8 @@ class Whole:
     signed: tuple[SignatureRow, ...]
     held: frozenset[str]
     closed_on: date | None = None
+    attached: tuple[DocumentRow, ...] = ()
+    evidenced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,8 @@ def whole(read: Read, *, register: Register, record_id: Id, study: Id | None, on
         signed=signed.get(record_id, ()),
         held=roles(read, study=study, on=on),
         closed_on=_closed_on(read, study),
+        attached=documents(read, study=study, about=record_id) if study and _evidenced(register.kind) else (),
+        evidenced=study is not None and _evidenced(register.kind),
     )
 
 
@@ -147,6 +155,11 @@ def barred(held: frozenset[str], action: Action) -> str:
     except NotAllowed as told:
         return str(told)
     return ""
+
+
+def _evidenced(kind: str) -> bool:
+    """Say whether documents may evidence records of a kind: all but documents themselves."""
+    return not kind.startswith("documents.")
 
 
 def _closed_on(read: Read, study: Id | None) -> date | None:

@@ -14,6 +14,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.desktop import parts
 from trialdesk.desktop.desk import Desk
+from trialdesk.desktop.exporting import exporting
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.registers.detail import Detail
 from trialdesk.desktop.registers.possible import shut
@@ -59,6 +60,7 @@ class RegisterView(QWidget):
             memory=desk.memory,
             jobs=desk.jobs,
             empty=self._empty,
+            export=exporting(desk, self, about=register.name, study=study),
         )
         self.split = ListDetail(self.table, key=register.name, memory=desk.memory, width=WIDTH)
         self.showing = Showing(desk, self._study, self.split, today=today, beneath=self.split.close_detail, parent=self)

@@ -14,6 +14,7 @@ from trialdesk.base.ids import Id
 from trialdesk.base.typed import today_here
 from trialdesk.desktop import parts
 from trialdesk.desktop.desk import Desk
+from trialdesk.desktop.exporting import exporting
 from trialdesk.desktop.page import Page, lay_out
 from trialdesk.desktop.pages.participants.acts import Acts
 from trialdesk.desktop.pages.participants.columns import PARTICIPANTS
@@ -88,6 +89,7 @@ class Participants(Page):
             memory=desk.memory,
             jobs=desk.jobs,
             empty=self._empty,
+            export=exporting(desk, self, about="participants", study=study),
         )
         self.table.tools.insertWidget(1, self.site_box)
         self.site_box.hide()
@@ -206,6 +208,8 @@ class Participants(Page):
         shown_record.act_wanted.connect(partial(self.acts.want, found))
         shown_record.begun.connect(lambda register, act: self.acts.showing.ask(register, act, found.inside.line))
         shown_record.opened.connect(self.acts.showing.open)
+        shown_record.attached.wanted.connect(lambda: self.acts.showing.attach(found.inside.line))
+        shown_record.attached.opened.connect(self.acts.showing.show_document)
         self.split.show_detail(found.detail.row.identifier, shown_record)
 
     def _enter(self) -> None:

@@ -16,7 +16,7 @@ from trialdesk.desktop.pages.participants.inside import VISITS, makes_sense
 from trialdesk.desktop.pages.participants.reading import Whole
 from trialdesk.desktop.pages.participants.rows import Line
 from trialdesk.desktop.recorded import NOTHING, coded, said
-from trialdesk.desktop.registers.detail import Following, beginnings_of, offers_of
+from trialdesk.desktop.registers.detail import Attached, Following, beginnings_of, offers_of
 from trialdesk.desktop.registers.possible import shut
 from trialdesk.desktop.registers.reading import barred
 from trialdesk.desktop.widgets.actions import ActionBar, Offer
@@ -73,6 +73,8 @@ class Record(QWidget):
             inside = Following(whole.inside, register, rows, begins=False)
             inside.opened.connect(self.opened)
             layout.addWidget(inside)
+        self.attached = Attached(whole.inside)
+        layout.addWidget(self.attached)
         if not whole.detail.arms_seen:
             layout.addWidget(parts.said(_("Treatment is not shown to you: the study is blinded."), "fine", wrap=True))
         layout.addStretch(1)
