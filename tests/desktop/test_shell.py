@@ -71,7 +71,7 @@ def test_places_and_sections_have_keys_and_one_goes_back(shell, settle, qtbot):
         shell.activateWindow()
     _keys(qtbot, shell, Qt.Key.Key_2)
     assert isinstance(shell.page, Notes)
-    _keys(qtbot, shell, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    _keys(qtbot, shell, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
     assert shell.spot == Spot("settings")
     shell.back()
     assert shell.spot == Spot("studies", "s1", "notes")

@@ -66,6 +66,12 @@ def _access(desk: Desk) -> Page:
     return Access(desk)
 
 
+def _money(desk: Desk) -> Page:
+    from trialdesk.desktop.pages.money import MoneyPage
+
+    return MoneyPage(desk)
+
+
 COMMANDS: tuple[Command, ...] = (
     Command("study:new", N_("New study"), lambda desk: desk.go("studies", focus=NEW), icon="add"),
     Command("study:import", N_("Import…"), lambda desk: desk.go("import"), keys="Ctrl+I", icon="import"),
@@ -268,6 +274,16 @@ PLACES: tuple[Place, ...] = (
         help=N_(
             "Whether a document was made on this desk and not altered since, whether the desk still says the same, "
             "and if not, which figures changed and who changed what."
+        ),
+    ),
+    Place(
+        "money",
+        N_("Money"),
+        "money",
+        _money,
+        help=N_(
+            "Every contract of all studies with what it earned, invoiced and received, and what is outstanding or "
+            "overdue. Enter leads to its payments."
         ),
     ),
     Place(
