@@ -35,7 +35,7 @@ def a_contract(desk: Application, study: Id, number: str = "C-1", currency: str 
 
 def an_invoice(desk: Application, study: Id, contract: Id, number: str, net: int, **fields: Any) -> tuple[Id, Id]:
     original = fields.pop("of", None)
-    given = {"currency": "CNY", "net": net, "tax": net // 10}
+    given: dict[str, Any] = {"currency": "CNY", "net": net, "tax": net // 10}
     made = keep(
         desk,
         Invoice,

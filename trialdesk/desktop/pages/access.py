@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox
 from trialdesk.application import LABELS, SAID
 from trialdesk.base.errors import NotAllowed
 from trialdesk.base.i18n import N_, _
-from trialdesk.base.ids import Id
+from trialdesk.base.ids import Id, is_id
 from trialdesk.desktop import parts, shown
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.exporting import exporting
@@ -63,7 +63,9 @@ def about(row: Shown) -> str:
     if told in SAID:
         return _(SAID[told])
     kind, _space, rest = told.partition(" ")
-    return f"{_(LABELS[kind])} {rest[:8]}" if kind in LABELS else told
+    if kind in LABELS:
+        return f"{_(LABELS[kind])} {rest[:8]}"
+    return told[:8] if is_id(told) else told
 
 
 COLUMNS: tuple[Column, ...] = (

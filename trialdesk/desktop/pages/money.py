@@ -79,8 +79,8 @@ COLUMNS: tuple[Column, ...] = (
     _amount("certified", hidden=True),
     _amount("overdue", hidden=True),
     _amount("disputed", hidden=True),
-    Column("party", N_("Other party"), lambda row: row.party, width=180, hidden=True),
-    Column("direction", N_("Who pays"), lambda row: _(dict(DIRECTIONS)[row.direction]), width=120, hidden=True),
+    Column("direction", N_("Who pays"), lambda row: _(dict(DIRECTIONS)[row.direction]), width=110),
+    Column("party", N_("Other party"), lambda row: row.party, width=200),
 )
 
 

@@ -20,7 +20,7 @@ from trialdesk.desktop.widgets.listing import Listing
 from trialdesk.overview.rules.waiting import GROUPS, Waiting, when_words
 
 LATE, TODAY, SOON = "late", "today", "soon"
-TITLES = {LATE: N_("Late"), TODAY: N_("Today"), SOON: N_("Soon")}
+TITLES = {LATE: N_("Overdue"), TODAY: N_("Today"), SOON: N_("Soon")}
 """The groups in their order, marked for translation."""
 
 SOON_HUES: dict[str, Hue] = {"nearly": "warning", "half": "info"}
@@ -175,7 +175,7 @@ def _columns(today: Callable[[], date]) -> tuple[Column, ...]:
         Column("what", N_("What waits"), lambda row: row.what, width=410),
         Column("whose", N_("Whose"), lambda row: row.whose, width=110),
         Column("study", N_("Study"), lambda row: row.study_name, width=110),
-        Column("due", N_("By"), lambda row: row.due, "date", width=116, text=due_words),
+        Column("due", N_("Due by"), lambda row: row.due, "date", width=116, text=due_words),
         Column("group", N_("About"), lambda row: _(GROUPS[row.group]), width=110),
         Column("act", N_("Next"), lambda row: row.act_words, "link", width=190),
     )

@@ -20,7 +20,7 @@ STATES: Mapping[State, str] = {
     "half": N_("Half the time is gone"),
     "nearly": N_("Nearly due"),
     "due today": N_("Due today"),
-    "late": N_("Late"),
+    "late": N_("Overdue"),
     "done": N_("Done"),
     "done late": N_("Done late"),
 }
@@ -94,7 +94,7 @@ def when_words(row: Waiting, on: date) -> str:
         return _("Waits")
     days = (row.due - on).days
     if row.state == "late":
-        return n_("{count} day late", "{count} days late", -days).format(count=-days) if days < 0 else _("Late")
+        return n_("{count} day late", "{count} days late", -days).format(count=-days) if days < 0 else _("Overdue")
     if days <= 0:
         return _("By {time}").format(time=f"{row.due_at.astimezone():%H:%M}") if row.due_at else _("Today")
     return n_("In {count} day", "In {count} days", days).format(count=days)
