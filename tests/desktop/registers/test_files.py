@@ -49,7 +49,7 @@ def _answer(shell, path):
 def test_the_newest_file_is_saved_out_of_the_desk_and_noted(opened, letter, ward, shell, settle, tmp_path):
     page = opened("documents", letter)
     assert isinstance(page.view.split.detail, Detail)
-    page.view.split.detail.press("Ctrl+S")
+    page.view.split.detail.press("Ctrl+Shift+S")
     settle()
     _answer(shell, tmp_path / "copy.pdf")
     settle()
@@ -75,7 +75,7 @@ def test_bytes_that_were_altered_are_not_given_out(opened, letter, ward, shell, 
     with ward.database.writing() as connection:
         connection.execute(sa.update(content).values(bytes=b"%PDF-1.7 forged"))
     page = opened("documents", letter)
-    page.view.split.detail.press("Ctrl+S")
+    page.view.split.detail.press("Ctrl+Shift+S")
     settle()
     assert "altered" in shell.notice.words
     assert shell.window().findChild(QFileDialog) is None

@@ -83,7 +83,7 @@ class Detail(QWidget):
         place = next((n for n, offer in enumerate(offers) if offer.key in voiding), len(offers))
         offers.insert(place, told)
         if self.whole.register.file is not None:
-            offers.insert(0, Offer(COPY, _("Save a copy…"), self.copy_wanted.emit, "save", "Ctrl+S"))
+            offers.insert(0, Offer(COPY, _("Save a copy…"), self.copy_wanted.emit, "save", "Ctrl+Shift+S"))
         return offers
 
     def press(self, keys: str) -> None:

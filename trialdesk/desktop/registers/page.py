@@ -57,7 +57,7 @@ class RegisterPage(Page):
         layout.addWidget(self._stack, 1)
         kinds = frozenset().union(*(register.kinds for register in registers))
         desk.changes.subscribe(self, kinds, self.refresh)
-        for keys in ("F2", "Ctrl+H", "Ctrl+S"):
+        for keys in ("F2", "Ctrl+H", "Ctrl+Shift+S"):
             parts.on_keys(keys, self, partial(self._press, keys))
         self._show(next(iter(self._registers)))
 

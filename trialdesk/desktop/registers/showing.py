@@ -12,7 +12,7 @@ from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from trialdesk.application import CATALOGUE, FIELDS, LABELS
 from trialdesk.base.fields import Field
@@ -136,7 +136,15 @@ class Showing(QObject):
         detail.copy_wanted.connect(partial(self.save_copy, found.register, found.line))
         detail.attach_wanted.connect(partial(self.attach, found.line))
         detail.document_wanted.connect(self.show_document)
-        self._split.show_detail(named(found.line), detail)
+
+        def show() -> None:
+            if self.asking or not self._path or self._path[-1][1] != found.line.id:
+                detail.deleteLater()
+            else:
+                self._split.show_detail(named(found.line), detail)
+
+        # Made in one turn of the event loop, dressed in the next: a large record holds the window up in neither.
+        QTimer.singleShot(0, detail, show)
 
     # What is done
 

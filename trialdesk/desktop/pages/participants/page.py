@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from typing import ClassVar
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox
 
 from trialdesk.base.i18n import _
@@ -210,7 +211,15 @@ class Participants(Page):
         shown_record.opened.connect(self.acts.showing.open)
         shown_record.attached.wanted.connect(lambda: self.acts.showing.attach(found.inside.line))
         shown_record.attached.opened.connect(self.acts.showing.show_document)
-        self.split.show_detail(found.detail.row.identifier, shown_record)
+
+        def show() -> None:
+            if self._whole is found:
+                self.split.show_detail(found.detail.row.identifier, shown_record)
+            else:
+                shown_record.deleteLater()
+
+        # Made in one turn of the event loop, dressed in the next: it holds the window up in neither.
+        QTimer.singleShot(0, shown_record, show)
 
     def _enter(self) -> None:
         if isinstance(self.split.detail, Record):
