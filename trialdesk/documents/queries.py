@@ -85,10 +85,10 @@ def documents(read: Read, *, study: Id, about: Id | None = None) -> tuple[Docume
 
 
 def file_of(read: Read, *, study: Id, version: Id) -> File:
-    """Return the file of a document version of a study. Raises UserError where its bytes are not on this desk.
+    """Return the file of a document version of a study.
 
-    Raises Environment where they are not those that were attached: what is shown is what the trail's hash names. Two
-    statements. The bytes are those kept now also when an earlier state is read: they never change.
+    Raises UserError where its bytes are not on this desk, Environment where they are not those that were attached.
+    Two statements. The bytes are those kept now also when an earlier state is read: they never change.
     """
     own = DocumentVersion.TABLE.c
     row = read.first(sa.select(own.file_name, own.media_type, own.sha256).where(own.id == version, own.study == study))
@@ -108,3 +108,10 @@ def file_of(read: Read, *, study: Id, version: Id) -> File:
             remedy=_("Restore a backup made before. `trialdesk verify` lists every file that was altered."),
         )
     return File(row.file_name, row.media_type, data)
+
+
+def latest_file(read: Read, *, study: Id, document: Id) -> File:
+    """Return the newest file of a document. Raises as `file_of` does. Three statements."""
+    own = DocumentVersion.TABLE.c
+    query = sa.select(own.id).where(own.document == document, ~own.voided).order_by(own.number.desc(), own.id).limit(1)
+    return file_of(read, study=study, version=read.value(query) or "")

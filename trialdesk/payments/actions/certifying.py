@@ -81,7 +81,7 @@ def prepare_certificate(
     final=True,
     about=Certificate.KIND,
     signs=N_("I verified these facts against their sources"),
-    words=N_("Verify the facts"),
+    words=N_("Verify"),
 )
 def verify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     """Sign that the facts agree with their sources. Raises NotAllowed for who prepared it.
@@ -107,7 +107,7 @@ def verify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     final=True,
     about=Certificate.KIND,
     signs=N_("I certify these amounts"),
-    words=N_("Certify the amounts"),
+    words=N_("Certify"),
 )
 def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     """Sign the amounts. They are first reckoned again on the knowledge of the certificate: they must still be the same.
@@ -169,7 +169,7 @@ withdraw_certificate = voiding(
     N_("Certificate withdrawn"),
     by=PREPARING,
     check=lambda _work, record: _check_open(record),
-    words=N_("Withdraw"),
+    words=N_("Revoke"),
 )
 
 
