@@ -194,7 +194,7 @@ class Furniture:
                 for character, text in unprinted
             ),
         ]
-        return [Heading(1, _("About this document")), Definitions(pairs, style="small")]
+        return [Heading(1, _("About this document")), Definitions(pairs, style="fine")]
 
 
 def readable(digest: str) -> str:

@@ -24,9 +24,9 @@ _BOX = 0.72
 class Layout:
     """The setting of one document: its tag tree and its headings come to be as its blocks are laid."""
 
-    def __init__(self, language: str, areas: dict[bool, Area]) -> None:
+    def __init__(self, language: str, areas: dict[bool, Area], *, landscape: bool = False) -> None:
         self._language, self._areas = language, areas
-        self._area = areas[False]
+        self._area = areas[landscape]
         self.document = Element("Document")
         self.headings: list[tuple[s.Heading, str]] = []
         self._level = 0

@@ -22,7 +22,7 @@ from trialdesk.reporting.catalog import report_named
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.frame import Blinding, Frame
 from trialdesk.reporting.report import Report, State, facts_digest
-from trialdesk.reporting.structure import Block, Paragraph
+from trialdesk.reporting.structure import Block, Landscape, Paragraph
 from trialdesk.studies.queries import SiteRow, StudyRow, sites, studies, the_site, the_study
 from trialdesk.studies.queries import study as study_row
 from trialdesk.trail.position import Position, position_of, told_until
@@ -197,7 +197,9 @@ def drawn(
     digest = facts_digest(found.facts)
     with speaking(language):
         said = [] if found.report.tells_day else _as_of(found.as_of)
-        blocks = [*said, *found.report.compose(found.facts)]
+        blocks = found.report.compose(found.facts)
+        lies = isinstance(blocks[0], Landscape)
+        blocks = [*blocks[:lies], *said, *blocks[lies:]]
         frame = Frame(
             key=found.report.key,
             title=_(found.report.title),

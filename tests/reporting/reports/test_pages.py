@@ -24,7 +24,7 @@ from trialdesk.reporting.reports.consent_versions import VersionLog
 from trialdesk.reporting.reports.delegation import DelegationLog
 from trialdesk.reporting.reports.ethics_facts import EthicsLog
 from trialdesk.reporting.reports.screening_log import Log, Totals
-from trialdesk.reporting.structure import Block, Checks
+from trialdesk.reporting.structure import Block, Checks, Landscape, Table
 
 GOLDEN = Path(__file__).parent / "golden"
 EMPTY = {
@@ -123,6 +123,20 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "invoice": ("No invoice has been issued.", "尚未开具发票。"),
     }[key][language == "zh"]
     assert words.replace(" ", "") in text.replace(" ", "").replace("\n", "")
+
+
+@both
+@pytest.mark.parametrize("key", [key for key in KEYS if isinstance(document(key, "en")[0][0], Landscape)])
+def test_a_log_begins_on_the_first_page(key: str, language: str):
+    blocks, frame = document(key, language)
+    table = next(block for block in blocks if isinstance(block, Table) and block.rows)
+    first = page_texts(render(blocks, frame))[0]
+    assert "".join(table.rows[0][0].split()) in "".join(first.split())
+
+
+@both
+def test_an_invoice_of_a_few_lines_is_one_page(language: str):
+    assert len(page_texts(render(*document("invoice", language)))) == 1
 
 
 def test_what_does_not_close_is_said_and_its_box_left_open():

@@ -15,7 +15,7 @@ from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day, words, yes_no
 from trialdesk.reporting.reports.parameters import AS_OF, SITE
-from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Portrait, Table
+from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Table
 from trialdesk.safety.logs import SeriousRow, serious_events
 from trialdesk.safety.rules import CRITERIA, RELATED, Clock, at_site
 
@@ -40,6 +40,7 @@ def compose(log: Log) -> list[Block]:
     rows = log.rows
     states = [row.clock.state if row.clock else "" for row in rows]
     return [
+        Landscape(),
         Paragraph(
             _(
                 "{events} serious adverse events: {done} reported in time, {late} reported late, {open} not reported."
@@ -54,7 +55,6 @@ def compose(log: Log) -> list[Block]:
         Paragraph(
             _("A report is due 24 hours after the site became aware. Hours begun count as whole hours."), "small"
         ),
-        Landscape(),
         Heading(1, _("Serious adverse events")),
         Table(
             (
@@ -75,7 +75,6 @@ def compose(log: Log) -> list[Block]:
             [_cells(row) for row in rows],
             empty=_("No serious adverse event is recorded."),
         ),
-        Portrait(),
     ]
 
 
