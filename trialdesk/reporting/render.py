@@ -10,7 +10,7 @@ from itertools import chain
 from trialdesk.base.i18n import speaking
 from trialdesk.reporting.archive import Bookmark, archive
 from trialdesk.reporting.flow import Page, Turn, paginate
-from trialdesk.reporting.fonts import unprinted
+from trialdesk.reporting.fonts import one_line, unprinted
 from trialdesk.reporting.frame import Frame, Proof
 from trialdesk.reporting.furniture import Furniture
 from trialdesk.reporting.layout import Layout
@@ -98,7 +98,7 @@ def _texts(said: object) -> Iterator[str]:
 
 
 def _title(frame: Frame) -> str:
-    return f"{frame.title} – {frame.study}"
+    return one_line(f"{frame.title} – {frame.study}")
 
 
 def _proof(frame: Frame) -> Proof:
