@@ -18,6 +18,7 @@ from trialdesk.reporting.tags import Element
 from trialdesk.reporting.text import paragraph
 
 AUDIENCES = {
+    "inside": N_("Secret. Never leaves the study site."),
     "site": N_("Confidential. For the study site."),
     "sponsor": N_("Confidential. For the sponsor."),
     "regulator": N_("Confidential. For the regulatory authority."),

@@ -164,6 +164,7 @@ def gathered(
     unknown = sorted(more.keys() - {field.name for field in report.parameters})
     if unknown:
         raise UserError(_("This report does not ask for {names}.").format(names=", ".join(unknown)))
+    asker = read
     if blinded or not report.unblinds:
         read = read.as_nobody()
     row = study_row(read, study=study)
@@ -172,7 +173,14 @@ def gathered(
     blinding: Blinding = "blinded" if not shown else "open" if row.blinding == "open" else "unblinded"
     return Gathered(
         report=report,
-        facts=report.gather(read, study=study, on=on, site=place.id if place else None, as_of=as_of, **more),
+        facts=report.gather(
+            asker if report.names and not blinded else read,
+            study=study,
+            on=on,
+            site=place.id if place else None,
+            as_of=as_of,
+            **more,
+        ),
         study=row,
         site=place,
         all_sites=sites(read, study=study),

@@ -42,8 +42,8 @@ def table_pieces(
         if len(row) != len(table.columns):
             raise ValueError(f"row {number} has {len(row)} cells for {len(table.columns)} columns")
     body = _Body(table, element, width, cell, title)
-    for column, lines in zip(table.columns, body.heads, strict=True):
-        if len(lines) * title.leading > page / 3:
+    for column, titles in zip(table.columns, body.heads, strict=True):
+        if len(titles) * title.leading > page / 3:
             raise UserError(
                 _("“{text}…” is too long for the title of a column.").format(text=plain(column.title)[:_EXCERPT]),
                 remedy=_("Shorten the name in the record it comes from."),

@@ -76,9 +76,8 @@ def document(key: str, language: str, change: Callable[[str], str]) -> tuple[lis
     with speaking(language):
         blocks = report.compose(changed(FACTS[key], change))
         frame = replace(FRAMES[language], key=key, title=_(report.title), audience=report.audience)
-        return blocks, replace(
-            frame, **{name: change(getattr(frame, name)) for name in ("study", "study_title", "site")}
-        )
+        named = change(frame.study), change(frame.study_title), change(frame.site)
+        return blocks, replace(frame, study=named[0], study_title=named[1], site=named[2])
 
 
 def texts(said: Any) -> Iterator[str]:

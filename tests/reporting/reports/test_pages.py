@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.reporting.reports import papers_specimens
 from tests.reporting.reports.specimens import FACTS, FLOW
 from tests.reporting.specimen import FRAMES
 from tests.support import golden, verapdf
@@ -56,6 +57,7 @@ EMPTY = {
     ),
     "payment-statement": None,
     "invoice": None,
+    **papers_specimens.EMPTY,
 }
 KEYS = [report.key for report in REPORTS]
 both = pytest.mark.parametrize("language", ["en", "zh"])
@@ -121,6 +123,7 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "screening-log": ("Nobody has been screened.", "尚无受试者接受筛选。"),
         "payment-statement": ("The study has no contract.", "该研究尚无合同。"),
         "invoice": ("No invoice has been issued.", "尚未开具发票。"),
+        **papers_specimens.SAYS,
     }[key][language == "zh"]
     assert words.replace(" ", "") in text.replace(" ", "").replace("\n", "")
 
