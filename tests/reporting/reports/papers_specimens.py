@@ -18,8 +18,8 @@ from trialdesk.studies.queries import ArmRow, CriterionRow, StudyRow
 
 _AWARE, _REPORTED = datetime(2025, 3, 1, 22, 30, tzinfo=UTC), datetime(2025, 3, 2, 20, tzinfo=UTC)
 NARRATIVE = (
-    "On the third day after the infusion the participant, 61 years old, was brought to the emergency room with fever "
-    "and cough. 胸部影像显示右下肺炎。 Antibiotics were given for seven days; the participant recovered fully. "
+    "On the third day after the infusion the woman, aged 61, was brought to the emergency room with fever "
+    "and cough. 胸部影像显示右下肺炎。 Antibiotics were given for seven days; she recovered fully. "
 )
 
 CODES = CodeList(
@@ -53,7 +53,7 @@ DEVIATION = DeviationRow(
     id="4" * 32, version=1, number="01-DEV-002", participant="2" * 32, identifier="01-001", site="3" * 32,
     site_number="01", visit="5" * 32, visit_name="Week 4", category="consent", occurred_on=date(2025, 3, 1),
     found_on=date(2025, 3, 4), description="使用了已被取代的版本: a superseded version was used", proposed=False,
-    important=True, impact="Rights of the participant", corrective_action="Consented again on the next day.",
+    important=True, impact="Rights and trust", corrective_action="Consented again on the next day.",
     assessed_on=date(2025, 3, 5), reported_on=None, signed_by=None,
 )  # fmt: skip
 PACKAGE = Package(
@@ -102,7 +102,7 @@ SYNOPSIS = Synopsis(
     design="Randomised, parallel groups, one to one.", planned=60, sites=2, recruits_from=date(2025, 1, 1),
     recruits_until=None,
     arms=(ArmTold("Placebo", 1, None), ArmTold("丹参酮 20 mg 每日一次", 2, "One tablet in the morning, 24 weeks.")),
-    inclusion=("I1: Adults from 18 to 80 years", "I2: 血红蛋白低于 100 g/L"), exclusion=("E1: Pregnancy",),
+    inclusion=("I1: Adults aged 18 to 80", "I2: 血红蛋白低于 100 g/L"), exclusion=("E1: Pregnancy",),
     visits=_VISITS,
     activities=(
         ActivityTold("Consent", "consent", _marks(0)),
@@ -133,7 +133,7 @@ REGISTRATION = Sheet(
         ArmRow("8" * 32, 1, "A", "丹参酮", 2, 2, "One tablet in the morning"),
     ),
     criteria=(
-        CriterionRow("9" * 32, 1, "I1", "inclusion", "Adults from 18 to 80 years"),
+        CriterionRow("9" * 32, 1, "I1", "inclusion", "Adults aged 18 to 80"),
         CriterionRow("a" * 32, 1, "E1", "exclusion", "Pregnancy"),
     ),
     ethics=(Ethics("Harbour ethics committee", "approved", date(2025, 2, 1), "EC-2025-017"),),
@@ -172,7 +172,8 @@ EMPTY: dict[str, Any] = {
     "deviation-report": None,
     "ethics-package": Package(
         title=None, protocol_number=None, registry_number=None, sponsor=None, objective=None, planned=None, targets=0,
-        sites=(), committee=None, subject=None, submitted_on=None, held=(), team=(), checks={"registered": False, "numbers_agree": None},
+        sites=(), committee=None, subject=None, submitted_on=None, held=(), team=(),
+        checks={"registered": False, "numbers_agree": None},
     ),
     "synopsis": Synopsis(
         title=None, short_name="HARBOUR", protocol_number=None, registry_number=None, version=None, version_on=None,

@@ -194,7 +194,7 @@ def compose(told: Package) -> list[Block]:
     )
     return [
         Paragraph(lead, "lead"),
-        *([Note("\n".join(failed), _("Does not agree"))] if failed else []),
+        *([Note("\n".join(failed), _("These checks fail"))] if failed else []),
         listed(about),
         Heading(1, _("Documents and versions")),
         _documents(told),
