@@ -70,7 +70,7 @@ PACKAGE = Package(
     ),
     team=(Team("Ada Lind", "pi", date(2025, 1, 1)), Team("林淑怡", "pharmacist", None)),
     checks={
-        "protocol_sent": True, "protocol_signed": True, "consent_there": True, "consent_dated": True,
+        "protocol_sent": True, "protocol_signed": True, "consent_there": True,
         "numbers_agree": False, "registered": False, "pi_named": True, "team_trained": False, "files_there": False,
     },
 )  # fmt: skip

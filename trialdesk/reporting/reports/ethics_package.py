@@ -35,7 +35,6 @@ CHECKS = {
     "protocol_sent": N_("The submission names the newest version of the protocol"),
     "protocol_signed": N_("The newest version of the protocol is signed"),
     "consent_there": N_("There is a main consent form"),
-    "consent_dated": N_("Every consent form is dated by the day of submission"),
     "numbers_agree": N_("The sites' targets add up to the planned participants"),
     "registered": N_("The study has a registry number"),
     "pi_named": N_("A principal investigator is delegated"),
@@ -93,24 +92,24 @@ def gather(
     site: Id | None = None,  # noqa: ARG001 - the initial application is the study's
     as_of: date | None = None,  # noqa: ARG001 - it is told as it is recorded
 ) -> Package:
-    """Return the initial application made last, or what there is for it before one is made. Bounded statements."""
+    """Return the initial application made last, or what there is for it before one is made. Bounded statements.
+
+    Versions, team and training are told as they were on the day of submission; a file as it was attached last by then,
+    undated ones too.
+    """
     row, places = study_row(read, study=study), sites(read, study=study)
     sent = [each for each in submissions(read, study=study) if each.kind == INITIAL]
-    versions, forms = protocol_versions(read, study=study), consent_versions(read, study=study)
-    filed = [
-        Held(
-            doc.category,
-            doc.title,
-            str(doc.latest.number),
-            doc.latest.dated_on,
-            doc.latest.file_name,
-            doc.latest.sha256,
-        )
-        for doc in documents(read, study=study)
-        if doc.category in _SENT and doc.latest is not None
-    ]
-    team = _team(read, study)
     last = sent[-1] if sent else None
+    until = last.submitted_on if last else date.max
+    versions = tuple(each for each in protocol_versions(read, study=study) if each.dated_on <= until)
+    forms = tuple(each for each in consent_versions(read, study=study) if each.dated_on <= until)
+    filed = [
+        Held(doc.category, doc.title, str(file.number), file.dated_on, file.file_name, file.sha256)
+        for doc in documents(read, study=study)
+        if doc.category in _SENT
+        for file in [each for each in doc.versions if (each.dated_on or date.min) <= until][-1:]
+    ]
+    team = _team(read, study, until)
     targets = sum(each.target or 0 for each in places)
     return Package(
         title=row.title,
@@ -149,12 +148,16 @@ def _newest(forms: tuple[ConsentVersionRow, ...]) -> tuple[ConsentVersionRow, ..
     return tuple({(each.form, each.language): each for each in forms}.values())
 
 
-def _team(read: Read, study: Id) -> tuple[Team, ...]:
+def _team(read: Read, study: Id, until: date) -> tuple[Team, ...]:
     trained: dict[Id, date] = {}
     for each in trainings(read, study=study):
-        if each.topic == GCP:
+        if each.topic == GCP and each.completed_on <= until:
             trained[each.person] = max(trained.get(each.person, date.min), each.completed_on)
-    return tuple(Team(each.name, each.role, trained.get(each.person)) for each in delegations(read, study=study))
+    return tuple(
+        Team(each.name, each.role, trained.get(each.person))
+        for each in delegations(read, study=study)
+        if each.starts_on <= until
+    )
 
 
 def _checks(
@@ -172,7 +175,6 @@ def _checks(
         "protocol_sent": newest is not None and sent.protocol_version == newest.id if sent else None,
         "protocol_signed": newest is not None and newest.signed,
         "consent_there": any(each.form == MAIN for each in forms),
-        "consent_dated": all(each.dated_on <= sent.submitted_on for each in forms) if sent and forms else None,
         "numbers_agree": row.planned_participants == targets if targets else None,
         "registered": bool(row.registry_number),
         "pi_named": any(each.role == PI for each in team),
