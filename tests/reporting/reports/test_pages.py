@@ -82,13 +82,13 @@ def test_pages_and_tags_are_what_was_found_right(key: str, language: str):
 
 @pytest.mark.skipif(not verapdf.is_here(), reason=verapdf.NOT_JUDGED)
 @pytest.mark.parametrize("flavour", ["2u", "ua1"])
-def test_every_report_conforms_full_and_empty(tmp_path: Path, flavour: verapdf.Flavour):
+@both
+def test_every_report_conforms_full_and_empty(tmp_path: Path, language: str, flavour: verapdf.Flavour):
     files: list[Path] = []
     for key in KEYS:
-        for language in ("en", "zh"):
-            for facts in (FACTS[key], EMPTY[key]):
-                files.append(tmp_path / f"{len(files)}-{key}.pdf")
-                files[-1].write_bytes(render(*document(key, language, facts)))
+        for facts in (FACTS[key], EMPTY[key]):
+            files.append(tmp_path / f"{len(files)}-{key}.pdf")
+            files[-1].write_bytes(render(*document(key, language, facts)))
     assert {path.name: verdict.failures for path, verdict in verapdf.verdicts(files, flavour).items()} == {
         path.name: [] for path in files
     }

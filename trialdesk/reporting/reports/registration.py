@@ -21,7 +21,7 @@ from trialdesk.reporting.structure import Block, Heading, Paragraph
 from trialdesk.reporting.terms import choice_words, phase_words
 from trialdesk.studies.queries import ArmRow, CriterionRow, StudyRow, arms, criteria, registrations, sites
 from trialdesk.studies.queries import study as study_row
-from trialdesk.studies.records import BLINDING
+from trialdesk.studies.rules import BLINDING
 
 
 @dataclass(frozen=True, slots=True)

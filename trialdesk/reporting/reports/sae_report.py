@@ -27,8 +27,7 @@ from trialdesk.reporting.structure import (
     Signatures,
     Table,
 )
-from trialdesk.reporting.terms import SEXES, age_words, choice_words, in_words
-from trialdesk.safety.records import SEVERITIES
+from trialdesk.reporting.terms import SEVERITIES, SEXES, age_words, choice_words, in_words
 from trialdesk.safety.rules import BEFORE_ALL, CRITERIA, RECIPIENTS, RELATED
 from trialdesk.safety.told import EventTold, event_told
 
@@ -108,7 +107,7 @@ def _event(told: EventTold) -> Iterator[Item]:
     yield Item(_("System organ class"), told.system_organ_class, wanted=False)
     yield Item(_("Began on"), day(row.started_on) if row.started_on else None)
     yield Item(_("Ended on"), day(row.ended_on) if row.ended_on else None, wanted=False)
-    yield Item(_("Severity"), choice_words(SEVERITIES, told.severity) if told.severity else None, wanted=False)
+    yield Item(_("Severity"), in_words(SEVERITIES, told.severity) if told.severity else None, wanted=False)
     yield Item(_("Grade"), str(row.grade) if row.grade is not None else None)
     yield Item(_("Action taken"), told.action_taken)
     yield Item(_("Outcome"), row.outcome)

@@ -17,7 +17,7 @@ from trialdesk.reporting.structure import Block, Bullets, Column, Heading, Lands
 from trialdesk.reporting.terms import choice_words, phase_words
 from trialdesk.studies.queries import arms, criteria, protocol_versions, schedule, sites
 from trialdesk.studies.queries import study as study_row
-from trialdesk.studies.records import ACTIVITY_CATEGORIES, ANCHORS, BLINDING, DAY1
+from trialdesk.studies.rules import ACTIVITY_CATEGORIES, ANCHORS, BLINDING, DAY1
 
 _OTHER = "other"
 _VISITS = 10
