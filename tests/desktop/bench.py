@@ -133,8 +133,8 @@ class Bench:
             StudyHead("s2", "BREATHE", "Budesonide in cough", Status("Ethics review", "info"), "Li Na"),
         )
 
-    def counts(self) -> Mapping[str, int]:
-        return {"studies": 2, "studies/participants": 7}
+    def glance(self) -> tuple[tuple[StudyHead, ...], Mapping[str, int]]:
+        return self.studies(), {"studies": 2, "studies/participants": 7}
 
     def waiting(self) -> tuple[Waiting, ...]:
         return ()

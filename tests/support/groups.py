@@ -1,7 +1,8 @@
 """A pytest plugin: which tests several workers must not part, so that what a file sets up is set up once.
 
 The tests of a file stay together, unless it runs them on both databases: then those of each database do. What needs the
-X server is one group, for one child runs all of it, and so is what looks at the one demonstration built. Without workers this changes nothing.
+X server is one group, for one child runs all of it; so is what looks at the demonstration, which is built once. Without
+workers this changes nothing.
 """
 
 from __future__ import annotations

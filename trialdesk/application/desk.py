@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,14 +15,16 @@ import sqlalchemy as sa
 
 from trialdesk.application.entering import Proof, Session, change_password, enter, hand_on_keys, proven, tell
 from trialdesk.application.opening import (
-    clock_note,
+    ends,
     is_demonstration,
+    meet,
     refuse_taken,
     remove_half_made,
     renew_epoch_if_behind,
     resumed_clock,
 )
 from trialdesk.application.stages import BEGIN, CATALOGUE, DEMONSTRATE, LOOKS, SAID, WIRING, is_final, undone_by
+from trialdesk.application.timing import clock_note, refuse_if_behind
 from trialdesk.base.clock import Clock, SystemClock
 from trialdesk.base.errors import Environment, NotAllowed, UserError
 from trialdesk.base.i18n import _
@@ -45,7 +47,7 @@ from trialdesk.persistence.vault import Vault
 from trialdesk.persistence.work import Act, Work
 from trialdesk.persistence.wrapping import Entropy
 from trialdesk.trail import undo as undoing
-from trialdesk.trail.access import READ, REFUSED, SIGNED_IN, SIGNED_OUT, Note
+from trialdesk.trail.access import READ, REFUSED, SIGNED_IN, SIGNED_OUT, Note, log_end
 from trialdesk.trail.copies import copy_with_proof
 from trialdesk.trail.history import last_step, step_meant
 from trialdesk.trail.outside import Outside
@@ -54,7 +56,6 @@ from trialdesk.trail.position import (
     known_at,
     missing_streams,
     position_now,
-    stream_heads,
 )
 from trialdesk.trail.recorder import TrailRecorder
 from trialdesk.trail.replay import past_desk, rebuild
@@ -187,8 +188,7 @@ class Application:
                     remedy=_("Remove the file and make the desk again."),
                 )
             self._outside = Outside(self._marks, row.replica)
-            self._outside.gather()
-            self._outside.meet(stream_heads(connection))
+            meet(connection, self._outside)
             self._resume(connection)
             note = clock_note(connection, self.clock.now())
         self._note(note)
@@ -212,7 +212,10 @@ class Application:
     def sign_in(self, username: str, password: str) -> Session:
         """Sign an account in. Raises NotAllowed for a wrong name or password, and while the account must wait."""
         now = self.clock.now()
-        row, keys = enter(self.database, username, password, now)
+        try:
+            row, keys = enter(self.database, username, password, now)
+        finally:
+            self._mark_access()
         vault = Vault(row.id, keys.account_secret, keys.desk_key, self._entropy)
         self.session = Session(row, keys, vault)
         hand_on_keys(self.database, row.id, vault, self.today, now)
@@ -265,11 +268,15 @@ class Application:
             with self._work(act, session.keys, session.vault) as (work, outcome):
                 held = action.permit(work, study)
                 work.act = replace(act, role=min(held & action.by))
+                if action.final and not action.urgent and study is not None:
+                    refuse_if_behind(work, study)
                 result = action.perform(work, **{"study": study, **arguments})
                 keys_of.hand_on_new(work)
         except NotAllowed:
             self.note(REFUSED, study=study, about=action.name)
             raise
+        if given:
+            self._mark_access()
         done = outcome[0]
         return Done(result, done.transaction, done.changed, _(action.said), not action.final)
 
@@ -336,7 +343,7 @@ class Application:
         """Prove the desk: chains, heads, tables."""
         assert self._outside is not None
         with self.database.reading() as connection:
-            heads = stream_heads(connection)
+            heads = ends(connection)
         verdict = verify(self.database, CATALOGUE, outside=self._outside.marks(), progress=progress, looks=LOOKS)
         if verdict.proven:
             self._outside.tell(heads)
@@ -398,7 +405,8 @@ class Application:
             projector=self._projector,
             vault=vault,
             new_id=self.new_id,
-            today=self.today,
+            # Asked once nobody else writes: who waited over midnight acts on the new day.
+            today=lambda: self.today,
             now=self.clock.now,
             wiring=WIRING,
         ) as pair:
@@ -417,6 +425,14 @@ class Application:
         if not tell(self.database, self.clock.now(), *notes):
             words = _("This desk cannot be written: who looks at it is not recorded.")
             self._note(words if words not in self.notes else None)
+        self._mark_access()
+
+    def _mark_access(self) -> None:
+        """Keep outside the desk how far its access log goes. A server that is gone costs the mark alone."""
+        with suppress(Environment), self.database.reading() as connection:
+            end = log_end(connection)
+            if end is not None and self._outside is not None:
+                self._outside.tell([end])
 
     def signed_in(self) -> Session:
         """Return who is signed in. Raises UserError if nobody is."""

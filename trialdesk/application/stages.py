@@ -11,6 +11,7 @@ import trialdesk.contracts.records as contracts
 import trialdesk.documents.records as documents
 import trialdesk.enrollment.records as enrollment
 import trialdesk.ethics.records as ethics
+import trialdesk.exchange.records as exchange
 import trialdesk.payments.records as payments
 import trialdesk.people.records as people
 import trialdesk.safety.records as safety
@@ -103,6 +104,7 @@ RECORDS = (
     payments.Receipt,
     payments.Allocation,
     payments.Dispute,
+    exchange.ImportProblem,
 )
 """Every kind of record, in the order of the stages. A new record type adds its line."""
 

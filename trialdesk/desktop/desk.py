@@ -92,8 +92,8 @@ class Sources(Protocol):
         """Return the studies this account may see."""
         ...
 
-    def counts(self) -> Mapping[str, int]:
-        """Return, by place or `place/section`, how many things wait there."""
+    def glance(self) -> tuple[tuple[StudyHead, ...], Mapping[str, int]]:
+        """Return the studies, and by place or `place/section` how many things wait there: both from one look."""
         ...
 
     def waiting(self) -> tuple[Waiting, ...]:

@@ -19,7 +19,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.cases import cases
-from trialdesk.enrollment.gates import ALLOCATION_GATE, Case, Refusal, broken, ready
+from trialdesk.enrollment.gates import ALLOCATION_GATE, TWICE, Case, Refusal, broken, ready
 from trialdesk.enrollment.records import (
     Allocation,
     Consent,
@@ -37,6 +37,8 @@ from trialdesk.people.checks import check_not_future, label_of
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.reading import Read
 from trialdesk.persistence.work import Change, Work
+from trialdesk.studies.queries import study as study_row
+from trialdesk.studies.records import Study
 
 _LOOKED_AT: dict[str, tuple[type[Record], frozenset[str]]] = {
     record.KIND: (record, frozenset(names) or frozenset(record.FIELDS))
@@ -67,6 +69,7 @@ def keep(work: Work, changes: Sequence[Change]) -> None:
             by_study.setdefault(change.study, []).append(change)
     for study, some in by_study.items():
         _keep_slots(work.read, study, some)
+        _keep_sealed(work.read, study, some)
         touched = _touched(work.read, some)
         for part in _parts(list(touched)):
             _keep_some(work, study, {who: touched[who] for who in part})
@@ -128,6 +131,8 @@ def _keep_fresh(work: Work, study: Id, person: Any, case: Case, kinds: dict[str,
 def _may_be_allocated(work: Work, study: Id, person: Any, case: Case, on: date) -> None:
     check_not_future(work, SlotUse.FIELDS["allocated_on"].label, on)
     refuse(ready(replace(case, allocations=()), on, work.now), person.identifier)
+    if _allocated_elsewhere(work.read, person.id):
+        refuse(TWICE, person.identifier)
     _approved(work.read, study, person, on)
     own = Consent.TABLE.c
     rows = work.read.rows(
@@ -149,6 +154,15 @@ def _may_be_allocated(work: Work, study: Id, person: Any, case: Case, on: date) 
         )
     for gate in work.wired(ALLOCATION_GATE):
         gate(work, study=study, participant=person.id, on=on)
+
+
+def _allocated_elsewhere(read: Read, participant: Id) -> bool:
+    """Say whether an import brought in to which arm a participant was allocated."""
+    own = Treatment.TABLE.c
+    told = sa.select(own.id).where(
+        own.participant == participant, own.planned_arm.is_not(None), own.allocated_on.is_(None), ~own.voided
+    )
+    return read.first(told) is not None
 
 
 def _approved(read: Read, study: Id, person: Any, on: date) -> None:
@@ -203,6 +217,22 @@ def _keep_slots(read: Read, study: Id, changes: Iterable[Change]) -> None:
     if len(set(used)) < len(used):
         raise UserError(
             _("This slot is already used."), where=_(Slot.LABEL), remedy=_("Allocate again: the next one is taken.")
+        )
+
+
+def _keep_sealed(read: Read, study: Id, changes: Iterable[Change]) -> None:
+    """Refuse that a study comes to know its arms, by a correction or an import, while some of them are sealed."""
+    if not any(each.kind == Study.KIND and each.change.keys() & {"blinding", "unblinded"} for each in changes):
+        return
+    if not study_row(read, study=study).arms_known:
+        return
+    slots, drawn = Slot.TABLE.c, Allocation.TABLE.c
+    sealed = read.first(sa.select(slots.id).where(slots.study == study, slots.sealed.is_not(None), ~slots.voided))
+    if sealed or read.first(sa.select(drawn.id).where(drawn.study == study, ~drawn.voided)):
+        raise UserError(
+            _("Arms of this study are sealed: it stays blinded."),
+            where=_(Study.LABEL),
+            remedy=_("To treat one participant in an emergency, break their code."),
         )
 
 

@@ -70,6 +70,12 @@ def progress(
     )
 
 
+def stages(read: Read, *, study: Id, on: date, waiting: Iterable[Waiting]) -> tuple[Rail, ...]:
+    """Return a study's three rails alone; `waiting` is what waits in it. A bounded number of statements."""
+    row = study_row(read, study=study)
+    return rails(_milestones(read, row, participants(read, study=study, on=on), on, waiting))
+
+
 def recruitment(read: Read, *, study: Id, on: date) -> Curve:
     """Return planned and actual allocations month by month. A bounded number of statements.
 

@@ -31,8 +31,25 @@ CLOSED = ("enrollment.", "studies.")
 """Kinds of record that a closed study no longer takes. What still comes in late is taken: a serious event is reported
 and a bill paid after the study was closed, too."""
 
-AFTER = frozenset({Study.KIND, CloseOut.KIND, Registration.KIND})
-"""Kinds among them that are about the closing itself."""
+AFTER = frozenset(
+    {Study.KIND, CloseOut.KIND, Registration.KIND, "enrollment.erasure", "enrollment.code_break"},
+)
+"""Kinds among them that are about the closing itself, and what a closed study owes its participants all the same: that
+who they are is erased once it is kept long enough, and that a physician learns what they were given."""
+
+STILL = frozenset(
+    {
+        "studies:study:create",
+        "studies:study:correct",
+        "studies:study:reopen",
+        "studies:registration:add",
+        "studies:registration:correct",
+        "studies:registration:void",
+        "enrollment:identity:erase",
+        "enrollment:code:break",
+    }
+)
+"""The acts whose records are among these kinds."""
 
 
 def _check_registration(work: Work, record: Registration) -> None:
@@ -160,6 +177,12 @@ def _closed() -> sa.Select[Any]:
     return sa.select(own.short_name, own.closed_on).where(
         own.id.in_(sa.bindparam("touched", expanding=True)), own.closed_on.is_not(None)
     )
+
+
+def refused_when_closed(action: Action) -> bool:
+    """Say whether an act changes what a closed study no longer takes: `keep_closed` would refuse it."""
+    stages = tuple(kind.replace(".", ":") for kind in CLOSED)
+    return action.name.startswith(stages) and action.name not in STILL
 
 
 def _refuse_open(points: Sequence[Open], grounds: str | None) -> None:

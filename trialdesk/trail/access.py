@@ -42,6 +42,9 @@ SIGNED_IN, FAILED, LOCKED, SIGNED_OUT = "sign_in", "sign_in_failed", "sign_in_lo
 REFUSED, READ, EXPORT, SIGNATURE = "refused", "private_read", "export", "signature"
 KEY_GIVEN, KEY_WITHDRAWN, PASSWORD = "key_given", "key_withdrawn", "password"
 
+LOG = "access"
+"""The name under which the log's end is kept outside the desk, beside those of the streams."""
+
 WORDS = {
     SIGNED_IN: N_("Signed in"),
     FAILED: N_("Sign-in failed"),
@@ -133,6 +136,18 @@ def entries(read: Read, *, study: Id | None = None, what: Sequence[str] = (), li
         query = query.where(columns.what.in_(what))
     rows = read.live.rows(query.order_by(columns.number.desc()).limit(limit))
     return tuple(Entry(row.number, row.at, row.account, row.what, row.study, row.about) for row in rows)
+
+
+def log_end(connection: sa.Connection) -> tuple[str, int, bytes] | None:
+    """Return the log's end as it is kept outside the desk: name, number, hash. None while nothing was noted."""
+    columns = access.c
+    row = connection.execute(sa.select(columns.number, columns.hash).order_by(columns.number.desc()).limit(1)).first()
+    return None if row is None else (LOG, row.number, row.hash)
+
+
+def has_entry(connection: sa.Connection, number: int, hash_: bytes) -> bool:
+    """Say whether the log holds the entry of that number with that hash."""
+    return connection.scalar(sa.select(access.c.hash).where(access.c.number == number)) == hash_
 
 
 def broken_links(connection: sa.Connection) -> Iterator[tuple[int, str]]:

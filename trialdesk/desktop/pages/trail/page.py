@@ -11,6 +11,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.desktop import parts
 from trialdesk.desktop.desk import Application, Desk
+from trialdesk.desktop.exporting import exporting
 from trialdesk.desktop.jobs import Progress
 from trialdesk.desktop.page import Page, lay_out
 from trialdesk.desktop.pages.trail.proof import VerdictDetail
@@ -51,7 +52,15 @@ class Trail(Page):
             _("Every act stands here with who, when, what and why, and can be looked into and taken back."),
             icon="trail",
         )
-        self.table = Table(STEPS, name=_("Trail"), key="trail", memory=desk.memory, jobs=desk.jobs, empty=empty)
+        self.table = Table(
+            STEPS,
+            name=_("Trail"),
+            key="trail",
+            memory=desk.memory,
+            jobs=desk.jobs,
+            empty=empty,
+            export=exporting(desk, self, about="trail", study=study),
+        )
         self.table.tools.insertWidget(2, self.older_button)
         self.split = ListDetail(self.table, key="trail", memory=desk.memory, width=WIDTH)
         self.table.chosen.connect(self._choose)
