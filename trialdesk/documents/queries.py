@@ -105,7 +105,7 @@ def file_of(read: Read, *, study: Id, version: Id) -> File:
         raise Environment(
             _("The attached file's bytes were altered: their hash is another."),
             where=row.file_name,
-            remedy=_("It is not given out. `trialdesk verify` tells what else was touched; a backup may be whole."),
+            remedy=_("Restore a backup made before. `trialdesk verify` lists every file that was altered."),
         )
     return File(row.file_name, row.media_type, data)
 

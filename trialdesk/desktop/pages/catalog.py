@@ -220,6 +220,16 @@ SECTIONS: tuple[Section, ...] = (
             "keeps it as a PDF, Ctrl+P prints it. A PDF kept here can be proven at any time: Check a PDF."
         ),
     ),
+    section(
+        "problems",
+        N_("Import problems"),
+        "problems",
+        group=RECORD,
+        help=N_(
+            "What was found odd in imported data: contradictions, values that could not be read, consent and approval "
+            "that are not in them. Nothing was put right; correct the record, with its reason, where it is wrong."
+        ),
+    ),
     Section(
         "trail",
         N_("Trail"),

@@ -84,9 +84,16 @@ def prepare_certificate(
     words=N_("Verify"),
 )
 def verify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
-    """Sign that the facts agree with their sources. Raises NotAllowed for who prepared it, UserError once certified."""
+    """Sign that the facts agree with their sources. Raises NotAllowed for who prepared it.
+
+    Raises UserError once it is verified or certified.
+    """
     record = found_in(work, Certificate, certificate, study)
     _check_open(record)
+    if record.verified_by is not None:
+        raise UserError(
+            _("This certificate was verified on {day}.").format(day=record.verified_on), where=_(Certificate.LABEL)
+        )
     check_second_person(work, record.prepared_by, N_("Who prepared a certificate does not verify it."))
     record.verified_by, record.verified_on = work.act.account, work.today
     sign(work, record, verify_certificate.signs)
