@@ -83,7 +83,8 @@ def _frame(contract: ContractRow, versions: Iterable[TermsRow]) -> Case:
     )
     for row in versions:
         assert row.recorded_at is not None
-        own = read_case(row.text, _("{contract}, version {number}").format(contract=contract.number, number=row.number))
+        file = _("{contract}, version {number}").format(contract=contract.number, number=row.number)
+        own = read_case(row.text, file, recorded_at=row.recorded_at)
         (terms,) = own.terms
         terms = replace(terms, recorded_at=row.recorded_at)
         found = replace(
