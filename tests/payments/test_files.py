@@ -33,7 +33,7 @@ def texts(found):
 
 def test_what_is_written_is_read_back_to_the_byte():
     pieces = ["a: 1", "a: 1\n", "a: |\n  --- \n  x\n", "# word\na: é\n\n", "\na: 1\n\n", "a: '---'\n"]
-    random = Random(7)  # noqa: S311 - a choice of examples
+    random = Random(7)
     for _round in range(200):
         chosen = random.choices(pieces, k=random.randint(1, 5))
         assert [each.text for each in documents(written(chosen, {}))] == chosen

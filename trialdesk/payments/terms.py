@@ -97,7 +97,7 @@ def _composed(text: str) -> Any:
 
 
 def _joined(found: list[TermsRead], file: str) -> TermsRead:
-    """Return what several documents say together. Raises nothing: where they contradict each other, it is unreadable."""
+    """Return what several documents say together. Contradictions make it unreadable."""
     wrongs = [each for one in found for each in one.unreadable]
     said: dict[str, str | None] = {}
     for key in HEAD:
