@@ -49,7 +49,13 @@ def test_each_deliverable_goes_from_earned_to_received(trial: Trial):
     for number in ("001", "002"):
         trial.happened(number, "V2", "2026-02-20")
     visits, holdback = desk.read(board, study=trial.study, on=desk.today)
-    assert (visits.title, visits.kind, visits.units, visits.earned, visits.held) == ("C-1 · V2", "visit", 2, 330000, 33000)
+    assert (visits.title, visits.kind, visits.units, visits.earned, visits.held) == (
+        "C-1 · V2",
+        "visit",
+        2,
+        330000,
+        33000,
+    )
     assert (visits.certified, visits.invoiced, visits.received, visits.disputed) == (0, 0, 0, 0)
     assert (holdback.rule, holdback.units, holdback.accrued) == ("HB", 0, 0), "what is only to come stands there too"
     trial.certify()

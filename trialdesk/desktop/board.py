@@ -153,9 +153,7 @@ class GateDetail(QWidget):
             parts.group(_("Today and at month ends"), Listing(columns, row.verdicts, name=_("Month ends")))
         )
         if row.numerator is None or row.denominator is None:
-            layout.addWidget(
-                parts.said(_("Reported as two numbers: nobody is counted by name."), "muted", wrap=True)
-            )
+            layout.addWidget(parts.said(_("Reported as two numbers: nobody is counted by name."), "muted", wrap=True))
         else:
             for title, who in ((_("Numerator"), row.numerator), (_("Denominator"), row.denominator)):
                 heading = _("{title}: {count}").format(title=title, count=len(who))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -74,6 +74,16 @@ def case_of(
         credited=credited,
     )
     return DeskCase(with_facts(case, facts.named(visit_names(case))), facts, versions)
+
+
+def with_terms(desk: DeskCase, contract: ContractRow, versions: Sequence[TermsRow]) -> Case:
+    """Return a desk's case under other versions of the terms, each of which says when it was recorded.
+
+    Raises Unreadable for a text that cannot be read.
+    """
+    frame = _frame(contract, versions)
+    case = replace(frame, certified=desk.case.certified, invoiced=desk.case.invoiced, credited=desk.case.credited)
+    return with_facts(case, desk.told.named(visit_names(case)))
 
 
 def _frame(contract: ContractRow, versions: Iterable[TermsRow]) -> Case:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from trialdesk.base.ids import Id
-from trialdesk.contracts.queries import contracts
+from trialdesk.contracts.queries import ContractRow, contracts
 from trialdesk.payments.owed import statement
 from trialdesk.payments.rules.facts import Known, View
 from trialdesk.payments.rules.gates import month_end, passes
@@ -82,25 +82,23 @@ def gates(read: Read, *, study: Id, on: date) -> tuple[GateRow, ...]:
             )
             for gate in newest.gates
         }
-        found += [
-            _row(row.number, row.currency, gate, view, newest.effective_from, held[gate.code]) for gate in newest.gates
-        ]
+        found += [_row(row, gate, view, since=newest.effective_from, waiting=held[gate.code]) for gate in newest.gates]
     return tuple(found)
 
 
-def _row(contract: str, currency: str, gate: Gate, view: View, since: date, waiting: int) -> GateRow:
+def _row(contract: ContractRow, gate: Gate, view: View, *, since: date, waiting: int) -> GateRow:
     members = counted(gate.metric, view)
     return GateRow(
-        id=f"{contract} {gate.code}",
+        id=f"{contract.number} {gate.code}",
         version=0,
-        contract=contract,
+        contract=contract.number,
         code=gate.code,
         metric=gate.metric,
         test=f"{gate.test.operator} {gate.test.written}",
         min_n=gate.min_n,
         cure_periods=gate.cure_periods,
         forfeit=str(gate.forfeit) if gate.forfeit is not None else None,
-        currency=currency,
+        currency=contract.currency,
         waiting=waiting,
         verdicts=tuple(_verdict(gate, view.on(day)) for day in _days(since, view.day)),
         numerator=tuple(sorted(members.numerator)) if members else None,

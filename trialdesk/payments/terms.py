@@ -11,7 +11,7 @@ import yaml
 from trialdesk.base.errors import Problem
 from trialdesk.base.i18n import _
 from trialdesk.contracts.queries import ContractRow, TermsRow
-from trialdesk.contracts.rules import DIRECTIONS, TermsRead
+from trialdesk.contracts.rules import DIRECTIONS, Crossed, TermsRead
 from trialdesk.payments.files import Document, documents, written
 from trialdesk.payments.rules.case import Case, Unreadable, read_case
 from trialdesk.payments.rules.lint import ERROR, lint
@@ -137,16 +137,18 @@ def dumped(contract: ContractRow, supporter: str, versions: Iterable[TermsRow]) 
     return written(texts, {} if all(getattr(said, key) == head[key] for key in HEAD) else head)
 
 
-def judged(case: Case, file: str) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+def judged(case: Case, file: str) -> tuple[tuple[Crossed, ...], tuple[Crossed, ...]]:
     """Return the bright lines that terms cross: what refuses them, and what wants a reason (payments.md 3.1)."""
     found = lint(case)
     errors, warnings = (
         tuple(
-            Problem(
+            Crossed(
                 file,
                 f"{each.line.code}: {_(each.line.words)}",
                 row=each.where.line or None,
                 path=each.where.path or None,
+                code=each.line.code,
+                remedy=_(each.line.remedy),
             )
             for each in found
             if (each.level == ERROR) == refuses

@@ -42,8 +42,8 @@ class Register:
     `options` says by field what can be chosen, where that is not every record the field may link to. `starts` answers
     with what a form begins with: it takes the action, the record it is done to (or None) and today. `unless` says in
     words why an act cannot be done to a record now (a `Line`), nothing where it can. `also` are further kinds whose
-    change concerns the list. `beside` makes what stands beside a chosen row that is reckoned and no record: of the desk,
-    the study and the row.
+    change concerns the list. `beside` makes what stands beside a chosen row that is reckoned and no record, of the
+    desk, the study and the row.
     """
 
     kind: str
