@@ -250,10 +250,12 @@ def contract() -> Iterator[Step]:
         given={"contract": "C-001", "resumed_on": "2026-02-22"},
         broken={"contract": "{contract_left}"},
     )
-    approving = {"terms_version": "{terms_version}", "code": "W7", "grounds": "The faculty's price list is public"}
+    approving = {"terms_version": "{terms_version}", "code": "W7"}
+    grounds = "The faculty's price list is public"
     yield Step(
         act="contracts:warning_approval:approve",
         given=approving,
+        reason=grounds,
         broken={"code": "W2"},
         keep="warning_approval",
     )
@@ -262,7 +264,7 @@ def contract() -> Iterator[Step]:
         given={"warning_approval": "{warning_approval}"},
         reason="The list is of last year",
     )
-    yield Step(act="contracts:warning_approval:approve", given=approving, plain=True)
+    yield Step(act="contracts:warning_approval:approve", given=approving, reason=grounds, plain=True)
     yield Step(
         act="contracts:terms:activate",
         given={"terms_version": "{terms_version}"},

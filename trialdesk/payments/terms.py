@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -85,7 +86,11 @@ def _head(document: Document, file: str) -> TermsRead | None:
         for key, node in said.items()
         if key not in HEAD or not isinstance(node.value, str)
     )
-    return TermsRead(unreadable=wrongs) if wrongs else TermsRead(**{key: str(said[key].value) for key in said})
+    return TermsRead(unreadable=wrongs) if wrongs else _said({key: str(said[key].value) for key in said})
+
+
+def _said(head: Mapping[str, str | None]) -> TermsRead:
+    return TermsRead(head.get("contract"), head.get("supporter"), head.get("direction"), head.get("currency"))
 
 
 def _composed(text: str) -> Any:
@@ -115,8 +120,8 @@ def _joined(found: list[TermsRead], file: str) -> TermsRead:
             wrongs.append(Problem(file, _("This version is effective before the contract's first.")))
     if wrongs:
         return TermsRead(unreadable=tuple(dict.fromkeys(wrongs)))
-    return TermsRead(
-        **said,
+    return replace(
+        _said(said),
         versions=tuple(versions),
         errors=tuple(each for one in found for each in one.errors),
         warnings=tuple(each for one in found for each in one.warnings),

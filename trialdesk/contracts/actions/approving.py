@@ -20,15 +20,24 @@ from trialdesk.persistence.work import Work
     N_("Warning approved"),
     by=APPROVING,
     about=TermsVersion.KIND,
-    asks=fields_of(WarningApproval, "code", "grounds"),
+    asks=fields_of(WarningApproval, "code"),
+    why=True,
     words=N_("Approve warning"),
     makes=WarningApproval.KIND,
 )
-def approve_warning(work: Work, *, study: Id, terms_version: Id, code: str, grounds: str) -> Id:
+def approve_warning(work: Work, *, study: Id, terms_version: Id, code: str) -> Id:
     """Let a draft stand although it crosses a line that wants a reason; holds for its text as it is now.
 
-    Raises UserError where the draft does not cross it or counts already, NotAllowed for who drafted it.
+    Raises UserError without a reason, where the draft does not cross it or counts already; NotAllowed for who drafted
+    it.
     """
+    grounds = work.act.reason.strip()
+    if not grounds:
+        raise UserError(
+            _("A warning is approved for a reason."),
+            where=_(WarningApproval.LABEL),
+            remedy=_("Say why it is agreed all the same."),
+        )
     record = found_in(work, TermsVersion, terms_version, study)
     if record.activated_on is not None:
         raise UserError(_("These terms count already."), where=_(TermsVersion.LABEL))
@@ -45,7 +54,7 @@ def approve_warning(work: Work, *, study: Id, terms_version: Id, code: str, grou
             study=study,
             terms_version=record.id,
             code=code,
-            grounds=grounds.strip(),
+            grounds=grounds,
             approved_by=work.act.account,
             approved_on=work.today,
             text_sha256=fingerprint(record.text),
