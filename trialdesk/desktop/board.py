@@ -171,11 +171,11 @@ BOARD = Register(
     title=N_("Deliverables board"),
     columns=(
         Column("contract", N_("Contract"), lambda row: row.contract, width=110, hidden=True),
-        Column("rule", N_("Deliverable"), lambda row: row.rule, width=130),
-        Column("kind", N_("Kind"), lambda row: _(KINDS[row.kind]), width=120),
-        Column("units", N_("Lines"), lambda row: row.units, "number", width=72),
+        Column("rule", N_("Deliverable"), lambda row: row.rule, width=120),
+        Column("kind", N_("Kind"), lambda row: _(KINDS[row.kind]), width=120, hidden=True),
+        Column("units", N_("Lines"), lambda row: row.units, "number", width=64),
         *(
-            Column(name, title, _sum(name), "number", width=128, tooltip=help_, text=_text(name))
+            Column(name, title, _sum(name), "number", width=106, tooltip=help_, text=_text(name))
             for name, title, help_ in SUMS
         ),
     ),

@@ -128,10 +128,10 @@ class Moves(QWidget):
                 parts.said(sums.format(held=money(found.held), payable=money(found.payable)), "muted", wrap=True)
             )
             columns = (
-                Column("rule", N_("Rule"), lambda row: row.rule, width=110),
-                Column("unit", N_("Unit"), lambda row: unit_words(row.unit), width=140),
-                Column("before", N_("Before"), lambda row: row.before, "number", width=116, text=_amount("before")),
-                Column("after", N_("After"), lambda row: row.after, "number", width=116, text=_amount("after")),
+                Column("rule", N_("Rule"), lambda row: row.rule, width=84),
+                Column("unit", N_("Unit"), lambda row: unit_words(row.unit), width=112),
+                Column("before", N_("Before"), lambda row: row.before, "number", width=112, text=_amount("before")),
+                Column("after", N_("After"), lambda row: row.after, "number", width=112, text=_amount("after")),
             )
             layout.addWidget(Listing(columns, found.moved[:MOST], name=_("What moves")))
             if count > MOST:

@@ -94,6 +94,7 @@ class Exhibit:
     advance: Fraction | None = None
     advance_limit: Fraction | None = None
     consent_names_support: bool | None = None
+    where: Where = field(default=Where("", 1), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,7 @@ def _exhibit(exponent: int) -> Shape[Exhibit]:
         optional("advance", rate),
         optional("advance_limit", rate),
         optional("consent_names_support", flag),
+        placed=True,
     )
 
 
