@@ -94,7 +94,7 @@ def _write(clerk: Clerk) -> None:
     person.click(_("Checks"))
     person.click(_("Save draft"))
     person.wait_for(_(SAID["contracts:terms:draft"]))
-    person.wait_for(_("Version {number}, draft").format(number=1))
+    person.wait_for(COORDINATOR)
     person.look("draft saved")
 
 

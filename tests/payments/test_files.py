@@ -85,6 +85,7 @@ def test_documents_that_contradict_each_other_are_no_terms(pieces, words):
 def test_what_is_wrong_in_the_second_document_is_told_by_the_files_line():
     whole = written([FIRST, SECOND.replace("prices", "price")], HEAD)
     (problem,) = reads_terms(whole, file="terms").unreadable
+    assert problem.row is not None
     assert "price:" in whole.split("\n")[problem.row - 1]
 
 

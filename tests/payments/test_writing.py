@@ -11,6 +11,7 @@ from tests.payments.test_money import TERMS
 from trialdesk.application import Application
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import speaking
+from trialdesk.contracts.queries import terms_versions
 from trialdesk.payments.differences import difference
 from trialdesk.payments.notices import notices
 from trialdesk.payments.rules.case import Unreadable, read_case
@@ -19,7 +20,7 @@ from trialdesk.payments.templates import following, template
 from trialdesk.payments.terms import ANY_TIME, rule_text
 from trialdesk.payments.trying import facts_of, subjects_of, tried
 
-HARBOUR = {"no": 1, "effective_from": date(2026, 1, 1), "currency": "CNY", "visits": ("Screening", "Week 2", "访视 3")}
+VISITS = ("Screening", "Week 2", "访视 3")
 FACTS = """
 - {kind: consent_signed, icf_version: 1, occurred_on: 2026-02-01}
 - {kind: randomised, occurred_on: 2026-02-02}
@@ -28,27 +29,32 @@ FACTS = """
 """
 
 
+def sample(*, currency: str = "CNY", visits: tuple[str, ...] = VISITS) -> str:
+    return template(no=1, effective_from=date(2026, 1, 1), currency=currency, visits=visits)
+
+
 @pytest.mark.parametrize("spoken", ["en", "zh"])
 @pytest.mark.parametrize("currency", ["CNY", "JPY", "KWD"])
 def test_the_sample_is_sound_but_for_what_only_a_person_knows(spoken: str, currency: str):
     with speaking(spoken):
-        text = template(**{**HARBOUR, "currency": currency})
+        text = sample(currency=currency)
         found = notices(text)
     assert [(each.weight, each.code) for each in found] == [("warning", "W7"), ("warning", "W9")]
     (terms,) = read_case(text, recorded_at=ANY_TIME).terms
     assert [rule.code for rule in terms.rules][:4] == ["START", "Screening", "Week_2", "访视_3"]
+    assert terms.rules[3].trigger is not None
     assert terms.rules[3].trigger.equal == {"visit": "访视 3"}
     assert ("付款条款" in text) == (spoken == "zh")
 
 
 def test_visits_of_one_name_are_told_apart():
-    codes = [rule.code for rule in read_case(template(**{**HARBOUR, "visits": ("V 1", "V-1")}), recorded_at=ANY_TIME)
+    codes = [rule.code for rule in read_case(sample(visits=("V 1", "V-1")), recorded_at=ANY_TIME)
              .terms[0].rules]  # fmt: skip
     assert codes[1:3] == ["V_1", "V_1_2"]
 
 
 def test_the_next_version_is_the_last_with_its_number_and_day():
-    text = template(**HARBOUR)
+    text = sample()
     after = following(text, no=2, effective_from=date(2026, 7, 1))
     assert after == text.replace("- no: 1", "- no: 2").replace("2026-01-01", "2026-07-01")
     assert following("no: [", no=2, effective_from=date(2026, 7, 1)) == "no: ["
@@ -56,7 +62,7 @@ def test_the_next_version_is_the_last_with_its_number_and_day():
 
 
 def test_what_is_said_names_the_line():
-    text = template(**HARBOUR)
+    text = sample()
     broken = text.replace('rate: "0.06"', "rate: 0.06")
     (notice,) = notices(broken)
     assert (notice.weight, broken.split("\n")[notice.line - 1][:3]) == ("unreadable", "tax")
@@ -69,7 +75,7 @@ def test_what_is_said_names_the_line():
 
 
 def test_a_rule_is_tried_on_facts_written_by_hand():
-    rows = {(row.rule, row.unit): row for row in tried(template(**HARBOUR), FACTS, date(2026, 2, 20))}
+    rows = {(row.rule, row.unit): row for row in tried(sample(), FACTS, date(2026, 2, 20))}
     week = rows["Week_2", "001/Week 2"]
     assert (week.state, week.line, week.hold, week.pay) == ("EARNED", 110000, 11000, 99000)
     assert [answer.truth for answer in week.answers] == [TRUE, TRUE]
@@ -83,7 +89,7 @@ def test_a_rule_is_tried_on_facts_written_by_hand():
 
 
 def test_what_cannot_be_said_yet_is_told_so():
-    text = template(**HARBOUR).replace("require: [consent_valid(unit.date), ", "require: [eligible(subject), ")
+    text = sample().replace("require: [consent_valid(unit.date), ", "require: [eligible(subject), ")
     rows = {row.rule: row for row in tried(text, FACTS, date(2026, 2, 20))}
     assert rows["Week_2"].state == "PENDING"
     assert rows["Week_2"].answers[0].truth is PENDING
@@ -101,7 +107,7 @@ def test_what_cannot_be_said_yet_is_told_so():
 )
 def test_facts_that_are_none_are_refused_in_words(facts: str, words: str):
     with pytest.raises(Unreadable, match=words):
-        tried(template(**HARBOUR), facts, date(2026, 2, 20))
+        tried(sample(), facts, date(2026, 2, 20))
 
 
 @pytest.fixture
@@ -125,17 +131,11 @@ def test_a_draft_says_what_it_moves(trial: Trial):
     assert (found.earned, found.held, found.payable) == (33000, 3300, 29700)
     same = trial.desk.read(difference, text=draft.replace("1650.00", "1500.00"), **asked)
     assert (same.moved, same.earned) == ((), 0)
-    (version,) = [row.text for row in _versions(trial)]
+    (version,) = [row.text for row in trial.desk.read(terms_versions, contract=trial.contract)]
     first = trial.desk.read(difference, text=version, **asked)
     assert (first.number, len(first.moved), first.earned) == (1, 3, 495000), "without the first nothing is owed"
     with pytest.raises(Unreadable):
         trial.desk.read(difference, text="a: 1", **asked)
-
-
-def _versions(trial: Trial):
-    from trialdesk.contracts.queries import terms_versions
-
-    return trial.desk.read(terms_versions, contract=trial.contract)
 
 
 def test_what_is_recorded_of_somebody_can_be_tried(trial: Trial):
