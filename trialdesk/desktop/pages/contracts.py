@@ -9,7 +9,6 @@ from datetime import date
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.contracts.queries import contracts
-from trialdesk.contracts.records import Contract
 from trialdesk.contracts.rules import STATES, STEPS
 from trialdesk.contracts.standing import Clock, clocks
 from trialdesk.contracts.vocabulary import HOLDERS, ISSUES, TOPICS, topics_of
@@ -52,7 +51,7 @@ TERMS = Register(
 
 def _settled_by(read: Read, *, study: Id, on: date, subject: Line | None) -> Options:  # noqa: ARG001 - as every choice is asked
     """Return the matters that the contract's kind settles, in the order in which people look for them."""
-    contract = subject.id if subject and subject.kind == Contract.KIND else None
+    contract = subject.id if subject and subject.kind == "contracts.contract" else None
     kind = next((row.kind for row in contracts(read, study=study) if row.id == contract), "other")
     words = dict(TOPICS)
     return tuple((code, _(words[code])) for code in topics_of(kind))

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QMenu, QPushButton
 
 from trialdesk.base.errors import Told
@@ -460,6 +460,8 @@ class Terms(Page):
             self._wanted = result
         self.refresh()
         self._beside()
+        if self.isVisible():
+            self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _allow(button: QPushButton, refused: str) -> None:
