@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
-from random import Random
+from shutil import copytree
 
 import pytest
+import sqlalchemy as sa
 
 from trialdesk.application import Application
-from trialdesk.base.clock import SetClock
-from trialdesk.base.ids import Id, seeded_ids
-from trialdesk.commandline.demonstration import PASSWORD, USER, story, team
-from trialdesk.commandline.demonstration.cohort import NOW, cohort
+from trialdesk.base.ids import Id
+from trialdesk.commandline.demonstration import DESK, PASSWORD, USER, team
+from trialdesk.commandline.demonstration.cohort import NOT_ELIGIBLE, NOW, cohort
 from trialdesk.commandline.demonstration.telling import OFFSET
 from trialdesk.contracts.queries import contracts, terms_versions
-from trialdesk.enrollment.queries import consort
+from trialdesk.enrollment.queries import consort, participants
+from trialdesk.enrollment.records import Eligibility, Visit
 from trialdesk.ethics.queries import approval_in_force
 from trialdesk.overview.clocks import today
 from trialdesk.payments.owed import statement
 from trialdesk.payments.queries import disputes, invoices
 from trialdesk.payments.terms import reads_terms
-from trialdesk.people.credentials import Cost
+from trialdesk.persistence.reading import Read
 from trialdesk.safety.logs import deviations, serious_events
 from trialdesk.studies.queries import studies
 
@@ -30,22 +31,13 @@ ON, AT = NOW.date(), NOW.replace(tzinfo=UTC) - timedelta(minutes=OFFSET)
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Application, Id]]:
-    """Live the story once."""
-    folder = tmp_path_factory.mktemp("story")
-    clock = SetClock(datetime(2025, 5, 12, tzinfo=UTC), step=timedelta(seconds=1), offset=OFFSET)
-    desk = Application(
-        str(folder / "story.desk"),
-        clock=clock,
-        new_id=seeded_ids(clock, 1),
-        cost=Cost(1, 8, 1),
-        marks=Path(folder / "marks"),
-        entropy=Random(1).randbytes,
-    )
-    desk.make(name=team.PI_NAME, username=USER, password=PASSWORD)
-    told = story.live(desk, clock, password=PASSWORD, progress=lambda _done, _total: None)
+def lived(built_demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Application, Id]]:
+    """Open the desk on which the story was lived, long after it stopped."""
+    folder = copytree(built_demonstration, tmp_path_factory.mktemp("story") / "here")
+    desk = Application(str(folder / DESK), marks=folder / "marks").open()
     desk.sign_in(USER, PASSWORD)
-    yield desk, told.study
+    (row,) = desk.read(studies)
+    yield desk, row.id
     desk.close()
 
 
@@ -110,10 +102,20 @@ def test_there_is_something_to_do_late_and_soon(lived: tuple[Application, Id]):
     assert {"money", "visits"} <= late
     assert {"ethics", "safety", "team", "contracts"} <= soon
     assert len(waiting) < 60, "a day one can look through"
+    failed = {each.id for each in desk.read(participants, study=study, on=ON) if each.state == "screen failure"}
+    theirs = {record for record, who in desk.read(_whose) if who in failed}
+    assert len(failed) == len(NOT_ELIGIBLE)
+    assert theirs.isdisjoint(each.focus for each in waiting), "nothing waits of who failed screening"
     found = desk.read(serious_events, study=study, on=ON, now=AT)
     assert len(found) == 4
     assert {each.clock.hours > 24 for each in found if each.clock} == {True, False}
     assert {each.assessed_on is None for each in desk.read(deviations, study=study, on=ON)} == {True, False}
+
+
+def _whose(read: Read) -> list[tuple[Id, Id]]:
+    """Return the assessments and visits with their participants."""
+    kinds = (Eligibility.TABLE.c, Visit.TABLE.c)
+    return [(row.id, row.participant) for own in kinds for row in read.rows(sa.select(own.id, own.participant))]
 
 
 @pytest.mark.parametrize("member", team.MEMBERS, ids=lambda member: member.user)

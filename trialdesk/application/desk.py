@@ -14,8 +14,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from trialdesk.application.entering import Proof, Session, change_password, enter, hand_on_keys, proven, tell
-from trialdesk.application.opening import clock_note, refuse_taken, remove_half_made, renew_epoch_if_behind
-from trialdesk.application.stages import BEGIN, CATALOGUE, LOOKS, SAID, WIRING, is_final, undone_by
+from trialdesk.application.opening import (
+    clock_note,
+    is_demonstration,
+    refuse_taken,
+    remove_half_made,
+    renew_epoch_if_behind,
+    resumed_clock,
+)
+from trialdesk.application.stages import BEGIN, CATALOGUE, DEMONSTRATE, LOOKS, SAID, WIRING, is_final, undone_by
 from trialdesk.base.clock import Clock, SystemClock
 from trialdesk.base.errors import Environment, NotAllowed, UserError
 from trialdesk.base.i18n import _
@@ -84,6 +91,9 @@ class Application:
         Clock, ids, password cost, folder of marks and entropy are injected by tests and the demonstration only.
         """
         self.clock = clock or SystemClock()
+        self.is_demonstration = False
+        """Whether this desk tells an invented trial: its clock goes on from its last act, not with the machine's."""
+        self._clock_given = clock is not None
         self.new_id = new_id or ids(self.clock)
         self.cost = cost or credentials.Cost()
         self.database = Database(where)
@@ -96,8 +106,10 @@ class Application:
 
     # Beginning
 
-    def make(self, *, name: str, username: str, password: str, desk_name: str = "") -> None:
-        """Make a desk and its owner, and sign the owner in.
+    def make(
+        self, *, name: str, username: str, password: str, desk_name: str = "", demonstration: bool = False
+    ) -> None:
+        """Make a desk and its owner, and sign the owner in. A `demonstration` is one for ever, and no other desk is.
 
         Raises UserError for a weak password or an empty name, Environment where a desk or another file already is.
         """
@@ -109,12 +121,20 @@ class Application:
             refuse_taken(self.database)
             try:
                 upgrade(self.database, guards)
-                self.begin(name=name, username=username, password=password, desk_name=desk_name)
+                self.begin(
+                    name=name,
+                    username=username,
+                    password=password,
+                    desk_name=desk_name,
+                    demonstration=demonstration,
+                )
             except BaseException:
                 remove_half_made(self.database)
                 raise
 
-    def begin(self, *, name: str, username: str, password: str, desk_name: str = "") -> None:
+    def begin(
+        self, *, name: str, username: str, password: str, desk_name: str = "", demonstration: bool = False
+    ) -> None:
         """Fill an empty desk whose tables are there: its replica, its key, its owner. `make` does this and more."""
         replica, account = self.new_id(), self.new_id()
         keys = credentials.new_keys(self._entropy)
@@ -131,7 +151,8 @@ class Application:
             )
             credentials.keep(connection, account, password, keys, self.cost)
         self._outside = Outside(self._marks, replica)
-        act = Act(BEGIN, account, "owner", "")
+        self.is_demonstration = demonstration
+        act = Act(DEMONSTRATE if demonstration else BEGIN, account, "owner", "")
         with self._work(act, keys, vault) as (work, _outcome):
             person = begin_desk(work, name=name, username=username, account=account, public_key=vault.public)
         row = AccountRow(account, person, checked_name(name), checked_username(username), owner=True, active=True)
@@ -168,8 +189,16 @@ class Application:
             self._outside = Outside(self._marks, row.replica)
             self._outside.gather()
             self._outside.meet(stream_heads(connection))
+            self._resume(connection)
             note = clock_note(connection, self.clock.now())
         self._note(note)
+
+    def _resume(self, connection: sa.Connection) -> None:
+        """Let the clock of a demonstration go on from its last act, where nobody gave another."""
+        self.is_demonstration = is_demonstration(connection)
+        if self.is_demonstration and not self._clock_given and (clock := resumed_clock(connection)) is not None:
+            self.clock = clock
+            self.new_id = ids(clock)
 
     @contextmanager
     def _closing_on_failure(self) -> Iterator[None]:

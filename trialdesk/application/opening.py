@@ -8,15 +8,16 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from trialdesk.application.stages import CATALOGUE, LOOKS
+from trialdesk.application.stages import CATALOGUE, DEMONSTRATE, LOOKS
 from trialdesk.base.addresses import is_address
+from trialdesk.base.clock import ResumedClock
 from trialdesk.base.errors import Environment
 from trialdesk.base.i18n import _
 from trialdesk.persistence.database import Database
 from trialdesk.persistence.upgrade import revision
 from trialdesk.trail.copies import copy_with_proof
 from trialdesk.trail.outside import Outside
-from trialdesk.trail.position import last_instant
+from trialdesk.trail.position import first_act, last_act, last_instant
 from trialdesk.trail.tables import desk
 from trialdesk.trail.verify import Progress, Verdict
 
@@ -67,6 +68,17 @@ def clock_note(connection: sa.Connection, now: datetime) -> str | None:
         "This computer's clock shows {now}, but the desk was last written at {last}. Check the clock; "
         "what you record now keeps its order all the same."
     ).format(now=now.strftime("%Y-%m-%d %H:%M UTC"), last=last.strftime("%Y-%m-%d %H:%M UTC"))
+
+
+def is_demonstration(connection: sa.Connection) -> bool:
+    """Say whether a desk was begun as a demonstration: its first event says so, and no later act can."""
+    return first_act(connection) == DEMONSTRATE
+
+
+def resumed_clock(connection: sa.Connection) -> ResumedClock | None:
+    """Return the clock of a demonstration, which goes on from its last act; None where nothing is recorded."""
+    last = last_act(connection)
+    return None if last is None else ResumedClock(last[0], offset=last[1])
 
 
 def renew_epoch_if_behind(database: Database, outside: Outside, heads: Mapping[str, int]) -> str | None:

@@ -136,8 +136,11 @@ LABELS = {record.KIND: record.LABEL for record in RECORDS}
 """What a kind of record is called, marked for translation."""
 
 BEGIN = "people:desk:begin"
+DEMONSTRATE = "people:desk:demonstrate"
+"""How a desk of the demonstration begins. Nobody can do either act later, and the trail that follows hangs on it."""
 SAID = {
     BEGIN: N_("Desk begun"),
+    DEMONSTRATE: N_("Demonstration begun"),
     undoing.ACTION: N_("Step taken back"),
     **{action.name: action.said for action in ACTIONS},
 }
@@ -177,4 +180,4 @@ def undone_by(name: str) -> frozenset[str]:
 
 def is_final(name: str) -> bool:
     """Say whether acts of that name cannot be taken back."""
-    return name == BEGIN or (name in _BY_NAME and _BY_NAME[name].final)
+    return name in (BEGIN, DEMONSTRATE) or (name in _BY_NAME and _BY_NAME[name].final)

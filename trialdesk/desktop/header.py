@@ -1,4 +1,7 @@
-"""The head of a study's workspace: which study, at what stage, who leads it, what comes next, and who is blinded."""
+"""The head of a study's workspace: which study, at what stage, who leads it, what comes next, and who is blinded.
+
+Over it, in the demonstration, which day it is there.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame
 
 from trialdesk.base.i18n import _
-from trialdesk.desktop import icons, parts, style
+from trialdesk.desktop import icons, parts, shown, style
+from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.spot import StudyHead
 from trialdesk.desktop.widgets.elided import Elided
 from trialdesk.desktop.widgets.status import StatusPill
@@ -62,3 +66,26 @@ class StudyHeader(QFrame):
     def _go(self) -> None:
         if self._head and self._head.next_spot:
             self.asked.emit(self._head.next_spot)
+
+
+class ToldDay(QFrame):
+    """Says openly, on a desk of the demonstration, that it is one and which day it is there; elsewhere it is hidden."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("told_day")
+        self._desk = desk
+        self._words = parts.said(role="fine")
+        layout = parts.column(self, spacing=0, margins=(style.WIDE, style.HAIR, style.WIDE, style.HAIR))
+        layout.addWidget(self._words)
+        self.tell()
+
+    def tell(self) -> None:
+        """Say the day anew: it goes on while the desk is open."""
+        self.setVisible(self._desk.is_demonstration)
+        if self._desk.is_demonstration:
+            self._words.setText(
+                _("Demonstration: the date here is {date}. Nobody in it lives.").format(
+                    date=shown.day(self._desk.today)
+                )
+            )

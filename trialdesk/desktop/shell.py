@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QMenuBar, QStackedWidget, QWidget
 from trialdesk.base.i18n import N_, _
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.desk import Desk, Done
-from trialdesk.desktop.header import StudyHeader
+from trialdesk.desktop.header import StudyHeader, ToldDay
 from trialdesk.desktop.help import HelpPanel
 from trialdesk.desktop.jobs import Job
 from trialdesk.desktop.menus import Action, build
@@ -65,6 +65,7 @@ class Shell(QWidget):
         self._section_list: dict[str, NavButton] = {}
         self.menu_bar = QMenuBar(self)
         self.menu_bar.hide()
+        self.told_day = ToldDay(desk)
         self.header = StudyHeader()
         self._stack = QStackedWidget()
         self.help = HelpPanel()
@@ -161,6 +162,7 @@ class Shell(QWidget):
         work.addWidget(self._content, 1)
         work.addWidget(self.help)
         right = parts.column(self._right, spacing=0)
+        right.addWidget(self.told_day)
         right.addWidget(self.header)
         right.addLayout(work, 1)
         right.addWidget(ProgressStrip(self._desk.jobs))
@@ -298,6 +300,7 @@ class Shell(QWidget):
         spot = self._state.spot
         if spot is None:
             return
+        self.told_day.tell()
         self._rail[self._places[spot.place].under or spot.place].setChecked(True)
         in_study = bool(spot.study)
         self.header.setVisible(in_study)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,8 +31,8 @@ from trialdesk.enrollment.records import (
     Treatment,
     Visit,
 )
-from trialdesk.ethics.queries import approval_in_force, consent_again, consent_version_in_force, consent_versions
-from trialdesk.ethics.rules import Signed
+from trialdesk.ethics.queries import approval_in_force, consent_again, consent_versions
+from trialdesk.ethics.rules import Signed, usable
 from trialdesk.people.checks import check_not_future, label_of
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.reading import Read
@@ -78,11 +79,7 @@ def refuse(refusal: Refusal | None, where: str) -> None:
 
 
 def _keep_some(work: Work, study: Id, touched: dict[Id, dict[str, set[Id]]]) -> None:
-    own = Participant.TABLE.c
-    people = {
-        row.id: row
-        for row in work.read.rows(sa.select(own.id, own.identifier, own.site, own.imported).where(own.id.in_(touched)))
-    }
+    people = {row.id: row for row in work.read.rows(_people(), wanted=list(touched))}
     # Most of what an import brings is of those it brought: they are let through without a look at their records.
     asked = [
         who
@@ -166,12 +163,12 @@ def _approved(read: Read, study: Id, person: Any, on: date) -> None:
 
 
 def _right_version(read: Read, study: Id, row: Any) -> None:
-    versions = {each.id: each for each in consent_versions(read, study=study)}
-    signed = versions.get(row.consent_version)
+    versions = consent_versions(read, study=study)
+    signed = next((each for each in versions if each.id == row.consent_version), None)
     label = label_of(Consent, "consent_version")
     if signed is None:
         raise UserError(_("There is no such consent version in this study."), where=label, remedy=_("Choose another."))
-    right = consent_version_in_force(read, study=study, on=row.consented_on, language=signed.language, form=signed.form)
+    right = usable(versions, row.consented_on, language=signed.language, form=signed.form)
     if right is None or right.id != signed.id:
         raise UserError(
             _("Version {version} ({language}) was not the one in force on {day}.").format(
@@ -238,7 +235,21 @@ def _standing(read: Read, record: type[Record], kinds: dict[str, set[Id]]) -> li
     wanted = kinds.get(record.KIND)
     if not wanted:
         return []
-    return read.rows(sa.select(record.TABLE).where(record.TABLE.c.id.in_(wanted), ~record.TABLE.c.voided))
+    return read.rows(_those_standing(record.TABLE), wanted=list(wanted))
+
+
+@cache
+def _people() -> sa.Select[Any]:
+    own = Participant.TABLE.c
+    return sa.select(own.id, own.identifier, own.site, own.imported).where(
+        own.id.in_(sa.bindparam("wanted", expanding=True))
+    )
+
+
+@cache
+def _those_standing(table: sa.Table) -> sa.Select[Any]:
+    own = table.c
+    return sa.select(table).where(own.id.in_(sa.bindparam("wanted", expanding=True)), ~own.voided)
 
 
 def _parts(ids: list[Id]) -> Iterator[list[Id]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -145,15 +146,20 @@ def keep_closed(work: Work, changes: Sequence[Change]) -> None:
     }
     if not touched:
         return
-    own = Study.TABLE.c
-    query = sa.select(own.short_name, own.closed_on).where(own.id.in_(touched), own.closed_on.is_not(None))
-    row = work.read.first(query)
-    if row is not None:
+    for row in work.read.rows(_closed(), touched=list(touched)):
         raise UserError(
             _("The study is closed since {day}: its records no longer change.").format(day=row.closed_on),
             where=row.short_name,
             remedy=_("The principal investigator can open it again."),
         )
+
+
+@cache
+def _closed() -> sa.Select[Any]:
+    own = Study.TABLE.c
+    return sa.select(own.short_name, own.closed_on).where(
+        own.id.in_(sa.bindparam("touched", expanding=True)), own.closed_on.is_not(None)
+    )
 
 
 def _refuse_open(points: Sequence[Open], grounds: str | None) -> None:

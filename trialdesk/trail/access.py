@@ -80,15 +80,18 @@ class Entry:
     about: str
 
 
+_OWN = sa.select(desk.c.replica).with_for_update()
+_LAST = sa.select(access.c.number, access.c.hash).order_by(access.c.number.desc()).limit(1)
+_APPEND = sa.insert(access)
+
+
 def note(connection: sa.Connection, at: datetime, *notes: Note) -> None:
     """Append to the log within the transaction. Raises ValueError for a kind of entry there is not."""
     if not notes:
         return
     # On SQLite the transaction is the only writer; on Postgres the desk's row is the writer's place, as for the trail.
-    replica = connection.execute(sa.select(desk.c.replica).with_for_update()).scalar_one()
-    last = connection.execute(
-        sa.select(access.c.number, access.c.hash).order_by(access.c.number.desc()).limit(1)
-    ).first()
+    replica = connection.execute(_OWN).scalar_one()
+    last = connection.execute(_LAST).first()
     number, previous = (last.number, last.hash) if last else (0, _genesis(replica))
     for each in notes:
         if each.what not in WORDS:
@@ -106,16 +109,17 @@ def note(connection: sa.Connection, at: datetime, *notes: Note) -> None:
         data = canonical(told)
         previous = event_hash(data)
         connection.execute(
-            sa.insert(access).values(
-                number=number,
-                at=at,
-                account=each.account,
-                what=each.what,
-                study=each.study,
-                about=each.about,
-                hash=previous,
-                bytes=data,
-            )
+            _APPEND,
+            {
+                "number": number,
+                "at": at,
+                "account": each.account,
+                "what": each.what,
+                "study": each.study,
+                "about": each.about,
+                "hash": previous,
+                "bytes": data,
+            },
         )
 
 

@@ -231,4 +231,4 @@ def test_three_hundred_cost_no_more_statements_than_three(sqlite_desk: Applicati
         with counted(sqlite_desk) as said:
             facts(sqlite_desk, key, study=name)
         counts.append(len(said))
-    assert counts[0] == counts[1] <= (125 if key == "study-report" else 35)
+    assert counts[0] == counts[1] <= (60 if key == "study-report" else 35)

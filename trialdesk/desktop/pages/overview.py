@@ -91,7 +91,7 @@ class Overview(Page):
         def ask(read: Any) -> Seen:
             facts = overview(read, study=study, on=on)
             drawing = with_targets(flow_drawing(facts.flow, flow_labels())) if facts.flow.assessed else None
-            come = progress(read, study=study, on=on)
+            come = progress(read, study=study, on=on, known=facts.people)
             leads = {
                 step_words(step, come.holders): (step.section, step.focus) for rail in come.rails for step in rail.steps
             }

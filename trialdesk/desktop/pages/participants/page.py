@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QComboBox
 
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
-from trialdesk.base.typed import today_here
 from trialdesk.desktop import parts
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.page import Page, lay_out
@@ -64,11 +63,11 @@ class Participants(Page):
         }
     )
 
-    def __init__(self, desk: Desk, study: Id, *, today: Callable[[], date] = today_here) -> None:
+    def __init__(self, desk: Desk, study: Id, *, today: Callable[[], date] | None = None) -> None:
         super().__init__()
         self._desk = desk
         self._study = study
-        self._today = today
+        self._today = today or (lambda: desk.today)
         self._listed = Listed((), (), frozenset())
         self._whole: Whole | None = None
         self.screen_button = parts.button(_("Screen a participant"), self.new_record, role="primary", icon="add")
@@ -90,7 +89,7 @@ class Participants(Page):
         self.table.tools.insertWidget(1, self.site_box)
         self.site_box.hide()
         self.split = ListDetail(self.table, key="participants", memory=desk.memory, width=WIDTH)
-        self.acts = Acts(desk, study, self.split, today=today, beneath=self._back, name=self._name, parent=self)
+        self.acts = Acts(desk, study, self.split, today=self._today, beneath=self._back, name=self._name, parent=self)
         self.acts.gone.connect(self._gone)
         self.acts.screened.connect(self._show_screened)
         self.acts.sited.connect(self._begin_first)

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from trialdesk.base.errors import Told
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
-from trialdesk.base.typed import today_here
 from trialdesk.desktop import parts
 from trialdesk.desktop.desk import Application, Desk
 from trialdesk.desktop.jobs import Progress
@@ -34,11 +33,11 @@ class Trail(Page):
 
     kinds: ClassVar[frozenset[str]] = frozenset({"*"})
 
-    def __init__(self, desk: Desk, study: Id, *, today: Callable[[], date] = today_here) -> None:
+    def __init__(self, desk: Desk, study: Id, *, today: Callable[[], date] | None = None) -> None:
         super().__init__()
         self._desk = desk
         self._study = study
-        self._today = today
+        self._today = today or (lambda: desk.today)
         self._limit = AT_ONCE
         self._step: Step | None = None
         self.prove_button = parts.button(_("Prove this desk"), self.prove, icon="good")
