@@ -403,3 +403,35 @@ def test_a_folder_that_may_not_be_written_is_told(path: Path, tmp_path: Path):
             assert "fault" not in said.err
     finally:
         locked.chmod(0o700)
+
+
+def test_terms_are_dumped_and_loaded_on_another_desk_to_the_byte(path: Path, tmp_path: Path):
+    file = tmp_path / "terms.yaml"
+    one = """# rates of 2026: 按访视付费
+contract: C-1
+supporter: Acme
+direction: receivable
+currency: CNY
+terms:
+- {no: 1, effective_from: 2026-01-01, prices: {V1: "100.00"}}
+"""
+    second = one.replace("no: 1", "no: 2").replace("2026-01-01", "2026-07-01")
+    file.write_text(f"{one}---\n{second}", "utf-8")
+    words = ("--desk", path, "contracts", "load", file, "--study", "HARBOUR")
+    assert call(*words).code == 0
+    dumped = call("--desk", path, "contracts", "dump", "--study", "HARBOUR")
+    assert dumped.code == 0
+    assert dumped.out.count("# rates of 2026: 按访视付费") == 2
+    out = tmp_path / "dump.yaml"
+    assert call("--desk", path, "contracts", "dump", "--study", "HARBOUR", "--contract", "C-1", "--out", out).code == 0
+    assert out.read_bytes() == dumped.out.encode()
+    other = tmp_path / "other.desk"
+    application = desk_at(str(other), tmp_path)
+    a_study(application)
+    application.close()
+    assert call("--desk", other, "contracts", "load", out, "--study", "HARBOUR").code == 0
+    again = call("--desk", other, "contracts", "dump", "--study", "HARBOUR")
+    assert again.out == dumped.out
+    assert "already" in call("--desk", path, "contracts", "load", out, "--study", "HARBOUR").out
+    assert call("contracts", "lint", out).code == 0
+    assert refused(call("--desk", path, "contracts", "dump", "--study", "HARBOUR", "--contract", "C-9"), "no contract")

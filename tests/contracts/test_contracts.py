@@ -23,10 +23,13 @@ from trialdesk.contracts.actions.contracting import (
     void_contract,
 )
 from trialdesk.contracts.actions.insuring import add_insurance, correct_insurance
+from trialdesk.contracts.actions.interests import declare_interest
 from trialdesk.contracts.actions.parties import add_organisation, correct_organisation, void_organisation
 from trialdesk.contracts.queries import contracts, insurances, may_allocate, organisations, terms_versions, the_contract
 from trialdesk.contracts.records import TermsVersion
+from trialdesk.contracts.standing import undeclared
 from trialdesk.payments.terms import reads_terms
+from trialdesk.people.queries import persons
 from trialdesk.studies import records as studies
 
 TERMS = """currency: CNY
@@ -60,8 +63,21 @@ def begun(trial: Trial, **fields: Any) -> str:
     return made
 
 
+def declared(trial: Trial, **fields: Any) -> list[str]:
+    """Let everybody who runs the study declare their interests in the only party."""
+    (party,) = (row.id for row in trial.desk.read(organisations))
+    running = trial.desk.read(undeclared, study=trial.study, organisation=party, on=trial.desk.today)
+    given = {"declared_on": date(2026, 1, 2), **fields}
+    return [
+        run(trial, declare_interest, organisation=party, person=row.id, **given)
+        for row in trial.desk.read(persons)
+        if row.name in running
+    ]
+
+
 def executed(trial: Trial) -> str:
     contract = begun(trial)
+    declared(trial)
     run(trial, negotiate_contract, contract=contract, negotiating_from=date(2026, 1, 5))
     run(trial, send_contract_to_signature, contract=contract, sent_to_signature_on=date(2026, 2, 5))
     run(trial, execute_contract, contract=contract, fully_executed_on=date(2026, 2, 20), signed_on=date(2026, 2, 10))

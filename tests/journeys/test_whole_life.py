@@ -185,8 +185,16 @@ def _approval(clerk: Clerk, folder: Path) -> None:
 
 
 def _contract(clerk: Clerk) -> None:
+    _agree(clerk)
+    clerk.follow("contracts:terms:draft", {"text": TERMS}, picture="terms")
+    _insure(clerk)
+
+
+def _agree(clerk: Clerk) -> None:
+    """Bring a contract into effect, without terms yet."""
     clerk.turn_to("Contracts", "Organisations")
     clerk.begin("contracts:organisation:add", {"name": "Quayside Pharma", "country": "CN"}, picture="organisation")
+    clerk.follow("contracts:interest:declare", {"person": PI, "declared_on": "-60"}, picture="interest")
     clerk.turn_to("Contracts", "Contracts")
     clerk.begin(
         "contracts:contract:add",
@@ -204,7 +212,9 @@ def _contract(clerk: Clerk) -> None:
     clerk.do("contracts:contract:send_to_signature", {"sent_to_signature_on": "-40"})
     clerk.do("contracts:contract:execute", {"fully_executed_on": "-30", "signed_on": "-32"})
     clerk.do("contracts:contract:activate", {"effective_from": "-30"}, picture="contract in effect")
-    clerk.follow("contracts:terms:draft", {"text": TERMS}, picture="terms")
+
+
+def _insure(clerk: Clerk) -> None:
     clerk.turn_to("Contracts", "Insurance")
     clerk.begin(
         "contracts:insurance:add",
@@ -287,7 +297,7 @@ def _verify(clerk: Clerk) -> None:
     clerk.do("payments:certificate:verify", picture="verified")
 
 
-def _cash(clerk: Clerk) -> None:
+def _cash(clerk: Clerk, amount: str = "3672.90") -> None:
     clerk.turn_to("Payments", "Certificates")
     clerk.person.point_at("C-001/1")
     clerk.do("payments:certificate:certify", picture="certified")
@@ -297,7 +307,7 @@ def _cash(clerk: Clerk) -> None:
     clerk.do("payments:invoice:issue", picture="invoiced")
     clerk.follow(
         "payments:receipt:record",
-        {"reference": "BANK-1", "value_on": "today", "amount": "3672.90", "currency": "CNY"},
+        {"reference": "BANK-1", "value_on": "today", "amount": amount, "currency": "CNY"},
         picture="received",
     )
     clerk.turn_to("Payments", "Receipts")

@@ -199,6 +199,14 @@ def contract() -> Iterator[Step]:
         given={"contract": "C-001", "negotiating_from": "2026-01-15"},
         broken={"negotiating_from": "2031-01-01"},
     )
+    yield from _interests()
+    yield from _dealings()
+    yield Step(
+        act="contracts:contract:agree",
+        who=MONEY,
+        given={"contract": "C-001", "terms_agreed_on": "2026-02-10"},
+        broken={"terms_agreed_on": "2026-01-01"},
+    )
     yield Step(
         act="contracts:contract:send_to_signature",
         who=MONEY,
@@ -230,6 +238,33 @@ def contract() -> Iterator[Step]:
         given={"contract": "C-001", "effective_from": "2026-02-20"},
         broken={"contract": "{contract_spare}"},
     )
+    yield Step(
+        act="contracts:contract:suspend",
+        who=MONEY,
+        given={"contract": "C-001", "suspended_on": "2026-02-21"},
+        broken={"suspended_on": "2031-01-01"},
+    )
+    yield Step(
+        act="contracts:contract:resume",
+        who=MONEY,
+        given={"contract": "C-001", "resumed_on": "2026-02-22"},
+        broken={"contract": "{contract_left}"},
+    )
+    approving = {"terms_version": "{terms_version}", "code": "W7"}
+    grounds = "The faculty's price list is public"
+    yield Step(
+        act="contracts:warning_approval:approve",
+        given=approving,
+        reason=grounds,
+        broken={"code": "W2"},
+        keep="warning_approval",
+    )
+    yield Step(
+        act="contracts:warning_approval:void",
+        given={"warning_approval": "{warning_approval}"},
+        reason="The list is of last year",
+    )
+    yield Step(act="contracts:warning_approval:approve", given=approving, reason=grounds, plain=True)
     yield Step(
         act="contracts:terms:activate",
         given={"terms_version": "{terms_version}"},
@@ -267,3 +302,112 @@ def contract() -> Iterator[Step]:
         again={"insurer": "Lloyd", "policy": "P-2", "valid_from": "2026-01-01", "valid_to": "2026-12-31"},
         who=MONEY,
     )
+
+
+def _interests() -> Iterator[Step]:
+    declared = {"organisation": "{organisation}", "person": "Ada Lind", "declared_on": "2026-01-20"}
+    yield Step(
+        act="contracts:interest:declare",
+        who=MONEY,
+        given=declared,
+        broken={"has_interest": "yes"},
+        keep="interest",
+    )
+    yield from mended(
+        "contracts:interest:declare",
+        "interest",
+        corrected={"has_interest": "yes", "words": "Lectures for the company, paid to the department"},
+        again=declared,
+        who=MONEY,
+    )
+    yield Step(
+        act="contracts:interest:judge",
+        who=MONEY,
+        given={
+            "interest": "{interest}",
+            "judged_on": "2026-01-25",
+            "acceptable": "yes",
+            "judgement": "Paid to the ward",
+        },
+        broken={"judged_on": "2031-01-01"},
+    )
+
+
+def _dealings() -> Iterator[Step]:
+    """Give what is done about a contract beside its money."""
+    of = {"contract": "C-001"}
+    for stem, name, given, broken, corrected in (
+        (
+            "contracts:particular:add",
+            "particular",
+            {"topic": "publication", "words": "30 days to comment, no veto", "days": "30"},
+            {"topic": "royalty"},
+            {"days": "45"},
+        ),
+        (
+            "contracts:turn:add",
+            "turn",
+            {"holder": "them", "sent_on": "2026-01-15", "issue": "indemnity"},
+            {"returned_on": "2026-01-14"},
+            {"words": "Who covers the product"},
+        ),
+        (
+            "contracts:obligation:add",
+            "obligation",
+            {"what": "Yearly report to the supporter", "due_on": "2027-02-20"},
+            {"what": " "},
+            {"remarks": "By letter"},
+        ),
+        (
+            "contracts:in_kind:add",
+            "in_kind",
+            {"kind": "drug", "name": "Lamps", "quantity": "60", "unit_value": "200.00", "currency": "CNY"},
+            {"used": "61"},
+            {"received_on": "2026-02-15"},
+        ),
+        (
+            "contracts:fair_value:add",
+            "fair_value",
+            {"item": "V1", "amount": "200000", "currency": "CNY", "low": "150000", "high": "250000",
+             "source": "Faculty's price list"},
+            {"low": "260000"},
+            {"justification": "As the list says"},
+        ),
+    ):  # fmt: skip
+        yield Step(act=stem, who=MONEY, given={**of, **given}, broken=broken, keep=name)
+        yield from mended(stem, name, corrected=corrected, again={**of, **given}, who=MONEY)
+    yield Step(
+        act="contracts:turn:return",
+        who=MONEY,
+        given={"turn": "{turn}", "returned_on": "2026-02-05"},
+        broken={"returned_on": "2026-01-01"},
+    )
+    yield Step(
+        act="contracts:obligation:meet",
+        who=MONEY,
+        given={"obligation": "{obligation}", "met_on": "2026-03-01"},
+        broken={"met_on": "2031-01-01"},
+    )
+    yield Step(
+        act="contracts:fair_value:approve",
+        given={"fair_value": "{fair_value}"},
+        broken={"fair_value": "not this"},
+    )
+    for number, act, state in (("C-003", "abandon", "negotiating"), ("C-004", "terminate", "executed")):
+        yield Step(
+            act="contracts:contract:add",
+            who=MONEY,
+            given={"number": number, "kind": "supply", "supporter": "Quayside Pharma", "direction": "payable",
+                   "currency": "CNY"},
+            keep="contract_left",
+            plain=True,
+        )  # fmt: skip
+        steps = ["negotiate", *(("send_to_signature", "execute") if state == "executed" else ())]
+        for step in steps:
+            yield Step(act=f"contracts:contract:{step}", who=MONEY, given={"contract": number}, plain=True)
+        yield Step(
+            act=f"contracts:contract:{act}",
+            who=MONEY,
+            given={"contract": number, "closed_on": "today"},
+            broken={"closed_on": "2026-01-01"},
+        )

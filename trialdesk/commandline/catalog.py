@@ -93,6 +93,16 @@ COMMANDS = (
         "paying:load",
     ),
     Command(
+        "contracts dump",
+        N_("write a contract's terms that count as a file that `contracts load` reads back to the same texts"),
+        (
+            STUDY,
+            Argument("--contract", N_("the contract's number, where the study has several"), "NUMBER", needed=False),
+            Argument("--out", N_("the file to write; without it they are printed"), shown="F.yaml", needed=False),
+        ),
+        "paying:dump",
+    ),
+    Command(
         "payments statement",
         N_("say what a study's contract owes for what is recorded here"),
         (

@@ -40,6 +40,19 @@ def say(text: str = "") -> None:
     _write(sys.stdout, text + "\n")
 
 
+def verbatim(text: str) -> None:
+    """Print a text that is to be read back: in UTF-8 whatever the terminal speaks, and with no line more."""
+    bare = getattr(sys.stdout, "buffer", None)
+    if bare is None:
+        _write(sys.stdout, text)
+        return
+    sys.stdout.flush()
+    try:
+        bare.write(text.encode())
+    except BrokenPipeError:
+        _to_nowhere(sys.stdout)
+
+
 def complain(text: str) -> None:
     """Print a line that is no part of the answer."""
     _write(sys.stderr, text + "\n")

@@ -17,6 +17,7 @@ from trialdesk.payments.rules.assess import assess as assessed
 from trialdesk.payments.rules.case import Case, Unreadable, read_case
 from trialdesk.payments.rules.lint import ERROR, Finding, lint, refused
 from trialdesk.payments.rules.shapes import parse_instant
+from trialdesk.payments.terms import ANY_TIME, bodies
 
 
 def assess(arguments: Namespace) -> int:
@@ -35,7 +36,7 @@ def look_for_bright_lines(arguments: Namespace) -> int:
     """Say which bright lines terms cross; 1 where one of them forbids activation."""
     file = _argument(arguments, "TERMS.yaml")
     try:
-        found = lint(_read(file))
+        found = tuple(each for part in bodies(_text(file)) for each in lint(_terms(part.placed, file)))
     except Unreadable as unreadable:
         crossed = refused(unreadable.wrongs)
         if crossed is None:
@@ -102,11 +103,18 @@ def show(assessment: Assessment, *, ledger: bool) -> None:
 
 
 def _read(file: str) -> Case:
+    return read_case(_text(file), file)
+
+
+def _terms(written: str, file: str) -> Case:
+    return read_case(written, file, recorded_at=ANY_TIME)
+
+
+def _text(file: str) -> str:
     try:
-        written = Path(file).read_text("utf-8-sig")
+        return Path(file).read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UserError(_("This is not UTF-8 text."), where=file) from error
-    return read_case(written, file)
 
 
 def _argument(arguments: Namespace, name: str) -> str:

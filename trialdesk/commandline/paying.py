@@ -12,15 +12,15 @@ from trialdesk.base.errors import Environment, UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.commandline.opening import signed_in
-from trialdesk.commandline.output import answer, complain, say
+from trialdesk.commandline.output import answer, complain, say, verbatim
 from trialdesk.commandline.owing import show
 from trialdesk.commandline.program import DONE
 from trialdesk.contracts.actions.agreeing import load_terms
-from trialdesk.contracts.queries import the_contract
+from trialdesk.contracts.queries import organisations, terms_versions, the_contract
 from trialdesk.contracts.terms import told
 from trialdesk.payments.owed import Statement
 from trialdesk.payments.owed import statement as owed
-from trialdesk.payments.terms import reads_terms
+from trialdesk.payments.terms import dumped, reads_terms
 from trialdesk.persistence.reading import Read
 from trialdesk.studies.queries import the_study
 from trialdesk.trail.position import told_until
@@ -54,6 +54,33 @@ def load(arguments: Namespace) -> int:
         say(_("To take it back: trialdesk undo {transaction}").format(transaction=done.transaction))
     for each in problems:
         complain(told(each))
+    return DONE
+
+
+def dump(arguments: Namespace) -> int:
+    """Write a contract's terms that count as `load` reads them: to a file, or to the output."""
+    with signed_in(arguments) as application:
+        study = application.read(the_study, name=arguments.study).id
+        contract = application.read(the_contract, study=study, number=arguments.contract)
+        parties = {each.id: each.name for each in application.read(organisations)}
+        versions = application.read(terms_versions, contract=contract.id)
+    if not any(each.activated_on for each in versions):
+        raise UserError(
+            _("The contract {number} has no terms that count.").format(number=contract.number),
+            remedy=_("Drafts are not written: they count for nobody yet."),
+        )
+    text = dumped(contract, parties.get(contract.supporter, ""), versions)
+    if arguments.out is None:
+        verbatim(text)
+        return DONE
+    path = Path(arguments.out)
+    try:
+        path.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        raise Environment(
+            _("The file cannot be written: {why}.").format(why=error.strerror or str(error)), where=str(path)
+        ) from error
+    say(_("Written: {path}").format(path=path))
     return DONE
 
 

@@ -12,6 +12,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.contracts.records import Contract, Insurance, Organisation, TermsVersion
 from trialdesk.contracts.rules import is_in_force, is_insured
+from trialdesk.contracts.standing import missing_supply
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.persistence.reading import Read
 from trialdesk.studies.queries import study as study_row
@@ -30,6 +31,7 @@ class OrganisationRow:
     address: str | None
     tax_id: str | None
     bank: str | None
+    ethics_first: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +183,10 @@ def insurances(read: Read, *, study: Id) -> tuple[InsuranceRow, ...]:
 
 
 def may_allocate(read: Read, *, study: Id, on: date) -> str | None:
-    """Say why nobody may be allocated on a day for want of a contract or insurance; None where nothing is in the way.
+    """Say why nobody may be allocated for want of contract, insurance or supply; None if nothing is in the way.
 
     The answer to the gate `enrollment:allocation` (ICH E6(R3) 3.5, 3.6: agreed before activities start). Only what the
-    study says it needs is asked for.
+    study says it needs is asked for, and of support in kind what is marked as needed first.
     """
     wants = study_row(read, study=study)
     if wants.needs_contract and not any(
@@ -195,4 +197,7 @@ def may_allocate(read: Read, *, study: Id, on: date) -> str | None:
         ((row.valid_from, row.valid_to) for row in insurances(read, study=study)), on
     ):
         return _("No insurance of the participants is valid on {day}.").format(day=on)
+    awaited = missing_supply(read, study=study, on=on)
+    if awaited:
+        return _("This has not arrived on {day}: {names}.").format(day=on, names=", ".join(awaited))
     return None

@@ -1,4 +1,4 @@
-"""Parties, contracts, versions of their terms, insurance."""
+"""Parties and whose interest is in them, contracts and what is agreed and done about each, insurance."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
 from trialdesk.contracts.rules import DIRECTIONS, KINDS, STATES
+from trialdesk.contracts.vocabulary import HOLDERS, ISSUES, SUPPORT, TOPICS, WARNINGS
 from trialdesk.persistence.declaration import Record, choice, day, flag, link, money, text, whole
 
 
@@ -18,6 +19,24 @@ class Organisation(Record, kind="contracts.organisation", label=N_("Organisation
     address: str | None = text(N_("Address"), prose=True)
     tax_id: str | None = text(N_("Tax number"))
     bank: str | None = text(N_("Bank account"), help=N_("As invoices print it: bank, account, code."))
+    ethics_first: bool | None = flag(
+        N_("Signs after ethics approval only"), help=N_("A rule of some institutions: no contract is signed before.")
+    )
+
+
+class Interest(Record, kind="contracts.interest", label=N_("Declaration of interest"), named=("declared_on",)):
+    """What somebody declares of their interests in a party, and how a second person judged them (21 CFR 54)."""
+
+    person: Id = link(N_("Person"), "people.person", required=True)
+    organisation: Id = link(N_("Organisation"), "contracts.organisation", required=True)
+    declared_on: date = day(N_("Declared on"), required=True)
+    expires_on: date | None = day(N_("Valid until"))
+    has_interest: bool | None = flag(N_("Has an interest in it"))
+    words: str | None = text(N_("Which interest"), prose=True)
+    judged_on: date | None = day(N_("Judged on"), group="judgement")
+    judged_by: Id | None = link(N_("Judged by"), "people.account", group="judgement")
+    acceptable: bool | None = flag(N_("Acceptable as managed"), group="judgement")
+    judgement: str | None = text(N_("How it is managed"), group="judgement", prose=True)
 
 
 class Contract(Record, kind="contracts.contract", label=N_("Contract")):
@@ -36,11 +55,14 @@ class Contract(Record, kind="contracts.contract", label=N_("Contract")):
     purchase_order: str | None = text(N_("Purchase order"))
     state: str = choice(N_("State"), STATES, required=True)
     negotiating_from: date | None = day(N_("Negotiated from"))
+    terms_agreed_on: date | None = day(N_("Terms agreed on"))
     sent_to_signature_on: date | None = day(N_("Sent to signature on"))
     signed_on: date | None = day(N_("Signed by us on"))
     fully_executed_on: date | None = day(N_("Fully executed on"), help=N_("The day of the last signature."))
     effective_from: date | None = day(N_("Effective from"))
     ends_on: date | None = day(N_("Ends on"))
+    suspended_on: date | None = day(N_("Suspended on"))
+    resumed_on: date | None = day(N_("Resumed on"))
     closed_on: date | None = day(N_("Closed on"))
     imported: bool | None = flag(N_("Agreed elsewhere"))
 
@@ -57,6 +79,82 @@ class TermsVersion(Record, kind="contracts.terms_version", label=N_("Version of 
     drafted_on: date = day(N_("Drafted on"), required=True)
     activated_by: Id | None = link(N_("Activated by"), "people.account", group="activation")
     activated_on: date | None = day(N_("Activated on"), group="activation")
+
+
+class WarningApproval(Record, kind="contracts.warning_approval", label=N_("Approved warning"), named=("code",)):
+    """That a named person lets terms stand although they cross a line that wants a reason. It holds for that text."""
+
+    terms_version: Id = link(N_("Version of terms"), "contracts.terms_version", required=True)
+    code: str = choice(N_("Warning"), WARNINGS, required=True)
+    grounds: str = text(N_("Why it is agreed all the same"), required=True, prose=True)
+    approved_by: Id = link(N_("Approved by"), "people.account", required=True)
+    approved_on: date = day(N_("Approved on"), required=True)
+    text_sha256: str = text(N_("Fingerprint of the text"), required=True)
+
+
+class Particular(Record, kind="contracts.particular", label=N_("Clause"), named=("topic",)):
+    """What a contract says on a matter beside money: a clause as people look it up."""
+
+    contract: Id = link(N_("Contract"), "contracts.contract", required=True)
+    topic: str = choice(N_("Matter"), TOPICS, required=True)
+    words: str = text(N_("What is agreed"), required=True, prose=True)
+    days: int | None = whole(N_("Period"), unit=N_("days"), help=N_("Such as the days to review a manuscript."))
+    until: date | None = day(N_("Holds until"))
+
+
+class Turn(Record, kind="contracts.turn", label=N_("Turn"), named=("sent_on",)):
+    """Whose desk the draft lay on, from when to when, and what it stalled on."""
+
+    contract: Id = link(N_("Contract"), "contracts.contract", required=True)
+    holder: str = choice(N_("With"), HOLDERS, required=True)
+    sent_on: date = day(N_("Sent on"), required=True)
+    returned_on: date | None = day(N_("Came back on"))
+    issue: str | None = choice(N_("Stalls on"), ISSUES)
+    words: str | None = text(N_("What is open"), prose=True)
+
+
+class Obligation(Record, kind="contracts.obligation", label=N_("Obligation"), named=("what",)):
+    """Something a contract asks for by a day."""
+
+    contract: Id = link(N_("Contract"), "contracts.contract", required=True)
+    what: str = text(N_("What is owed"), required=True)
+    due_on: date = day(N_("Due on"), required=True)
+    met_on: date | None = day(N_("Met on"))
+    remarks: str | None = text(N_("Remarks"), prose=True)
+
+
+class InKind(Record, kind="contracts.in_kind", label=N_("Support in kind"), named=("name",)):
+    """What a supporter gives that is not money, counted beside it and never among receivables."""
+
+    contract: Id = link(N_("Contract"), "contracts.contract", required=True)
+    kind: str = choice(N_("Kind of support"), SUPPORT, required=True)
+    name: str = text(N_("What is given"), required=True)
+    quantity: int = whole(N_("Quantity"), required=True)
+    unit_value: int | None = money(N_("Value of one"), group="value")
+    currency: str | None = text(N_("Currency"), group="value")
+    value_source: str | None = text(N_("Source of the value"), group="value")
+    needed_first: bool | None = flag(
+        N_("Needed before the first participant"), help=N_("Nobody is allocated before it has arrived.")
+    )
+    received_on: date | None = day(N_("Received on"))
+    used: int | None = whole(N_("Used"))
+    returned: int | None = whole(N_("Returned or destroyed"))
+
+
+class FairValue(Record, kind="contracts.fair_value", label=N_("Fair value check"), named=("item",)):
+    """Whether what is paid for something lies within what it is worth, by a source anybody can look up."""
+
+    contract: Id = link(N_("Contract"), "contracts.contract", required=True)
+    item: str = text(N_("What is paid for"), required=True)
+    amount: int = money(N_("Amount paid"), required=True, group="amount")
+    currency: str = text(N_("Currency"), required=True, group="amount")
+    low: int = money(N_("Fair from"), required=True, group="amount")
+    high: int = money(N_("Fair up to"), required=True, group="amount")
+    source: str = text(N_("Source of the range"), required=True)
+    justification: str | None = text(N_("Justification"), prose=True)
+    checked_by: Id | None = link(N_("Checked by"), "people.account")
+    approved_by: Id | None = link(N_("Approved by"), "people.account", group="approval")
+    approved_on: date | None = day(N_("Approved on"), group="approval")
 
 
 class Insurance(Record, kind="contracts.insurance", label=N_("Insurance")):

@@ -15,16 +15,22 @@ from trialdesk.base.errors import Problem, UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.people.rules import OWNER, PI
 
-DRAFT, NEGOTIATING, IN_SIGNATURE = "draft", "negotiating", "in_signature"
+DRAFT, NEGOTIATING, TERMS_AGREED, IN_SIGNATURE = "draft", "negotiating", "terms_agreed", "in_signature"
 FULLY_EXECUTED, ACTIVE, CLOSED = "fully_executed", "active", "closed"
+SUSPENDED, TERMINATED, ABANDONED = "suspended", "terminated", "abandoned"
 STATES = (
     (DRAFT, N_("Draft")),
     (NEGOTIATING, N_("In negotiation")),
+    (TERMS_AGREED, N_("Terms agreed")),
     (IN_SIGNATURE, N_("In signature")),
     (FULLY_EXECUTED, N_("Fully executed")),
     (ACTIVE, N_("Active")),
+    (SUSPENDED, N_("Suspended")),
     (CLOSED, N_("Closed")),
+    (TERMINATED, N_("Terminated")),
+    (ABANDONED, N_("Abandoned")),
 )
+ENDED = frozenset({CLOSED, TERMINATED, ABANDONED})
 IN_FORCE = frozenset({FULLY_EXECUTED, ACTIVE})
 
 KINDS = (
@@ -36,6 +42,8 @@ KINDS = (
     ("data", N_("Data or material transfer agreement")),
     ("collaboration", N_("Collaboration agreement")),
     ("insurance", N_("Insurance contract")),
+    ("trial", N_("Clinical trial agreement")),
+    ("licence", N_("Licence or assignment")),
     ("other", N_("Other agreement")),
 )
 RECEIVABLE, PAYABLE = "receivable", "payable"
@@ -49,24 +57,37 @@ APPROVING = frozenset({PI, "finance", OWNER})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a contract's life: from which state to which, and the field that dates it."""
+    """A step of a contract's life: from which states to which, and the field that dates it."""
 
-    came_from: str
+    came_from: tuple[str, ...]
     leads_to: str
     dated: str
 
 
 STEPS = {
-    "negotiate": Step(DRAFT, NEGOTIATING, "negotiating_from"),
-    "send_to_signature": Step(NEGOTIATING, IN_SIGNATURE, "sent_to_signature_on"),
-    "execute": Step(IN_SIGNATURE, FULLY_EXECUTED, "fully_executed_on"),
-    "activate": Step(FULLY_EXECUTED, ACTIVE, "effective_from"),
-    "close": Step(ACTIVE, CLOSED, "closed_on"),
+    "negotiate": Step((DRAFT,), NEGOTIATING, "negotiating_from"),
+    "agree": Step((NEGOTIATING,), TERMS_AGREED, "terms_agreed_on"),
+    "send_to_signature": Step((NEGOTIATING, TERMS_AGREED), IN_SIGNATURE, "sent_to_signature_on"),
+    "execute": Step((IN_SIGNATURE,), FULLY_EXECUTED, "fully_executed_on"),
+    "activate": Step((FULLY_EXECUTED,), ACTIVE, "effective_from"),
+    "suspend": Step((ACTIVE,), SUSPENDED, "suspended_on"),
+    "resume": Step((SUSPENDED,), ACTIVE, "resumed_on"),
+    "close": Step((ACTIVE,), CLOSED, "closed_on"),
+    "terminate": Step((FULLY_EXECUTED, ACTIVE, SUSPENDED), TERMINATED, "closed_on"),
+    "abandon": Step((DRAFT, NEGOTIATING, TERMS_AGREED, IN_SIGNATURE), ABANDONED, "closed_on"),
 }
-"""By act, the steps of a contract's life: there is one way through it, and no step is left out."""
+"""By act, the steps of a contract's life. Final terms may be sent to signature at once; nothing else is left out."""
 
-ORDER = ("negotiating_from", "sent_to_signature_on", "signed_on", "fully_executed_on", "closed_on")
+ORDER = ("negotiating_from", "terms_agreed_on", "sent_to_signature_on", "signed_on", "fully_executed_on", "closed_on")
 """The dates of a contract's life, in the only order in which they can follow. The effective date is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed(Problem):
+    """A bright line that terms cross: its code, and what to do."""
+
+    code: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +104,8 @@ class TermsRead:
     currency: str | None = None
     versions: tuple[tuple[int, date, bool, str], ...] = ()
     unreadable: tuple[Problem, ...] = ()
-    errors: tuple[Problem, ...] = ()
-    warnings: tuple[Problem, ...] = ()
+    errors: tuple[Crossed, ...] = ()
+    warnings: tuple[Crossed, ...] = ()
 
 
 class ReadsTerms(Protocol):

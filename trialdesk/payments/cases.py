@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -18,7 +18,7 @@ from trialdesk.payments.records import Certificate, Invoice, InvoiceLine
 from trialdesk.payments.rules.case import Case, Credited, LineKey, read_case, with_facts
 from trialdesk.payments.rules.case import Certificate as Certified
 from trialdesk.payments.rules.case import Invoice as Invoiced
-from trialdesk.payments.terms import dated, visit_names
+from trialdesk.payments.terms import visit_names
 from trialdesk.persistence.folding import Event
 from trialdesk.persistence.reading import Read
 from trialdesk.trail.events import parse
@@ -76,6 +76,16 @@ def case_of(
     return DeskCase(with_facts(case, facts.named(visit_names(case))), facts, versions)
 
 
+def with_terms(desk: DeskCase, contract: ContractRow, versions: Sequence[TermsRow]) -> Case:
+    """Return a desk's case under other versions of the terms, each of which says when it was recorded.
+
+    Raises Unreadable for a text that cannot be read.
+    """
+    frame = _frame(contract, versions)
+    case = replace(frame, certified=desk.case.certified, invoiced=desk.case.invoiced, credited=desk.case.credited)
+    return with_facts(case, desk.told.named(visit_names(case)))
+
+
 def _frame(contract: ContractRow, versions: Iterable[TermsRow]) -> Case:
     """Return the terms as one case without facts. What stands beside the terms is the newest version's."""
     found = Case(
@@ -84,7 +94,7 @@ def _frame(contract: ContractRow, versions: Iterable[TermsRow]) -> Case:
     for row in versions:
         assert row.recorded_at is not None
         file = _("{contract}, version {number}").format(contract=contract.number, number=row.number)
-        own = read_case(dated(row.text), file)
+        own = read_case(row.text, file, recorded_at=row.recorded_at)
         (terms,) = own.terms
         terms = replace(terms, recorded_at=row.recorded_at)
         found = replace(

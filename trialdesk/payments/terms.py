@@ -2,41 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import yaml
 
 from trialdesk.base.errors import Problem
 from trialdesk.base.i18n import _
-from trialdesk.contracts.rules import DIRECTIONS, TermsRead
+from trialdesk.contracts.queries import ContractRow, TermsRow
+from trialdesk.contracts.rules import DIRECTIONS, Crossed, TermsRead
+from trialdesk.payments.files import Document, documents, written
 from trialdesk.payments.rules.case import Case, Unreadable, read_case
 from trialdesk.payments.rules.lint import ERROR, lint
-from trialdesk.payments.rules.nodes import Wrong
+from trialdesk.payments.rules.nodes import Refused, Wrong, read_nodes
 
 _FRAME = ("case", "contract", "supporter", "direction", "currency", "tax", "weights", "zone", "calendars", "exhibit")
 """The keys that every snapshot keeps beside its own version of the terms. The rest of a case file is no terms."""
 
 _WIDTH = 110
 _TEXT = "tag:yaml.org,2002:str"
-_ANY_TIME = "1970-01-01T00:00:00Z"
+ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+_STOOD_FOR_NOW = "1970-01-01T00:00:00Z"
+"""When terms were recorded that do not say so and are only read, not reckoned with."""
+
+HEAD = ("contract", "supporter", "direction", "currency")
+"""What a file says of whose its terms are."""
 
 
 def reads_terms(text: str, *, file: str) -> TermsRead:
     """Return what a text of terms says and what is wrong with it: the answer to `contracts:terms:read`.
 
-    Of a version that does not say when it was recorded, that is now: on a desk the trail knows.
+    Of a version that does not say when it was recorded, that is now: on a desk the trail knows. A text of several
+    documents holds a version or more in each; a first one without terms says whose they are.
     """
+    parts = documents(text.replace("\r\n", "\n"))
+    if len(parts) == 1:
+        return _read(parts[0], file)
+    head = _head(parts[0], file)
+    return _joined([*([head] if head else []), *(_read(each, file) for each in parts[1 if head else 0 :])], file)
+
+
+def bodies(text: str) -> tuple[Document, ...]:
+    """Return the documents of a file that hold terms: all but a first one that only says whose they are."""
+    parts = documents(text)
+    first = _composed(parts[0].text)
+    return parts[1:] if len(parts) > 1 and first is not None and _value(first, "terms") is None else parts
+
+
+def _read(document: Document, file: str) -> TermsRead:
     try:
-        case = read_case(dated(text), file)
+        case = read_case(document.placed, file, recorded_at=ANY_TIME)
     except Unreadable as refused:
         return TermsRead(unreadable=tuple(_problem(file, each) for each in refused.wrongs))
-    except yaml.YAMLError as error:
-        words = _("This is not YAML: {why}.").format(why=str(error).splitlines()[0])
-        return TermsRead(unreadable=(Problem(file, words),))
     if case.direction and case.direction not in dict(DIRECTIONS):
         return TermsRead(unreadable=(Problem(file, _("The direction is receivable or payable."), path="direction"),))
     errors, warnings = judged(case, file)
-    texts = _snapshots(text, len(case.terms))
+    texts = _snapshots(document.text, len(case.terms))
     return TermsRead(
         contract=case.contract or None,
         supporter=case.supporter or None,
@@ -51,16 +74,87 @@ def reads_terms(text: str, *, file: str) -> TermsRead:
     )
 
 
-def judged(case: Case, file: str) -> tuple[tuple[Problem, ...], tuple[Problem, ...]]:
+def _head(document: Document, file: str) -> TermsRead | None:
+    """Return what a first document says of whose the terms are, None where it holds terms itself."""
+    try:
+        said = read_nodes(document.placed).value
+    except Refused as refused:
+        return TermsRead(unreadable=tuple(_problem(file, each) for each in refused.wrongs))
+    if not isinstance(said, dict) or "terms" in said:
+        return None
+    wrongs = tuple(
+        _problem(file, Wrong(node.where, _("The key “{key}” is not known here.").format(key=key)))
+        for key, node in said.items()
+        if key not in HEAD or not isinstance(node.value, str)
+    )
+    return TermsRead(unreadable=wrongs) if wrongs else _said({key: str(said[key].value) for key in said})
+
+
+def _said(head: Mapping[str, str | None]) -> TermsRead:
+    return TermsRead(head.get("contract"), head.get("supporter"), head.get("direction"), head.get("currency"))
+
+
+def _composed(text: str) -> Any:
+    try:
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError:
+        # Whoever reads it says what is wrong with it.
+        return None
+
+
+def _joined(found: list[TermsRead], file: str) -> TermsRead:
+    """Return what several documents say together. Contradictions make it unreadable."""
+    wrongs = [each for one in found for each in one.unreadable]
+    said: dict[str, str | None] = {}
+    for key in HEAD:
+        names = sorted({name for one in found if (name := getattr(one, key))})
+        if len(names) > 1:
+            words = _("The documents of this file name different things: {names}.")
+            wrongs.append(Problem(file, words.format(names=", ".join(names)), path=key))
+        said[key] = names[0] if names else None
+    versions = [version for one in found for version in one.versions]
+    first = min(versions, default=None)
+    for number, effective_from, _late, _text in versions:
+        if sum(number == each[0] for each in versions) > 1:
+            wrongs.append(Problem(file, _("There are two versions with the number {no}.").format(no=number)))
+        if first is not None and effective_from < first[1]:
+            wrongs.append(Problem(file, _("This version is effective before the contract's first.")))
+    if wrongs:
+        return TermsRead(unreadable=tuple(dict.fromkeys(wrongs)))
+    return replace(
+        _said(said),
+        versions=tuple(versions),
+        errors=tuple(each for one in found for each in one.errors),
+        warnings=tuple(each for one in found for each in one.warnings),
+    )
+
+
+def dumped(contract: ContractRow, supporter: str, versions: Iterable[TermsRow]) -> str:
+    """Return a contract's terms that count as a file that `contracts load` reads back to the same texts."""
+    texts = [row.text for row in versions if row.activated_on is not None]
+    head = {
+        "contract": contract.number,
+        "supporter": supporter,
+        "direction": contract.direction,
+        "currency": contract.currency,
+    }
+    alone = len(texts) == 1 and len(documents(texts[0])) == 1
+    said = reads_terms(texts[0], file="") if alone else TermsRead()
+    return written(texts, {} if all(getattr(said, key) == head[key] for key in HEAD) else head)
+
+
+def judged(case: Case, file: str) -> tuple[tuple[Crossed, ...], tuple[Crossed, ...]]:
     """Return the bright lines that terms cross: what refuses them, and what wants a reason (payments.md 3.1)."""
     found = lint(case)
     errors, warnings = (
         tuple(
-            Problem(
+            Crossed(
                 file,
                 f"{each.line.code}: {_(each.line.words)}",
                 row=each.where.line or None,
                 path=each.where.path or None,
+                code=each.line.code,
+                remedy=_(each.line.remedy),
             )
             for each in found
             if (each.level == ERROR) == refuses
@@ -102,38 +196,21 @@ def _root(text: str) -> Any:
 def _snapshots(text: str, count: int) -> tuple[str, ...]:
     """Return a text for each version: the whole one as it is written where it holds just that and says its instant.
 
-    An instant that only stands for "now" is no term and is left out.
+    The instant by which earlier versions of the program wrote "now" is no term and is left out.
     """
     root = _root(text)
     kept = [(key, value) for key, value in root.value if key.value in _FRAME]
     terms = _value(root, "terms")
-    instants = [getattr(_value(version, "recorded_at"), "value", _ANY_TIME) for version in terms.value]
-    if count == 1 and len(kept) + 1 == len(root.value) and _ANY_TIME not in instants:
+    instants = [getattr(_value(version, "recorded_at"), "value", None) for version in terms.value]
+    if count == 1 and len(kept) + 1 == len(root.value) and _STOOD_FOR_NOW not in instants:
         return (text,)
     for version in terms.value:
         version.value = [
-            (key, value) for key, value in version.value if (key.value, value.value) != ("recorded_at", _ANY_TIME)
+            (key, value) for key, value in version.value if (key.value, value.value) != ("recorded_at", _STOOD_FOR_NOW)
         ]
     key = yaml.ScalarNode(_TEXT, "terms")
     ones = [yaml.SequenceNode(terms.tag, [version]) for version in terms.value]
     return tuple(_serialized(yaml.MappingNode(root.tag, [*kept, (key, one)])) for one in ones)
-
-
-def dated(text: str) -> str:
-    """Return the text with each version saying when it was recorded. On a desk the trail knows: any instant will do.
-
-    For who reads the text only: no text that is kept or shown has that instant.
-    """
-    root = _root(text)
-    versions = getattr(_value(root, "terms"), "value", ())
-    silent = [
-        version
-        for version in (versions if isinstance(versions, list) else ())
-        if isinstance(version, yaml.MappingNode) and _value(version, "recorded_at") is None
-    ]
-    for version in silent:
-        version.value.append((yaml.ScalarNode(_TEXT, "recorded_at"), yaml.ScalarNode(_TEXT, _ANY_TIME, style='"')))
-    return _serialized(root) if silent else text
 
 
 def _serialized(node: Any) -> str:

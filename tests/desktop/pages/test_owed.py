@@ -7,9 +7,10 @@ import pytest
 from tests.desktop.pages.conftest import said
 from tests.payments.playing import Trial, at, on
 from tests.payments.test_money import TERMS
-from trialdesk.desktop.pages.owed import OwedPage, WhyDetail
+from trialdesk.desktop.pages.owed import OwedPage
 from trialdesk.desktop.spot import Spot
 from trialdesk.desktop.widgets.listing import Listing
+from trialdesk.desktop.widgets.why import WhyDetail
 from trialdesk.payments.queries import invoices
 
 

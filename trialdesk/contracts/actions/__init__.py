@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from trialdesk.contracts.actions import agreeing, contracting, insuring, parties
+from trialdesk.contracts.actions import agreeing, approving, contracting, dealing, insuring, interests, parties
 from trialdesk.people.acting import Action
 
-ACTIONS: tuple[Action, ...] = (*parties.ACTIONS, *contracting.ACTIONS, *agreeing.ACTIONS, *insuring.ACTIONS)
+ACTIONS: tuple[Action, ...] = (
+    *parties.ACTIONS,
+    *interests.ACTIONS,
+    *contracting.ACTIONS,
+    *dealing.ACTIONS,
+    *agreeing.ACTIONS,
+    *approving.ACTIONS,
+    *insuring.ACTIONS,
+)
 """Everything a person can do with contracts."""

@@ -11,8 +11,9 @@ from trialdesk.base.fields import Field
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.contracts import rules
-from trialdesk.contracts.records import Contract, Organisation, TermsVersion
-from trialdesk.contracts.rules import APPROVING, OFFICE
+from trialdesk.contracts.approvals import approvals, fingerprint
+from trialdesk.contracts.records import Contract, Organisation, TermsVersion, WarningApproval
+from trialdesk.contracts.rules import APPROVING, OFFICE, Crossed
 from trialdesk.contracts.terms import read_terms, told
 from trialdesk.people.acting import Action, action, fields_of, needs_reason, voiding
 from trialdesk.people.checks import check_second_person, label_of
@@ -88,7 +89,8 @@ void_terms = voiding(
 def activate_terms(work: Work, *, study: Id, terms_version: Id) -> Id:
     """Let a drafted version count from now on, signed by a second person.
 
-    Raises UserError for errors in the text, for warnings without a reason, and where the contract is not executed;
+    Warnings nobody approved are approved by who activates, for the reason given. Raises UserError for errors in the
+    text, for such warnings without a reason, and where the contract is not executed;
     NotAllowed for the drafter.
     """
     record = found_in(work, TermsVersion, terms_version, study)
@@ -104,15 +106,35 @@ def activate_terms(work: Work, *, study: Id, terms_version: Id) -> Id:
     found = read_terms(work, record.text, file=label(contract, record.number))
     refuse(found.unreadable)
     refuse(found.errors)
-    if found.warnings and not work.act.reason.strip():
-        raise UserError(
-            _("These terms need a reason: {warnings}").format(warnings="; ".join(map(told, found.warnings))),
-            where=_(TermsVersion.LABEL),
-            remedy=_("Say why they are agreed all the same."),
-        )
+    _approve_rest(work, record, found.warnings)
     record.activated_by, record.activated_on = work.act.account, work.today
     sign(work, record, activate_terms.signs)
     return record.id
+
+
+def _approve_rest(work: Work, record: TermsVersion, warnings: tuple[Crossed, ...]) -> None:
+    """Let the one who activates, and no other, approve the warnings nobody approved before, for the reason given."""
+    approved = {each.code for each in approvals(work.read, terms_version=record.id, text=record.text)}
+    left = [each for each in warnings if each.code not in approved]
+    grounds = work.act.reason.strip()
+    if left and not grounds:
+        raise UserError(
+            _("These terms need a reason: {warnings}").format(warnings="; ".join(map(told, left))),
+            where=_(TermsVersion.LABEL),
+            remedy=_("Say why they are agreed all the same."),
+        )
+    for code in dict.fromkeys(each.code for each in left):
+        work.add(
+            WarningApproval(
+                study=record.study,
+                terms_version=record.id,
+                code=code,
+                grounds=grounds,
+                approved_by=work.act.account,
+                approved_on=work.today,
+                text_sha256=fingerprint(record.text),
+            )
+        )
 
 
 @action(

@@ -13,6 +13,8 @@ from trialdesk.base.ids import Id
 from trialdesk.contracts import rules
 from trialdesk.contracts.records import Contract, Organisation, TermsVersion
 from trialdesk.contracts.rules import OFFICE
+from trialdesk.contracts.standing import undeclared
+from trialdesk.ethics.queries import approval_in_force
 from trialdesk.people.acting import Action, action, correcting, fields_of, voiding
 from trialdesk.people.checks import check_not_future, label_of
 from trialdesk.persistence.editing import correct, found_in
@@ -102,11 +104,11 @@ def _step(name: str, said: str, words: str, *more: str) -> Action:
 
     def perform(work: Work, *, study: Id, contract: Id, **dates: date | None) -> Id:
         record = found_in(work, Contract, contract, study)
-        if record.state != step.came_from:
-            states = dict(rules.STATES)
+        states = dict(rules.STATES)
+        if record.state not in step.came_from:
             raise UserError(
                 _("The contract is “{state}”; this follows “{before}”.").format(
-                    state=_(states[record.state]), before=_(states[step.came_from])
+                    state=_(states[record.state]), before="”, “".join(_(states[each]) for each in step.came_from)
                 ),
                 where=_(Contract.LABEL),
                 remedy=_("Take the steps one after the other."),
@@ -118,16 +120,46 @@ def _step(name: str, said: str, words: str, *more: str) -> Action:
         correct(record, {name: on for name, on in dates.items() if on is not None})
         record.state = step.leads_to
         _check(work, record)
+        if record.state == rules.IN_SIGNATURE:
+            refuse_signature(work, record, getattr(record, step.dated))
         return record.id
 
     return Action(f"contracts:contract:{name}", said, OFFICE, False, perform, asks, Contract.KIND, words=words)
 
 
+def refuse_signature(work: Work, contract: Contract, on: date) -> None:
+    """Raise UserError where a contract may not be signed yet, for want of declarations or of an ethics approval."""
+    missing = undeclared(work.read, study=contract.study or "", organisation=contract.supporter, on=on)
+    if missing:
+        raise UserError(
+            _("These have not declared their interests in the other party, or have one that is not accepted: {names}.")
+            .format(names=", ".join(missing)),
+            where=_(Contract.LABEL),
+            remedy=_("Record their declarations with the organisation; nothing is signed before (21 CFR 54)."),
+        )  # fmt: skip
+    ours = work.find(Organisation, contract.institution) if contract.institution else None
+    if (
+        ours is not None
+        and ours.ethics_first
+        and approval_in_force(work.read, study=contract.study or "", on=on) is None
+    ):
+        raise UserError(
+            _("{name} signs only after the ethics approval.").format(name=ours.name),
+            where=_(Contract.LABEL),
+            remedy=_("Record the committee's decision first."),
+        )
+
+
 negotiate_contract = _step("negotiate", N_("Contract negotiated"), N_("Negotiate"))
+agree_contract = _step("agree", N_("Terms of the contract agreed"), N_("Terms are final"))
 send_contract_to_signature = _step("send_to_signature", N_("Contract sent to signature"), N_("Send to signature"))
 execute_contract = _step("execute", N_("Contract fully executed"), N_("Record execution"), "signed_on")
 activate_contract = _step("activate", N_("Contract in effect"), N_("Put into effect"))
+suspend_contract = _step("suspend", N_("Contract suspended"), N_("Suspend"))
+resume_contract = _step("resume", N_("Contract resumed"), N_("Resume"))
 close_contract = _step("close", N_("Contract closed"), N_("Close"))
+terminate_contract = _step("terminate", N_("Contract terminated"), N_("Terminate"))
+abandon_contract = _step("abandon", N_("Contract abandoned"), N_("Abandon"))
 
 
 ACTIONS: tuple[Action, ...] = (
@@ -135,8 +167,13 @@ ACTIONS: tuple[Action, ...] = (
     correct_contract,
     void_contract,
     negotiate_contract,
+    agree_contract,
     send_contract_to_signature,
     execute_contract,
     activate_contract,
+    suspend_contract,
+    resume_contract,
     close_contract,
+    terminate_contract,
+    abandon_contract,
 )

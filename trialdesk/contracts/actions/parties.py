@@ -16,7 +16,7 @@ from trialdesk.people.checks import label_of
 from trialdesk.persistence.editing import correct
 from trialdesk.persistence.work import Work
 
-_ORGANISATION = ("name", "country", "address", "tax_id", "bank")
+_ORGANISATION = ("name", "country", "address", "tax_id", "bank", "ethics_first")
 
 
 @action(

@@ -42,6 +42,12 @@ def _reports(desk: Desk, study: str) -> Page:
     return Reports(desk, study)
 
 
+def _terms(desk: Desk, study: str) -> Page:
+    from trialdesk.desktop.pages.terms import Terms
+
+    return Terms(desk, study)
+
+
 def _owed(desk: Desk, study: str) -> Page:
     from trialdesk.desktop.pages.owed import OwedPage
 
@@ -185,6 +191,16 @@ SECTIONS: tuple[Section, ...] = (
         help=N_(
             "Agreements from draft to close with their terms, certificates, invoices and receipts; insurance. Terms "
             "count once a second person activates them."
+        ),
+    ),
+    Section(
+        "terms",
+        N_("Terms editor"),
+        _terms,
+        group=MONEY,
+        help=N_(
+            "Write what is paid for what, from a template or the version before. Beside the text stand the checks, "
+            "what the version changes in money, and a bench to try it on chosen facts. A second person activates it."
         ),
     ),
     Section(

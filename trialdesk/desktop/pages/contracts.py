@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
 from trialdesk.base.i18n import N_, _
+from trialdesk.base.ids import Id
+from trialdesk.contracts.queries import contracts
 from trialdesk.contracts.rules import STATES, STEPS
+from trialdesk.contracts.standing import Clock, clocks
+from trialdesk.contracts.vocabulary import HOLDERS, ISSUES, TOPICS, topics_of
+from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.registers.columns import Shown
 from trialdesk.desktop.registers.declaration import Register
+from trialdesk.desktop.widgets.editors import Options
 from trialdesk.overview.register import Line
 from trialdesk.people.acting import Action
+from trialdesk.persistence.reading import Read
 
 CERTIFICATES = Register(
     kind="payments.certificate",
@@ -25,18 +36,97 @@ RECEIPTS = Register(
     title=N_("Receipts"),
     columns=(Shown("value_on", 116), Shown("reference", 130), "amount"),
 )
+APPROVALS = Register(
+    kind="contracts.warning_approval",
+    title=N_("Approved warnings"),
+    columns=(Shown("code", 220), Shown("approved_by", 140), Shown("approved_on", 116)),
+)
 TERMS = Register(
     kind="contracts.terms_version",
     title=N_("Terms"),
     columns=(Shown("number", 80), Shown("effective_from", 128), Shown("activated_on", 128)),
+    follows=(APPROVALS,),
+)
+
+
+def _settled_by(read: Read, *, study: Id, on: date, subject: Line | None) -> Options:  # noqa: ARG001 - as every choice is asked
+    """Return the matters that the contract's kind settles, in the order in which people look for them."""
+    contract = subject.id if subject and subject.kind == "contracts.contract" else None
+    kind = next((row.kind for row in contracts(read, study=study) if row.id == contract), "other")
+    words = dict(TOPICS)
+    return tuple((code, _(words[code])) for code in topics_of(kind))
+
+
+CLAUSES = Register(
+    kind="contracts.particular",
+    title=N_("Clauses"),
+    columns=(Shown("topic", 180), Shown("words", 240), Shown("days", 80), Shown("until", 116)),
+    options={"topic": _settled_by},
+)
+TURNS = Register(
+    kind="contracts.turn",
+    title=N_("Turns of the draft"),
+    columns=(Shown("holder", 140), Shown("sent_on", 116), Shown("returned_on", 116), Shown("issue", 140)),
+)
+OBLIGATIONS = Register(
+    kind="contracts.obligation",
+    title=N_("Obligations"),
+    columns=(Shown("due_on", 116), Shown("what", 280), Shown("met_on", 116)),
+)
+SUPPORT = Register(
+    kind="contracts.in_kind",
+    title=N_("Support in kind"),
+    columns=(Shown("name", 180), Shown("kind", 110), Shown("quantity", 90), "unit_value", Shown("received_on", 116)),
+)
+FAIR_VALUES = Register(
+    kind="contracts.fair_value",
+    title=N_("Fair value checks"),
+    columns=(Shown("item", 150), "amount", "low", "high", Shown("approved_on", 116)),
+)
+INTERESTS = Register(
+    kind="contracts.interest",
+    title=N_("Declarations of interest"),
+    columns=(Shown("person", 160), Shown("declared_on", 116), Shown("expires_on", 116), Shown("has_interest", 150)),
 )
 
 
 def _out_of_turn(action: Action, line: Line) -> str:
     step = STEPS.get(action.name.rpartition(":")[2])
-    if step is None or step.came_from == line.value("state"):
+    if step is None or line.value("state") in step.came_from:
         return ""
-    return _("This step follows “{before}”.").format(before=_(dict(STATES)[step.came_from]))
+    before = "”, “".join(_(dict(STATES)[each]) for each in step.came_from)
+    return _("This step follows “{before}”.").format(before=before)
+
+
+def _days(name: str) -> Callable[[Clocked], object]:
+    return lambda row: row.clock.days[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Clocked:
+    """A contract with its clock."""
+
+    id: Id
+    version: int
+    number: str
+    state: str
+    clock: Clock
+
+
+def _clocked(read: Read, *, study: Id, on: date) -> tuple[Clocked, ...]:
+    """Return the contracts with the days their drafts lay with each holder. Three statements."""
+    found = {clock.contract: clock for clock in clocks(read, study=study, on=on)}
+    rows = contracts(read, study=study)
+    return tuple(Clocked(row.id, row.version, row.number, row.state, found[row.id]) for row in rows)
+
+
+def _lies_with(row: Clocked) -> str:
+    return _(dict(HOLDERS)[row.clock.open_with]) if row.clock.open_with else ""
+
+
+def _stalls(row: Clocked) -> str:
+    words = dict(ISSUES)
+    return ", ".join(f"{_(words[issue])} ({count})" for issue, count in sorted(row.clock.stalls.items()))
 
 
 REGISTERS = (
@@ -55,7 +145,41 @@ REGISTERS = (
             "What was agreed with whom. Terms written here count once a second person activates them; terms agreed "
             "elsewhere are loaded from their file and count at once."
         ),
-        follows=(TERMS, CERTIFICATES, INVOICES, RECEIPTS),
+        follows=(
+            TERMS,
+            TURNS,
+            CLAUSES,
+            OBLIGATIONS,
+            SUPPORT,
+            FAIR_VALUES,
+            CERTIFICATES,
+            INVOICES,
+            RECEIPTS,
+        ),
+        unless=_out_of_turn,
+    ),
+    Register(
+        kind="contracts.contract",
+        key="contracts-clock",
+        title=N_("Turn clock"),
+        columns=(
+            Column("number", N_("Contract number"), lambda row: row.number, width=110),
+            Column("state", N_("State"), lambda row: _(dict(STATES)[row.state]), width=110),
+            Column("turns", N_("Turns"), lambda row: row.clock.turns, "number", width=64),
+            Column("now", N_("Lies with"), _lies_with, width=116),
+            Column("us", N_("Days with us"), _days("us"), "number", width=100),
+            Column("them", N_("Days with them"), _days("them"), "number", width=116),
+            Column("third", N_("Days with a third"), _days("third"), "number", width=124),
+            Column("final", N_("Days to final terms"), lambda row: row.clock.final_terms, "number", width=140),
+            Column("full", N_("Days to full execution"), lambda row: row.clock.full_execution, "number", width=160),
+            Column("stalls", N_("Stalls on"), _stalls, width=200),
+        ),
+        icon="calendar",
+        empty=N_("How long each draft lay with whom, and what it stalled on."),
+        rows=_clocked,
+        begins=(),
+        also=frozenset({"contracts.turn"}),
+        follows=(TURNS,),
         unless=_out_of_turn,
     ),
     Register(
@@ -71,5 +195,6 @@ REGISTERS = (
         columns=(Shown("name", 260), "country", "tax_id"),
         icon="partners",
         empty=N_("Companies, hospitals and insurers, for all studies of this desk."),
+        follows=(INTERESTS,),
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trialdesk.base.i18n import N_
+from trialdesk.desktop.board import BOARD, GATES
 from trialdesk.desktop.registers.columns import Shown
 from trialdesk.desktop.registers.declaration import Register
 
@@ -17,6 +18,8 @@ ALLOCATIONS = Register(
     columns=(Shown("line", 220), "amount"),
 )
 REGISTERS = (
+    BOARD,
+    GATES,
     Register(
         kind="payments.certificate",
         title=N_("Certificates"),

@@ -10,8 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
+
 from trialdesk.application import ACTIONS, FIELDS, LABELS
 from trialdesk.base.i18n import _
+from trialdesk.base.ids import Id
+from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.registers.columns import Shown, column_of
 from trialdesk.desktop.widgets.editors import Options
@@ -42,7 +46,8 @@ class Register:
     `options` says by field what can be chosen, where that is not every record the field may link to. `starts` answers
     with what a form begins with: it takes the action, the record it is done to (or None) and today. `unless` says in
     words why an act cannot be done to a record now (a `Line`), nothing where it can. `also` are further kinds whose
-    change concerns the list. `file` answers a record's file, which can then be saved out of the desk.
+    change concerns the list. `file` answers a record's file, which can then be saved out of the desk. `beside` makes
+    what stands beside a chosen row that is reckoned and no record, of the desk, the study and the row.
     """
 
     kind: str
@@ -61,6 +66,7 @@ class Register:
     unless: Callable[[Action, Line], str] | None = None
     also: frozenset[str] = frozenset()
     file: Files | None = None
+    beside: Callable[[Desk, Id, Any], QWidget] | None = None
 
     @property
     def name(self) -> str:

@@ -185,8 +185,12 @@ class RegisterView(QWidget):
 
     def _choose(self, row: Any) -> None:
         # A list that comes to the front chooses its first row by itself: never over a form on its way.
-        if row is not None and not self.showing.on_its_way:
+        if row is None or self.showing.on_its_way:
+            return
+        if self.register.beside is None:
             self.showing.show_record(self.register, row.id)
+        else:
+            self.split.show_detail(row.title, self.register.beside(self._desk, self._study or "", row))
 
     def _enter(self) -> None:
         if isinstance(self.split.detail, Detail):

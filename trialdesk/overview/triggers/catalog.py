@@ -10,7 +10,15 @@ from trialdesk.overview.rules.deadlines import Started
 from trialdesk.overview.rules.waiting import Group
 from trialdesk.overview.triggers.course import first_enrolled, studies_ended
 from trialdesk.overview.triggers.ethics import approvals, conditions, consents_to_renew, institutions, questions
-from trialdesk.overview.triggers.money import contracts_ending, insurance_ending, invoices_due, uncertified
+from trialdesk.overview.triggers.money import (
+    contracts_ending,
+    drafts_with_us,
+    insurance_ending,
+    interests_ending,
+    invoices_due,
+    obligations,
+    uncertified,
+)
 from trialdesk.overview.triggers.safety import data_queries, deviations, serious_events
 from trialdesk.overview.triggers.scope import Scope
 from trialdesk.overview.triggers.signing import unsigned
@@ -66,6 +74,9 @@ TRIGGERS = (
     Trigger("training_ends", training_ending, "team", "team", N_("Open the team")),
     Trigger("insurance_ends", insurance_ending, "contracts", "contracts", N_("Open the contracts")),
     Trigger("contract_ends", contracts_ending, "contracts", "contracts", N_("Open the contracts"), after_end=True),
+    Trigger("obligation_due", obligations, "contracts", "contracts", N_("Record that it was met"), after_end=True),
+    Trigger("draft_with_us", drafts_with_us, "contracts", "contracts", N_("Open the contracts")),
+    Trigger("interest_ends", interests_ending, "contracts", "contracts", N_("Open the contracts")),
     Trigger("certificate_prepared", uncertified, "money", "payments", N_("Certify"), after_end=True),
     Trigger("entries_posted", uncertified, "money", "payments", N_("Prepare a certificate"), after_end=True),
     Trigger("invoice_due", invoices_due, "money", "payments", N_("Record a receipt"), after_end=True),

@@ -8,11 +8,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from trialdesk.base.ids import Id
-from trialdesk.contracts.records import Contract, Insurance
-from trialdesk.contracts.rules import CLOSED
+from trialdesk.contracts.records import Contract, Insurance, Interest, Obligation, Turn
+from trialdesk.contracts.rules import ENDED
 from trialdesk.overview.rules.deadlines import Started
 from trialdesk.overview.triggers.scope import Scope
 from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice, InvoiceLine, Receipt
+from trialdesk.people.queries import persons
 from trialdesk.persistence.reading import Read
 
 
@@ -30,9 +31,60 @@ def contracts_ending(read: Read, scope: Scope) -> Iterator[Started]:
             name=row.number,
             day=row.ends_on,
             done=(row.closed_on,) if row.closed_on else (),
-            is_done=row.state == CLOSED,
+            is_done=row.state in ENDED,
             focus=row.id,
         )
+
+
+def obligations(read: Read, scope: Scope) -> Iterator[Started]:
+    """Yield what contracts ask for by a day. Two statements."""
+    own = Obligation.TABLE.c
+    numbers = _contract_numbers(read, scope)
+    query = sa.select(own.id, own.study, own.contract, own.what, own.due_on, own.met_on).where(
+        scope.of(own.study), ~own.voided
+    )
+    for row in read.rows(query):
+        yield scope.started(
+            "obligation_due",
+            row.study,
+            row.id,
+            name=row.what,
+            day=row.due_on,
+            done=(row.met_on,) if row.met_on else (),
+            is_done=row.met_on is not None,
+            whose=numbers.get(row.contract, ""),
+            focus=row.contract,
+        )
+
+
+def drafts_with_us(read: Read, scope: Scope) -> Iterator[Started]:
+    """Yield the drafts of contracts that lie on our desk. Two statements."""
+    own = Turn.TABLE.c
+    numbers = _contract_numbers(read, scope)
+    query = sa.select(own.id, own.study, own.contract, own.sent_on).where(
+        scope.of(own.study), ~own.voided, own.holder == "us", own.returned_on.is_(None)
+    )
+    for row in read.rows(query):
+        name = numbers.get(row.contract, "")
+        yield scope.started("draft_with_us", row.study, row.id, name=name, day=row.sent_on, focus=row.contract)
+
+
+def interests_ending(read: Read, scope: Scope) -> Iterator[Started]:
+    """Yield the last declaration of each person about each party, where it ends. Two statements."""
+    own = Interest.TABLE.c
+    query = (
+        sa.select(own.id, own.study, own.person, own.organisation, own.expires_on)
+        .where(scope.of(own.study), ~own.voided)
+        .order_by(own.declared_on, own.id)
+    )
+    last = {(row.study, row.person, row.organisation): row for row in read.rows(query)}
+    names = {row.id: row.name for row in persons(read)}
+    for row in last.values():
+        if row.expires_on is not None:
+            name = names.get(row.person, "")
+            yield scope.started(
+                "interest_ends", row.study, row.id, name=name, day=row.expires_on, focus=row.organisation
+            )
 
 
 def insurance_ending(read: Read, scope: Scope) -> Iterator[Started]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -94,6 +94,7 @@ class Exhibit:
     advance: Fraction | None = None
     advance_limit: Fraction | None = None
     consent_names_support: bool | None = None
+    where: Where = field(default=Where("", 1), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +132,15 @@ def place(file: str, wrong: Wrong) -> str:
     return ":".join(filter(None, (file, str(wrong.where.line), wrong.where.path)))
 
 
-def read_case(written: str, file: str = "") -> Case:
+def read_case(written: str, file: str = "", *, recorded_at: datetime | None = None) -> Case:
     """Return the case written as YAML. `file` is what messages call it.
 
+    `recorded_at` is when versions of terms were recorded that do not say so, where somebody else knows: a desk's trail.
     Raises Unreadable, naming file, path and line of everything that is not as it must be: unknown keys, kinds and
     predicates, numbers where text is due, and whatever cannot be computed.
     """
     try:
-        case = _case(read_nodes(written))
+        case = _case(read_nodes(written), recorded_at)
         wrongs = [*faults(case.facts), *_faults(case)]
     except Refused as refused:
         raise Unreadable(file, refused.wrongs) from refused
@@ -156,7 +158,7 @@ def with_facts(case: Case, facts: Sequence[Fact]) -> Case:
     return case
 
 
-def _case(node: Node) -> Case:
+def _case(node: Node, recorded_at: datetime | None) -> Case:
     currency, exponent, unknown = _currency(entry(node, "currency"))
     calendars = maybe(table(_CALENDAR))(entry(node, "calendars")) or {}
     lines = many(pair(text, text))
@@ -170,7 +172,7 @@ def _case(node: Node) -> Case:
         optional("exhibit", maybe(_exhibit(exponent))),
         optional("tax", maybe(_TAX)),
         optional("weights", maybe(table(table(natural)))),
-        Key("terms", many(terms_shape(exponent, calendars.keys()))),
+        Key("terms", many(terms_shape(exponent, calendars.keys(), recorded_at))),
         optional("facts", maybe(many(fact_shape(exponent)))),
         optional("certified", maybe(many(record(Certificate, Key("on", day), Key("lines", lines))))),
         optional("invoiced", maybe(many(record(Invoice, Key("no", text), Key("on", day), Key("lines", lines))))),
@@ -253,6 +255,7 @@ def _exhibit(exponent: int) -> Shape[Exhibit]:
         optional("advance", rate),
         optional("advance_limit", rate),
         optional("consent_names_support", flag),
+        placed=True,
     )
 
 

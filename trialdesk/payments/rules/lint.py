@@ -148,7 +148,8 @@ def _unread(wrong: Wrong) -> Line | None:
 
 
 def _whole(case: Case) -> Iterator[Finding]:
-    top, exhibit = Where("", 1), case.exhibit
+    exhibit = case.exhibit
+    top = exhibit.where
     if exhibit.payee == "person":
         yield Finding(E3, top)
     if exhibit.total is not None and case.terms and exhibit.total != _milestones(case.terms[-1]):

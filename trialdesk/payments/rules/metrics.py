@@ -24,8 +24,16 @@ class Metric:
         return Fraction(self.numerator, self.denominator) if self.denominator else None
 
 
-def metric(name: str, view: View) -> Metric:
-    """Return the metric at the end of the view's day.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The participants a metric counts above and below the line."""
+
+    numerator: frozenset[str]
+    denominator: frozenset[str]
+
+
+def counted(name: str, view: View) -> Counted | None:
+    """Return whom a metric counts at the end of the view's day, None where it is only reported as two numbers.
 
     PDR: subjects with a major, confirmed deviation, of the valid randomised. RET: completed, of completed and
     withdrawn, among the valid randomised, the dead left out.
@@ -33,11 +41,19 @@ def metric(name: str, view: View) -> Metric:
     valid = view.subjects("randomised")
     if name == MAJOR_DEVIATIONS:
         broken = {each.subject for each in view.of("deviation") if each.get("major") and each.get("confirmed")}
-        return Metric(len(valid & broken), len(valid))
+        return Counted(valid & broken, valid)
     if name == RETENTION:
         alive = valid - view.subjects("died")
         completed = alive & view.subjects("completed")
-        return Metric(len(completed), len(completed | (alive & view.subjects("withdrawn"))))
+        return Counted(completed, completed | (alive & view.subjects("withdrawn")))
+    return None
+
+
+def metric(name: str, view: View) -> Metric:
+    """Return the metric at the end of the view's day: what is counted, else what was last reported of it."""
+    found = counted(name, view)
+    if found is not None:
+        return Metric(len(found.numerator), len(found.denominator))
     reported = [fact for fact in view.of("metric_reported") if fact.get("metric") == name]
     if not reported:
         return Metric(0, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any as AnyValue
 
@@ -61,15 +62,19 @@ class _Defaults:
     combine_grades: str = "min"
 
 
-def terms_shape(exponent: int, calendars: Collection[str]) -> Shape[terms.Terms]:
-    """Return the shape of one version of terms in a currency with so many decimals."""
+def terms_shape(exponent: int, calendars: Collection[str], recorded_at: datetime | None = None) -> Shape[terms.Terms]:
+    """Return the shape of one version of terms in a currency with so many decimals.
+
+    `recorded_at` is when a version was recorded that does not say so; without it each must say.
+    """
+    recorded = optional("recorded_at", instant, absent=recorded_at) if recorded_at else Key("recorded_at", instant)
     cash = money(exponent)
     condition = predicate_shape(calendars)
     head = record(
         dict[str, AnyValue],
         Key("no", whole),
         Key("effective_from", day),
-        Key("recorded_at", instant),
+        recorded,
         optional("retroactive", flag, absent=False),
         optional("applies_if", maybe(condition)),
         optional("defaults", maybe(_DEFAULTS)),

@@ -1,0 +1,171 @@
+"""Writing terms in the window: from a template to what counts, with the checks, the money and the bench beside."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from tests.desktop.pages.conftest import said
+from tests.payments.playing import SECOND, Trial, at, on
+from tests.payments.test_money import TERMS
+from trialdesk.contracts.approvals import approvals
+from trialdesk.contracts.queries import terms_versions
+from trialdesk.desktop.pages.terms import NEW, PAUSE_MS, Terms
+from trialdesk.desktop.spot import Spot
+from trialdesk.desktop.terms import Bench, Checks, Moves
+from trialdesk.desktop.widgets.reason import ReasonPrompt
+from trialdesk.desktop.widgets.signing import SignDialog
+from trialdesk.payments.templates import following
+
+
+@pytest.fixture
+def owing(ward):
+    made = Trial(ward)
+    at(ward, on("2026-07-20"))
+    made.load(TERMS)
+    for number, day in (("001", "2026-06-30"), ("002", "2026-07-01")):
+        made.happened(number, "V2", day)
+    return made
+
+
+@pytest.fixture
+def page(shell, owing, settle):
+    shell.go(Spot("studies", owing.study, "terms", ""))
+    settle()
+    assert isinstance(shell.page, Terms)
+    return shell.page
+
+
+@pytest.fixture
+def write(page, settle):
+    def written(text):
+        page.editor.setPlainText(text)
+        QTest.qWait(PAUSE_MS + 60)
+        settle()
+
+    return written
+
+
+def versions(owing):
+    return owing.desk.read(terms_versions, contract=owing.contract)
+
+
+SECOND_VERSION = following(TERMS, no=2, effective_from=date(2026, 7, 1)).replace("1500.00", "1650.00")
+
+
+def test_a_new_version_is_offered_and_what_counts_is_not_changed(page):
+    assert page.version.currentData() == NEW
+    assert not page.editor.isReadOnly()
+    page.version.setCurrentIndex(page.version.findText("Version 1", Qt.MatchFlag.MatchStartsWith))
+    page._choose_version()
+    assert page.editor.isReadOnly()
+    assert "never changed" in page.hint.text()
+    assert not page.save.isEnabled()
+
+
+def test_the_template_is_commented_and_checked(page, write, settle):
+    page._start_anew()
+    QTest.qWait(PAUSE_MS + 60)
+    settle()
+    assert page.editor.toPlainText().startswith("# Terms of payment")
+    assert "no: 2" in page.editor.toPlainText()
+    checks = page.split.detail
+    assert isinstance(checks, Checks)
+    words = said(checks)
+    assert "W7: Nothing is said on fair market value." in words
+    assert "2 warnings want a named approver" in words
+
+
+def test_what_is_wrong_leads_to_its_line(page, write):
+    write(SECOND_VERSION.replace('"1650.00"', "1650.00"))
+    (found,) = page._found
+    assert found.weight == "unreadable"
+    page.split.detail.line_wanted.emit(found.line)
+    assert "1650.00" in page.editor.textCursor().block().text()
+    assert not page.activate.isEnabled()
+    assert page.activate.toolTip()
+
+
+def test_what_is_typed_outlives_the_page(page, write, shell, owing, settle):
+    write("# half a thought")
+    shell.go(Spot("studies", owing.study, "contracts", ""))
+    shell.go(Spot("studies", owing.study, "terms", ""))
+    settle()
+    assert shell.page.editor.toPlainText() == "# half a thought"
+
+
+def test_a_draft_tells_what_it_moves(page, write, settle):
+    write(SECOND_VERSION)
+    page.segments.choose("moves")
+    settle()
+    assert isinstance(page.split.detail, Moves)
+    assert "Version 2 moves one line, +CN¥165.00" in said(page.split.detail)
+    write(SECOND_VERSION.replace("1650.00", "1500.00"))
+    assert "moves nothing" in said(page.split.detail)
+
+
+def test_a_rule_is_tried_on_somebody(page, write, settle):
+    write(SECOND_VERSION)
+    page.segments.choose("try")
+    settle()
+    bench = page.split.detail
+    assert isinstance(bench, Bench)
+    bench.who.setCurrentIndex(bench.who.findData("002"))
+    bench.who.activated.emit(bench.who.currentIndex())
+    settle()
+    assert "visit_done" in bench.facts.toPlainText()
+    words = said(bench)
+    assert "V2 002 · V2: Earned, CN¥1,633.50 payable" in words
+    assert "not: participant is voided" in words
+    bench.facts.setPlainText("- {kind: visit_done, visit: V2}")
+    bench._try()
+    settle()
+    assert "on which day it happened" in said(bench)
+
+
+def test_one_drafts_another_approves_and_activates(page, write, owing, shell, settle):
+    write(SECOND_VERSION)
+    page._save()
+    settle()
+    draft = versions(owing)[-1]
+    assert (draft.number, draft.text, draft.activated_on) == (2, SECOND_VERSION, None)
+    assert page.version.currentData() == draft.id
+    assert not page._unsaved()
+    owing.as_second()
+    page.refresh()
+    settle()
+    page._approve("W7")
+    prompt = page.split.detail.findChild(ReasonPrompt)
+    prompt.given.emit("A public price list")
+    settle()
+    (approval,) = owing.desk.read(approvals, terms_version=draft.id, text=draft.text)
+    assert (approval.code, approval.approved_by, approval.grounds) == ("W7", "Bo Berg", "A public price list")
+    assert "Approved by Bo Berg on 20 Jul 2026: A public price list" in said(page.split.detail)
+    assert page.activate.isEnabled()
+    page._activate()
+    page.split.detail.findChild(ReasonPrompt).given.emit("As agreed")
+    settle()
+    (dialog,) = page.window().findChildren(SignDialog)
+    dialog.given.emit(SECOND[1], "")
+    settle()
+    assert versions(owing)[-1].activated_by == "Bo Berg"
+    assert {each.code for each in owing.desk.read(approvals, terms_version=draft.id, text=draft.text)} == {
+        "W4",
+        "W7",
+        "W9",
+    }
+
+
+def test_a_changed_draft_wants_a_reason_and_its_approvals_anew(page, write, owing, settle):
+    write(SECOND_VERSION)
+    page._save()
+    settle()
+    write(SECOND_VERSION.replace("1650.00", "1700.00"))
+    page._save()
+    page.split.detail.findChild(ReasonPrompt).given.emit("As negotiated")
+    settle()
+    assert "1700.00" in versions(owing)[-1].text
+    assert isinstance(page.split.detail, Checks)

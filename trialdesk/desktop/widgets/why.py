@@ -1,0 +1,89 @@
+"""Why an amount is what it is: its factors, the rule it follows, the facts behind it and who recorded each."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from trialdesk.base.i18n import _
+from trialdesk.base.money import money_text
+from trialdesk.desktop import parts, shown, style
+from trialdesk.desktop.widgets.facts import Facts
+from trialdesk.payments.why import Why, WhyFact
+from trialdesk.reporting.reports.payment_statement import STATES
+
+
+def unit_words(unit: str) -> str:
+    """Return what a line is paid for as people say it: the study, or a participant and what was done."""
+    # After the sign stands which fact of several began the line: for the record, not for the eye.
+    plain = unit.partition("#")[0]
+    return _("Study") if plain == "study" else plain.replace("/", " · ")
+
+
+class WhyDetail(QWidget):
+    """A line's amount, its factors, the rule it follows, the facts behind it and who recorded each."""
+
+    def __init__(self, told: Why) -> None:
+        super().__init__()
+        layout = parts.column(self, spacing=style.MEDIUM)
+        layout.addWidget(Facts(_amounts(told), across=1))
+        for words in told.why_not_more:
+            layout.addWidget(parts.said(words, "muted", wrap=True))
+        terms = told.terms
+        layout.addWidget(
+            parts.group(
+                _("The rule, in version {number} of the terms").format(number=terms.number),
+                parts.said(terms.rule_text, wrap=True),
+                parts.said(
+                    _("In effect from {day}; let count by {name} on {instant}").format(
+                        day=shown.day(terms.effective_from),
+                        name=terms.activated_by,
+                        instant=shown.instant(terms.recorded_at),
+                    ),
+                    "muted",
+                    wrap=True,
+                ),
+            )
+        )
+        layout.addWidget(parts.group(_("The facts"), *(_fact(each) for each in told.facts)))
+        layout.addWidget(parts.group(_("What came of it"), Facts(_outcome(told), across=1)))
+        layout.addStretch()
+
+
+def _amounts(told: Why) -> list[tuple[str, str]]:
+    def money(amount: int) -> str:
+        return money_text(amount, told.currency)
+
+    factors = _("complete {complete} × window {window} × quality {grade}").format(
+        complete=told.complete, window=told.window, grade=told.grade
+    )
+    return [
+        (_("Unit"), f"{told.rule} {told.unit}"),
+        (_("State"), _(STATES[told.state])),
+        (_("Factors"), factors),
+        (_("Price"), money(told.base)),
+        (_("Overhead"), money(told.overhead)),
+        (_("Line"), money(told.line)),
+        *([(_("Forfeited"), money(-told.forfeit))] if told.forfeit else []),
+        (_("Held"), money(told.hold)),
+        (_("Payable"), money(told.pay)),
+    ]
+
+
+def _fact(fact: WhyFact) -> QWidget:
+    words = _("{kind} on {day}; recorded by {name}, {instant}").format(
+        kind=" ".join(filter(None, (fact.kind, fact.visit))),
+        day=shown.day(fact.occurred_on),
+        name=fact.recorded_by or _("somebody not known here"),
+        instant=shown.instant(fact.recorded_at),
+    )
+    return parts.said(words, wrap=True)
+
+
+def _outcome(told: Why) -> list[tuple[str, str]]:
+    posted = sum(each.amount for each in told.posted)
+    nothing = _("not yet")
+    return [
+        (_("Posted to the ledger"), money_text(posted, told.currency) if told.posted else nothing),
+        (_("Certificates"), ", ".join(told.certificates) or nothing),
+        (_("Invoices"), ", ".join(told.invoices) or nothing),
+    ]
