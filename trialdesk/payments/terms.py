@@ -24,8 +24,9 @@ _FRAME = ("case", "contract", "supporter", "direction", "currency", "tax", "weig
 _WIDTH = 110
 _TEXT = "tag:yaml.org,2002:str"
 ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
-_STOOD_FOR_NOW = "1970-01-01T00:00:00Z"
 """When terms were recorded that do not say so and are only read, not reckoned with."""
+
+_STOOD_FOR_NOW = "1970-01-01T00:00:00Z"
 
 HEAD = ("contract", "supporter", "direction", "currency")
 """What a file says of whose its terms are."""
