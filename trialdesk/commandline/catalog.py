@@ -117,6 +117,17 @@ COMMANDS = (
         on_desk=False,
     ),
     Command(
+        "payments distribute",
+        N_("say how a distribution policy shares out what a case received; needs no desk"),
+        (
+            Argument("CASE.yaml", N_("the policy with what was received, in one file")),
+            Argument("--reverse", N_("take it all back instead")),
+            JSON,
+        ),
+        "sharing:distribute",
+        on_desk=False,
+    ),
+    Command(
         "export",
         N_("write all records of a study, a file or sheet for each kind"),
         (
