@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
-from trialdesk.contracts.records import Contract, Insurance, Organisation, TermsVersion
-from trialdesk.contracts.rules import is_in_force, is_insured
+from trialdesk.contracts.records import Contract, Declaration, Insurance, Organisation, TermsVersion
+from trialdesk.contracts.rules import Declared, is_clear, is_in_force, is_insured
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.persistence.reading import Read
 from trialdesk.studies.queries import study as study_row
@@ -178,6 +178,19 @@ def insurances(read: Read, *, study: Id) -> tuple[InsuranceRow, ...]:
     return read.shaped(
         InsuranceRow, Insurance, own.study == study, ~own.voided, order=(own.valid_from, own.valid_to, own.id)
     )
+
+
+def without_interest(read: Read, *, study: Id, organisation: Id, on: date) -> frozenset[Id]:
+    """Return the persons whose declaration towards a party leaves nothing in the way on a day. One statement."""
+    own = Declaration.TABLE.c
+    told: dict[Id, list[Declared]] = {}
+    for row in read.rows(
+        sa.select(Declaration.TABLE).where(own.study == study, own.organisation == organisation, ~own.voided)
+    ):
+        told.setdefault(row.person, []).append(
+            Declared(row.declared_on, row.expires_on, bool(row.interest), row.cleared_on, row.id)
+        )
+    return frozenset(person for person, declared in told.items() if is_clear(declared, on))
 
 
 def may_allocate(read: Read, *, study: Id, on: date) -> str | None:

@@ -68,3 +68,17 @@ class Insurance(Record, kind="contracts.insurance", label=N_("Insurance")):
     currency: str | None = text(N_("Currency"), group="limit")
     valid_from: date = day(N_("Valid from"), required=True, group="validity")
     valid_to: date = day(N_("Valid until"), required=True, group="validity", help=N_("The last day of cover."))
+
+
+class Declaration(Record, kind="contracts.declaration", label=N_("Declaration of interests"), named=("interest",)):
+    """What a person declared of interests in a party, until when it holds, and that an interest was cleared."""
+
+    person: Id = link(N_("Person"), "people.person", required=True)
+    organisation: Id = link(N_("Party"), "contracts.organisation", required=True)
+    declared_on: date = day(N_("Declared on"), required=True)
+    expires_on: date | None = day(N_("Holds until"), help=N_("The last day on which it counts."))
+    interest: str | None = text(
+        N_("Interest"), prose=True, help=N_("Shares, fees, patents, family; empty where there is none.")
+    )
+    cleared_by: Id | None = link(N_("Cleared by"), "people.account", group="clearance")
+    cleared_on: date | None = day(N_("Cleared on"), group="clearance")

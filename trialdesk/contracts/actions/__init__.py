@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from trialdesk.contracts.actions import agreeing, contracting, insuring, parties
+from trialdesk.contracts.actions import agreeing, contracting, declaring, insuring, parties
 from trialdesk.people.acting import Action
 
-ACTIONS: tuple[Action, ...] = (*parties.ACTIONS, *contracting.ACTIONS, *agreeing.ACTIONS, *insuring.ACTIONS)
+ACTIONS: tuple[Action, ...] = (
+    *parties.ACTIONS,
+    *contracting.ACTIONS,
+    *agreeing.ACTIONS,
+    *insuring.ACTIONS,
+    *declaring.ACTIONS,
+)
 """Everything a person can do with contracts."""

@@ -195,7 +195,7 @@ def _step_shape(cash: Shape[int]) -> Shape[Step]:
         dict[str, Any],
         optional("take", _pool),
         optional("deduct", as_it_is),
-        optional("to", text),
+        optional("to", _name),
         optional("split", _WEIGHTS),
         optional("then", as_it_is),
         optional("caps", maybe(table(cash))),
@@ -311,8 +311,17 @@ def _weight(node: Node) -> Fraction:
     return Fraction(natural(node)) if type(node.value) is int else rate(node)
 
 
+def _name(node: Node) -> str:
+    """Read the name of a beneficiary; paths through splits are written with strokes between names."""
+    if "/" in text(node):
+        raise node.wrong(_("A name has no stroke in it."))
+    return text(node)
+
+
 def _weights(node: Node) -> Mapping[str, Fraction]:
     found = table(_weight)(node)
+    for name in found:
+        _name(Node(name, node.where))
     if not any(found.values()):
         raise node.wrong(_("No weight is more than nothing."))
     return found
