@@ -10,6 +10,7 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trialdesk.payments.rules.shared_parts import Billed, Paid, Part, taken_back, to_share, to_take_back, totals
 from trialdesk.payments.rules.sharing import (
     NET,
     REMAINING,
@@ -148,3 +149,33 @@ def test_caps_hold_and_what_is_left_for_them_is_all_that_is_left(by, caps, amoun
     assert all(got.get(name, 0) <= cap for name, cap in mine.items())
     if got.get("rest"):
         assert all(got.get(name, 0) == mine[name] for name, each in by.items() if each)
+
+
+paid = st.lists(st.integers(1, 500_000), min_size=1, max_size=6)
+
+
+@given(st.integers(1, 10**6), st.integers(0, 10**5), paid, st.integers(0, 10**6), st.data())
+def test_a_line_paid_in_any_parts_is_shared_to_the_unit_and_lowered_to_what_it_owes(net, tax, amounts, credited, data):
+    gross = net + tax
+    billed = {"L": Billed(gross, tax, gross)}
+    shared: list[Part] = []
+    left = gross
+    for place, amount in enumerate([*amounts, gross]):
+        amount = min(amount, left)  # noqa: PLW2901 - no more is allocated than the line owes
+        left -= amount
+        found = to_share([Paid(f"A{place}", "L", "V", "001", amount)] if amount else [], billed, shared)
+        assert all(each.net >= 0 and each.tax >= 0 for each in found)
+        assert sum(each.gross for each in found) == amount
+        shared += found
+    assert totals(shared) == (net, tax)
+    owed = {"L": Billed(gross, tax, max(0, gross - credited))}
+    # Distributions follow the credit note one after the other, in any order.
+    order = data.draw(st.permutations(range(len(amounts) + 1)))
+    for place in order:
+        own = [each for each in shared if each.allocation == f"A{place}"]
+        back = to_take_back(own, owed, shared)
+        assert all(each.net <= 0 and each.tax <= 0 for each in back)
+        shared += back
+    assert sum(each.gross for each in shared) == owed["L"].left
+    assert to_share([Paid("A9", "L", "V", "001", gross)], owed, shared) == ()
+    assert totals((*shared, *taken_back(shared))) == (0, 0)
