@@ -12,6 +12,7 @@ from trialdesk.reporting.reports import (
     delegation,
     deviation_log,
     disposition,
+    distribution_statement,
     enrolment_log,
     ethics,
     invoice,
@@ -37,6 +38,7 @@ REPORTS: tuple[Report, ...] = (
     study_report.REPORT,
     payment_statement.REPORT,
     invoice.REPORT,
+    distribution_statement.REPORT,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trialdesk.base.i18n import N_, _
+from trialdesk.contracts.actions.declaring import clear_declaration
 from trialdesk.contracts.rules import STATES, STEPS
 from trialdesk.desktop.registers.columns import Shown
 from trialdesk.desktop.registers.declaration import Register
@@ -30,6 +31,11 @@ TERMS = Register(
     title=N_("Terms"),
     columns=(Shown("number", 80), Shown("effective_from", 128), Shown("activated_on", 128)),
 )
+POLICIES = Register(
+    kind="payments.policy",
+    title=N_("Distribution policies"),
+    columns=(Shown("number", 80), Shown("effective_from", 128), Shown("activated_on", 128)),
+)
 
 
 def _out_of_turn(action: Action, line: Line) -> str:
@@ -37,6 +43,14 @@ def _out_of_turn(action: Action, line: Line) -> str:
     if step is None or step.came_from == line.value("state"):
         return ""
     return _("This step follows “{before}”.").format(before=_(dict(STATES)[step.came_from]))
+
+
+def _nothing_to_clear(action: Action, line: Line) -> str:
+    if action is not clear_declaration:
+        return ""
+    if not line.value("interest"):
+        return _("No interest was declared: there is nothing to clear.")
+    return _("This interest is cleared already.") if line.value("cleared_on") else ""
 
 
 REGISTERS = (
@@ -49,7 +63,7 @@ REGISTERS = (
             "What was agreed with whom. Terms written here count once a second person activates them; terms agreed "
             "elsewhere are loaded from their file and count at once."
         ),
-        follows=(TERMS, CERTIFICATES, INVOICES, RECEIPTS),
+        follows=(TERMS, CERTIFICATES, INVOICES, RECEIPTS, POLICIES),
         unless=_out_of_turn,
     ),
     Register(
@@ -58,6 +72,21 @@ REGISTERS = (
         columns=(Shown("insurer", 200), "policy", "valid_from", "valid_to"),
         icon="department",
         empty=N_("What covers participants if they come to harm, and from when to when."),
+    ),
+    Register(
+        kind="contracts.declaration",
+        title=N_("Declarations of interests"),
+        columns=(
+            "person",
+            "organisation",
+            Shown("declared_on", 128),
+            Shown("expires_on", 128),
+            Shown("interest", 220),
+            Shown("cleared_on", 116),
+        ),
+        icon="people",
+        empty=N_("What persons have to do with a party. Shares of who has no valid declaration wait in suspense."),
+        unless=_nothing_to_clear,
     ),
     Register(
         kind="contracts.organisation",

@@ -146,6 +146,18 @@ class Balance:
         return self.payable - self.paid
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A beneficiary as a list shows it: with a balance for each currency in which it has or had shares."""
+
+    id: Id
+    version: int
+    code: str
+    name: str
+    kind: str
+    balances: tuple[Balance, ...]
+
+
 def beneficiaries(read: Read, *, study: Id) -> tuple[BeneficiaryRow, ...]:
     """Return a study's beneficiaries by code. One statement."""
     own = Beneficiary.TABLE.c
@@ -254,6 +266,16 @@ def balances(read: Read, *, study: Id, on: date | None = None) -> tuple[Balance,
             found.append(Balance(who.id, who.version, who.code, who.name, who.kind, currency, payable, suspended,
                                  paid.get((who.id, currency or ""), 0)))  # fmt: skip
     return tuple(found)
+
+
+def holders(read: Read, *, study: Id, on: date) -> tuple[Holder, ...]:
+    """Return a study's beneficiaries by code with their balances. Three statements."""
+    found: dict[Id, Holder] = {}
+    for each in balances(read, study=study, on=on):
+        was = found.get(each.id)
+        own = (*(was.balances if was else ()), *((each,) if each.currency else ()))
+        found[each.id] = Holder(each.id, each.version, each.code, each.name, each.kind, own)
+    return tuple(found.values())
 
 
 def parts_of(text: str) -> tuple[Part, ...]:
