@@ -69,6 +69,7 @@ COMMANDS = (
             Argument("--known-at", N_("what was known then: an instant or a position"), "WHEN", needed=False),
             Argument("--contract", N_("the contract's number, where the study has several"), "NUMBER", needed=False),
             Argument("--number", N_("the invoice's number; without it the one issued last"), "NUMBER", needed=False),
+            Argument("--beneficiary", N_("the code of whom a statement is for; without it all"), "CODE", needed=False),
             JSON,
         ),
         "reports:report",

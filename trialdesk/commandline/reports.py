@@ -43,6 +43,7 @@ def _make(arguments: Namespace) -> None:
         "known_at": arguments.known_at,
         "contract": arguments.contract,
         "number": arguments.number,
+        "beneficiary": arguments.beneficiary,
     }
     with signed_in(arguments) as application:
         if arguments.out is None:

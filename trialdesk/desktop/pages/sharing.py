@@ -87,10 +87,10 @@ REGISTERS = (
         kind="payments.distribution",
         title=N_("Distributions"),
         columns=(
-            Shown("number", 170),
-            Shown("kind", 190),
-            "receipt",
+            Shown("number", 160),
             "amount",
+            Shown("kind", 180),
+            "receipt",
             Shown("run_on", 116),
             Shown("posted_on", 116),
             "posted_by",

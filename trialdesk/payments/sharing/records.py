@@ -33,7 +33,7 @@ SUSPENDED_FOR = (
 )
 
 
-class Beneficiary(Record, kind="payments.beneficiary", label=N_("Beneficiary"), named=("code", "name")):
+class Beneficiary(Record, kind="payments.beneficiary", label=N_("Beneficiary"), named=("name",)):
     """An account, department, person or fund that gets shares of what is received."""
 
     code: str = text(N_("Code"), required=True, claim=True, help=N_("As distribution policies call it."))

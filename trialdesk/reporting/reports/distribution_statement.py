@@ -35,10 +35,9 @@ from trialdesk.reporting.structure import (
     Column,
     Definitions,
     Heading,
-    Landscape,
+    NewPage,
     Note,
     Paragraph,
-    Portrait,
     Signature,
     Signatures,
     Table,
@@ -84,7 +83,8 @@ def compose(told: Distributed) -> list[Block]:
     """Return a statement for each beneficiary: sums, shares, payouts, and a line to sign on."""
     if not told.statements:
         return [Paragraph(_("Nothing was shared out by {day}.").format(day=day_words(told.as_of)), "lead")]
-    return [block for each in told.statements for block in _statement(each, told.as_of)]
+    pages = [_statement(each, told.as_of) for each in told.statements]
+    return [*pages[0], *(block for each in pages[1:] for block in (NewPage(), *each))]
 
 
 def _statement(told: BeneficiaryStatement, as_of: date) -> list[Block]:
@@ -120,12 +120,10 @@ def _statement(told: BeneficiaryStatement, as_of: date) -> list[Block]:
                 Sum(_("Payable = paid + due"), told.payable, (told.paid, told.due), money),
             ]
         ),
-        Landscape(),
         Heading(2, _("Shares")),
         _shares(told),
         Heading(2, _("Payouts")),
         _payouts(told),
-        Portrait(),
         Signatures([Signature(_("Seen and agreed"), _("Beneficiary")), Signature(_("Paid out"), _("Finance"))]),
     ]
 
@@ -144,37 +142,33 @@ def _shares(told: BeneficiaryStatement) -> Table:
     kinds = dict(DISTRIBUTIONS)
     return Table(
         (
-            Column(_("Distribution"), 1.5, names_row=True),
-            Column(_("Posted on"), 1),
-            Column(_("Receipt"), 1.5),
-            Column(_("Received on"), 1),
-            Column(_("Step"), 0.5, "right"),
+            Column(_("Distribution"), 1.7, names_row=True),
+            Column(_("Receipt"), 1.4),
             Column(_("Taken of"), 1.2),
-            Column(_("Weight"), 0.8, "right"),
-            Column(_("Divided amount"), 1.2, "right"),
-            Column(_("Share"), 1.2, "right"),
-            Column(_("State"), 1.6),
+            Column(_("Weight, of"), 1.4, "right"),
+            Column(_("Share"), 1.3, "right"),
+            Column(_("State"), 1.4),
         ),
         [
             *(
                 (
-                    f"{line.number}\n{_(kinds[line.kind])}",
-                    written_day(line.posted_on),
-                    line.receipt,
-                    written_day(line.received_on),
-                    str(line.step),
-                    _(POOLS[line.pool]) if line.pool in POOLS else line.pool,
-                    line.weight if line.weights == "1" else f"{line.weight} / {line.weights}",
-                    money(line.divided),
+                    f"{line.number}\n{_(kinds[line.kind])}\n{written_day(line.posted_on)}",
+                    f"{line.receipt}\n{written_day(line.received_on)}",
+                    f"{line.step}. {_(POOLS[line.pool]) if line.pool in POOLS else line.pool}",
+                    f"{_weight(line)}\n{money(line.divided)}",
                     money(line.amount),
                     _state(line),
                 )
                 for line in told.lines
             ),
-            ("", "", "", "", "", _("Total"), "", "", money(sum(line.amount for line in told.lines)), ""),
+            (_("Total"), "", "", "", money(sum(line.amount for line in told.lines)), ""),
         ],
         totals=1,
     )
+
+
+def _weight(line: StatementLine) -> str:
+    return line.weight if line.weights == "1" else f"{line.weight} / {line.weights}"
 
 
 def _state(line: StatementLine) -> str:
