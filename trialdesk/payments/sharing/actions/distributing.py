@@ -80,7 +80,7 @@ def _taking_back(name: str, said: str, words: str, kind: str, *, why: bool) -> A
 
 
 reverse_distribution = _taking_back(
-    "reverse", N_("Reversal of a distribution prepared"), N_("Take it back"), REVERSAL, why=True
+    "reverse", N_("Reversal of a distribution prepared"), N_("Reverse the shares"), REVERSAL, why=True
 )
 credit_distribution = _taking_back(
     "credit", N_("Distribution lowered for a credit note"), N_("Follow credit notes"), CREDIT, why=False
