@@ -19,7 +19,7 @@ from trialdesk.payments.sharing.actions.distributing import (
     withdraw_distribution,
 )
 from trialdesk.payments.sharing.queries import Balance, holders
-from trialdesk.payments.sharing.records import SHARE_OUT
+from trialdesk.payments.sharing.records import SHARE_OUT, pool_words
 from trialdesk.people.acting import Action
 
 
@@ -32,7 +32,7 @@ def _money(key: str, title: str, of: Callable[[Balance], int]) -> Column:
     def text(row: Any) -> str:
         return "; ".join(shown.money(of(each), each.currency or "") for each in row.balances)
 
-    return Column(key, title, value, "number", width=140, text=text)
+    return Column(key, title, value, "number", width=126, text=text)
 
 
 def _of_posted(action: Action, line: Line) -> str:
@@ -51,13 +51,14 @@ def _of_waiting(action: Action, line: Line) -> str:
     return _("This share is not in suspense.") if action is release_share and not waits else ""
 
 
+POOL = Column("pool", N_("Taken of"), lambda row: pool_words(row.value("pool")), width=110)
 SHARES = Register(
     kind="payments.share",
     title=N_("Shares"),
     columns=(
         Shown("beneficiary", 170),
         "amount",
-        Shown("pool", 110),
+        POOL,
         Shown("weight", 80),
         Shown("suspended_for", 170),
         Shown("released_on", 116),
@@ -71,7 +72,7 @@ THEIRS = Register(
     columns=(
         Shown("distribution", 150),
         "amount",
-        Shown("pool", 110),
+        POOL,
         Shown("suspended_for", 170),
         Shown("released_on", 116),
     ),
@@ -124,12 +125,12 @@ REGISTERS = (
         kind="payments.beneficiary",
         title=N_("Beneficiaries"),
         columns=(
-            Shown("code", 130),
             Shown("name", 200),
-            Shown("kind", 120),
-            _money("due", N_("Due"), lambda each: each.due),
+            _money("due", N_("Still due"), lambda each: each.due),
             _money("suspended", N_("In suspense"), lambda each: each.suspended),
             _money("paid", N_("Paid"), lambda each: each.paid),
+            Shown("code", 130),
+            Shown("kind", 120),
         ),
         rows=holders,
         icon="people",

@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-from trialdesk.base.i18n import N_
+from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
-from trialdesk.payments.rules.sharing import COI, LEFT, TRAINING
+from trialdesk.payments.rules.sharing import COI, LEFT, NET, REMAINING, TAX, TRAINING
 from trialdesk.persistence.declaration import Record, choice, day, link, money, text, whole
 
 FUND, PERSON = "fund", "person"
@@ -32,12 +32,19 @@ SUSPENDED_FOR = (
     (LEFT, N_("Has left the study")),
 )
 
+_POOLS = {TAX: N_("Tax"), NET: N_("Net"), REMAINING: N_("What remains")}
+
+
+def pool_words(pool: str) -> str:
+    """Return what a step takes of, in words; a category as the policy calls it."""
+    return _(_POOLS[pool]) if pool in _POOLS else pool
+
 
 class Beneficiary(Record, kind="payments.beneficiary", label=N_("Beneficiary"), named=("name",)):
     """An account, department, person or fund that gets shares of what is received."""
 
     code: str = text(N_("Code"), required=True, claim=True, help=N_("As distribution policies call it."))
-    name: str = text(N_("Name"), required=True)
+    name: str = text(N_("Beneficiary's name"), required=True)
     kind: str = choice(N_("Kind of beneficiary"), BENEFICIARIES, required=True)
     person: Id | None = link(N_("Person"), "people.person", help=N_("Whose declarations and training count."))
     bank: str | None = text(N_("Bank account"))

@@ -13,8 +13,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
 from trialdesk.base.written import written_day
-from trialdesk.payments.rules.sharing import NET, REMAINING, TAX
-from trialdesk.payments.sharing.records import BENEFICIARIES, DISTRIBUTIONS, FUND, SUSPENDED_FOR
+from trialdesk.payments.sharing.records import BENEFICIARIES, DISTRIBUTIONS, FUND, SUSPENDED_FOR, pool_words
 from trialdesk.payments.sharing.statements import (
     PAID,
     PAYABLE,
@@ -51,7 +50,6 @@ STATES = {
     PAID: N_("Paid"),
     TAKEN_BACK: N_("Taken back"),
 }
-POOLS = {TAX: N_("Tax"), NET: N_("Net"), REMAINING: N_("What remains")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +152,7 @@ def _shares(told: BeneficiaryStatement) -> Table:
                 (
                     f"{line.number}\n{_(kinds[line.kind])}\n{written_day(line.posted_on)}",
                     f"{line.receipt}\n{written_day(line.received_on)}",
-                    f"{line.step}. {_(POOLS[line.pool]) if line.pool in POOLS else line.pool}",
+                    f"{line.step}. {pool_words(line.pool)}",
                     f"{_weight(line)}\n{money(line.divided)}",
                     money(line.amount),
                     _state(line),

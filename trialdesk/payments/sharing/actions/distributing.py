@@ -93,7 +93,7 @@ credit_distribution = _taking_back(
     by=PREPARING,
     about=Distribution.KIND,
     edit="void",
-    words=N_("Withdraw"),
+    words=N_("Withdraw the distribution"),
 )
 def withdraw_distribution(work: Work, *, study: Id, distribution: Id, version: int) -> Id:
     """Void a distribution that is not posted, with its shares. Raises UserError once it is posted."""
