@@ -45,6 +45,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_contracts_declaration_study"), ["study"], unique=False)
 
     op.create_table(
+        "exchange_problem",
+        sa.Column("id", types.IdType(), nullable=False),
+        sa.Column("study", types.IdType(), nullable=True),
+        sa.Column("version", types.WholeType(), nullable=False),
+        sa.Column("voided", types.FlagType(), nullable=False),
+        sa.Column("file", types.TextType(), nullable=True),
+        sa.Column("row", types.WholeType(), nullable=True),
+        sa.Column("column", types.TextType(), nullable=True),
+        sa.Column("path", types.TextType(), nullable=True),
+        sa.Column("words", types.TextType(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange_problem")),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("exchange_problem", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_exchange_problem_study"), ["study"], unique=False)
+
+    op.create_table(
         "payments_beneficiary",
         sa.Column("id", types.IdType(), nullable=False),
         sa.Column("study", types.IdType(), nullable=True),
@@ -209,6 +226,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_payments_beneficiary_person"))
 
     op.drop_table("payments_beneficiary")
+    with op.batch_alter_table("exchange_problem", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_exchange_problem_study"))
+
+    op.drop_table("exchange_problem")
     with op.batch_alter_table("contracts_declaration", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contracts_declaration_study"))
         batch_op.drop_index(batch_op.f("ix_contracts_declaration_person"))

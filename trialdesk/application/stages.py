@@ -11,6 +11,7 @@ import trialdesk.contracts.records as contracts
 import trialdesk.documents.records as documents
 import trialdesk.enrollment.records as enrollment
 import trialdesk.ethics.records as ethics
+import trialdesk.exchange.records as exchange
 import trialdesk.payments.records as payments
 import trialdesk.payments.sharing.records as sharing
 import trialdesk.people.records as people
@@ -112,6 +113,7 @@ RECORDS = (
     sharing.Distribution,
     sharing.Share,
     sharing.Payout,
+    exchange.ImportProblem,
 )
 """Every kind of record, in the order of the stages. A new record type adds its line."""
 
@@ -139,8 +141,11 @@ LABELS = {record.KIND: record.LABEL for record in RECORDS}
 """What a kind of record is called, marked for translation."""
 
 BEGIN = "people:desk:begin"
+DEMONSTRATE = "people:desk:demonstrate"
+"""How a desk of the demonstration begins. Nobody can do either act later, and the trail that follows hangs on it."""
 SAID = {
     BEGIN: N_("Desk begun"),
+    DEMONSTRATE: N_("Demonstration begun"),
     undoing.ACTION: N_("Step taken back"),
     **{action.name: action.said for action in ACTIONS},
 }
@@ -180,4 +185,4 @@ def undone_by(name: str) -> frozenset[str]:
 
 def is_final(name: str) -> bool:
     """Say whether acts of that name cannot be taken back."""
-    return name == BEGIN or (name in _BY_NAME and _BY_NAME[name].final)
+    return name in (BEGIN, DEMONSTRATE) or (name in _BY_NAME and _BY_NAME[name].final)

@@ -44,6 +44,8 @@ def _make(arguments: Namespace) -> None:
         "contract": arguments.contract,
         "number": arguments.number,
         "beneficiary": arguments.beneficiary,
+        "event": arguments.event,
+        "deviation": arguments.deviation,
     }
     with signed_in(arguments) as application:
         if arguments.out is None:

@@ -18,7 +18,7 @@ from trialdesk.payments.records import Certificate, Invoice, InvoiceLine
 from trialdesk.payments.rules.case import Case, Credited, LineKey, read_case, with_facts
 from trialdesk.payments.rules.case import Certificate as Certified
 from trialdesk.payments.rules.case import Invoice as Invoiced
-from trialdesk.payments.terms import visit_names
+from trialdesk.payments.terms import dated, visit_names
 from trialdesk.persistence.folding import Event
 from trialdesk.persistence.reading import Read
 from trialdesk.trail.events import parse
@@ -83,7 +83,8 @@ def _frame(contract: ContractRow, versions: Iterable[TermsRow]) -> Case:
     )
     for row in versions:
         assert row.recorded_at is not None
-        own = read_case(row.text, _("{contract}, version {number}").format(contract=contract.number, number=row.number))
+        file = _("{contract}, version {number}").format(contract=contract.number, number=row.number)
+        own = read_case(dated(row.text), file)
         (terms,) = own.terms
         terms = replace(terms, recorded_at=row.recorded_at)
         found = replace(

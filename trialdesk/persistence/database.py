@@ -95,7 +95,7 @@ class Database:
         projector: Projector,
         vault: Vault,
         new_id: NewId,
-        today: date,
+        today: Callable[[], date],
         now: Callable[[], datetime],
         wiring: Wiring | None = None,
     ) -> Iterator[tuple[Work, list[Committed]]]:
@@ -112,7 +112,7 @@ class Database:
                 projector=projector,
                 read=read,
                 new_id=new_id,
-                today=today,
+                today=today(),
                 now=now,
                 wiring=wiring,
             )

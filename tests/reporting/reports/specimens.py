@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from tests.reporting.reports import papers_specimens
 from tests.reporting.reports.money_specimens import BILL, OWED, SHARED
 from trialdesk.enrollment.progress import ConsentRow, Due, Progress
 from trialdesk.enrollment.rules import ArmFlow, Flow, Reasons, SafetyCounts
@@ -330,4 +331,5 @@ FACTS = {
     "invoice": BILL,
     "distribution-statement": SHARED,
     "study-report": CLOSURE,
+    **papers_specimens.FACTS,
 }
