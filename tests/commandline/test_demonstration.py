@@ -109,7 +109,7 @@ def test_opened_later_its_clock_goes_on_from_its_last_act(demonstration: Path):
     before = desk.read(_last_known)
     assert timedelta(0) <= desk.clock.now() - before < timedelta(hours=1)
     (study,) = desk.read(studies)
-    desk.run(add_registration, study=study.id, registry="ChiCTR", purpose="changed", submitted_on=desk.today)
+    desk.run(add_registration, study=study.id, registry="ChiCTR", purpose="update", submitted_on=desk.today)
     desk.close()
     desk = opened()
     assert desk.read(_last_known) > before

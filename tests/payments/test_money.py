@@ -145,12 +145,14 @@ def test_nobody_certifies_what_they_prepared(trial: Trial):
 
 def test_who_prepares_by_role_certifies_nothing(trial: Trial):
     made = prepared(trial)
+    at(trial.desk, on("2026-03-05"))
     a_colleague(trial.desk, trial.study, "coordinator", "cy", "a third horse walks")
     trial.desk.sign_in("cy", "a third horse walks")
     with pytest.raises(NotAllowed, match="role"):
         run(trial, certify_certificate, certificate=made, signed_with="a third horse walks")
     with pytest.raises(NotAllowed, match="role"):
         run(trial, issue_invoice, contract=trial.contract)
+    prepared(trial)
 
 
 def test_no_way_round_two_people_or_evidence_or_what_is_certified(trial: Trial):

@@ -97,11 +97,12 @@ class ToldDay(QFrame):
         self._words = parts.said(role="fine")
         layout = parts.column(self, spacing=0, margins=(style.WIDE, style.HAIR, style.WIDE, style.HAIR))
         layout.addWidget(self._words)
+        # Shown before it lies in the window it would be a window of its own.
+        self.setHidden(not desk.is_demonstration)
         self.tell()
 
     def tell(self) -> None:
         """Say the day anew: it goes on while the desk is open."""
-        self.setVisible(self._desk.is_demonstration)
         if self._desk.is_demonstration:
             self._words.setText(
                 _("Demonstration: the date here is {date}. Nobody in it lives.").format(

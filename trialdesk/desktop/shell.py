@@ -384,7 +384,7 @@ class Shell(QWidget):
                 offer.words,
                 partial(self._say, offer.refused) if offer.refused else offer.then,
                 offer.refused or (page.title if page else ""),
-                _("Cannot be done now") if offer.refused else _("Here"),
+                _("Cannot be done now") if offer.refused else _("On this page"),
                 offer.icon or "chevron-right",
                 offer.keys,
             )

@@ -255,7 +255,7 @@ def _compare_tables(
     connection: sa.Connection, catalogue: Catalogue, progress: Callable[[int], None]
 ) -> tuple[int, list[Finding]]:
     with tempfile.TemporaryDirectory(prefix="trialdesk-verify-") as folder:
-        rebuilt = Database(str(Path(folder) / "rebuilt.desk"))
+        rebuilt = Database(str(Path(folder) / "rebuilt.desk"), lasting=False)
         try:
             with rebuilt.writing() as target:
                 metadata.create_all(target, [kind.record.TABLE for kind in catalogue.values()])

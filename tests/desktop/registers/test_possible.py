@@ -114,7 +114,7 @@ def test_the_palette_offers_what_the_page_does_and_says_what_it_cannot(opened, c
 
     opened(trial.study, "design", "studies-arm")
     new = entries("new arm")["New arm"]
-    assert (new.kind, new.detail) == ("Here", "Design")
+    assert (new.kind, new.detail) == ("On this page", "Design")
     opened(closed, "design", "studies-arm")
     refused = entries("new arm")["New arm"]
     assert (refused.kind, refused.detail) == ("Cannot be done now", CLOSED_WORDS)

@@ -159,7 +159,7 @@ def _expected(index: Index) -> Table:
             Column(_("Ref.")),
             Column(_("Record"), names_row=True),
             Column(_("Before start")),
-            Column(_("Here")),
+            Column(_("Filed")),
             Column(_("Document")),
             Column(_("Version")),
             Column(_("Dated")),
