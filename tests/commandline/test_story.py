@@ -23,6 +23,7 @@ from trialdesk.ethics.queries import approval_in_force, consent_versions, decisi
 from trialdesk.overview.clocks import today
 from trialdesk.payments.owed import statement
 from trialdesk.payments.queries import disputes, invoices
+from trialdesk.payments.sharing.queries import balances, distributions, shares
 from trialdesk.payments.terms import reads_terms
 from trialdesk.persistence.reading import Read
 from trialdesk.safety.logs import data_queries, deviations, serious_events
@@ -77,6 +78,23 @@ def test_what_is_owed_closes_and_tells_all_its_states(lived: tuple[Application, 
     assert paid
     assert overdue
     assert {bool(each.resolved_on) for each in desk.read(disputes, study=study)} == {True, False}
+
+
+def test_two_receipts_are_shared_out_and_one_follows_its_credit_note(lived: tuple[Application, Id]):
+    desk, study = lived
+    runs = desk.read(distributions, study=study)
+    assert [(each.kind, each.posted_on is not None) for each in runs] == [
+        ("share_out", True),
+        ("share_out", True),
+        ("credit", True),
+    ]
+    assert runs[2].amount < 0
+    given = desk.read(shares, study=study)
+    for run in runs:
+        assert sum(each.amount for each in given if each.distribution == run.id) == run.amount
+        assert run.prepared_by != run.posted_by
+    assert {(each.suspended_for, each.waits) for each in given if each.suspended_for} == {("coi_valid", False)}
+    assert min(each.due for each in desk.read(balances, study=study)) >= 0
 
 
 def test_no_bright_line_is_crossed(lived: tuple[Application, Id]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tests.life.playing import Step
+from tests.life.sharing import deciding, lowering, sharing
 from tests.life.words import (
     CO,
     DATA,
@@ -153,6 +154,8 @@ def money() -> Iterator[Step]:
         given={"receipt": "{receipt}", "invoice": "{invoice}"},
         broken={"receipt": "{receipt_spare}"},
     )
+    yield from deciding()
+    yield from sharing()
     visit = {"visit": "{visit}", "happened": "no", "started_on": "", "ended_on": ""}
     yield Step(act="enrollment:visit:correct", who=CO, given=visit, reason="It was another's", plain=True)
     yield Step(
@@ -161,6 +164,7 @@ def money() -> Iterator[Step]:
         given={"invoice": "{invoice}", "grounds": "The visit did not take place"},
         broken={"invoice": "not this"},
     )
+    yield from lowering()
 
 
 def ending() -> Iterator[Step]:

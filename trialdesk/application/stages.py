@@ -13,6 +13,7 @@ import trialdesk.enrollment.records as enrollment
 import trialdesk.ethics.records as ethics
 import trialdesk.exchange.records as exchange
 import trialdesk.payments.records as payments
+import trialdesk.payments.sharing.records as sharing
 import trialdesk.people.records as people
 import trialdesk.safety.records as safety
 import trialdesk.studies.records as studies
@@ -33,6 +34,8 @@ from trialdesk.exchange.bringing import bring_in
 from trialdesk.overview.closing import open_points
 from trialdesk.payments.actions import ACTIONS as PAYMENTS
 from trialdesk.payments.keeping import keep as keep_payments
+from trialdesk.payments.sharing.actions import ACTIONS as SHARING
+from trialdesk.payments.sharing.keeping import keep as keep_shares
 from trialdesk.payments.terms import reads_terms
 from trialdesk.people.acting import Action
 from trialdesk.people.actions import ACTIONS as PEOPLE
@@ -111,6 +114,11 @@ RECORDS = (
     payments.Receipt,
     payments.Allocation,
     payments.Dispute,
+    sharing.Beneficiary,
+    sharing.Policy,
+    sharing.Distribution,
+    sharing.Share,
+    sharing.Payout,
     exchange.ImportProblem,
 )
 """Every kind of record, in the order of the stages. A new record type adds its line."""
@@ -125,6 +133,7 @@ ACTIONS: tuple[Action, ...] = (
     *SAFETY,
     *CONTRACTS,
     *PAYMENTS,
+    *SHARING,
     bring_in,
 )
 """Everything a person can do."""
@@ -153,7 +162,7 @@ WIRING: Wiring = {
     ALLOCATION_GATE: (let_in,),
     OUT_OF_WINDOW: (propose,),
     CLOSING: (open_points,),
-    KEPT: (keep_the_gates, keep_contracts, keep_payments, keep_closed),
+    KEPT: (keep_the_gates, keep_contracts, keep_payments, keep_shares, keep_closed),
 }
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 

@@ -69,6 +69,7 @@ COMMANDS = (
             Argument("--known-at", N_("what was known then: an instant or a position"), "WHEN", needed=False),
             Argument("--contract", N_("the contract's number, where the study has several"), "NUMBER", needed=False),
             Argument("--number", N_("the invoice's number; without it the one issued last"), "NUMBER", needed=False),
+            Argument("--beneficiary", N_("the code of whom a statement is for; without it all"), "CODE", needed=False),
             Argument("--event", N_("the serious event's number; without it the last one"), "NUMBER", needed=False),
             Argument("--deviation", N_("the deviation's number; without it the last one"), "NUMBER", needed=False),
             JSON,
@@ -126,6 +127,17 @@ COMMANDS = (
             JSON,
         ),
         "owing:assess",
+        on_desk=False,
+    ),
+    Command(
+        "payments distribute",
+        N_("say how a distribution policy shares out what a case received; needs no desk"),
+        (
+            Argument("CASE.yaml", N_("the policy with what was received, in one file")),
+            Argument("--reverse", N_("take it all back instead")),
+            JSON,
+        ),
+        "sharing:distribute",
         on_desk=False,
     ),
     Command(

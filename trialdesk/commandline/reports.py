@@ -43,6 +43,7 @@ def _make(arguments: Namespace) -> None:
         "known_at": arguments.known_at,
         "contract": arguments.contract,
         "number": arguments.number,
+        "beneficiary": arguments.beneficiary,
         "event": arguments.event,
         "deviation": arguments.deviation,
     }

@@ -56,6 +56,33 @@ APPROVING = frozenset({PI, "finance", OWNER})
 
 
 @dataclass(frozen=True, slots=True)
+class Declared:
+    """What somebody declared of interests in a party: from when to when it holds, whether there are any, accepted when.
+
+    `place` is its order among declarations of one day.
+    """
+
+    declared_on: date
+    expires_on: date | None
+    interest: bool
+    accepted_on: date | None
+    place: str = ""
+
+
+def is_clear(declared: Iterable[Declared], on: date) -> bool:
+    """Say whether no interest stands in the way on a day.
+
+    The newest declaration by then decides: it must still hold, and an interest it tells must have been accepted.
+    """
+    known = [each for each in declared if each.declared_on <= on]
+    if not known:
+        return False
+    last = max(known, key=lambda each: (each.declared_on, each.place))
+    holds = last.expires_on is None or on <= last.expires_on
+    return holds and (not last.interest or (last.accepted_on is not None and last.accepted_on <= on))
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A step of a contract's life: from which states to which, and the field that dates it."""
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from trialdesk.base.ids import Id
 from trialdesk.contracts.records import Contract, InKind, Interest, Particular, Turn
-from trialdesk.contracts.rules import ENDED
+from trialdesk.contracts.rules import ENDED, Declared, is_clear
 from trialdesk.contracts.vocabulary import HOLDERS, topics_of
 from trialdesk.people.queries import accounts, persons
 from trialdesk.people.rights import holders
@@ -52,19 +52,23 @@ def undeclared(read: Read, *, study: Id, organisation: Id, on: date) -> tuple[st
     """
     wanted = set(holders(read, study=study, wanted=INVESTIGATORS, on=on))
     persons_of = {row.person for row in accounts(read) if row.id in wanted}
-    own = Interest.TABLE.c
-    rows = read.rows(
-        sa.select(own.person, own.expires_on, own.has_interest, own.acceptable).where(
-            own.study == study, own.organisation == organisation, own.declared_on <= on, ~own.voided
-        )
-    )
-    sound = {
-        row.person
-        for row in rows
-        if (row.expires_on is None or row.expires_on >= on) and (not row.has_interest or row.acceptable)
-    }
+    sound = without_interest(read, study=study, organisation=organisation, on=on)
     names = {row.id: row.name for row in persons(read)}
     return tuple(sorted(names.get(each, "") for each in persons_of - sound))
+
+
+def without_interest(read: Read, *, study: Id, organisation: Id, on: date) -> frozenset[Id]:
+    """Return the persons whose declaration towards a party leaves nothing in the way on a day. One statement."""
+    own = Interest.TABLE.c
+    told: dict[Id, list[Declared]] = {}
+    for row in read.rows(
+        sa.select(Interest.TABLE).where(own.study == study, own.organisation == organisation, ~own.voided)
+    ):
+        accepted_on = row.judged_on if row.acceptable else None
+        told.setdefault(row.person, []).append(
+            Declared(row.declared_on, row.expires_on, bool(row.has_interest), accepted_on, row.id)
+        )
+    return frozenset(person for person, declared in told.items() if is_clear(declared, on))
 
 
 def missing_supply(read: Read, *, study: Id, on: date) -> tuple[str, ...]:

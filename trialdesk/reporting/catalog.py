@@ -15,6 +15,7 @@ from trialdesk.reporting.reports import (
     deviation_log,
     deviation_report,
     disposition,
+    distribution_statement,
     enrolment_log,
     ethics,
     ethics_package,
@@ -53,6 +54,7 @@ REPORTS: tuple[Report, ...] = (
     study_report.REPORT,
     payment_statement.REPORT,
     invoice.REPORT,
+    distribution_statement.REPORT,
 )
 
 

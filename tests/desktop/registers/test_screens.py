@@ -51,6 +51,7 @@ def _beyond(window: QWidget) -> list[str]:
         ("contracts", "contracts-contract:new"),
         ("payments", "payments-receipt"),
         ("owed", ""),
+        ("sharing", ""),
         ("safety", ""),
         ("problems", ""),
         ("", ""),

@@ -6,6 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from trialdesk.payments.rules.assess import Totals
+from trialdesk.payments.sharing.statements import BeneficiaryStatement, StatementPayout
+from trialdesk.payments.sharing.statements import StatementLine as ShareLine
+from trialdesk.reporting.reports.distribution_statement import Distributed
 from trialdesk.reporting.reports.invoice import Bill, BilledLine
 from trialdesk.reporting.reports.payment_statement import Owed, StatementLine, StudyAmount
 
@@ -70,3 +73,65 @@ BILL = Bill(
     tax=158910,
     gross=2807410,
 )
+
+SHARED = Distributed(
+    as_of=date(2026, 10, 31),
+    statements=(
+        BeneficiaryStatement(
+            code="p2",
+            name="沈若川 (Dr Shen Ruochuan)",
+            kind="person",
+            bank=None,
+            currency="CNY",
+            lines=(
+                ShareLine("C-001/D1", "share_out", date(2026, 3, 12), "HB-0310", date(2026, 3, 10), 5, "observation",
+                              "team/p2", "26", "84", 6480000, 2005714, "paid", "coi_valid", None),
+                ShareLine("C-001/D2", "share_out", date(2026, 4, 14), "HB-0412", date(2026, 4, 12), 5, "observation",
+                              "team/p2", "26", "84", 100000, 30952, "suspended", "coi_valid", "training_valid"),
+                ShareLine("C-001/D3", "credit", date(2026, 5, 2), "HB-0310", date(2026, 3, 10), 5, "observation",
+                              "team/p2", "26", "84", -648000, -200571, "paid", None, None),
+            ),
+            payouts=(StatementPayout(date(2026, 4, 30), "NPUH-260430-p2", None, 2005714, (("HB-0310", 1805143),)),),
+            payable=1805143,
+            suspended=30952,
+            paid=2005714,
+        ),
+        BeneficiaryStatement(
+            code="fund",
+            name="Fund for investigator-initiated research",
+            kind="fund",
+            bank="Harbour Bank, 6222 0000 0000 0017",
+            currency="CNY",
+            lines=(
+                ShareLine("C-001/D1", "share_out", date(2026, 3, 12), "HB-0310", date(2026, 3, 10), 6, "remaining",
+                              "fund", "1", "1", 500000, 500000, "payable", None, None),
+                ShareLine("C-001/D4", "share_out", date(2026, 6, 2), "HB-0601", date(2026, 6, 1), 6, "remaining",
+                              "fund", "1", "1", 70000, 70000, "taken_back", None, None),
+                ShareLine("C-001/D5", "reversal", date(2026, 6, 9), "HB-0601", date(2026, 6, 1), 6, "remaining",
+                              "fund", "1", "1", -70000, -70000, "taken_back", None, None),
+            ),
+            payouts=(
+                StatementPayout(date(2026, 8, 20), "NPUH-260820", "肺功能登记研究 (spirometry registry)", 100000,
+                                (("HB-0310", 100000),)),
+            ),
+            payable=500000,
+            suspended=0,
+            paid=100000,
+        ),
+        BeneficiaryStatement(
+            code="tax_payable",
+            name="Value added tax",
+            kind="account",
+            bank=None,
+            currency="JPY",
+            lines=(
+                ShareLine("C-009/D1", "share_out", date(2026, 3, 12), "R-9", date(2026, 3, 10), 1, "tax",
+                              "tax_payable", "1", "1", 10894, 10894, "payable", None, None),
+            ),
+            payouts=(),
+            payable=10894,
+            suspended=0,
+            paid=0,
+        ),
+    ),
+)  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tests.reporting.reports import papers_specimens
-from tests.reporting.reports.money_specimens import BILL, OWED
+from tests.reporting.reports.money_specimens import BILL, OWED, SHARED
 from trialdesk.enrollment.progress import ConsentRow, Due, Progress
 from trialdesk.enrollment.rules import ArmFlow, Flow, Reasons, SafetyCounts
 from trialdesk.overview.closure import (
@@ -329,6 +329,7 @@ FACTS = {
     "delegation": DELEGATION,
     "payment-statement": OWED,
     "invoice": BILL,
+    "distribution-statement": SHARED,
     "study-report": CLOSURE,
     **papers_specimens.FACTS,
 }

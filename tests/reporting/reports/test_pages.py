@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from trialdesk.reporting.render import render, tag_tree
 from trialdesk.reporting.reports import consent_log, deviation_log, enrolment_log, sae_log
 from trialdesk.reporting.reports.consent_versions import VersionLog
 from trialdesk.reporting.reports.delegation import DelegationLog
+from trialdesk.reporting.reports.distribution_statement import Distributed
 from trialdesk.reporting.reports.ethics_facts import EthicsLog
 from trialdesk.reporting.reports.screening_log import Log, Totals
 from trialdesk.reporting.structure import Block, Checks, Landscape, Table
@@ -57,6 +59,7 @@ EMPTY = {
     ),
     "payment-statement": None,
     "invoice": None,
+    "distribution-statement": Distributed(date(2026, 6, 30), ()),
     **papers_specimens.EMPTY,
 }
 KEYS = [report.key for report in REPORTS]
@@ -123,6 +126,7 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "screening-log": ("Nobody has been screened.", "尚无受试者接受筛选。"),
         "payment-statement": ("The study has no contract.", "该研究尚无合同。"),
         "invoice": ("No invoice has been issued.", "尚未开具发票。"),
+        "distribution-statement": ("Nothing was shared out by 30 June 2026.", "截至2026年6月30日，尚未进行任何分配。"),
         **papers_specimens.SAYS,
     }[key][language == "zh"]
     assert words.replace(" ", "") in text.replace(" ", "").replace("\n", "")

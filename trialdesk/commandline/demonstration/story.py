@@ -7,7 +7,7 @@ from itertools import chain
 
 from trialdesk.application import Application
 from trialdesk.base.clock import SetClock
-from trialdesk.commandline.demonstration import course, design, ethics, money, papers, safety, team
+from trialdesk.commandline.demonstration import course, design, ethics, money, papers, safety, sharing, team
 from trialdesk.commandline.demonstration.cohort import NOW
 from trialdesk.commandline.demonstration.telling import Act, Told, tell
 
@@ -31,6 +31,7 @@ CHAPTERS = (
     ethics.reported,
     money.claimed,
     money.doubted,
+    sharing.shared,
     papers.filed,
 )
 """Who gives which acts; of one instant, those of an earlier chapter come first."""

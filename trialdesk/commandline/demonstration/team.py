@@ -69,7 +69,7 @@ MEMBERS = (
 def people() -> Iterator[Act]:
     """Give persons and accounts, before there is a study."""
     begun = date(2025, 5, 12)
-    yield act(PI, begun, correct_person, clock="09:10", reason="Details for the documents", person=_own,
+    yield act(PI, begun, correct_person, clock="09:10", reason="Details for the documents", person=own_person,
               initials="RA", position="Professor of respiratory medicine", institution=NORTH)  # fmt: skip
     for each in MEMBERS:
         yield act(PI, begun, add_person, clock="09:20", keep=each.user, name=each.name, initials=each.initials,
@@ -85,14 +85,14 @@ def accounts(password: str) -> Iterator[Act]:
 
 def delegations() -> Iterator[Act]:
     """Give the delegation log, signed, and the training of everybody in it."""
-    yield from _delegated(PI, _own, "pi", date(2025, 5, 19))
+    yield from _delegated(PI, own_person, "pi", date(2025, 5, 19))
     for each in MEMBERS:
         yield from _delegated(each.user, each.user, each.role, each.begins, each.ends)
 
 
 def trainings() -> Iterator[Act]:
     """Give what everybody was trained in; one certificate runs out soon."""
-    earned = {PI: (_own, (date(2024, 11, 4), date(2027, 11, 3)))} | {
+    earned = {PI: (own_person, (date(2024, 11, 4), date(2027, 11, 3)))} | {
         each.user: (each.user, each.gcp) for each in MEMBERS
     }
     for person, (done, ends) in earned.values():
@@ -113,7 +113,7 @@ def _delegated(user: str, person: Any, role: str, begins: date, ends: date | Non
     yield act(PI, begins, authorise_delegation, clock="08:40", delegation=f"delegation {user}")
 
 
-def _own(read: Read, _told: Told) -> str:
+def own_person(read: Read, _told: Told) -> str:
     """Return the person of the desk's owner, who was there before the story began."""
     found = account_named(read, username=PI)
     assert found is not None

@@ -225,6 +225,16 @@ SECTIONS: tuple[Section, ...] = (
             "or posted is never changed; a correction is another document or entry."
         ),
     ),
+    section(
+        "sharing",
+        N_("Sharing out"),
+        "sharing",
+        group=MONEY,
+        help=N_(
+            "Who gets what of each receipt, by the policy of its day. One person prepares a distribution in the record "
+            "of a receipt, a second who gets none of it posts it; who has no valid declaration waits in suspense."
+        ),
+    ),
     Section(
         "reports",
         N_("Reports"),

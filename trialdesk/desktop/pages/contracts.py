@@ -88,6 +88,11 @@ INTERESTS = Register(
     title=N_("Declarations of interest"),
     columns=(Shown("person", 160), Shown("declared_on", 116), Shown("expires_on", 116), Shown("has_interest", 150)),
 )
+POLICIES = Register(
+    kind="payments.policy",
+    title=N_("Distribution policies"),
+    columns=(Shown("number", 80), Shown("effective_from", 128), Shown("activated_on", 128)),
+)
 
 
 def _out_of_turn(action: Action, line: Line) -> str:
@@ -155,6 +160,7 @@ REGISTERS = (
             CERTIFICATES,
             INVOICES,
             RECEIPTS,
+            POLICIES,
         ),
         unless=_out_of_turn,
     ),
@@ -180,7 +186,6 @@ REGISTERS = (
         begins=(),
         also=frozenset({"contracts.turn"}),
         follows=(TURNS,),
-        unless=_out_of_turn,
     ),
     Register(
         kind="contracts.insurance",

@@ -17,6 +17,11 @@ ALLOCATIONS = Register(
     title=N_("What it pays"),
     columns=(Shown("line", 220), "amount"),
 )
+DISTRIBUTIONS = Register(
+    kind="payments.distribution",
+    title=N_("Distributions"),
+    columns=(Shown("number", 150), Shown("kind", 160), "amount", Shown("posted_on", 116)),
+)
 REGISTERS = (
     BOARD,
     GATES,
@@ -82,7 +87,7 @@ REGISTERS = (
         icon="inbox",
         empty=N_("Money that arrived, and which invoice lines it pays."),
         begins=(),
-        follows=(ALLOCATIONS,),
+        follows=(ALLOCATIONS, DISTRIBUTIONS),
     ),
     Register(
         kind="payments.dispute",
