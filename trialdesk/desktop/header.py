@@ -97,8 +97,9 @@ class ToldDay(QFrame):
         self._words = parts.said(role="fine")
         layout = parts.column(self, spacing=0, margins=(style.WIDE, style.HAIR, style.WIDE, style.HAIR))
         layout.addWidget(self._words)
-        # Shown before it lies in the window it would be a window of its own.
-        self.setHidden(not desk.is_demonstration)
+        # Never shown from here: before it lies in the window it would be a window of its own.
+        if not desk.is_demonstration:
+            self.hide()
         self.tell()
 
     def tell(self) -> None:
