@@ -64,7 +64,7 @@ def case_of(
     versions = tuple(row for row in terms_versions(read, contract=contract.id) if row.recorded_at is not None)
     known = [row for row in versions if row.recorded_at is not None and row.recorded_at <= known_at]
     facts = facts_told(read, study=study, known_at=known_at)
-    frame = _frame(contract, known)
+    frame = framed(contract.number, contract.currency, [(row.number, row.text, row.recorded_at) for row in known])
     certified = _certified(read, contract.id, known_at)
     invoiced, credited = _documents(read, contract.id, known_at)
     case = replace(
@@ -76,19 +76,20 @@ def case_of(
     return DeskCase(with_facts(case, facts.named(visit_names(case))), facts, versions)
 
 
-def _frame(contract: ContractRow, versions: Iterable[TermsRow]) -> Case:
-    """Return the terms as one case without facts. What stands beside the terms is the newest version's."""
-    found = Case(
-        name=contract.number, currency=contract.currency, exponent=exponent_of(contract.currency), tax=None, terms=()
-    )
-    for row in versions:
-        assert row.recorded_at is not None
-        own = read_case(row.text, _("{contract}, version {number}").format(contract=contract.number, number=row.number))
+def framed(name: str, currency: str, versions: Iterable[tuple[int, str, datetime | None]]) -> Case:
+    """Return versions of terms (number, text, when they came to count) as one case without facts.
+
+    What stands beside the terms is the newest version's. Raises Unreadable for a text that is no terms.
+    """
+    found = Case(name=name, currency=currency, exponent=exponent_of(currency), tax=None, terms=())
+    for number, text, recorded_at in versions:
+        assert recorded_at is not None
+        own = read_case(text, _("{contract}, version {number}").format(contract=name, number=number))
         (terms,) = own.terms
-        terms = replace(terms, recorded_at=row.recorded_at)
+        terms = replace(terms, recorded_at=recorded_at)
         found = replace(
             own,
-            name=contract.number,
+            name=name,
             contract="",
             terms=(*found.terms, terms),
             weights={**found.weights, **own.weights},

@@ -48,6 +48,12 @@ def _owed(desk: Desk, study: str) -> Page:
     return OwedPage(desk, study)
 
 
+def _payments(desk: Desk, study: str) -> Page:
+    from trialdesk.desktop.pages.payments import Payments
+
+    return Payments(desk, study)
+
+
 def _today(desk: Desk) -> Page:
     from trialdesk.desktop.pages.today import Today
 
@@ -167,10 +173,10 @@ SECTIONS: tuple[Section, ...] = (
             "factors, rule, facts, and who recorded each when."
         ),
     ),
-    section(
+    Section(
         "payments",
         N_("Payments"),
-        "payments",
+        _payments,
         group=MONEY,
         help=N_(
             "Certificates of two people, invoices and credit notes, receipts, disputes and the ledger. What is issued "
