@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, partial
 
-from trialdesk.base.money import plain_money, rounded
+from trialdesk.base.money import part_of, plain_money
 from trialdesk.payments.rules import reasons
 from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.rules.facts import View
@@ -82,7 +82,7 @@ def held(lines: Iterable[Line], exponent: int) -> Iterator[Line]:
             yield line
             continue
         holdback = line.unit.rule.holdback
-        hold = rounded(line.earned * holdback.rate, line.unit.terms.rounding) if holdback is not None else 0
+        hold = part_of(line.earned, holdback.rate, line.unit.terms.rounding) if holdback is not None else 0
         if holdback is None or not hold or holdback.release in earned:
             yield replace(line, released=hold, pay=line.earned)
             continue
@@ -98,6 +98,6 @@ def _behind(line: Line, gate: Gate, found: Verdict, exponent: int) -> Line:
         line = replace(line, state=GATED, why_not_more=line.because(reason(reasons.GATE_CLOSED, gate=gate.code)))
     if gate.forfeit is None or found.failures <= (gate.cure_periods or 0):
         return line
-    forfeit = min(rounded(line.amount * gate.forfeit, line.unit.terms.rounding), line.earned)
+    forfeit = min(part_of(line.amount, gate.forfeit, line.unit.terms.rounding), line.earned)
     why = reason(reasons.FORFEITED, amount=plain_money(forfeit, exponent), gate=gate.code)
     return replace(line, forfeit=line.forfeit + forfeit, why_not_more=line.because(why))

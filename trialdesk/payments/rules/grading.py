@@ -33,9 +33,9 @@ class Factors:
     grade: Factor
 
     @property
-    def product(self) -> Fraction:
-        """The part of the amount that is earned."""
-        return self.complete.value * self.window.value * self.grade.value
+    def nothing(self) -> bool:
+        """Whether no part of the amount is earned."""
+        return not (self.complete.value.numerator and self.window.value.numerator and self.grade.value.numerator)
 
     @property
     def pending(self) -> bool:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from math import prod
 
-from trialdesk.base.money import rounded
+from trialdesk.base.money import part_of, rounded
 from trialdesk.payments.rules import reasons
 from trialdesk.payments.rules.case import LineKey
-from trialdesk.payments.rules.conditions import FALSE, PENDING, Truth, all_hold, holds
+from trialdesk.payments.rules.conditions import FALSE, PENDING, Truth, holds, least
 from trialdesk.payments.rules.grading import ONE, factors
 from trialdesk.payments.rules.predicates import Predicate
 from trialdesk.payments.rules.reasons import Reason, reason
@@ -73,7 +74,7 @@ def judged(
     subject = unit.fact.subject if unit.fact else None
     scope = contract.scope(unit.day, subject, unit.fact, min_n=rule.min_n)
     answers = [(each, holds(each, scope)) for each in rule.require]
-    required = all_hold(rule.require, scope)
+    required = least(answer for _condition, answer in answers)
     parts = factors(rule, scope, weights)
     why = [*_unmet(answers), *parts.reasons]
     lost = rule.undo == CLAW and unit.fact is not None and condition_lost(contract, unit)
@@ -82,7 +83,7 @@ def judged(
         why.append(reason(reasons.CLAWED_BACK))
     if no_cost:
         why.append(reason(reasons.NO_COST))
-    if required is FALSE or lost or parts.product == 0:
+    if required is FALSE or lost or parts.nothing:
         state = FAILED
     elif (required is PENDING or parts.pending or no_cost) and unit.line not in certified:
         state = PENDED
@@ -113,8 +114,15 @@ def priced(lines: Iterable[Line]) -> Iterator[Line]:
         if amount is None:
             yield replace(line, state=EXCESS)
             continue
-        base = rounded(amount * line.complete * line.window * line.grade, how)
-        yield replace(line, base=base, overhead=rounded(base * rule.overhead, how))
+        base = rounded(_product(amount, line.complete, line.window, line.grade), how)
+        yield replace(line, base=base, overhead=part_of(base, rule.overhead, how))
+
+
+def _product(*factors: Fraction) -> Fraction:
+    """Return the exact product, reduced once: most factors are one."""
+    above = prod(each.numerator for each in factors)
+    below = prod(each.denominator for each in factors)
+    return Fraction(above, below)
 
 
 def _amount(unit: Unit, number: int) -> Fraction | None:

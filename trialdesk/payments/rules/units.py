@@ -42,6 +42,8 @@ class Contract:
     versions: tuple[Terms, ...]
     view: View
     calendars: Mapping[str, Calendar]
+    _unguarded: dict[date, Terms | None] = field(default_factory=dict)
+    """By day, the version in force, where no version effective by then asks whom it is for."""
 
     def scope(
         self, day: date, subject: str | None, fact: Fact | None, *, view: View | None = None, min_n: int = 0
@@ -51,6 +53,8 @@ class Contract:
 
     def in_force(self, day: date, subject: str | None, fact: Fact | None = None) -> Terms | None:
         """Return the version in force on a day for a subject, None where none is; a guard needs a subject to hold."""
+        if day in self._unguarded:
+            return self._unguarded[day]
         found = [
             terms
             for terms in self.versions
@@ -60,7 +64,10 @@ class Contract:
                 or (subject is not None and holds(terms.applies_if, self.scope(day, subject, fact)) is TRUE)
             )
         ]
-        return max(found, key=lambda terms: (terms.effective_from, terms.recorded_at, terms.no), default=None)
+        latest = max(found, key=lambda terms: (terms.effective_from, terms.recorded_at, terms.no), default=None)
+        if all(terms.applies_if is None for terms in self.versions if terms.effective_from <= day):
+            self._unguarded[day] = latest
+        return latest
 
 
 @dataclass(slots=True)
@@ -133,13 +140,26 @@ def _met(
     """Give each fact with each rule it meets in the terms in force; without terms, with any rule it would meet."""
     every = [rule for terms in contract.versions for rule in terms.rules]
     kinds = {rule.trigger.fact for rule in every if rule.trigger is not None}
+    asking = {terms.no: _by_trigger(terms.rules) for terms in contract.versions}
+    without_terms = _by_trigger(every)
     for fact in facts:
         if fact.kind not in kinds:
             continue
         terms = contract.in_force(fact.occurred_on, None if of_study else fact.subject, fact)
-        for rule in terms.rules if terms else every:
+        asked = asking[terms.no] if terms else without_terms
+        for rule in asked.get((fact.kind, fact.visit), asked.get((fact.kind, None), ())):
             if (rule.per == PER_STUDY) == of_study and _meets(rule, fact):
                 yield fact, rule, terms
+
+
+def _by_trigger(rules: Iterable[Rule]) -> dict[tuple[str, object], list[Rule]]:
+    """Return the rules by kind of fact and visit, in their order; under no visit, those that ask for none."""
+    triggered = [(rule, rule.trigger.fact, rule.trigger.equal.get("visit")) for rule in rules if rule.trigger]
+    names = {(kind, visit) for _rule, kind, visit in triggered} | {(kind, None) for _rule, kind, _visit in triggered}
+    return {
+        (kind, visit): [rule for rule, of, at in triggered if of == kind and at in {None, visit}]
+        for kind, visit in names
+    }
 
 
 def _meets(rule: Rule, fact: Fact) -> bool:
