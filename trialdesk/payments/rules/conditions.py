@@ -101,13 +101,13 @@ class Scope:
         """Return the highest version of the consent form the subject had signed by that day, 0 if none."""
         signed = self.view.of("consent_signed", self.subject) if self.subject is not None else ()
         by_then = [fact for fact in signed if fact.occurred_on <= day]
-        self.used.update(fact.id for fact in by_then)
-        return max((int(fact.get("icf_version")) for fact in by_then), default=0)
+        self.used.update([fact.id for fact in by_then])
+        return max([int(fact.more["icf_version"]) for fact in by_then], default=0)
 
     def mandatory_version(self, day: date) -> int:
         """Return the highest version of the consent form that was mandatory by that day, 0 if none."""
         made = [fact for fact in self.view.of("icf_mandatory") if fact.occurred_on <= day]
-        return max((int(fact.get("icf_version")) for fact in made), default=0)
+        return max([int(fact.more["icf_version"]) for fact in made], default=0)
 
     def _own(self, key: str) -> AnyValue:
         return self.fact.get(key) if self.fact is not None else None

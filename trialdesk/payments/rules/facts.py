@@ -14,6 +14,7 @@ from trialdesk.payments.rules.nodes import Where
 
 VOID = "void"
 _DAY = attrgetter("occurred_on")
+_NOTHING: Sequence[Any] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,15 @@ class Known:
 
     def about(self, day: date, kind: str, subject: str | None, visit: str) -> Sequence[Fact]:
         """Return what had happened by the end of `day` of a kind and subject, at a visit or at none, earliest first."""
-        facts = self._by_visit.get((kind, subject, visit), [])
+        facts = self._by_visit.get((kind, subject, visit), _NOTHING)
         at_none = self._by_visit.get((kind, subject, None))
-        return _by_then(sorted([*facts, *at_none], key=self._order) if at_none else facts, day)
+        if at_none:
+            facts = sorted([*facts, *at_none], key=self._order)
+        return facts if not facts or facts[-1].occurred_on <= day else _by_then(facts, day)
+
+    def of_kinds(self, day: date, kinds: Iterable[str]) -> list[Fact]:
+        """Return what had happened by the end of `day` of several kinds, earliest first."""
+        return sorted((fact for kind in set(kinds) for fact in self.until(day, kind)), key=self._order)
 
     def voided(self, day: date) -> frozenset[str]:
         """Return the subjects that were voided by the end of `day`; each day is asked of the facts but once."""
@@ -139,10 +146,12 @@ class Known:
         return self._voided[day]
 
     def _order(self, fact: Fact) -> tuple[date, datetime, str]:
+        if fact.supersedes is None:
+            return fact.occurred_on, fact.recorded_at, fact.id
         return (fact.occurred_on, *self.first_recorded(fact))
 
 
-def _by_then(facts: list[Fact], day: date) -> list[Fact]:
+def _by_then(facts: Sequence[Fact], day: date) -> Sequence[Fact]:
     if not facts or facts[-1].occurred_on <= day:
         return facts
     return facts[: bisect_right(facts, day, key=_DAY)]

@@ -14,7 +14,7 @@ from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.rules.facts import View
 from trialdesk.payments.rules.lines import DUE, EARNED, GATED, Line
 from trialdesk.payments.rules.metrics import metric
-from trialdesk.payments.rules.reasons import reason
+from trialdesk.payments.rules.reasons import Reason, reason
 from trialdesk.payments.rules.terms import Gate
 
 
@@ -84,13 +84,19 @@ def held(lines: Iterable[Line], exponent: int) -> Iterator[Line]:
         holdback = line.unit.rule.holdback
         hold = part_of(line.earned, holdback.rate, line.unit.terms.rounding) if holdback is not None else 0
         if holdback is None or not hold or holdback.release in earned:
-            yield replace(line, released=hold, pay=line.earned)
+            yield _paid(line, 0, hold, line.why_not_more)
             continue
         amount = plain_money(hold, exponent)
         why = reason(reasons.HELD, amount=amount, rule=holdback.release)
         if holdback.release is None:
             why = reason(reasons.HELD_ON, amount=amount)
-        yield replace(line, hold=hold, pay=line.earned - hold, why_not_more=line.because(why))
+        yield _paid(line, hold, 0, line.because(why))
+
+
+def _paid(line: Line, hold: int, released: int, why: tuple[Reason, ...]) -> Line:
+    factors = line.complete, line.window, line.grade
+    amounts = line.base, line.overhead, line.cut, line.forfeit
+    return Line(line.unit, line.state, *factors, *amounts, hold, released, line.earned - hold, line.facts, why)
 
 
 def _behind(line: Line, gate: Gate, found: Verdict, exponent: int) -> Line:

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
-from math import prod
 
-from trialdesk.base.money import part_of, rounded
+from trialdesk.base.money import Rounding, part_of, rounded
 from trialdesk.payments.rules import reasons
 from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.rules.conditions import FALSE, PENDING, Truth, holds, least
@@ -114,27 +113,31 @@ def priced(lines: Iterable[Line]) -> Iterator[Line]:
         if amount is None:
             yield replace(line, state=EXCESS)
             continue
-        base = rounded(_product(amount, line.complete, line.window, line.grade), how)
-        yield replace(line, base=base, overhead=part_of(base, rule.overhead, how))
+        base = _base(amount, line, how)
+        overhead = part_of(base, rule.overhead, how)
+        factors = line.complete, line.window, line.grade
+        yield Line(line.unit, line.state, *factors, base, overhead, facts=line.facts, why_not_more=line.why_not_more)
 
 
-def _product(*factors: Fraction) -> Fraction:
-    """Return the exact product, reduced once: most factors are one."""
-    above = prod(each.numerator for each in factors)
-    below = prod(each.denominator for each in factors)
-    return Fraction(above, below)
+def _base(amount: int, line: Line, how: Rounding) -> int:
+    """Return the amount times the line's factors, reckoned exactly and rounded once. Most factors are one."""
+    product: Fraction | None = None
+    for factor in (line.complete, line.window, line.grade):
+        if factor is not ONE:
+            product = factor * (amount if product is None else product)
+    return amount if product is None else rounded(product, how)
 
 
-def _amount(unit: Unit, number: int) -> Fraction | None:
+def _amount(unit: Unit, number: int) -> int | None:
     """Return what the whole unit is worth, `number` of its rule in slot order; None beyond the last tier."""
     amount = unit.rule.amount
     if isinstance(amount, Fixed):
-        return Fraction(amount.amount)
+        return amount.amount
     if isinstance(amount, Actual):
         cost = unit.fact.get("cost") if unit.fact else None
-        return Fraction(min((each for each in (cost, amount.cap) if each is not None), default=0))
+        return min((each for each in (cost, amount.cap) if each is not None), default=0)
     assert isinstance(amount, Tiers)
-    return next((Fraction(tier.each) for tier in amount.tiers if tier.last is None or number <= tier.last), None)
+    return next((tier.each for tier in amount.tiers if tier.last is None or number <= tier.last), None)
 
 
 def _unmet(answers: Iterable[tuple[Predicate, Truth]]) -> Iterator[Reason]:
