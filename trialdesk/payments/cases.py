@@ -18,6 +18,7 @@ from trialdesk.payments.records import Certificate, Invoice, InvoiceLine
 from trialdesk.payments.rules.case import Case, Credited, LineKey, read_case, with_facts
 from trialdesk.payments.rules.case import Certificate as Certified
 from trialdesk.payments.rules.case import Invoice as Invoiced
+from trialdesk.payments.rules.terms import Terms
 from trialdesk.payments.terms import visit_names
 from trialdesk.persistence.folding import Event
 from trialdesk.persistence.reading import Read
@@ -96,6 +97,14 @@ def framed(name: str, currency: str, versions: Iterable[tuple[int, str, datetime
             calendars={**found.calendars, **own.calendars},
         )
     return replace(found, facts=(), invoiced=(), credited=(), certified=None)
+
+
+def terms_of(read: Read, contract: ContractRow) -> tuple[Terms, ...]:
+    """Return the versions of a contract's terms that count, by number. Three statements."""
+    versions = [row for row in terms_versions(read, contract=contract.id) if row.recorded_at is not None]
+    return framed(
+        contract.number, contract.currency, [(row.number, row.text, row.recorded_at) for row in versions]
+    ).terms
 
 
 def _certified(read: Read, contract: Id, known_at: datetime) -> tuple[Certified, ...]:

@@ -6,6 +6,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports import (
+    ageing,
     consent_log,
     consent_versions,
     consort,
@@ -16,6 +17,7 @@ from trialdesk.reporting.reports import (
     ethics,
     invoice,
     payment_statement,
+    reconciliation,
     sae_log,
     safety_summary,
     screening_log,
@@ -37,6 +39,8 @@ REPORTS: tuple[Report, ...] = (
     study_report.REPORT,
     payment_statement.REPORT,
     invoice.REPORT,
+    reconciliation.REPORT,
+    ageing.REPORT,
 )
 
 
