@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tests.reporting.reports.money_specimens import BILL, OWED
+from tests.reporting.reports.money_specimens import AGED, BILL, OWED, RECONCILED
 from trialdesk.enrollment.progress import ConsentRow, Due, Progress
 from trialdesk.enrollment.rules import ArmFlow, Flow, Reasons, SafetyCounts
 from trialdesk.overview.closure import (
@@ -328,5 +328,7 @@ FACTS = {
     "delegation": DELEGATION,
     "payment-statement": OWED,
     "invoice": BILL,
+    "reconciliation": RECONCILED,
+    "ageing": AGED,
     "study-report": CLOSURE,
 }

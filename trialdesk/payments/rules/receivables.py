@@ -13,11 +13,12 @@ from fractions import Fraction
 
 from trialdesk.base.money import Rounding, rounded
 
-NOT_DUE, DISPUTED = "not_due", "disputed"
+NOT_DUE, DISPUTED, OVERPAID = "not_due", "disputed", "overpaid"
 BUCKETS = ((30, "1-30"), (60, "31-60"), (90, "61-90"))
 OLDEST = "over_90"
-AGES = (NOT_DUE, *(name for _last, name in BUCKETS), OLDEST, DISPUTED)
-"""How old what is open can be: not due yet, so many days late, or in dispute and of no age."""
+LATE = (*(name for _last, name in BUCKETS), OLDEST)
+AGES = (NOT_DUE, *LATE, DISPUTED, OVERPAID)
+"""How old what is open can be: not due yet, so many days late; in dispute, of no age; or paid and credited since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +75,9 @@ def open_parts(lines: Iterable[Billed], on: date) -> tuple[Open, ...]:
             if not part.left:
                 continue
             late = max(0, (on - part.due_on).days) if part.due_on else 0
-            age = DISPUTED if part.disputed else age_of(late)
-            found.append(Open(line.invoice, line.line, part.due_on, part.left, 0 if part.disputed else late, age))
+            age = OVERPAID if part.left < 0 else DISPUTED if part.disputed else age_of(late)
+            days = late if age in LATE else 0
+            found.append(Open(line.invoice, line.line, part.due_on, part.left, days, age))
     return tuple(found)
 
 
@@ -98,11 +100,12 @@ def interest(lines: Sequence[Billed], on: date, rounding: Rounding = "half_up") 
         if line.interest is None:
             continue
         for part in _parts(line, on):
+            sums.setdefault(line.invoice, Fraction(0))
             if part.due_on is None or part.disputed:
                 continue
             days = sum(amount * max(0, (day - part.due_on).days) for day, amount in part.paid)
             days += max(0, part.left) * max(0, (on - part.due_on).days)
-            sums[line.invoice] = sums.get(line.invoice, Fraction(0)) + days * line.interest
+            sums[line.invoice] += days * line.interest
     return {invoice: rounded(amount, rounding) for invoice, amount in sums.items()}
 
 

@@ -12,7 +12,7 @@ from trialdesk.base.money import money_text
 from trialdesk.base.written import written_day
 from trialdesk.contracts.queries import contracts, organisations, the_contract
 from trialdesk.payments.books import Owing, receivables
-from trialdesk.payments.rules.receivables import AGES, DISPUTED
+from trialdesk.payments.rules.receivables import AGES, DISPUTED, LATE
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.report import Report
@@ -28,6 +28,7 @@ WORDS = {
     "61-90": N_("61 to 90 days late"),
     "over_90": N_("More than 90 days late"),
     "disputed": N_("In dispute"),
+    "overpaid": N_("Paid and credited since: to be paid back or set off"),
 }
 
 
@@ -100,7 +101,7 @@ def compose(aged: Aged | None) -> list[Block]:
         return money_text(amount, aged.currency)
 
     open_ = sum(each.open for each in aged.invoices)
-    late = sum(aged.sums[age] for age in AGES[1:-1])
+    late = sum(aged.sums[age] for age in LATE)
     lead = _("On {day}, {open} is open under contract {contract}: {late} late, {disputed} in dispute.").format(
         day=day_words(aged.on),
         open=money(open_),
@@ -128,7 +129,7 @@ def compose(aged: Aged | None) -> list[Block]:
             ]
         ),
         Table(
-            (Column(_("Age"), 3, names_row=True), Column(_("Open"), 1.4, "right")),
+            (Column(_("Age of the debt"), 3, names_row=True), Column(_("Still open"), 1.4, "right")),
             [*((_(WORDS[age]), money(aged.sums[age])) for age in AGES), (_("Open in all"), money(open_))],
             _("By age"),
             totals=1,
@@ -178,7 +179,7 @@ def _invoices(aged: Aged) -> Table:
             Column(_("Invoiced"), 1.3, "right"),
             Column(_("Credited"), 1.3, "right"),
             Column(_("Received"), 1.3, "right"),
-            Column(_("Open"), 1.3, "right"),
+            Column(_("Still open"), 1.3, "right"),
             Column(_("Interest"), 1.1, "right"),
         ),
         [*rows, (_("Total"), "", "", *total)] if rows else [],
@@ -191,10 +192,10 @@ def _parts(aged: Aged) -> Table:
     return Table(
         (
             Column(_("Invoice"), 1.2, names_row=True),
-            Column(_("Age"), 2),
+            Column(_("Age of the debt"), 2),
             Column(_("Payable by"), 1.2),
             Column(_("Days late"), 0.9, "right"),
-            Column(_("Open"), 1.4, "right"),
+            Column(_("Still open"), 1.4, "right"),
         ),
         [
             (
@@ -213,7 +214,7 @@ def _parts(aged: Aged) -> Table:
 REPORT = Report(
     key="ageing",
     title=N_("Receivables ageing"),
-    audience="outside",
+    audience="site",
     parameters=(CONTRACT, AS_OF),
     gather=gather,
     compose=compose,

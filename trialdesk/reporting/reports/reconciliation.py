@@ -167,6 +167,7 @@ def compose(books: Reconciled | None) -> list[Block]:
             ]
         ),
         *sums(equal),
+        Landscape(),
         Table(
             (Column(_("Sum"), 3, names_row=True), Column(_("Amount"), 1.2, "right")),
             [(words, money(amount)) for words, amount in figures],
@@ -182,7 +183,6 @@ def compose(books: Reconciled | None) -> list[Block]:
             _("Holdback, as posted"),
             totals=1,
         ),
-        Landscape(),
         Heading(1, _("Lines that are not settled")),
         _lines(books),
         Paragraph(_("Participants are named by their study numbers alone."), "small"),
@@ -231,7 +231,7 @@ def _remains(line: BookLine, currency: str) -> str:
 REPORT = Report(
     key="reconciliation",
     title=N_("Reconciliation"),
-    audience="outside",
+    audience="sponsor",
     parameters=(CONTRACT,),
     gather=gather,
     compose=compose,
