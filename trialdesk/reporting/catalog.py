@@ -15,6 +15,7 @@ from trialdesk.reporting.reports import (
     disposition,
     enrolment_log,
     ethics,
+    forecast,
     invoice,
     payment_statement,
     reconciliation,
@@ -41,6 +42,7 @@ REPORTS: tuple[Report, ...] = (
     invoice.REPORT,
     reconciliation.REPORT,
     ageing.REPORT,
+    forecast.REPORT,
 )
 
 

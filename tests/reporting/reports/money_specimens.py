@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from trialdesk.payments.books import BookLine, Owing
 from trialdesk.payments.rules.assess import Totals
+from trialdesk.payments.rules.forecast import Month
 from trialdesk.reporting.reports.ageing import Aged, AgedPart
+from trialdesk.reporting.reports.forecast import Foretold
 from trialdesk.reporting.reports.invoice import Bill, BilledLine
 from trialdesk.reporting.reports.payment_statement import Owed, StatementLine, StudyAmount
 from trialdesk.reporting.reports.reconciliation import Reconciled
@@ -127,4 +129,30 @@ AGED = Aged(
     ),
     unapplied=250,
     days_to_pay=67,
+)
+
+FORETOLD = Foretold(
+    contract="C-001",
+    other_party="Hanfang 制药有限公司",
+    currency="CNY",
+    as_of=date(2026, 6, 30),
+    months=(
+        Month(date(2026, 7, 1), 2271500, 2975500, 3679500, 297550, 2677950, 0),
+        Month(date(2026, 8, 1), 0, 0, 0, 0, 0, 0),
+        Month(date(2026, 9, 1), 704000, 1408000, 2112000, 140800, 1267200, 1606770),
+        Month(date(2026, 10, 1), 704000, 704000, 704000, 70400, 633600, 1071180),
+    ),
+    due=10,
+    places=15,
+    retention="19/20",
+    low="2",
+    base="13/3",
+    high="6",
+    delays=((1, "3/5"), (2, "2/5")),
+    open=318320,
+    accrued=50000000,
+    ceiling=52975500,
+    ceiling_in=date(2026, 7, 1),
+    held=297550,
+    released_by=("LOCK",),
 )

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tests.reporting.reports.money_specimens import AGED, BILL, OWED, RECONCILED
+from tests.reporting.reports.money_specimens import AGED, BILL, FORETOLD, OWED, RECONCILED
 from trialdesk.enrollment.progress import ConsentRow, Due, Progress
 from trialdesk.enrollment.rules import ArmFlow, Flow, Reasons, SafetyCounts
 from trialdesk.overview.closure import (
@@ -330,5 +330,6 @@ FACTS = {
     "invoice": BILL,
     "reconciliation": RECONCILED,
     "ageing": AGED,
+    "forecast": FORETOLD,
     "study-report": CLOSURE,
 }

@@ -24,6 +24,7 @@ from trialdesk.reporting.making import facts, make
 from trialdesk.reporting.proving import prove
 from trialdesk.reporting.reports.amounts import in_words
 from trialdesk.reporting.reports.reconciliation import identities
+from trialdesk.studies import records as studies
 
 
 @pytest.fixture
@@ -107,6 +108,20 @@ def test_an_ageing_of_an_earlier_day_does_not_see_what_came_later(trial: Trial):
     assert facts(trial.desk, "ageing", study="HARBOUR", as_of=date(2026, 3, 9)).invoices == ()
     after = facts(trial.desk, "ageing", study="HARBOUR")
     assert (sum(after.sums.values()), after.days_to_pay) == (0, 36)
+
+
+def test_a_forecast_counts_what_is_planned_and_writes_nothing(trial: Trial):
+    edit(trial.desk, trial.study, studies.PlannedVisit, trial.visit("V2"), planned_day=120)
+    trial.subject("009")
+    before = trial.desk.position(trial.study)
+    told = facts(trial.desk, "forecast", study="HARBOUR")
+    # Day 1 is 2026-02-01, so day 120 is 2026-05-31; the three others had their visit.
+    assert (told.due, told.retention, told.delays) == (1, "1", ())
+    months = {each.month: (each.low, each.base, each.high, each.hold, each.cash) for each in told.months}
+    assert months[date(2026, 5, 1)] == (165000, 165000, 165000, 16500, 0)
+    assert sum(each.base for each in told.months) == 165000
+    assert (told.ceiling, told.released_by) == (None, ("HB",))
+    assert trial.desk.position(trial.study) == before
 
 
 def test_a_statement_as_of_an_earlier_day(trial: Trial):

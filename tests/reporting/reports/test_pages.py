@@ -58,6 +58,7 @@ EMPTY = {
     "invoice": None,
     "reconciliation": None,
     "ageing": None,
+    "forecast": None,
 }
 KEYS = [report.key for report in REPORTS]
 both = pytest.mark.parametrize("language", ["en", "zh"])
@@ -122,8 +123,9 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "study-report": ("The study is not closed.", "研究尚未关闭。"),
         "screening-log": ("Nobody has been screened.", "尚无受试者接受筛选。"),
         "payment-statement": ("The study has no contract.", "该研究尚无合同。"),
-        "reconciliation": ("The study has no contract.", "本研究尚无合同。"),
-        "ageing": ("The study has no contract.", "本研究尚无合同。"),
+        "reconciliation": ("The study has no contract.", "该研究尚无合同。"),
+        "forecast": ("The study has no contract.", "该研究尚无合同。"),
+        "ageing": ("The study has no contract.", "该研究尚无合同。"),
         "invoice": ("No invoice has been issued.", "尚未开具发票。"),
     }[key][language == "zh"]
     assert words.replace(" ", "") in text.replace(" ", "").replace("\n", "")

@@ -129,7 +129,7 @@ def compose(aged: Aged | None) -> list[Block]:
             ]
         ),
         Table(
-            (Column(_("Age of the debt"), 3, names_row=True), Column(_("Still open"), 1.4, "right")),
+            (Column(_("Age of the debt"), 3, names_row=True), Column(_("Open amount"), 1.4, "right")),
             [*((_(WORDS[age]), money(aged.sums[age])) for age in AGES), (_("Open in all"), money(open_))],
             _("By age"),
             totals=1,
@@ -179,7 +179,7 @@ def _invoices(aged: Aged) -> Table:
             Column(_("Invoiced"), 1.3, "right"),
             Column(_("Credited"), 1.3, "right"),
             Column(_("Received"), 1.3, "right"),
-            Column(_("Still open"), 1.3, "right"),
+            Column(_("Open amount"), 1.3, "right"),
             Column(_("Interest"), 1.1, "right"),
         ),
         [*rows, (_("Total"), "", "", *total)] if rows else [],
@@ -195,7 +195,7 @@ def _parts(aged: Aged) -> Table:
             Column(_("Age of the debt"), 2),
             Column(_("Payable by"), 1.2),
             Column(_("Days late"), 0.9, "right"),
-            Column(_("Still open"), 1.4, "right"),
+            Column(_("Open amount"), 1.4, "right"),
         ),
         [
             (
