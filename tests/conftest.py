@@ -24,8 +24,9 @@ import hypothesis  # noqa: E402 - the environment is settled first
 import pytest  # noqa: E402 - likewise
 
 from tests.support import postgres  # noqa: E402 - likewise
+from tests.support.steps import WatchedApplication  # noqa: E402 - likewise
 
-pytest_plugins = ["tests.support.desks", "tests.support.leaks", "tests.support.xserver"]
+pytest_plugins = ["tests.support.desks", "tests.support.groups", "tests.support.leaks", "tests.support.xserver"]
 
 hypothesis.settings.register_profile(
     "ci", derandomize=True, database=None, deadline=None, max_examples=60, print_blob=True
@@ -58,12 +59,20 @@ def _no_network(event: str, words: tuple[object, ...]) -> None:
 _not_run = pytest.StashKey[int]()
 
 
+def pytest_testnodedown(node: object) -> None:
+    """Keep what a worker left out: all of them collect the same tests."""
+    told = getattr(node, "workeroutput", {})
+    node.config.stash[_not_run] = told.get("not_run", 0)  # type: ignore[attr-defined] # a worker has no public type
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the tests marked long out of a short run."""
     if config.getoption("--long"):
         return
     long = [item for item in items if item.get_closest_marker("long")]
     config.stash[_not_run] = len(long)
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["not_run"] = len(long)
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
@@ -81,6 +90,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(
             "postgres_server", [postgres.programs(), postgres.DEBIAN], ids=["postgres", "postgres-15"], indirect=True
         )
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[WatchedApplication]:
+    """Give the one application there is for all tests of a process: whichever asks first makes it."""
+    return WatchedApplication
 
 
 @pytest.fixture(autouse=True)

@@ -21,11 +21,6 @@ from trialdesk.desktop.spot import Spot
 
 
 @pytest.fixture(scope="session")
-def qapp_cls() -> type[WatchedApplication]:
-    return WatchedApplication
-
-
-@pytest.fixture(scope="session")
 def _dressed(qapp: WatchedApplication) -> None:
     look.apply(qapp, "light")
 

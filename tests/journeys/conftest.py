@@ -8,10 +8,10 @@ import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QMainWindow, QWidget
 
-from tests.desktop.conftest import _dressed, english, pytest_configure, qapp_cls
+from tests.desktop.conftest import _dressed, english, pytest_configure
 from trialdesk.desktop import look
 
-__all__ = ["_dressed", "english", "pytest_configure", "qapp_cls"]
+__all__ = ["_dressed", "english", "pytest_configure"]
 
 
 class Strays(QObject):

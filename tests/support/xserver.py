@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import RELAY
+from tests.support.groups import plain
 
 _reports = pytest.StashKey[dict[str, list[pytest.TestReport]]]()
 
@@ -102,15 +103,17 @@ def _run_child(items: Sequence[pytest.Item], config: pytest.Config) -> dict[str,
         environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", RELAY: str(relay)}
         options = ["--long"] if config.getoption("--long", default=False) else []
         options += ["-p", "no:randomly", "-p", "no:cacheprovider", "--basetemp", str(folder / "temp")]
-        words = [sys.executable, "-m", "pytest", *options, *(item.nodeid for item in items)]
+        words = [sys.executable, "-m", "pytest", *options, *(plain(item.nodeid) for item in items)]
         child = subprocess.run(
             words, cwd=config.rootpath, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True,
             check=False,
         )  # fmt: skip
     reports: dict[str, list[pytest.TestReport]] = {item.nodeid: [] for item in items}
+    ids = {plain(nodeid): nodeid for nodeid in reports}
     with relay.open("rb") as written:
         while written.peek(1):
             report = config.hook.pytest_report_from_serializable(config=config, data=pickle.load(written))
+            report.nodeid = ids[report.nodeid]
             reports[report.nodeid].append(report)
     for item in items:
         if not any(report.when == "teardown" for report in reports[item.nodeid]):
