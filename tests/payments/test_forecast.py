@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import accumulate
 
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -54,6 +55,13 @@ def test_nobody_comes_once_all_places_are_taken():
     assert [each.low for each in told] == [2000, 2000, 1000, 0]
     assert [each.base for each in told] == [4000, 1000, 0, 0]
     assert [each.high for each in told] == [5000, 0, 0, 0]
+
+
+def test_who_comes_faster_brings_as_much_sooner():
+    told = forecast([], [Newcomer(0, 1000, 0), Newcomer(1, 10, 0)], RATES, first=JULY, months=9, delays={}, places=12)
+    sums = [list(accumulate(getattr(each, name) for each in told)) for name in ("low", "base", "high")]
+    assert all(low <= base <= high for low, base, high in zip(*sums, strict=True))
+    assert {each[-1] for each in sums} == {12 * 1010}
 
 
 def test_the_ceiling_is_reached_in_the_month_that_fills_it():

@@ -35,8 +35,9 @@ def forecast_drawing(months: Sequence[Month], currency: str, *, width: float = 4
     centres = [left + room * (number + 0.5) for number in range(len(months))]
     bar = min(18.0, room * 0.5)
     for each, centre in zip(months, centres, strict=True):
-        tall = max(up(each.low) - up(each.high), 1.0)
-        shapes.append(Box(centre - bar / 2, up(each.high), bar, tall, fill="accent-soft", outline="accent"))
+        ways = (each.low, each.base, each.high)
+        highest, tall = up(max(ways)), max(up(min(ways)) - up(max(ways)), 1.0)
+        shapes.append(Box(centre - bar / 2, highest, bar, tall, fill="accent-soft", outline="accent"))
         shapes.append(Line(centre - bar / 2 - 2, up(each.base), centre + bar / 2 + 2, up(each.base), "accent", 2.0))
     cash = tuple((centre, up(each.cash)) for each, centre in zip(months, centres, strict=True))
     if any(each.cash for each in months):

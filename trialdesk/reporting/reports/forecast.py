@@ -93,6 +93,13 @@ def compose(told: Foretold | None) -> list[Block]:
         Note(_("This is an estimate. None of it is earned, posted or invoiced."), _("Forecast")),
         Figure(forecast_drawing(told.months, told.currency), _("Accrual by month, and the cash that follows from it")),
         _months(told),
+        Paragraph(
+            _(
+                "Low, middle and high are how fast people come in. The faster, the sooner the places are taken: later "
+                "months may then bring less."
+            ),
+            "small",
+        ),
         *sums(_closing(told)),
         Heading(1, _("What it rests on")),
         Definitions(_grounds(told)),
