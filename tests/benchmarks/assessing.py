@@ -1,4 +1,4 @@
-"""What assessing costs: against a bare pass that reads and groups the same facts; by size; in memory; and again."""
+"""What assessing costs: against a bare pass that reads and groups the same facts; by size; and in memory."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import tracemalloc
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from statistics import median
 
 from tests.benchmarks.measure import Bar, seconds
@@ -117,10 +117,3 @@ def _memory(case: Case) -> int:
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-
-
-def one_more(case: Case) -> Case:
-    """Return the case after one more form was signed."""
-    day = AS_OF - timedelta(days=1)
-    fact = Fact("one more", "crf_signed", day, datetime.combine(day, time(18), UTC), "00000", "V0")
-    return replace(case, facts=(*case.facts, fact))
