@@ -26,7 +26,7 @@ import pytest  # noqa: E402 - likewise
 from tests.support import postgres  # noqa: E402 - likewise
 from tests.support.steps import WatchedApplication  # noqa: E402 - likewise
 
-pytest_plugins = ["tests.support.desks", "tests.support.groups", "tests.support.leaks", "tests.support.xserver"]
+pytest_plugins = [f"tests.support.{name}" for name in ("demonstration", "desks", "groups", "leaks", "xserver")]
 
 hypothesis.settings.register_profile(
     "ci", derandomize=True, database=None, deadline=None, max_examples=60, print_blob=True

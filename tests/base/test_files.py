@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from trialdesk.base.errors import Environment
-from trialdesk.base.files import write_pdf
+from trialdesk.base.files import write_copy, write_pdf
 
 
 def test_a_document_replaces_a_document(tmp_path: Path):
@@ -32,3 +32,20 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path):
         with pytest.raises(Environment, match="cannot be written"):
             write_pdf(path, b"%PDF-1.7")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_copy_replaces_what_is_no_desk(tmp_path: Path):
+    path = tmp_path / "list.csv"
+    for content in (b"one", b"two"):
+        write_copy(path, content)
+        assert path.read_bytes() == content
+    assert [each.name for each in tmp_path.iterdir()] == ["list.csv"]
+
+
+@pytest.mark.parametrize(("name", "content"), [("mine.csv", b"SQLite format 3\x00..."), ("ward.desk", b"sealed")])
+def test_a_copy_never_replaces_a_desk(tmp_path: Path, name: str, content: bytes):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(Environment, match="desk under this name"):
+        write_copy(path, b"a,b")
+    assert path.read_bytes() == content

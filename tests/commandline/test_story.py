@@ -3,49 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from pathlib import Path
-from random import Random
+from shutil import copytree
 
 import pytest
+import sqlalchemy as sa
 
-from trialdesk.application import Application
-from trialdesk.base.clock import SetClock
-from trialdesk.base.ids import Id, seeded_ids
-from trialdesk.commandline.demonstration import PASSWORD, USER, story, team
-from trialdesk.commandline.demonstration.cohort import NOW, cohort
+from trialdesk.application import ACTIONS, Application
+from trialdesk.application.stages import BEGIN
+from trialdesk.base.ids import Id
+from trialdesk.commandline.demonstration import DESK, PASSWORD, USER, team
+from trialdesk.commandline.demonstration.cohort import NOT_ELIGIBLE, NOW, cohort
 from trialdesk.commandline.demonstration.telling import OFFSET
 from trialdesk.contracts.queries import contracts, terms_versions
-from trialdesk.enrollment.queries import consort
-from trialdesk.ethics.queries import approval_in_force
+from trialdesk.enrollment.queries import consort, dispositions, participants
+from trialdesk.enrollment.records import Consent, Eligibility, Visit
+from trialdesk.ethics.queries import approval_in_force, consent_versions, decisions, questions, submissions
 from trialdesk.overview.clocks import today
 from trialdesk.payments.owed import statement
 from trialdesk.payments.queries import disputes, invoices
 from trialdesk.payments.terms import reads_terms
-from trialdesk.people.credentials import Cost
-from trialdesk.safety.logs import deviations, serious_events
-from trialdesk.studies.queries import studies
+from trialdesk.persistence.reading import Read
+from trialdesk.safety.logs import data_queries, deviations, serious_events
+from trialdesk.studies.queries import protocol_versions, studies
+from trialdesk.trail.history import change_sets
 
 ON, AT = NOW.date(), NOW.replace(tzinfo=UTC) - timedelta(minutes=OFFSET)
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Application, Id]]:
-    """Live the story once."""
-    folder = tmp_path_factory.mktemp("story")
-    clock = SetClock(datetime(2025, 5, 12, tzinfo=UTC), step=timedelta(seconds=1), offset=OFFSET)
-    desk = Application(
-        str(folder / "story.desk"),
-        clock=clock,
-        new_id=seeded_ids(clock, 1),
-        cost=Cost(1, 8, 1),
-        marks=Path(folder / "marks"),
-        entropy=Random(1).randbytes,
-    )
-    desk.make(name=team.PI_NAME, username=USER, password=PASSWORD)
-    told = story.live(desk, clock, password=PASSWORD, progress=lambda _done, _total: None)
+def lived(built_demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Application, Id]]:
+    """Open the desk on which the story was lived, long after it stopped."""
+    folder = copytree(built_demonstration, tmp_path_factory.mktemp("story") / "here")
+    desk = Application(str(folder / DESK), marks=folder / "marks").open()
     desk.sign_in(USER, PASSWORD)
-    yield desk, told.study
+    (row,) = desk.read(studies)
+    yield desk, row.id
     desk.close()
 
 
@@ -110,10 +104,20 @@ def test_there_is_something_to_do_late_and_soon(lived: tuple[Application, Id]):
     assert {"money", "visits"} <= late
     assert {"ethics", "safety", "team", "contracts"} <= soon
     assert len(waiting) < 60, "a day one can look through"
+    failed = {each.id for each in desk.read(participants, study=study, on=ON) if each.state == "screen failure"}
+    theirs = {record for record, who in desk.read(_whose) if who in failed}
+    assert len(failed) == len(NOT_ELIGIBLE)
+    assert theirs.isdisjoint(each.focus for each in waiting), "nothing waits of who failed screening"
     found = desk.read(serious_events, study=study, on=ON, now=AT)
     assert len(found) == 4
     assert {each.clock.hours > 24 for each in found if each.clock} == {True, False}
     assert {each.assessed_on is None for each in desk.read(deviations, study=study, on=ON)} == {True, False}
+
+
+def _whose(read: Read) -> list[tuple[Id, Id]]:
+    """Return the assessments and visits with their participants."""
+    kinds = (Eligibility.TABLE.c, Visit.TABLE.c)
+    return [(row.id, row.participant) for own in kinds for row in read.rows(sa.select(own.id, own.participant))]
 
 
 @pytest.mark.parametrize("member", team.MEMBERS, ids=lambda member: member.user)
@@ -122,3 +126,80 @@ def test_everybody_can_sign_in(lived: tuple[Application, Id], member: team.Membe
     desk.sign_in(member.user, PASSWORD)
     assert desk.read(studies)
     desk.sign_in(USER, PASSWORD)
+
+
+def test_everything_in_it_was_done_by_an_act_of_the_catalogue(lived: tuple[Application, Id]):
+    desk, study = lived
+    steps = desk.read(change_sets, limit=100_000)
+    names = {action.name for action in ACTIONS} - {"exchange:study:import"}
+    assert {each.action for each in steps} <= names | {BEGIN}
+    assert len(steps) > 1_000
+    assert all(each.account for each in steps)
+    assert len({each.account for each in desk.read(change_sets, study=study, limit=100_000)}) > 5
+
+
+def test_it_tells_an_amendment_and_who_consented_again(lived: tuple[Application, Id]):
+    desk, study = lived
+    first, second = desk.read(protocol_versions, study=study)
+    assert (second.amendment_of, second.substantial, second.signed) == (first.id, True, True)
+    (sent,) = (each for each in desk.read(submissions, study=study) if each.kind == "amendment")
+    assert sent.protocol_version == second.id
+    (answered,) = (each for each in desk.read(questions, study=study) if each.submission == sent.id)
+    assert answered.answered_on is not None
+    (decided,) = (each for each in desk.read(decisions, study=study) if each.submission == sent.id)
+    assert second.effective_on is not None
+    assert sent.submitted_on < answered.answered_on < decided.decided_on <= second.effective_on
+    new = [each for each in desk.read(consent_versions, study=study) if each.mandatory_on is not None]
+    assert {each.language for each in new} == {"en", "zh"}
+    assert all(each.decision == decided.id for each in new)
+    with desk.reading() as read:
+        own = Consent.TABLE.c
+        signed = {row.participant for row in read.rows(sa.select(own.participant, own.consent_version))}
+        again = read.rows(sa.select(own.participant).where(own.consent_version.in_([each.id for each in new])))
+        earlier = own.consent_version.not_in([each.id for each in new])
+        before = {row.participant for row in read.rows(sa.select(own.participant).where(earlier))}
+    assert before & {row.participant for row in again}, "somebody in the study signed the new form"
+    assert len(signed) >= len(before)
+
+
+def test_it_tells_a_lapse_averted(lived: tuple[Application, Id]):
+    desk, study = lived
+    kinds = {each.id: each.kind for each in desk.read(submissions, study=study)}
+    (until,) = (e.expires_on for e in desk.read(decisions, study=study) if kinds[e.submission] == "initial")
+    (renewed,) = (e for e in desk.read(decisions, study=study) if kinds[e.submission] == "renewal")
+    assert until is not None
+    assert timedelta() < until - renewed.decided_on <= timedelta(days=7), "decided in the last week"
+    assert until < ON
+
+
+def test_it_tells_a_serious_event_a_withdrawal_and_a_late_answer(lived: tuple[Application, Id]):
+    desk, study = lived
+    serious = {each.identifier: each for each in desk.read(serious_events, study=study, on=ON, now=AT)}
+    late = [
+        each for each in serious.values() if each.reported_at and each.clock and each.reported_at > each.clock.due_at
+    ]
+    assert [each.identifier for each in late] == ["02-005"], "one was reported late, and a deviation says so"
+    assert any(d.category == "safety_reporting" for d in desk.read(deviations, study=study, on=ON))
+    assert "FATAL" in {each.outcome for each in serious.values()}
+    ended = desk.read(dispositions, study=study, on=ON)
+    assert sum(reasons.get("WITHDRAWAL BY SUBJECT", 0) for reasons in ended.values()) == 1
+    asked = desk.read(data_queries, study=study, on=ON)
+    days = [(each.answered_on - each.raised_on).days for each in asked if each.answered_on]
+    assert max(days) > 14, "one was answered late"
+    assert any(each.closed_on is None for each in asked)
+
+
+def test_it_tells_a_disputed_invoice_and_what_became_of_it(lived: tuple[Application, Id]):
+    desk, study = lived
+    upheld, waiting = sorted(desk.read(disputes, study=study), key=lambda each: each.resolved_on is None)
+    assert (upheld.outcome, waiting.resolved_on) == ("upheld", None)
+    (doubted,) = {
+        row.number: row
+        for row in desk.read(invoices, study=study)
+        for line in row.lines
+        if line.id in {upheld.line, waiting.line}
+    }.values()
+    open_ = sum(line.open for line in doubted.lines if line.id == waiting.line)
+    assert open_ == waiting.amount > 0
+    (note,) = (row for row in desk.read(invoices, study=study) if row.kind == "credit_note")
+    assert note.net < 0

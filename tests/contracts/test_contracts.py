@@ -26,6 +26,7 @@ from trialdesk.contracts.actions.insuring import add_insurance, correct_insuranc
 from trialdesk.contracts.actions.parties import add_organisation, correct_organisation, void_organisation
 from trialdesk.contracts.queries import contracts, insurances, may_allocate, organisations, terms_versions, the_contract
 from trialdesk.contracts.records import TermsVersion
+from trialdesk.payments.terms import reads_terms
 from trialdesk.studies import records as studies
 
 TERMS = """currency: CNY
@@ -208,6 +209,7 @@ def test_terms_agreed_elsewhere_count_at_once_and_are_taken_back_whole(trial: Tr
     assert (row.effective_from, row.fully_executed_on) == (date(2026, 1, 1), None)
     (version,) = trial.desk.read(terms_versions, contract=row.id)
     assert version.recorded_at is not None
+    assert "recorded_at" not in version.text
     assert trial.desk.run(load_terms, study=trial.study, text=LOADED).transaction is None
     with pytest.raises(UserError, match="something else"):
         run(trial, load_terms, text=LOADED.replace("1500.00", "9500.00"))
@@ -216,6 +218,20 @@ def test_terms_agreed_elsewhere_count_at_once_and_are_taken_back_whole(trial: Tr
     trial.take_back(done)
     assert trial.desk.read(contracts, study=trial.study) == ()
     assert trial.desk.read(organisations) == ()
+
+
+def test_terms_kept_by_an_earlier_version_are_compared_as_they_would_be_kept_now():
+    earlier = TERMS.replace("  rules:", '  recorded_at: "1970-01-01T00:00:00Z"\n  rules:') % (
+        1,
+        "2026-01-01",
+        "1500.00",
+    )
+    (then,), (now,) = (
+        [own for *_others, own in reads_terms(text, file="terms").versions]
+        for text in (earlier, TERMS % (1, "2026-01-01", "1500.00"))
+    )
+    assert then == now
+    assert "1970" not in now
 
 
 def test_a_further_version_is_added_to_what_is_here(trial: Trial):

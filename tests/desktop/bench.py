@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QLabel
 
+from trialdesk.base.clock import Clock, SetClock
 from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.base.fields import Field
 from trialdesk.desktop.app import Opened
@@ -90,6 +91,8 @@ class Bench:
     before: dict[str, list[Participant]] = field(default_factory=dict)
     closed: int = 0
     interrupted: int = 0
+    clock: Clock = field(default_factory=lambda: SetClock(datetime(2026, 3, 4, 8, tzinfo=UTC)))
+    is_demonstration: bool = False
 
     @property
     def today(self) -> date:
@@ -130,8 +133,8 @@ class Bench:
             StudyHead("s2", "BREATHE", "Budesonide in cough", Status("Ethics review", "info"), "Li Na"),
         )
 
-    def counts(self) -> Mapping[str, int]:
-        return {"studies": 2, "studies/participants": 7}
+    def glance(self) -> tuple[tuple[StudyHead, ...], Mapping[str, int]]:
+        return self.studies(), {"studies": 2, "studies/participants": 7}
 
     def waiting(self) -> tuple[Waiting, ...]:
         return ()

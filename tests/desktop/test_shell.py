@@ -53,6 +53,17 @@ def test_what_comes_next_is_one_click_away(shell, settle, qtbot):
     assert shell.spot == Spot("studies", "s1", "notes")
 
 
+def test_what_comes_next_says_what_is_late_and_gives_way_where_there_is_no_room(shell, settle):
+    shell.go(PEOPLE)
+    settle()
+    head = replace(shell._heads["s1"], next_action="Assess the deviation " * 12, late=True)
+    shell.header.show_study(head)
+    assert shell.header._next.text().endswith("…")
+    assert shell.header._next.toolTip().count("Assess the deviation") == 12
+    assert shell.header._next.geometry().right() < shell.header.width()
+    assert shell.header._acronym.text() == "ATLAS"
+
+
 def test_places_and_sections_have_keys_and_one_goes_back(shell, settle, qtbot):
     shell.go(PEOPLE)
     settle()
@@ -60,7 +71,7 @@ def test_places_and_sections_have_keys_and_one_goes_back(shell, settle, qtbot):
         shell.activateWindow()
     _keys(qtbot, shell, Qt.Key.Key_2)
     assert isinstance(shell.page, Notes)
-    _keys(qtbot, shell, Qt.Key.Key_3, Qt.KeyboardModifier.AltModifier)
+    _keys(qtbot, shell, Qt.Key.Key_4, Qt.KeyboardModifier.AltModifier)
     assert shell.spot == Spot("settings")
     shell.back()
     assert shell.spot == Spot("studies", "s1", "notes")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.support.acts import a_participant, a_site, a_study
 from tests.support.statements import counted
 from trialdesk.desktop.sources import MOST, DeskSources
 from trialdesk.desktop.spot import Spot
+from trialdesk.safety.actions.data import raise_query
 
 
 @pytest.fixture
@@ -24,7 +27,24 @@ def test_studies_with_stage_leader_and_what_comes_next(sources, sqlite_desk):
     site = a_site(sqlite_desk, study)
     assert sources.studies()[0].next_spot == Spot("studies", study, "participants")
     a_participant(sqlite_desk, study, site)
-    assert sources.studies()[0].next_action == "Make a report"
+    assert sources.studies()[0].next_spot.section == "design"
+
+
+def test_what_is_late_comes_next_in_the_study_and_leads_to_it(sources, sqlite_desk):
+    study, other = a_study(sqlite_desk, "ATLAS"), a_study(sqlite_desk, "BREATHE")
+    site = a_site(sqlite_desk, study)
+    a_site(sqlite_desk, other)
+    person = a_participant(sqlite_desk, study, site, "007")
+    sqlite_desk.run(raise_query, study=study, participant=person, text="Which dose was it?")
+    sqlite_desk.clock.at += timedelta(days=40)
+    (first, second), counts = sources.glance()
+    late = next(row for row in sources.waiting() if row.state == "late")
+    assert first.late
+    assert first.next_action.startswith("Answer the data query: Which dose was it? · 007 · ")
+    assert first.next_action.endswith(" days late")
+    assert first.next_spot == Spot("studies", study, late.section, late.focus)
+    assert (second.next_action, second.late) == ("Screen the first participant", False)
+    assert counts == {"today": sum(row.urgent for row in sources.waiting())}
 
 
 def test_each_question_costs_few_statements_however_much_there_is(sources, sqlite_desk):
@@ -32,7 +52,7 @@ def test_each_question_costs_few_statements_however_much_there_is(sources, sqlit
     site = a_site(sqlite_desk, study)
     for number in range(30):
         a_participant(sqlite_desk, study, site, f"{number:03}")
-    for ask, most in ((sources.studies, 8), (sources.counts, 50), (lambda: sources.find("00"), 3)):
+    for ask, most in ((sources.studies, 80), (sources.waiting, 55), (lambda: sources.find("00"), 3)):
         with counted(sqlite_desk) as said:
             ask()
         assert len(said) <= most

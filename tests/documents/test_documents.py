@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.support.acts import a_colleague, a_participant, a_site, a_study
 from tests.support.statements import counted
 from trialdesk.application import Application
-from trialdesk.base.errors import NotAllowed, UserError
+from trialdesk.base.errors import Environment, NotAllowed, UserError
 from trialdesk.base.ids import Id
 from trialdesk.documents import actions
 from trialdesk.documents.content import content
@@ -151,7 +151,7 @@ def test_verify_names_a_file_that_was_altered_and_one_that_is_gone(desk: Applica
     attached(desk, study, title="Protocol", data=PDF + b"2")
     versions = {row.title: row.versions[0].id for row in desk.read(documents, study=study)}
     with desk.database.writing() as connection:
-        altered = sa.update(content).where(content.c.sha256 == digest_of(PDF)).values(bytes=b"another letter")
+        altered = sa.update(content).where(content.c.sha256 == digest_of(PDF)).values(bytes=PDF[::-1])
         connection.execute(altered)
         connection.execute(sa.delete(content).where(content.c.sha256 == digest_of(PDF + b"2")))
     found = {each.place: each.words for each in desk.verify().findings}
@@ -163,6 +163,8 @@ def test_verify_names_a_file_that_was_altered_and_one_that_is_gone(desk: Applica
     }
     with pytest.raises(UserError, match="not on this desk"):
         desk.read(file_of, study=study, version=versions["Protocol"])
+    with pytest.raises(Environment, match="their hash is another"):
+        desk.read(file_of, study=study, version=versions["Approval letter"])
 
 
 def test_verify_names_the_missing_table(sqlite_desk: Application):

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 import trialdesk.enrollment.actions as acts
 from tests.support.acts import ON, a_colleague, a_participant, a_site
-from tests.support.desks import CHEAP, PASSWORD
+from tests.support.desks import CHEAP, PASSWORD, reopened
 from tests.support.trial import (
     APPROVED_ON,
     ASSESSED_ON,
@@ -453,6 +453,42 @@ def test_a_clock_put_back_does_not_help(quick: Trial):
     quick.desk.clock.at -= 2 * DAY  # type: ignore[attr-defined]
     with pytest.raises(UserError, match="clock"):
         quick.allocate(who)
+
+
+def test_a_lapsed_approval_is_not_in_force_again_under_a_clock_set_back(trial: Trial):
+    desk, clock = trial.desk, trial.desk.clock
+    approved(desk, trial.study, effective_on=date(2026, 2, 1), expires_on=ON + 2 * DAY, kind="renewal")
+    trial.list("A")
+    who = trial.ready("001")
+    clock.at += 3 * DAY  # type: ignore[attr-defined]
+    trial.person("002")
+    with pytest.raises(UserError, match="no ethics approval"):
+        trial.allocate(who)
+    clock.at -= 2 * DAY  # type: ignore[attr-defined]
+    with pytest.raises(UserError, match="Set the clock right"):
+        trial.allocate(who)
+    assert count(trial, Treatment) == 0
+    # Who has the right time after a step under a wrong one says so, and it stands in the trail.
+    desk.run(acts.allocate_open, study=trial.study, participant=who, reason="002 was entered with the clock ahead")
+    assert count(trial, Treatment) == 1
+
+
+def test_what_was_recorded_under_a_clock_set_forward_opens_no_gate(quick: Trial):
+    desk, clock = quick.desk, quick.desk.clock
+    quick.list("A", "P")
+    who = quick.person("001")
+    clock.at += 5 * DAY  # type: ignore[attr-defined]
+    quick.consented(who, on=ON + 4 * DAY)
+    clock.at -= 5 * DAY  # type: ignore[attr-defined]
+    with pytest.raises(UserError, match="not consented by then"):
+        quick.assessed(who)
+    with pytest.raises(UserError, match="not consented by then"):
+        quick.visit(who, "2026-03-03")
+    with pytest.raises(UserError, match="Set the clock right"):
+        quick.allocate(who)
+    again = reopened(desk)
+    assert any("clock" in note for note in again.notes)
+    again.close()
 
 
 def test_two_at_once_use_two_slots_and_allocate_one_person_once(trial: Trial):

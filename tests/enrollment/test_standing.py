@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.support.trial import CONSENTED_ON, Trial
 from trialdesk.application import Application
 from trialdesk.desktop.sources import blinding_status
-from trialdesk.enrollment.queries import actual_arms, participants
+from trialdesk.enrollment.queries import ground_of, participants
 from trialdesk.studies.queries import study
 
 
@@ -22,7 +22,7 @@ def test_who_was_allocated_here_got_what_the_list_gave(desk: Application):
     who = trial.ready()
     trial.list("P")
     trial.allocate(who)
-    assert desk.read(actual_arms, study=trial.study, on=desk.today)[1] == {who: "Placebo"}
+    assert desk.read(ground_of, study=trial.study, on=desk.today).actual == {who: "Placebo"}
 
 
 def test_a_study_said_to_be_open_label_is_shown_as_such(desk: Application):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ import pytest
 from tests.support.acts import ON
 from tests.support.desks import desk_at
 from tests.support.shared import DATA, needed
-from trialdesk.application import Application, Done
-from trialdesk.base.errors import UserError
+from trialdesk.application import CATALOGUE, Application, Done
+from trialdesk.base.errors import Problem, UserError
 from trialdesk.base.ids import Id
 from trialdesk.base.places import resources
 from trialdesk.enrollment.actions import correct_participant, void_participant
@@ -21,6 +22,7 @@ from trialdesk.enrollment.queries import consort, dispositions, participants
 from trialdesk.exchange import sdtm
 from trialdesk.exchange.bringing import Brought, bring_in
 from trialdesk.exchange.rows import Contents
+from trialdesk.overview.register import lines
 from trialdesk.safety.queries import adverse_event_count, safety_summary
 from trialdesk.studies.actions import correct_study
 from trialdesk.studies.queries import sites, studies, study, the_site
@@ -83,6 +85,37 @@ def test_one_undo_takes_it_all_back_and_the_import_restores_it(desk: Application
     assert again.restored == len(demo.rows)
     assert again.new == 0
     assert len(desk.read(participants, study=again.study, on=ON)) == demo.summary["participants"]
+    assert desk.verify().proven
+
+
+def problems_kept(desk: Application, into: Id) -> list[tuple[Any, ...]]:
+    """Return the import problems that stand in a study, as they are told."""
+    kept = desk.read(lines, kind="exchange.problem", study=into, on=ON, catalogue=CATALOGUE)
+    names = ("file", "words", "row", "column", "path")
+    return sorted((tuple(each.values.get(name) for name in names) for each in kept), key=str)
+
+
+def test_what_was_found_odd_is_kept_as_long_as_the_import(desk: Application, demo: Contents):
+    odd = replace(
+        demo,
+        problems=[
+            Problem("ae.csv", "“20l6-1” is no date.", 7, "AESTDTC"),
+            Problem("ae.csv", "A fatal event is not serious.", 9, "AESER"),
+            Problem("dm.csv", "No consent is recorded."),
+        ],
+    )
+    told = sorted(
+        (tuple(getattr(each, n) for n in ("file", "words", "row", "column", "path")) for each in odd.problems), key=str
+    )
+    first = desk.run(bring_in, study=None, contents=odd, short_name="HARBOUR")
+    own = first.result.study
+    assert first.result.new == len(odd.rows)
+    assert problems_kept(desk, own) == told
+    assert desk.run(bring_in, study=own, contents=odd, short_name="HARBOUR").transaction is None
+    take_back(desk, first)
+    assert problems_kept(desk, own) == []
+    brought(desk, odd, name="HARBOUR")
+    assert problems_kept(desk, own) == told
     assert desk.verify().proven
 
 

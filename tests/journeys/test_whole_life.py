@@ -327,7 +327,7 @@ def _report(clerk: Clerk, folder: Path) -> None:
     clerk.person.look("reports")
     clerk.person.press("Ctrl+S")
     clerk.person.choose_file(document)
-    clerk.person.wait_for(_("Saved: {name}").format(name="closure.pdf"))
+    clerk.person.wait_until(document.exists, "closure.pdf is written")
     assert document.read_bytes().startswith(b"%PDF")
     clerk.find(_("Check a PDF…"))
     clerk.person.wait_for(_("PDF made by TrialDesk"))

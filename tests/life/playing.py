@@ -2,20 +2,22 @@
 
 Steps are written in the words of the command line, so that the same life can be lived there. Around every act: an
 account without the right is refused, a broken rule is refused, nothing is half done; the desk before and after can be
-looked up as of then; the act can be taken back and done again, or refuses to be; and the desk proves itself.
+looked up as of then; the act can be taken back and done again, or refuses to be; and the desk proves itself. What is
+final is refused under a clock set back, and done once where two windows do it at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from tests.support.acts import a_colleague, delegated
 from tests.support.desks import OWNER, PASSWORD
+from tests.support.windows import at_once, second_window
 from trialdesk.application import CATALOGUE, RECORDS, Application, Done, action_named
 from trialdesk.base.errors import NotAllowed, Told, UserError
 from trialdesk.base.ids import Id
@@ -29,6 +31,17 @@ from trialdesk.studies.queries import studies, the_study
 
 Words = Mapping[str, str]
 Dump = dict[str, dict[Id, dict[str, Any]]]
+
+AGAIN = frozenset(
+    {
+        "people:account:reset_password",
+        "people:delegation:end",
+        "enrollment:identity:erase",
+        "enrollment:code:break",
+        "safety:deviation:assess",
+    }
+)
+"""Final acts that may be done again, and so by two windows: the second is as much a step of its own as the first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +73,8 @@ class Outcome:
     broken: str
     as_of: str
     undone: str
+    clock: str
+    at_once: str
 
 
 class Player:
@@ -77,7 +92,14 @@ class Player:
         broken = self._broken(step, action)
         before = self.desk.position()
         was = self.dump()
-        done = self.do(step)
+        clock, at_once = "", ""
+        if action.final:
+            # A reason is what an act is done with although the clock is behind; an urgent one asks for none.
+            excused = action.urgent or step.study is None or step.reason
+            clock = "" if excused else self._set_back(step)
+            done, at_once = self._twice(step, action)
+        else:
+            done = self.do(step)
         now = self.dump()
         self.keep(step, done)
         as_of = "" if done.transaction else "nothing was recorded"
@@ -86,7 +108,7 @@ class Player:
         with self.desk.reading_at(before) as read:
             if dump(read) != was:
                 as_of = "the desk as of before the act is not what it was then"
-        return Outcome(denied, broken, as_of, undone)
+        return Outcome(denied, broken, as_of, undone, clock, at_once)
 
     def move(self, step: Step) -> None:
         """Set the clock to a step's instant, if it names one."""
@@ -143,6 +165,32 @@ class Player:
         else:
             return f"{who} was not refused"
         return "" if self.desk.position() == before else "something was recorded all the same"
+
+    def _set_back(self, step: Step) -> str:
+        """Look whether a final act is refused under a clock that is behind what was recorded."""
+        clock: Any = self.desk.clock
+        right = clock.at
+        clock.at = right - timedelta(hours=1)
+        try:
+            return self._refused(step, step.who, step.given, UserError, "Set the clock right")
+        finally:
+            clock.at = right
+
+    def _twice(self, step: Step, action: Action) -> tuple[Done, str]:
+        """Do a final act in two windows at once; it may be done once only, but for what `AGAIN` names."""
+        self._sign_in(step.who)
+        study, values = self._values(action, step.given, step.study)
+        password = self.passwords[step.who]
+        given = {
+            "reason": step.reason,
+            "signed_with": password if action.signs else None,
+            "study": study,
+            **values,
+        }
+        with second_window(self.desk, step.who, password) as other:
+            done, second = at_once(self.desk, action, given, other, action, given)
+        again = isinstance(second, Done) and second.transaction is not None
+        return done, "two windows did it twice" if again and step.act not in AGAIN else ""
 
     def _undo(self, action: Action, done: Done, was: Dump, now: Dump) -> str:
         assert done.transaction is not None

@@ -1,5 +1,5 @@
 """Every act there is, on both databases: refused to who may not, refused where a rule breaks, known then as then,
-taken back and done again or final, and proven.
+taken back and done again, or final: then refused under a clock set back and done once by two windows; and proven.
 """
 
 from __future__ import annotations

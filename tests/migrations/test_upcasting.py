@@ -71,7 +71,7 @@ def working(database: Database, catalogue: Catalogue):
         projector=Projector(catalogue, database.dialect),
         vault=Vault(),
         new_id=NEW_ID,
-        today=date(2026, 3, 4),
+        today=lambda: date(2026, 3, 4),
         now=lambda: datetime(2026, 3, 4, tzinfo=UTC),
     )
 

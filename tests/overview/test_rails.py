@@ -109,7 +109,7 @@ def test_every_stage_has_a_state_and_what_is_next_is_of_the_rails(known: Milesto
 
 def test_the_drawing_says_what_it_shows():
     drawing = rails_drawing(rails(replace(RUNNING, lapsed=True)), {"ethics_liaison": "Bo Berg"})
-    assert "Ethics approval: Late · Bo Berg" in drawing.says
+    assert "Ethics approval: Overdue · Bo Berg" in drawing.says
     assert "Recruitment: In hand 15/40" in drawing.says
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.payments.playing import SECOND, Trial, at, edit, on
+from tests.support.acts import a_colleague
 from tests.support.desks import PASSWORD
 from trialdesk.application import Application
 from trialdesk.base.errors import NotAllowed, Told, UserError
@@ -140,6 +141,18 @@ def test_nobody_certifies_what_they_prepared(trial: Trial):
     (row,) = trial.desk.read(certificates, study=trial.study)
     assert (row.state, row.prepared_by, row.certified_by) == ("certified", "Ada Lind", "Bo Berg")
     assert [line.pay for line in row.lines] == [VISIT, VISIT]
+
+
+def test_who_prepares_by_role_certifies_nothing(trial: Trial):
+    made = prepared(trial)
+    at(trial.desk, on("2026-03-05"))
+    a_colleague(trial.desk, trial.study, "coordinator", "cy", "a third horse walks")
+    trial.desk.sign_in("cy", "a third horse walks")
+    with pytest.raises(NotAllowed, match="role"):
+        run(trial, certify_certificate, certificate=made, signed_with="a third horse walks")
+    with pytest.raises(NotAllowed, match="role"):
+        run(trial, issue_invoice, contract=trial.contract)
+    prepared(trial)
 
 
 def test_no_way_round_two_people_or_evidence_or_what_is_certified(trial: Trial):

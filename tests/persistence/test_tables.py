@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from alembic.migration import MigrationContext
 from trialdesk.application import CATALOGUE, RECORDS, Application
 from trialdesk.base.fields import FieldType
 from trialdesk.persistence import catalogue
+from trialdesk.persistence.database import Database
 from trialdesk.persistence.declaration import Record, complete, text
 from trialdesk.persistence.types import CODECS
 from trialdesk.persistence.upgrade import head
@@ -55,7 +57,8 @@ FIXED: dict[str, FieldType] = {"id": "id", "study": "id", "version": "whole", "v
 
 
 def test_tables_are_strict_and_foreign_keys_on(sqlite_desk: Application):
-    with sqlite_desk.database.writing() as connection:
+    # Opened as a person's desk is: those of tests force nothing to the disk.
+    with closing(Database(sqlite_desk.database.where)) as database, database.writing() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"

@@ -13,10 +13,13 @@ from tests.support.desks import PASSWORD
 from trialdesk.application import Application
 from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.base.ids import Id
+from trialdesk.enrollment.actions import erase_identity, identify
+from trialdesk.enrollment.queries import participant
 from trialdesk.enrollment.records import Participant, Treatment
 from trialdesk.ethics.records import Committee, Condition, Decision, Question, Submission
 from trialdesk.overview.clocks import clocks
 from trialdesk.people.signing import signatures
+from trialdesk.persistence.vault import Hidden
 from trialdesk.studies.actions import add_arm, add_site, correct_study
 from trialdesk.studies.closing import (
     CLOSE,
@@ -129,6 +132,17 @@ def test_a_closed_study_takes_nobody_in_and_changes_no_design(desk: Application)
     )
     other = a_study(desk, "OTHER")
     a_participant(desk, other, a_site(desk, other))
+
+
+def test_a_closed_study_still_erases_who_somebody_was(desk: Application):
+    study = a_study(desk)
+    person = a_participant(desk, study, a_site(desk, study))
+    desk.run(identify, study=study, participant=person, name="Lin")
+    closed(desk, study, grounds="The committee was dissolved")
+    with pytest.raises(UserError, match="no longer change"):
+        desk.run(identify, study=study, participant=person, name="Li", reason="Misspelt")
+    desk.run(erase_identity, study=study, participant=person, decided_on=ON, reason="The period of keeping is over")
+    assert desk.read(participant, study=study, participant=person, on=ON).name_hidden is Hidden.ERASED
 
 
 def test_a_step_taken_back_does_not_change_a_closed_study(desk: Application):

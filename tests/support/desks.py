@@ -10,8 +10,10 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tests.support.postgres import Server
 from trialdesk.application import Application
@@ -110,7 +112,15 @@ def empty_databases() -> Iterator[dict[Server, str]]:
 
 def _named(where: str, folder: Path, seed: int) -> Application:
     clock = set_clock()
-    return Application(where, clock=clock, new_id=seeded_ids(clock, seed), cost=CHEAP, marks=folder / "seen")
+    made = Application(where, clock=clock, new_id=seeded_ids(clock, seed), cost=CHEAP, marks=folder / "seen")
+    if made.database.path is not None:
+        # No test desk outlives a crash of the machine; that a real one does is proven where desks are killed.
+        sa.event.listen(made.database._writing, "connect", _unforced)
+    return made
+
+
+def _unforced(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")
 
 
 @cache

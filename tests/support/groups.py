@@ -1,7 +1,8 @@
 """A pytest plugin: which tests several workers must not part, so that what a file sets up is set up once.
 
 The tests of a file stay together, unless it runs them on both databases: then those of each database do. What needs the
-X server is one group, for one child runs all of it. Without workers this changes nothing.
+X server is one group, for one child runs all of it; so is what looks at the demonstration, which is built once. Without
+workers this changes nothing.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ def plain(nodeid: str) -> str:
 def _group(item: pytest.Item) -> str:
     if item.get_closest_marker("xvfb"):
         return "xvfb"
+    if isinstance(item, pytest.Function) and "built_demonstration" in item.fixturenames:
+        return "demonstration"
     file = item.nodeid.partition("::")[0]
     words = item.callspec.id.split("-") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else []
     return "-".join([file, *(name for name in DATABASES if name in words)])

@@ -47,11 +47,15 @@ class Person:
 
     def wait_for(self, words: str) -> None:
         """Wait until the words are in sight; fails with all that is."""
+        self.wait_until(lambda: self.sees(words), f"“{words}” is in sight")
+
+    def wait_until(self, holds: Callable[[], bool], what: str) -> None:
+        """Wait until something holds that stays so; fails with `what` was waited for and all that is in sight."""
         waited = 0
-        while not self.sees(words) and waited < SHORT_MS:
+        while not holds() and waited < SHORT_MS:
             QTest.qWait(20)
             waited += 20
-        assert self.sees(words), f"“{words}” is not among: {self.words()}"
+        assert holds(), f"not yet: {what}; in sight: {self.words()}"
         self._settle()
 
     def look(self, name: str) -> None:

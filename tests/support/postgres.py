@@ -25,6 +25,9 @@ from psycopg import sql
 DEBIAN = Path("/usr/lib/postgresql/15/bin")
 """The oldest server supported, as Debian 12 installs it."""
 
+_MEMORY = Path("/dev/shm")
+"""Where there is one, the server's files lie in memory: a database is copied for every test that asks for one."""
+
 # Nothing here outlives a crash of the machine, so nothing is forced to the disk.
 _SETTINGS = {
     "listen_addresses": "''",
@@ -81,7 +84,7 @@ def programs() -> Path:
 @contextmanager
 def server(programs: Path) -> Iterator[Server]:
     """Run the server whose programs lie in `programs`. Raises CalledProcessError, with its output, if it will not."""
-    folder = Path(tempfile.mkdtemp(prefix="trialdesk-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="trialdesk-pg-", dir=_MEMORY if _MEMORY.is_dir() else None))
     try:
         if owner := _owner():
             os.chown(folder, owner.pw_uid, owner.pw_gid)

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.support.acts import ON, a_colleague, a_participant, a_site, a_study
-from tests.support.desks import OWNER, PASSWORD
+from tests.support.desks import OWNER, PASSWORD, reopened
 from trialdesk.application import Application
 from trialdesk.base.errors import NotAllowed
 from trialdesk.base.ids import Id
@@ -156,3 +156,40 @@ def test_undo_and_replay_leave_it_alone(desk: Application, study: Id):
     desk.undo(done.transaction)  # type: ignore[arg-type]
     assert len(noted(desk)) == count
     assert desk.verify().proven
+
+
+def cut(desk: Application, after: int) -> None:
+    behind(desk, f"DELETE FROM access WHERE number > {after}")
+
+
+def test_a_tail_cut_off_the_log_is_found_by_what_this_computer_has_seen(desk: Application, study: Id):
+    for about in ("csv", "xlsx"):
+        desk.note("export", study=study, about=about)
+    assert desk.verify().proven
+    last = len(noted(desk))
+    cut(desk, last - 1)
+    assert [(each.what, each.place) for each in desk.verify().findings] == [("access", f"access.{last}")]
+    # Nor is it hidden by what is noted afterwards, or when the desk is opened again.
+    again = reopened(desk)
+    for about in ("csv", "xlsx", "csv"):
+        again.note("export", study=study, about=about)
+    assert [(each.what, each.place) for each in again.verify().findings] == [("access", f"access.{last}")]
+    again.close()
+
+
+@pytest.mark.parametrize("what", ["sign_in_failed", "refused", "signature"])
+def test_whatever_was_noted_last_is_not_cut_off_unseen(desk: Application, study: Id, what: str):
+    if what == "sign_in_failed":
+        with pytest.raises(NotAllowed):
+            desk.sign_in(OWNER, "guessed")
+    elif what == "refused":
+        a_colleague(desk, study, "monitor")
+        desk.sign_in("bo", "another horse")
+        with pytest.raises(NotAllowed):
+            desk.run(add_site, study=study, number="07")
+    else:
+        a_colleague(desk, study, "monitor")
+    last = noted(desk)
+    assert last[-1] == what
+    cut(desk, len(last) - 1)
+    assert {each.what for each in desk.verify().findings} == {"access"}

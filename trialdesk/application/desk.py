@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,8 +14,17 @@ from typing import Any
 import sqlalchemy as sa
 
 from trialdesk.application.entering import Proof, Session, change_password, enter, hand_on_keys, proven, tell
-from trialdesk.application.opening import clock_note, refuse_taken, remove_half_made, renew_epoch_if_behind
-from trialdesk.application.stages import BEGIN, CATALOGUE, LOOKS, SAID, WIRING, is_final, undone_by
+from trialdesk.application.opening import (
+    ends,
+    is_demonstration,
+    meet,
+    refuse_taken,
+    remove_half_made,
+    renew_epoch_if_behind,
+    resumed_clock,
+)
+from trialdesk.application.stages import BEGIN, CATALOGUE, DEMONSTRATE, LOOKS, SAID, WIRING, is_final, undone_by
+from trialdesk.application.timing import clock_note, refuse_if_behind
 from trialdesk.base.clock import Clock, SystemClock
 from trialdesk.base.errors import Environment, NotAllowed, UserError
 from trialdesk.base.i18n import _
@@ -38,7 +47,7 @@ from trialdesk.persistence.vault import Vault
 from trialdesk.persistence.work import Act, Work
 from trialdesk.persistence.wrapping import Entropy
 from trialdesk.trail import undo as undoing
-from trialdesk.trail.access import READ, REFUSED, SIGNED_IN, SIGNED_OUT, Note
+from trialdesk.trail.access import READ, REFUSED, SIGNED_IN, SIGNED_OUT, Note, log_end
 from trialdesk.trail.copies import copy_with_proof
 from trialdesk.trail.history import last_step, step_meant
 from trialdesk.trail.outside import Outside
@@ -47,7 +56,6 @@ from trialdesk.trail.position import (
     known_at,
     missing_streams,
     position_now,
-    stream_heads,
 )
 from trialdesk.trail.recorder import TrailRecorder
 from trialdesk.trail.replay import past_desk, rebuild
@@ -84,6 +92,9 @@ class Application:
         Clock, ids, password cost, folder of marks and entropy are injected by tests and the demonstration only.
         """
         self.clock = clock or SystemClock()
+        self.is_demonstration = False
+        """Whether this desk tells an invented trial: its clock goes on from its last act, not with the machine's."""
+        self._clock_given = clock is not None
         self.new_id = new_id or ids(self.clock)
         self.cost = cost or credentials.Cost()
         self.database = Database(where)
@@ -96,8 +107,10 @@ class Application:
 
     # Beginning
 
-    def make(self, *, name: str, username: str, password: str, desk_name: str = "") -> None:
-        """Make a desk and its owner, and sign the owner in.
+    def make(
+        self, *, name: str, username: str, password: str, desk_name: str = "", demonstration: bool = False
+    ) -> None:
+        """Make a desk and its owner, and sign the owner in. A `demonstration` is one for ever, and no other desk is.
 
         Raises UserError for a weak password or an empty name, Environment where a desk or another file already is.
         """
@@ -109,12 +122,20 @@ class Application:
             refuse_taken(self.database)
             try:
                 upgrade(self.database, guards)
-                self.begin(name=name, username=username, password=password, desk_name=desk_name)
+                self.begin(
+                    name=name,
+                    username=username,
+                    password=password,
+                    desk_name=desk_name,
+                    demonstration=demonstration,
+                )
             except BaseException:
                 remove_half_made(self.database)
                 raise
 
-    def begin(self, *, name: str, username: str, password: str, desk_name: str = "") -> None:
+    def begin(
+        self, *, name: str, username: str, password: str, desk_name: str = "", demonstration: bool = False
+    ) -> None:
         """Fill an empty desk whose tables are there: its replica, its key, its owner. `make` does this and more."""
         replica, account = self.new_id(), self.new_id()
         keys = credentials.new_keys(self._entropy)
@@ -131,7 +152,8 @@ class Application:
             )
             credentials.keep(connection, account, password, keys, self.cost)
         self._outside = Outside(self._marks, replica)
-        act = Act(BEGIN, account, "owner", "")
+        self.is_demonstration = demonstration
+        act = Act(DEMONSTRATE if demonstration else BEGIN, account, "owner", "")
         with self._work(act, keys, vault) as (work, _outcome):
             person = begin_desk(work, name=name, username=username, account=account, public_key=vault.public)
         row = AccountRow(account, person, checked_name(name), checked_username(username), owner=True, active=True)
@@ -166,10 +188,17 @@ class Application:
                     remedy=_("Remove the file and make the desk again."),
                 )
             self._outside = Outside(self._marks, row.replica)
-            self._outside.gather()
-            self._outside.meet(stream_heads(connection))
+            meet(connection, self._outside)
+            self._resume(connection)
             note = clock_note(connection, self.clock.now())
         self._note(note)
+
+    def _resume(self, connection: sa.Connection) -> None:
+        """Let the clock of a demonstration go on from its last act, where nobody gave another."""
+        self.is_demonstration = is_demonstration(connection)
+        if self.is_demonstration and not self._clock_given and (clock := resumed_clock(connection)) is not None:
+            self.clock = clock
+            self.new_id = ids(clock)
 
     @contextmanager
     def _closing_on_failure(self) -> Iterator[None]:
@@ -183,7 +212,10 @@ class Application:
     def sign_in(self, username: str, password: str) -> Session:
         """Sign an account in. Raises NotAllowed for a wrong name or password, and while the account must wait."""
         now = self.clock.now()
-        row, keys = enter(self.database, username, password, now)
+        try:
+            row, keys = enter(self.database, username, password, now)
+        finally:
+            self._mark_access()
         vault = Vault(row.id, keys.account_secret, keys.desk_key, self._entropy)
         self.session = Session(row, keys, vault)
         hand_on_keys(self.database, row.id, vault, self.today, now)
@@ -236,11 +268,15 @@ class Application:
             with self._work(act, session.keys, session.vault) as (work, outcome):
                 held = action.permit(work, study)
                 work.act = replace(act, role=min(held & action.by))
+                if action.final and not action.urgent and study is not None:
+                    refuse_if_behind(work, study)
                 result = action.perform(work, **{"study": study, **arguments})
                 keys_of.hand_on_new(work)
         except NotAllowed:
             self.note(REFUSED, study=study, about=action.name)
             raise
+        if given:
+            self._mark_access()
         done = outcome[0]
         return Done(result, done.transaction, done.changed, _(action.said), not action.final)
 
@@ -307,7 +343,7 @@ class Application:
         """Prove the desk: chains, heads, tables."""
         assert self._outside is not None
         with self.database.reading() as connection:
-            heads = stream_heads(connection)
+            heads = ends(connection)
         verdict = verify(self.database, CATALOGUE, outside=self._outside.marks(), progress=progress, looks=LOOKS)
         if verdict.proven:
             self._outside.tell(heads)
@@ -369,7 +405,8 @@ class Application:
             projector=self._projector,
             vault=vault,
             new_id=self.new_id,
-            today=self.today,
+            # Asked once nobody else writes: who waited over midnight acts on the new day.
+            today=lambda: self.today,
             now=self.clock.now,
             wiring=WIRING,
         ) as pair:
@@ -388,6 +425,14 @@ class Application:
         if not tell(self.database, self.clock.now(), *notes):
             words = _("This desk cannot be written: who looks at it is not recorded.")
             self._note(words if words not in self.notes else None)
+        self._mark_access()
+
+    def _mark_access(self) -> None:
+        """Keep outside the desk how far its access log goes. A server that is gone costs the mark alone."""
+        with suppress(Environment), self.database.reading() as connection:
+            end = log_end(connection)
+            if end is not None and self._outside is not None:
+                self._outside.tell([end])
 
     def signed_in(self) -> Session:
         """Return who is signed in. Raises UserError if nobody is."""

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from trialdesk.application.stages import CATALOGUE, LOOKS
+from trialdesk.application.stages import CATALOGUE, DEMONSTRATE, LOOKS
 from trialdesk.base.addresses import is_address
+from trialdesk.base.clock import ResumedClock
 from trialdesk.base.errors import Environment
 from trialdesk.base.i18n import _
+from trialdesk.base.ids import Id
 from trialdesk.persistence.database import Database
 from trialdesk.persistence.upgrade import revision
+from trialdesk.trail.access import LOG, has_entry, log_end
 from trialdesk.trail.copies import copy_with_proof
 from trialdesk.trail.outside import Outside
-from trialdesk.trail.position import last_instant
+from trialdesk.trail.position import first_act, last_act, stream_heads
 from trialdesk.trail.tables import desk
 from trialdesk.trail.verify import Progress, Verdict
-
-_AHEAD = timedelta(minutes=5)
 
 
 def refuse_taken(database: Database) -> None:
@@ -58,15 +58,32 @@ def remove_half_made(database: Database) -> None:
             database.path.with_name(database.path.name + suffix).unlink(missing_ok=True)
 
 
-def clock_note(connection: sa.Connection, now: datetime) -> str | None:
-    """Return what is odd about this computer's time, or None."""
-    last = last_instant(connection)
-    if last is None or last <= now + _AHEAD:
-        return None
-    return _(
-        "This computer's clock shows {now}, but the desk was last written at {last}. Check the clock; "
-        "what you record now keeps its order all the same."
-    ).format(now=now.strftime("%Y-%m-%d %H:%M UTC"), last=last.strftime("%Y-%m-%d %H:%M UTC"))
+def ends(connection: sa.Connection) -> list[tuple[Id, int, bytes]]:
+    """Return what of a desk is kept outside it: the end of every stream and of the access log."""
+    log = log_end(connection)
+    return [*stream_heads(connection), *([log] if log else [])]
+
+
+def meet(connection: sa.Connection, outside: Outside) -> None:
+    """Hold a desk that is being opened against what this computer has seen of it; what is new is taken note of.
+
+    An access log that lost entries is marked before anything is written to it again: verify names it ever after.
+    """
+    mark = outside.marks().get(LOG)
+    cut = mark is not None and not has_entry(connection, mark.number, mark.hash)
+    outside.gather(lost={LOG} if cut else ())
+    outside.meet(ends(connection))
+
+
+def is_demonstration(connection: sa.Connection) -> bool:
+    """Say whether a desk was begun as a demonstration: its first event says so, and no later act can."""
+    return first_act(connection) == DEMONSTRATE
+
+
+def resumed_clock(connection: sa.Connection) -> ResumedClock | None:
+    """Return the clock of a demonstration, which goes on from its last act; None where nothing is recorded."""
+    last = last_act(connection)
+    return None if last is None else ResumedClock(last[0], offset=last[1])
 
 
 def renew_epoch_if_behind(database: Database, outside: Outside, heads: Mapping[str, int]) -> str | None:
@@ -75,7 +92,9 @@ def renew_epoch_if_behind(database: Database, outside: Outside, heads: Mapping[s
     `heads` are the numbers up to which the desk holds its streams. Returns what the person should know, or None.
     """
     marks = outside.marks()
-    lost = {name: mark for name, mark in marks.items() if heads.get(name, 0) < mark.number and not mark.lost}
+    lost = {
+        name: mark for name, mark in marks.items() if name != LOG and heads.get(name, 0) < mark.number and not mark.lost
+    }
     if not lost:
         return None
     with database.writing() as connection:

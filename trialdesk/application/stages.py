@@ -11,6 +11,7 @@ import trialdesk.contracts.records as contracts
 import trialdesk.documents.records as documents
 import trialdesk.enrollment.records as enrollment
 import trialdesk.ethics.records as ethics
+import trialdesk.exchange.records as exchange
 import trialdesk.payments.records as payments
 import trialdesk.people.records as people
 import trialdesk.safety.records as safety
@@ -103,6 +104,7 @@ RECORDS = (
     payments.Receipt,
     payments.Allocation,
     payments.Dispute,
+    exchange.ImportProblem,
 )
 """Every kind of record, in the order of the stages. A new record type adds its line."""
 
@@ -129,8 +131,11 @@ LABELS = {record.KIND: record.LABEL for record in RECORDS}
 """What a kind of record is called, marked for translation."""
 
 BEGIN = "people:desk:begin"
+DEMONSTRATE = "people:desk:demonstrate"
+"""How a desk of the demonstration begins. Nobody can do either act later, and the trail that follows hangs on it."""
 SAID = {
     BEGIN: N_("Desk begun"),
+    DEMONSTRATE: N_("Demonstration begun"),
     undoing.ACTION: N_("Step taken back"),
     **{action.name: action.said for action in ACTIONS},
 }
@@ -170,4 +175,4 @@ def undone_by(name: str) -> frozenset[str]:
 
 def is_final(name: str) -> bool:
     """Say whether acts of that name cannot be taken back."""
-    return name == BEGIN or (name in _BY_NAME and _BY_NAME[name].final)
+    return name in (BEGIN, DEMONSTRATE) or (name in _BY_NAME and _BY_NAME[name].final)

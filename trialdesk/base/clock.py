@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
 
@@ -46,6 +48,27 @@ class SetClock:
 
     def offset(self) -> int:
         """Return the minutes ahead of UTC that the clock was made with."""
+        return self._offset
+
+
+class ResumedClock:
+    """A clock that goes on from an instant as if no time had passed since, at the machine's pace.
+
+    For a desk whose days are told and not lived. `elapsed` counts seconds and never goes back.
+    """
+
+    def __init__(self, at: datetime, *, offset: int, elapsed: Callable[[], float] = time.monotonic) -> None:
+        self._at = at.astimezone(UTC)
+        self._offset = offset
+        self._elapsed = elapsed
+        self._begun = elapsed()
+
+    def now(self) -> datetime:
+        """Return the instant the clock was resumed at, and the time that has passed since."""
+        return self._at + timedelta(seconds=self._elapsed() - self._begun)
+
+    def offset(self) -> int:
+        """Return the minutes ahead of UTC that the clock was resumed with."""
         return self._offset
 
 

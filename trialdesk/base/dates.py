@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
+
+# A study says the same few hundred days over and over: each is read once. They are text and stay what they are.
 
 PartialDate = str
 """ISO 8601 text of any precision from the year on."""
@@ -19,6 +22,7 @@ _SHAPE = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def is_partial_date(text: str) -> bool:
     """Say whether `text` is a partial date whose parts exist in the calendar (2013-02-30 does not)."""
     match = _SHAPE.fullmatch(text)
@@ -32,6 +36,7 @@ def is_partial_date(text: str) -> bool:
     return part.get("hour", 0) <= 23 and part.get("minute", 0) <= 59 and part.get("second", 0) <= 59
 
 
+@lru_cache(maxsize=4096)
 def earliest(partial: PartialDate) -> date:
     """Return the first calendar day the partial date can mean."""
     year, month, day = _parts(partial)

@@ -10,6 +10,7 @@ from trialdesk.base.errors import Environment
 from trialdesk.base.i18n import _
 
 _PDF, _ZIP = b"%PDF-", b"PK\x03\x04"
+_DESK, _DESK_NAME = b"SQLite format 3\0", ".desk"
 
 
 def write_pdf(path: Path, pdf: bytes) -> None:
@@ -39,6 +40,10 @@ def _write(path: Path, data: bytes, begins: bytes) -> None:
             where=str(path),
             remedy=_("Nothing in it was touched. Choose another name."),
         )
+    _replace(path, data)
+
+
+def _replace(path: Path, data: bytes) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         beside.write_bytes(data)
@@ -47,6 +52,27 @@ def _write(path: Path, data: bytes, begins: bytes) -> None:
         with suppress(OSError):
             beside.unlink(missing_ok=True)
         raise _refused(path, error) from error
+
+
+def write_copy(path: Path, data: bytes) -> None:
+    """Write what somebody takes out, in place of an older file of that name but never of a desk.
+
+    Raises Environment where a desk is in the way or writing fails.
+    """
+    try:
+        with path.open("rb") as there:
+            desk = path.suffix == _DESK_NAME or there.read(len(_DESK)) == _DESK
+    except FileNotFoundError:
+        desk = False
+    except OSError as error:
+        raise _refused(path, error) from error
+    if desk:
+        raise Environment(
+            _("There is a desk under this name."),
+            where=str(path),
+            remedy=_("Nothing in it was touched. Choose another name."),
+        )
+    _replace(path, data)
 
 
 def read_bytes(path: Path) -> bytes:

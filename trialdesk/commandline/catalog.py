@@ -69,6 +69,8 @@ COMMANDS = (
             Argument("--known-at", N_("what was known then: an instant or a position"), "WHEN", needed=False),
             Argument("--contract", N_("the contract's number, where the study has several"), "NUMBER", needed=False),
             Argument("--number", N_("the invoice's number; without it the one issued last"), "NUMBER", needed=False),
+            Argument("--event", N_("the serious event's number; without it the last one"), "NUMBER", needed=False),
+            Argument("--deviation", N_("the deviation's number; without it the last one"), "NUMBER", needed=False),
             JSON,
         ),
         "reports:report",

@@ -32,6 +32,8 @@ def desk(arguments: Namespace) -> Iterator[Application]:
     application = Application(where)
     try:
         application.open()
+        if application.is_demonstration:
+            complain(_("Demonstration: the date here is {date}.").format(date=application.today.isoformat()))
         _tell_notes(application)
         remember(where)
         yield application

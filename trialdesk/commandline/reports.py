@@ -43,6 +43,8 @@ def _make(arguments: Namespace) -> None:
         "known_at": arguments.known_at,
         "contract": arguments.contract,
         "number": arguments.number,
+        "event": arguments.event,
+        "deviation": arguments.deviation,
     }
     with signed_in(arguments) as application:
         if arguments.out is None:

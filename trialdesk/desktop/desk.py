@@ -6,12 +6,13 @@ A page never touches the application, a thread or another page itself: it asks `
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 
+from trialdesk.base.clock import Clock
 from trialdesk.base.errors import Told
 from trialdesk.base.i18n import _
 from trialdesk.desktop.changes import Changes
@@ -58,6 +59,10 @@ class Done(Protocol):
 class Application(Protocol):
     """The domain as the window sees it; called from worker threads only."""
 
+    clock: Clock
+    is_demonstration: bool
+    """Whether the desk tells an invented trial, whose clock is its own."""
+
     @property
     def today(self) -> date:
         """The calendar date at the desk."""
@@ -87,8 +92,8 @@ class Sources(Protocol):
         """Return the studies this account may see."""
         ...
 
-    def counts(self) -> Mapping[str, int]:
-        """Return, by place or `place/section`, how many things wait there."""
+    def glance(self) -> tuple[tuple[StudyHead, ...], Mapping[str, int]]:
+        """Return the studies, and by place or `place/section` how many things wait there: both from one look."""
         ...
 
     def waiting(self) -> tuple[Waiting, ...]:
@@ -232,6 +237,16 @@ class Desk(QObject):
     def today(self) -> date:
         """The calendar date at the desk."""
         return self._application.today
+
+    @property
+    def now(self) -> datetime:
+        """This instant at the desk, in UTC."""
+        return self._application.clock.now()
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Say whether this is the demonstration, where time goes on from the last act."""
+        return self._application.is_demonstration
 
     def long(
         self,

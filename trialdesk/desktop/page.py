@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.desk import Desk
+from trialdesk.desktop.widgets.actions import Offer
 from trialdesk.desktop.widgets.table import Table
 
 State = dict[str, dict[str, str]]
@@ -38,6 +39,10 @@ class Page(QWidget):
 
     def new_record(self) -> None:
         """Begin a new record of what the page lists (Ctrl+N). By default there is none to begin."""
+
+    def offers(self) -> tuple[Offer, ...]:
+        """Return what can be done here by a button, for the palette: also what cannot be done now, with its reason."""
+        return ()
 
     def print_page(self) -> None:
         """Offer the page's document (Ctrl+P). By default there is none."""
@@ -98,7 +103,8 @@ class Place:
 class Section:
     """An entry of a study's list of sections; `make` takes the desk and the study's id.
 
-    Sections of one `group` (marked by `N_`) stand together under it, in the order of the catalogue.
+    Sections of one `group` (marked by `N_`) stand together under it, in the order of the catalogue. `letter` leads to
+    it after Ctrl+G.
     """
 
     key: str
@@ -106,6 +112,7 @@ class Section:
     make: Callable[[Desk, str], Page]
     help: str = ""
     group: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QMenuBar, QStackedWidget, QWidget
 from trialdesk.base.i18n import N_, _
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.desk import Desk, Done
-from trialdesk.desktop.header import StudyHeader
+from trialdesk.desktop.header import StudyHeader, ToldDay
 from trialdesk.desktop.help import HelpPanel
 from trialdesk.desktop.jobs import Job
 from trialdesk.desktop.menus import Action, build
@@ -65,6 +65,7 @@ class Shell(QWidget):
         self._section_list: dict[str, NavButton] = {}
         self.menu_bar = QMenuBar(self)
         self.menu_bar.hide()
+        self.told_day = ToldDay(desk)
         self.header = StudyHeader()
         self._stack = QStackedWidget()
         self.help = HelpPanel()
@@ -140,7 +141,7 @@ class Shell(QWidget):
     def open_palette(self) -> None:
         """Offer everything there is to go to and to do."""
         self.palette_box.open(self._entries())
-        self._desk.jobs.read(self._desk.sources.studies, then=self._know_heads, owner=self, latest="heads")
+        self._read_heads()
 
     def toggle_help(self) -> None:
         """Show or close the help for this page."""
@@ -161,6 +162,7 @@ class Shell(QWidget):
         work.addWidget(self._content, 1)
         work.addWidget(self.help)
         right = parts.column(self._right, spacing=0)
+        right.addWidget(self.told_day)
         right.addWidget(self.header)
         right.addLayout(work, 1)
         right.addWidget(ProgressStrip(self._desk.jobs))
@@ -179,8 +181,7 @@ class Shell(QWidget):
                 heading.setContentsMargins(style.MEDIUM, style.SMALL, 0, 2)
                 sections.addWidget(heading)
             button = SectionButton(_(section.title))
-            if number <= 9:
-                button.setToolTip(f"Ctrl+{number}")
+            button.setToolTip(_keys_of(number, section))
             button.clicked.connect(lambda _on=False, key=section.key: self._go_section(key))
             sections.addWidget(button)
             self._section_list[section.key] = button
@@ -223,6 +224,10 @@ class Shell(QWidget):
         for number, section in enumerate(self._catalogue.sections[:9], start=1):
             keys = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             keys.activated.connect(lambda key=section.key: self._go_section(key))
+        for section in self._catalogue.sections:
+            if section.letter:
+                keys = QShortcut(QKeySequence(f"Ctrl+G, {section.letter}"), self)
+                keys.activated.connect(lambda key=section.key: self._go_section(key))
 
     def _actions(self) -> list[Action]:
         """Return everything the menus and the palette offer besides places."""
@@ -240,6 +245,8 @@ class Shell(QWidget):
             Action("go", _("Find anything…"), self.open_palette, "Ctrl+K", "search"),
             Action("go", _("Back"), self.back, "Alt+Left", "chevron-left"),
             Action("go", _("Forward"), self.forward, "Alt+Right", "chevron-right"),
+            Action("go", _("Next section"), lambda: self._step(1), "Ctrl+PgDown", group="sections"),
+            Action("go", _("Previous section"), lambda: self._step(-1), "Ctrl+PgUp", group="sections"),
             Action("view", _("Language: {name}").format(name="English"), lambda: ask("language:en"), group="language"),
             Action("view", _("Language: {name}").format(name="简体中文"), lambda: ask("language:zh"), group="language"),
             *(
@@ -294,10 +301,18 @@ class Shell(QWidget):
         if spot and spot.study:
             self.go(Spot(spot.place, spot.study, key))
 
+    def _step(self, by: int) -> None:
+        """Go so many sections on, round and round; outside a study there is nothing to step through."""
+        spot = self._state.spot
+        if spot and spot.study:
+            keys = list(self._sections)
+            self._go_section(keys[(keys.index(spot.section) + by) % len(keys)])
+
     def _mark(self) -> None:
         spot = self._state.spot
         if spot is None:
             return
+        self.told_day.tell()
         self._rail[self._places[spot.place].under or spot.place].setChecked(True)
         in_study = bool(spot.study)
         self.header.setVisible(in_study)
@@ -317,13 +332,20 @@ class Shell(QWidget):
         spot = self._state.spot
         if spot and self.help.isVisibleTo(self):
             entry = self._entry_of(spot)
-            self.help.show_help(_(entry.title), _(entry.help) if entry.help else "", [(k, _(w)) for k, w in KEYS])
+            keys = [(k, _(w)) for k, w in KEYS]
+            if spot.study:
+                keys += [(f"Ctrl+G, {s.letter}", _(s.title)) for s in self._catalogue.sections if s.letter]
+            self.help.show_help(_(entry.title), _(entry.help) if entry.help else "", keys)
 
     # What the shell itself reads
 
     def _read_heads(self) -> None:
-        self._desk.jobs.read(self._desk.sources.studies, then=self._know_heads, owner=self, latest="heads")
-        self._desk.jobs.read(self._desk.sources.counts, then=self._show_counts, owner=self, latest="counts")
+        self._desk.jobs.read(self._desk.sources.glance, then=self._know, owner=self, latest="heads")
+
+    def _know(self, found: tuple[tuple[StudyHead, ...], Mapping[str, int]]) -> None:
+        heads, counts = found
+        self._know_heads(heads)
+        self._show_counts(counts)
 
     def _know_heads(self, heads: tuple[StudyHead, ...]) -> None:
         before, self._heads = self._heads, {head.id: head for head in heads}
@@ -344,8 +366,8 @@ class Shell(QWidget):
     def _entries(self) -> list[Entry]:
         spot = self._state.spot
         sections = [
-            Entry(_(s.title), partial(self._go_section, s.key), kind=_("Section"))
-            for s in self._catalogue.sections
+            Entry(_(s.title), partial(self._go_section, s.key), kind=_("Section"), keys=_keys_of(n, s))
+            for n, s in enumerate(self._catalogue.sections, start=1)
             if spot and spot.study
         ]
         studies = [
@@ -356,8 +378,20 @@ class Shell(QWidget):
             Entry(_(p.title), partial(self.go, Spot(p.key)), "", _("Place"), p.icon, f"Alt+{n}")
             for n, p in enumerate(self._in_rail, start=1)
         ]
+        page = self.page
+        here = [
+            Entry(
+                offer.words,
+                partial(self._say, offer.refused) if offer.refused else offer.then,
+                offer.refused or (page.title if page else ""),
+                _("Cannot be done now") if offer.refused else _("Here"),
+                offer.icon or "chevron-right",
+                offer.keys,
+            )
+            for offer in (page.offers() if page else ())
+        ]
         actions = [Entry(a.title, a.act, icon=a.icon or "chevron-right", keys=a.keys) for a in self._actions()]
-        return [*places, *studies, *sections, *actions]
+        return [*places, *studies, *here, *sections, *actions]
 
     def _find(self, words: str) -> None:
         def found(things: tuple[Found, ...]) -> None:
@@ -387,10 +421,18 @@ class Shell(QWidget):
             self.page.seek()
 
 
+def _keys_of(number: int, section: Section) -> str:
+    """Return the keys that lead to a section: its place in the list, its letter."""
+    place = f"Ctrl+{number}" if number <= 9 else ""
+    letter = f"Ctrl+G, {section.letter}" if section.letter else ""
+    return " · ".join(filter(None, (place, letter)))
+
+
 KEYS = (
     ("Ctrl+K", N_("Find anything")),
     ("Alt+1 …", N_("Go to a place of the rail")),
-    ("Ctrl+1 …", N_("Go to a section of the study")),
+    ("Ctrl+1 …", N_("Go to one of the first nine sections of the study")),
+    ("Ctrl+PgDn", N_("Next section; Ctrl+PgUp the one before")),
     ("Alt+←", N_("Back")),
     ("Ctrl+F", N_("Filter the list")),
     ("Ctrl+N", N_("New record here")),

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from trialdesk.application import Application
-from trialdesk.base.i18n import N_, _, n_
+from trialdesk.base.i18n import N_, _
 from trialdesk.desktop.models.status import Status
 from trialdesk.desktop.spot import Found, Spot, StudyHead
 from trialdesk.desktop.style import Hue
+from trialdesk.overview.ahead import Ahead, Look, look
 from trialdesk.overview.clocks import today
-from trialdesk.overview.queries import Standing, find_participants, portfolio
-from trialdesk.overview.rules.standing import Next, Stage
+from trialdesk.overview.queries import Standing, find_participants
+from trialdesk.overview.rules.standing import Stage
 from trialdesk.overview.rules.waiting import Waiting
 from trialdesk.studies.queries import StudyRow, studies
 
@@ -21,22 +22,12 @@ MOST = 12
 PEOPLE = 8
 """So many of them are participants: reports have room too."""
 
-PRESSING = frozenset({"late", "due today"})
-"""The states that count as waiting in the rail."""
-
 STAGES: Mapping[Stage, tuple[str, Hue, str]] = {
     "set-up": (N_("Set-up"), "neutral", "edit"),
     "enrolling": (N_("Enrolling"), "good", "participant"),
     "follow-up": (N_("Follow-up"), "info", "visit"),
     "ended": (N_("Ended"), "neutral", "check"),
 }
-STEPS: Mapping[Next, tuple[str, str, str]] = {
-    "site": (N_("Add the first site"), "overview", "site"),
-    "participant": (N_("Screen the first participant"), "participants", ""),
-    "gaps": (N_("Look at what is missing"), "overview", "gaps"),
-    "report": (N_("Make a report"), "reports", ""),
-}
-"""What comes next: its words, the section where it is done, and what to look at there."""
 
 
 class DeskSources:
@@ -46,12 +37,17 @@ class DeskSources:
         self._application = application
 
     def studies(self) -> tuple[StudyHead, ...]:
-        """Return the studies by short name. Seven statements, however many."""
-        return tuple(map(_head, self._application.read(portfolio, on=self._application.today)))
+        """Return the studies by short name. As many statements as `glance`."""
+        return self.glance()[0]
 
-    def counts(self) -> Mapping[str, int]:
-        """Return how much waits where: of today, what is late or due. As many statements as `waiting`."""
-        return {"today": sum(row.urgent for row in self.waiting())}
+    def glance(self) -> tuple[tuple[StudyHead, ...], Mapping[str, int]]:
+        """Return the studies by short name, and how much waits where: of today, what is late or due.
+
+        A bounded number of statements, and more for each study in which nothing waits.
+        """
+        found: Look = self._application.read(look, on=self._application.today, at=self._application.clock.now())
+        heads = tuple(_head(each, found.ahead[each.study.id]) for each in found.standings)
+        return heads, {"today": sum(row.urgent for row in found.waiting)}
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Return what waits, most urgent first. A bounded number of statements."""
@@ -75,20 +71,6 @@ class DeskSources:
         return (*found, *_reports(words, rows))[:MOST]
 
 
-def step_words(standing: Standing) -> str:
-    """Return what comes next in a study, in words."""
-    if standing.next_step == "gaps":
-        count = len(standing.gaps)
-        return n_("Look at {count} open point", "Look at {count} open points", count).format(count=count)
-    return _(STEPS[standing.next_step][0])
-
-
-def step_spot(standing: Standing) -> Spot:
-    """Return where what comes next is done."""
-    _words, section, focus = STEPS[standing.next_step]
-    return Spot("studies", standing.study.id, section, focus)
-
-
 def stage_status(standing: Standing) -> Status:
     """Return a study's stage as it is shown."""
     words, hue, icon = STAGES[standing.stage]
@@ -102,7 +84,7 @@ def blinding_status(study: StudyRow) -> Status:
     return Status(_("Blinded"), "info", "eye-off")
 
 
-def _head(standing: Standing) -> StudyHead:
+def _head(standing: Standing, ahead: Ahead) -> StudyHead:
     study = standing.study
     return StudyHead(
         id=study.id,
@@ -110,8 +92,9 @@ def _head(standing: Standing) -> StudyHead:
         title=study.title or "",
         stage=stage_status(standing),
         pi=standing.pi or "",
-        next_action=step_words(standing),
-        next_spot=step_spot(standing),
+        next_action=ahead.words,
+        next_spot=Spot("studies", study.id, ahead.section, ahead.focus),
+        late=ahead.late,
         blinding=blinding_status(study),
     )
 

@@ -19,7 +19,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class StudyHead:
-    """What a study's header and the list of studies show; all words ready to be read."""
+    """What a study's header and the list of studies show; all words ready to be read.
+
+    `late` says that what comes next should be done already.
+    """
 
     id: str
     acronym: str
@@ -29,6 +32,7 @@ class StudyHead:
     next_action: str = ""
     next_spot: Spot | None = None
     blinding: Status | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

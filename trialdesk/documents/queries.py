@@ -7,11 +7,12 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from trialdesk.base.errors import UserError
+from trialdesk.base.errors import Environment, UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.documents.content import content
 from trialdesk.documents.records import Document, DocumentVersion
+from trialdesk.documents.rules import digest_of
 from trialdesk.persistence.reading import Read
 
 
@@ -84,8 +85,9 @@ def documents(read: Read, *, study: Id, about: Id | None = None) -> tuple[Docume
 
 
 def file_of(read: Read, *, study: Id, version: Id) -> File:
-    """Return the file of a document version of a study. Raises UserError where its bytes are not on this desk.
+    """Return the file of a document version of a study.
 
+    Raises UserError where its bytes are not on this desk, Environment where they are not those that were attached.
     Two statements. The bytes are those kept now also when an earlier state is read: they never change.
     """
     own = DocumentVersion.TABLE.c
@@ -99,4 +101,17 @@ def file_of(read: Read, *, study: Id, version: Id) -> File:
             where=row.file_name,
             remedy=_("They may not have arrived yet. `trialdesk verify` lists every file that is missing."),
         )
+    if digest_of(data) != row.sha256:
+        raise Environment(
+            _("The attached file's bytes were altered: their hash is another."),
+            where=row.file_name,
+            remedy=_("Restore a backup made before. `trialdesk verify` lists every file that was altered."),
+        )
     return File(row.file_name, row.media_type, data)
+
+
+def latest_file(read: Read, *, study: Id, document: Id) -> File:
+    """Return the newest file of a document. Raises as `file_of` does. Three statements."""
+    own = DocumentVersion.TABLE.c
+    query = sa.select(own.id).where(own.document == document, ~own.voided).order_by(own.number.desc(), own.id).limit(1)
+    return file_of(read, study=study, version=read.value(query) or "")

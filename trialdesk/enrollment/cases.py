@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -41,14 +42,13 @@ def cases(read: Read, *, study: Id, participants: Iterable[Id], deep: bool = Tru
     At most some hundred participants at once: their ids stand in the statements.
     """
     wanted = list(dict.fromkeys(participants))
-    own = Participant.TABLE.c
-    people = read.rows(sa.select(own.id, own.imported, own.voided).where(own.id.in_(wanted)))
+    people = read.rows(_people(), participants=wanted)
     given = consents_of(read, study=study, participants=wanted)
-    done = _by(read, Visit, wanted, "started_on", Visit.TABLE.c.happened)
-    doses = _by(read, Exposure, wanted, "started_on")
+    done = _by(read, _visits(), wanted)
+    doses = _by(read, _doses(), wanted)
     assessed = _assessments(read, study, wanted) if deep else {}
     allocated = allocations_of(read, wanted) if deep else {}
-    ended = _by(read, Disposition, wanted, "occurred_on", Disposition.TABLE.c.category == "event", "reason")
+    ended = _by(read, _endings(), wanted)
     return {
         row.id: Case(
             bound=not row.imported,
@@ -66,12 +66,7 @@ def cases(read: Read, *, study: Id, participants: Iterable[Id], deep: bool = Tru
 def consents_of(read: Read, *, study: Id, participants: Iterable[Id]) -> dict[Id, list[tuple[date, str | None]]]:
     """Return the days and times of each participant's consents to take part, oldest first. Two statements."""
     full = {row.id for row in consent_versions(read, study=study) if row.form in FULL_FORMS}
-    own = Consent.TABLE.c
-    rows = read.rows(
-        sa.select(own.participant, own.consented_on, own.consented_at, own.consent_version)
-        .where(own.participant.in_(list(participants)), ~own.voided)
-        .order_by(own.consented_on, own.consented_at, own.id)
-    )
+    rows = read.rows(_consents(), participants=list(participants))
     found: dict[Id, list[tuple[date, str | None]]] = {}
     for row in rows:
         if row.consent_version in full:
@@ -86,28 +81,17 @@ def allocations_of(
 
     What an import says of treatment is no allocation made here.
     """
-    made = (
-        (Treatment, Treatment.TABLE.c.allocated_on.is_not(None)),
-        (Allocation, sa.true()),
-        (SlotUse, sa.true()),
-    )
     found: dict[Id, list[Any]] = {}
     wanted = None if participants is None else list(participants)
-    for record, here in made:
-        own = record.TABLE.c
-        which = own.study == study if wanted is None else own.participant.in_(wanted)
-        for row in read.rows(sa.select(own.participant, own.allocated_on).where(which, ~own.voided, here)):
+    for query in _allocated(of_study=wanted is None):
+        which = {"study": study} if wanted is None else {"participants": wanted}
+        for row in read.rows(query, **which):
             found.setdefault(row.participant, []).append(row.allocated_on)
     return found
 
 
 def _assessments(read: Read, study: Id, participants: list[Id]) -> dict[Id, list[Assessed]]:
-    own = Eligibility.TABLE.c
-    rows = read.rows(
-        sa.select(own.id, own.participant, own.assessed_on, own.eligible)
-        .where(own.participant.in_(participants), ~own.voided)
-        .order_by(own.assessed_on, own.id)
-    )
+    rows = read.rows(_assessed(), participants=participants)
     signed = confirmed(read, study=study, assessments=[row.id for row in rows])
     found: dict[Id, list[Assessed]] = {}
     for row in rows:
@@ -124,16 +108,74 @@ def confirmed(read: Read, *, study: Id, assessments: Iterable[Id] | None = None)
     }
 
 
-def _by(
-    read: Read, record: type[Record], participants: list[Id], column: str, where: Any = None, *more: str
-) -> dict[Id, list[Any]]:
-    own = record.TABLE.c
-    query = sa.select(own.participant, own[column], *(own[name] for name in more)).where(
-        own.participant.in_(participants), ~own.voided
-    )
-    if where is not None:
-        query = query.where(where)
+def _by(read: Read, query: sa.Select[Any], participants: list[Id]) -> dict[Id, list[Any]]:
     found: dict[Id, list[Any]] = {}
-    for row in read.rows(query):
+    for row in read.rows(query, participants=participants):
         found.setdefault(row.participant, []).append(tuple(row[1:]))
     return found
+
+
+# Asked with every act about a participant: each statement is made once, so that asking costs the look-up alone.
+
+_WANTED: sa.BindParameter[Any] = sa.bindparam("participants", expanding=True)
+
+
+@cache
+def _people() -> sa.Select[Any]:
+    own = Participant.TABLE.c
+    return sa.select(own.id, own.imported, own.voided).where(own.id.in_(_WANTED))
+
+
+@cache
+def _consents() -> sa.Select[Any]:
+    own = Consent.TABLE.c
+    return (
+        sa.select(own.participant, own.consented_on, own.consented_at, own.consent_version)
+        .where(own.participant.in_(_WANTED), ~own.voided)
+        .order_by(own.consented_on, own.consented_at, own.id)
+    )
+
+
+@cache
+def _visits() -> sa.Select[Any]:
+    own = Visit.TABLE.c
+    return sa.select(own.participant, own.started_on).where(own.participant.in_(_WANTED), ~own.voided, own.happened)
+
+
+@cache
+def _doses() -> sa.Select[Any]:
+    own = Exposure.TABLE.c
+    return sa.select(own.participant, own.started_on).where(own.participant.in_(_WANTED), ~own.voided)
+
+
+@cache
+def _endings() -> sa.Select[Any]:
+    own = Disposition.TABLE.c
+    return sa.select(own.participant, own.occurred_on, own.reason).where(
+        own.participant.in_(_WANTED), ~own.voided, own.category == "event"
+    )
+
+
+@cache
+def _assessed() -> sa.Select[Any]:
+    own = Eligibility.TABLE.c
+    return (
+        sa.select(own.id, own.participant, own.assessed_on, own.eligible)
+        .where(own.participant.in_(_WANTED), ~own.voided)
+        .order_by(own.assessed_on, own.id)
+    )
+
+
+@cache
+def _allocated(*, of_study: bool) -> tuple[sa.Select[Any], ...]:
+    made: tuple[tuple[type[Record], sa.ColumnElement[bool]], ...] = (
+        (Treatment, Treatment.TABLE.c.allocated_on.is_not(None)),
+        (Allocation, sa.true()),
+        (SlotUse, sa.true()),
+    )
+    found: list[sa.Select[Any]] = []
+    for record, here in made:
+        own = record.TABLE.c
+        which = own.study == sa.bindparam("study") if of_study else own.participant.in_(_WANTED)
+        found.append(sa.select(own.participant, own.allocated_on).where(which, ~own.voided, here))
+    return tuple(found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.cases import cases
-from trialdesk.enrollment.gates import ALLOCATION_GATE, Case, Refusal, broken, ready
+from trialdesk.enrollment.gates import ALLOCATION_GATE, TWICE, Case, Refusal, broken, ready
 from trialdesk.enrollment.records import (
     Allocation,
     Consent,
@@ -30,12 +31,14 @@ from trialdesk.enrollment.records import (
     Treatment,
     Visit,
 )
-from trialdesk.ethics.queries import approval_in_force, consent_again, consent_version_in_force, consent_versions
-from trialdesk.ethics.rules import Signed
+from trialdesk.ethics.queries import approval_in_force, consent_again, consent_versions
+from trialdesk.ethics.rules import Signed, usable
 from trialdesk.people.checks import check_not_future, label_of
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.reading import Read
 from trialdesk.persistence.work import Change, Work
+from trialdesk.studies.queries import study as study_row
+from trialdesk.studies.records import Study
 
 _LOOKED_AT: dict[str, tuple[type[Record], frozenset[str]]] = {
     record.KIND: (record, frozenset(names) or frozenset(record.FIELDS))
@@ -66,6 +69,7 @@ def keep(work: Work, changes: Sequence[Change]) -> None:
             by_study.setdefault(change.study, []).append(change)
     for study, some in by_study.items():
         _keep_slots(work.read, study, some)
+        _keep_sealed(work.read, study, some)
         touched = _touched(work.read, some)
         for part in _parts(list(touched)):
             _keep_some(work, study, {who: touched[who] for who in part})
@@ -78,11 +82,7 @@ def refuse(refusal: Refusal | None, where: str) -> None:
 
 
 def _keep_some(work: Work, study: Id, touched: dict[Id, dict[str, set[Id]]]) -> None:
-    own = Participant.TABLE.c
-    people = {
-        row.id: row
-        for row in work.read.rows(sa.select(own.id, own.identifier, own.site, own.imported).where(own.id.in_(touched)))
-    }
+    people = {row.id: row for row in work.read.rows(_people(), wanted=list(touched))}
     # Most of what an import brings is of those it brought: they are let through without a look at their records.
     asked = [
         who
@@ -131,6 +131,8 @@ def _keep_fresh(work: Work, study: Id, person: Any, case: Case, kinds: dict[str,
 def _may_be_allocated(work: Work, study: Id, person: Any, case: Case, on: date) -> None:
     check_not_future(work, SlotUse.FIELDS["allocated_on"].label, on)
     refuse(ready(replace(case, allocations=()), on, work.now), person.identifier)
+    if _allocated_elsewhere(work.read, person.id):
+        refuse(TWICE, person.identifier)
     _approved(work.read, study, person, on)
     own = Consent.TABLE.c
     rows = work.read.rows(
@@ -154,6 +156,15 @@ def _may_be_allocated(work: Work, study: Id, person: Any, case: Case, on: date) 
         gate(work, study=study, participant=person.id, on=on)
 
 
+def _allocated_elsewhere(read: Read, participant: Id) -> bool:
+    """Say whether an import brought in to which arm a participant was allocated."""
+    own = Treatment.TABLE.c
+    told = sa.select(own.id).where(
+        own.participant == participant, own.planned_arm.is_not(None), own.allocated_on.is_(None), ~own.voided
+    )
+    return read.first(told) is not None
+
+
 def _approved(read: Read, study: Id, person: Any, on: date) -> None:
     if approval_in_force(read, study=study, on=on, site=person.site) is None:
         raise UserError(
@@ -166,12 +177,12 @@ def _approved(read: Read, study: Id, person: Any, on: date) -> None:
 
 
 def _right_version(read: Read, study: Id, row: Any) -> None:
-    versions = {each.id: each for each in consent_versions(read, study=study)}
-    signed = versions.get(row.consent_version)
+    versions = consent_versions(read, study=study)
+    signed = next((each for each in versions if each.id == row.consent_version), None)
     label = label_of(Consent, "consent_version")
     if signed is None:
         raise UserError(_("There is no such consent version in this study."), where=label, remedy=_("Choose another."))
-    right = consent_version_in_force(read, study=study, on=row.consented_on, language=signed.language, form=signed.form)
+    right = usable(versions, row.consented_on, language=signed.language, form=signed.form)
     if right is None or right.id != signed.id:
         raise UserError(
             _("Version {version} ({language}) was not the one in force on {day}.").format(
@@ -209,6 +220,22 @@ def _keep_slots(read: Read, study: Id, changes: Iterable[Change]) -> None:
         )
 
 
+def _keep_sealed(read: Read, study: Id, changes: Iterable[Change]) -> None:
+    """Refuse that a study comes to know its arms, by a correction or an import, while some of them are sealed."""
+    if not any(each.kind == Study.KIND and each.change.keys() & {"blinding", "unblinded"} for each in changes):
+        return
+    if not study_row(read, study=study).arms_known:
+        return
+    slots, drawn = Slot.TABLE.c, Allocation.TABLE.c
+    sealed = read.first(sa.select(slots.id).where(slots.study == study, slots.sealed.is_not(None), ~slots.voided))
+    if sealed or read.first(sa.select(drawn.id).where(drawn.study == study, ~drawn.voided)):
+        raise UserError(
+            _("Arms of this study are sealed: it stays blinded."),
+            where=_(Study.LABEL),
+            remedy=_("To treat one participant in an emergency, break their code."),
+        )
+
+
 def _touched(read: Read, changes: Iterable[Change]) -> dict[Id, dict[str, set[Id]]]:
     """Return, by participant and kind, the records whose change matters. Of new records nothing is read."""
     found: dict[Id, dict[str, set[Id]]] = {}
@@ -238,7 +265,21 @@ def _standing(read: Read, record: type[Record], kinds: dict[str, set[Id]]) -> li
     wanted = kinds.get(record.KIND)
     if not wanted:
         return []
-    return read.rows(sa.select(record.TABLE).where(record.TABLE.c.id.in_(wanted), ~record.TABLE.c.voided))
+    return read.rows(_those_standing(record.TABLE), wanted=list(wanted))
+
+
+@cache
+def _people() -> sa.Select[Any]:
+    own = Participant.TABLE.c
+    return sa.select(own.id, own.identifier, own.site, own.imported).where(
+        own.id.in_(sa.bindparam("wanted", expanding=True))
+    )
+
+
+@cache
+def _those_standing(table: sa.Table) -> sa.Select[Any]:
+    own = table.c
+    return sa.select(table).where(own.id.in_(sa.bindparam("wanted", expanding=True)), ~own.voided)
 
 
 def _parts(ids: list[Id]) -> Iterator[list[Id]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -69,7 +70,9 @@ def anchors_of(
     if not plans or (day1 is not None and all(plan.anchor in (None, "day1") for plan in plans)):
         return Anchors(day1=day1)
     allocated = next(iter(allocations_of(read, [participant]).get(participant, ())), None)
-    given = consents_of(read, study=study, participants=[participant]).get(participant)
+    # Two statements that only a schedule asks for which counts from consent.
+    counted = any(plan.anchor == "consent" for plan in plans)
+    given = consents_of(read, study=study, participants=[participant]).get(participant) if counted else None
     return Anchors(
         day1=day1 or allocated,
         allocation=allocated,
@@ -79,14 +82,9 @@ def anchors_of(
 
 def planned_on(read: Read, *, study: Id, participant: Id, planned_visit: Id) -> date | None:
     """Return the day one visit of a participant is planned for, None where it is not known. Eight statements."""
-    own, visit, person = PlannedVisit.TABLE.c, Visit.TABLE.c, Participant.TABLE.c
-    plans = read.rows(sa.select(PlannedVisit.TABLE).where(own.study == study, ~own.voided))
-    rows = read.rows(
-        sa.select(visit.planned_visit, visit.started_on).where(
-            visit.participant == participant, visit.happened, visit.planned_visit.is_not(None), ~visit.voided
-        )
-    )
-    who = read.first(sa.select(person.reference_start, person.informed_consent_on).where(person.id == participant))
+    plans = read.rows(_plans(), study=study)
+    rows = read.rows(_kept(), participant=participant)
+    who = next(iter(read.rows(_person(), participant=participant)), None)
     anchors = anchors_of(
         read,
         plans,
@@ -97,3 +95,23 @@ def planned_on(read: Read, *, study: Id, participant: Id, planned_visit: Id) -> 
     )
     kept = {row.planned_visit: row.started_on for row in rows}
     return planned_days(plans, anchors, kept).get(planned_visit)
+
+
+@cache
+def _plans() -> sa.Select[Any]:
+    own = PlannedVisit.TABLE.c
+    return sa.select(PlannedVisit.TABLE).where(own.study == sa.bindparam("study"), ~own.voided)
+
+
+@cache
+def _kept() -> sa.Select[Any]:
+    own = Visit.TABLE.c
+    return sa.select(own.planned_visit, own.started_on).where(
+        own.participant == sa.bindparam("participant"), own.happened, own.planned_visit.is_not(None), ~own.voided
+    )
+
+
+@cache
+def _person() -> sa.Select[Any]:
+    own = Participant.TABLE.c
+    return sa.select(own.reference_start, own.informed_consent_on).where(own.id == sa.bindparam("participant"))

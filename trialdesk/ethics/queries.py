@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -170,8 +172,17 @@ def reviews(read: Read, *, study: Id) -> tuple[ReviewRow, ...]:
 
 def committees(read: Read, *, study: Id) -> tuple[CommitteeRow, ...]:
     """Return a study's ethics committees by name. One statement."""
+    return tuple(CommitteeRow(**row._mapping) for row in read.rows(_committees(), study=study))  # noqa: SLF001 - SQLAlchemy's documented name
+
+
+@cache
+def _committees() -> sa.Select[Any]:
     own = Committee.TABLE.c
-    return read.shaped(CommitteeRow, Committee, own.study == study, ~own.voided, order=(own.name, own.id))
+    return (
+        sa.select(*(own[each.name] for each in fields(CommitteeRow)))
+        .where(own.study == sa.bindparam("study"), ~own.voided)
+        .order_by(own.name, own.id)
+    )
 
 
 def submissions(read: Read, *, study: Id) -> tuple[SubmissionRow, ...]:
@@ -230,6 +241,11 @@ def institutional_approvals(read: Read, *, study: Id) -> tuple[InstitutionalAppr
 
 def rulings(read: Read, *, study: Id) -> tuple[Ruling, ...]:
     """Return the decisions with what they were about, as the rules take them. One statement."""
+    return tuple(Ruling(**row._mapping) for row in read.rows(_rulings(), study=study))  # noqa: SLF001 - SQLAlchemy's documented name
+
+
+@cache
+def _rulings() -> sa.Select[Any]:
     own, about = Decision.TABLE.c, Submission.TABLE.c
     columns = [
         own.id.label("decision"),
@@ -243,12 +259,11 @@ def rulings(read: Read, *, study: Id) -> tuple[Ruling, ...]:
         about.site,
         own.reference,
     ]
-    query = (
+    return (
         sa.select(*columns)
         .join(Submission.TABLE, sa.and_(about.id == own.submission, ~about.voided))
-        .where(own.study == study, ~own.voided)
+        .where(own.study == sa.bindparam("study"), ~own.voided)
     )
-    return tuple(Ruling(**row._mapping) for row in read.rows(query))  # noqa: SLF001 - SQLAlchemy's documented name
 
 
 def approval_in_force(read: Read, *, study: Id, on: date, site: Id | None = None) -> Approval | None:
@@ -284,6 +299,11 @@ def approval_of(
 
 def consent_versions(read: Read, *, study: Id) -> tuple[ConsentVersionRow, ...]:
     """Return a study's consent versions by form, language and number. One statement."""
+    return with_use(ConsentVersionRow(**row._mapping) for row in read.rows(_consent_versions(), study=study))  # noqa: SLF001 - SQLAlchemy's documented name
+
+
+@cache
+def _consent_versions() -> sa.Select[Any]:
     own, given = ConsentVersion.TABLE.c, Decision.TABLE.c
     approved = sa.case((given.outcome.in_(APPROVED), sa.func.coalesce(given.effective_on, given.decided_on)))
     columns = [
@@ -301,13 +321,12 @@ def consent_versions(read: Read, *, study: Id) -> tuple[ConsentVersionRow, ...]:
         own.mandatory_on,
         own.change_summary,
     ]
-    query = (
+    return (
         sa.select(*columns)
         .outerjoin(Decision.TABLE, sa.and_(given.id == own.decision, ~given.voided))
-        .where(own.study == study, ~own.voided)
+        .where(own.study == sa.bindparam("study"), ~own.voided)
         .order_by(own.form, own.language, own.number, own.id)
     )
-    return with_use(ConsentVersionRow(**row._mapping) for row in read.rows(query))  # noqa: SLF001 - SQLAlchemy's documented name
 
 
 def consent_version_in_force(

@@ -8,7 +8,7 @@ invented: no consent, no eligibility, no approval.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from trialdesk.base.errors import Problem, UserError
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id, derived_id
 from trialdesk.enrollment import records as enrollment
+from trialdesk.exchange.records import ImportProblem
 from trialdesk.exchange.rows import STUDY, Contents, Row
 from trialdesk.people.acting import action
 from trialdesk.people.rules import INVESTIGATORS, OWNER
@@ -103,6 +104,8 @@ def bring_in(
     if by_kind:
         msg = f"no record for {', '.join(sorted(by_kind))}"
         raise TypeError(msg)
+    problems = (*contents.problems, *missing)
+    _keep_problems(work, own, problems)
     return Brought(
         study=own,
         new=counts.new,
@@ -110,7 +113,7 @@ def bring_in(
         restored=counts.restored,
         unchanged=counts.unchanged,
         kept=counts.kept,
-        problems=(*contents.problems, *missing),
+        problems=problems,
     )
 
 
@@ -136,6 +139,19 @@ def _missing(work: Work, study: Id, contents: Contents) -> list[Problem]:
     shown = ", ".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
     file = next((row.source[0] for row in (*here, *contents.rows)), "")
     return [Problem(file, words.format(count=len(names), names=shown))]
+
+
+def _keep_problems(work: Work, study: Id, problems: Iterable[Problem]) -> None:
+    """Keep what was found odd beside what came in. The same problem found again is the same record."""
+    wanted = {derived_id(study, ImportProblem.KIND, *map(str, astuple(each))): each for each in problems}
+    here = work.find_all(ImportProblem, wanted)
+    for found in here.values():
+        work.restore(found)
+    work.add_many(
+        ImportProblem,
+        study,
+        ({"id": id_, **asdict(each)} for id_, each in wanted.items() if id_ not in here),
+    )
 
 
 @dataclass(slots=True)

@@ -63,7 +63,7 @@ def write_xlsx(sheets: Sequence[Sheet], path: Path) -> None:
         for row in sheet.rows:
             cells = []
             for value in row:
-                cell = WriteOnlyCell(page, _plain(value))
+                cell = WriteOnlyCell(page, plain(value))
                 if isinstance(value, str):
                     cell.data_type = "s"
                 cells.append(cell)
@@ -101,6 +101,6 @@ def _text(value: Cell) -> str:
             return str(value)
 
 
-def _plain(value: Cell) -> Cell:
+def plain(value: Cell) -> Cell:
     """Return text without the control characters that a workbook cannot hold."""
     return _NOT_IN_XML.sub("\ufffd", value) if isinstance(value, str) else value

@@ -148,7 +148,7 @@ def hidden_kinds(read: Read, study: Id | None, on: date, catalogue: Catalogue) -
     blinded = {name for name, kind in catalogue.items() if kind.audience == "blinded"}
     if study is None:
         return frozenset(blinded | TELLING)
-    unblinded = bool(study_row(read, study=study).unblinded)
+    unblinded = study_row(read, study=study).arms_known
     return frozenset() if may_see_arms(read, study=study, unblinded=unblinded, on=on) else frozenset(blinded | TELLING)
 
 

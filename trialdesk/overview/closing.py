@@ -3,25 +3,49 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
-from trialdesk.enrollment.queries import participants
+from trialdesk.enrollment.queries import ParticipantRow, participants
 from trialdesk.ethics.records import Condition, Question
-from trialdesk.payments.queries import invoices
+from trialdesk.payments.queries import InvoiceRow, invoices
 from trialdesk.payments.records import Certificate
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.reading import Read
 from trialdesk.safety.records import AdverseEvent, Deviation, Query
 from trialdesk.studies.rules import Open
 
-Counts = Callable[[Read, Id, date], int]
+
+@dataclass(frozen=True)
+class _Seen:
+    """A study as it is looked at once: what several counts ask is read when the first of them asks."""
+
+    read: Read
+    study: Id
+    on: date
+    known: Iterable[ParticipantRow] | None
+    billed: Iterable[InvoiceRow] | None
+
+    @cached_property
+    def states(self) -> Counter[str]:
+        """How many participants stand how."""
+        known = participants(self.read, study=self.study, on=self.on) if self.known is None else self.known
+        return Counter(row.state for row in known)
+
+    @property
+    def bills(self) -> Iterable[InvoiceRow]:
+        """The study's invoices."""
+        return invoices(self.read, study=self.study) if self.billed is None else self.billed
+
+
+Counts = Callable[[_Seen], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +60,8 @@ class _Asked:
 
 
 def _standing(*states: str) -> Counts:
-    def count(read: Read, study: Id, on: date) -> int:
-        known = Counter(row.state for row in participants(read, study=study, on=on))
-        return sum(known[state] for state in states)
+    def count(seen: _Seen) -> int:
+        return sum(seen.states[state] for state in states)
 
     return count
 
@@ -46,20 +69,20 @@ def _standing(*states: str) -> Counts:
 def _without(record: type[Record], missing: str, *where: Callable[[Any], sa.ColumnElement[bool]]) -> Counts:
     """Count the records of a study that stand and in which a field is still empty."""
 
-    def count(read: Read, study: Id, on: date) -> int:  # noqa: ARG001 - as every count
+    def count(seen: _Seen) -> int:
         own = record.TABLE.c
         query = (
             sa.select(sa.func.count())
             .select_from(record.TABLE)
-            .where(own.study == study, ~own.voided, own[missing].is_(None), *(each(own) for each in where))
+            .where(own.study == seen.study, ~own.voided, own[missing].is_(None), *(each(own) for each in where))
         )
-        return int(read.value(query))
+        return int(seen.read.value(query))
 
     return count
 
 
-def _unpaid(read: Read, study: Id, on: date) -> int:  # noqa: ARG001 - as every count
-    return sum(row.open > 0 for row in invoices(read, study=study))
+def _unpaid(seen: _Seen) -> int:
+    return sum(row.open > 0 for row in seen.bills)
 
 
 _ASKED = (
@@ -142,8 +165,19 @@ def open_points(work: Any, *, study: Id, on: date) -> Iterator[Open]:
     yield from still_open(work.read, study=study, on=on)
 
 
-def still_open(read: Read, *, study: Id, on: date) -> Iterator[Open]:
-    """Yield what is open in a study on a day: what must be finished first, then what may stay open with grounds."""
+def still_open(
+    read: Read,
+    *,
+    study: Id,
+    on: date,
+    known: Iterable[ParticipantRow] | None = None,
+    billed: Iterable[InvoiceRow] | None = None,
+) -> Iterator[Open]:
+    """Yield what is open in a study on a day: what must be finished first, then what may stay open with grounds.
+
+    Who has read the participants and the invoices already gives them as `known` and `billed`.
+    """
+    seen = _Seen(read, study, on, known, billed)
     for asked in sorted(_ASKED, key=lambda each: each.waivable):
-        if count := asked.count(read, study, on):
+        if count := asked.count(seen):
             yield Open(asked.code, count, asked.one, asked.many, asked.waivable)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,14 +13,14 @@ import sqlalchemy as sa
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.ids import Id
 from trialdesk.contracts.queries import contracts
-from trialdesk.enrollment.queries import consort, participants
+from trialdesk.enrollment.queries import ParticipantRow, consort, ground_of, participants
 from trialdesk.enrollment.records import Visit
 from trialdesk.enrollment.rules import Flow, SafetyCounts
 from trialdesk.ethics.queries import committees, decisions, submissions
 from trialdesk.overview.closing import still_open
-from trialdesk.overview.progress import IN, recruitment
+from trialdesk.overview.progress import IN, recruited
 from trialdesk.overview.rules.recruitment import Curve
-from trialdesk.payments.queries import invoices
+from trialdesk.payments.queries import InvoiceRow, invoices
 from trialdesk.payments.records import Entry, Receipt
 from trialdesk.people.signing import signatures
 from trialdesk.persistence.reading import Read
@@ -177,6 +177,9 @@ def closure(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: d
     """
     del site, as_of
     row = study_row(read, study=study)
+    ground = ground_of(read, study=study, on=on)
+    people = participants(read, study=study, on=on, ground=ground)
+    billed = invoices(read, study=study)
     out = read.first(_of(CloseOut, study).order_by(CloseOut.TABLE.c.closed_on.desc(), CloseOut.TABLE.c.id.desc()))
     return Closure(
         about=About(
@@ -190,14 +193,14 @@ def closure(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: d
             row.design,
             row.planned_participants,
         ),
-        times=_times(read, row, on, out),
+        times=_times(read, row, people, out),
         versions=tuple(
             Version(each.label, each.dated_on, each.effective_on, each.substantial, each.change_summary)
             for each in protocol_versions(read, study=study)
         ),
-        flow=consort(read, study=study, on=on),
-        curve=recruitment(read, study=study, on=date.max),
-        safety=safety_summary(read, study=study, on=on),
+        flow=consort(read, study=study, on=on, ground=ground),
+        curve=recruited(read, row, people, date.max),
+        safety=safety_summary(read, study=study, on=on, ground=ground, known=people),
         serious=_serious(read, study),
         deviations=_deviations(read, study),
         decisions=_decisions(read, study),
@@ -207,15 +210,15 @@ def closure(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: d
                 _of(Registration, study).order_by(Registration.TABLE.c.submitted_on, Registration.TABLE.c.id)
             )
         ),
-        accounts=_accounts(read, study),
+        accounts=_accounts(read, study, billed),
         kept=_kept(read, study, out) if out is not None else None,
-        open={point.code: point.count for point in still_open(read, study=study, on=on)},
+        open={point.code: point.count for point in still_open(read, study=study, on=on, known=people, billed=billed)},
     )
 
 
-def _times(read: Read, row: StudyRow, on: date, out: Any) -> Times:
+def _times(read: Read, row: StudyRow, people: Iterable[ParticipantRow], out: Any) -> Times:
     own, study = Visit.TABLE.c, row.id
-    people = participants(read, study=study, on=on)
+    people = tuple(people)
     return Times(
         started=row.started,
         first_consent=min((each.consented_on for each in people if each.consented_on), default=None),
@@ -270,12 +273,12 @@ def _decisions(read: Read, study: Id) -> tuple[Ruled, ...]:
     )
 
 
-def _accounts(read: Read, study: Id) -> tuple[Account, ...]:
+def _accounts(read: Read, study: Id, billed: Iterable[InvoiceRow]) -> tuple[Account, ...]:
     earned = _sums(read, Entry, study)
     received = _sums(read, Receipt, study)
     asked: Counter[Id] = Counter()
     owed: Counter[Id] = Counter()
-    for each in invoices(read, study=study):
+    for each in billed:
         asked[each.contract] += each.gross
         owed[each.contract] += each.open
     return tuple(

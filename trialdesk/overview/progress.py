@@ -14,7 +14,7 @@ from trialdesk.contracts.queries import contracts, insurances
 from trialdesk.contracts.rules import IN_FORCE
 from trialdesk.enrollment.queries import ParticipantRow, participants
 from trialdesk.enrollment.rules import happened_by
-from trialdesk.ethics.queries import approval_in_force, institutional_approvals, reviews, rulings, submissions
+from trialdesk.ethics.queries import approval_of, committees, institutional_approvals, reviews, rulings, submissions
 from trialdesk.overview.clocks import today
 from trialdesk.overview.rules.rails import Milestones, Rail, rails
 from trialdesk.overview.rules.recruitment import Curve, Target, curve
@@ -22,7 +22,6 @@ from trialdesk.overview.rules.waiting import Waiting
 from trialdesk.overview.triggers.scope import scope
 from trialdesk.overview.triggers.visits import allocation_days
 from trialdesk.people.queries import delegations
-from trialdesk.people.signing import signatures
 from trialdesk.persistence.reading import Read
 from trialdesk.studies.queries import (
     StudyRow,
@@ -34,7 +33,7 @@ from trialdesk.studies.queries import (
     sites,
 )
 from trialdesk.studies.queries import study as study_row
-from trialdesk.studies.records import ProtocolVersion, Registration
+from trialdesk.studies.records import Registration
 
 IN = frozenset({"in study", "completed", "discontinued"})
 """How those stand who were allocated."""
@@ -49,16 +48,32 @@ class Progress:
     curve: Curve
 
 
-def progress(read: Read, *, study: Id, on: date, at: datetime | None = None) -> Progress:
-    """Return how far a study has come by a day. A bounded number of statements."""
+def progress(
+    read: Read,
+    *,
+    study: Id,
+    on: date,
+    at: datetime | None = None,
+    known: Collection[ParticipantRow] | None = None,
+) -> Progress:
+    """Return how far a study has come by a day. A bounded number of statements.
+
+    Who has read the participants already gives them as `known`.
+    """
     row = study_row(read, study=study)
-    people = participants(read, study=study, on=on)
+    people = participants(read, study=study, on=on) if known is None else known
     waiting = today(read, on=on, study=study, at=at)
     return Progress(
         rails=rails(_milestones(read, row, people, on, waiting)),
         holders=holders(read, study=study, on=on),
-        curve=_recruitment(read, row, people, on),
+        curve=recruited(read, row, people, on),
     )
+
+
+def stages(read: Read, *, study: Id, on: date, waiting: Iterable[Waiting]) -> tuple[Rail, ...]:
+    """Return a study's three rails alone; `waiting` is what waits in it. A bounded number of statements."""
+    row = study_row(read, study=study)
+    return rails(_milestones(read, row, participants(read, study=study, on=on), on, waiting))
 
 
 def recruitment(read: Read, *, study: Id, on: date) -> Curve:
@@ -66,7 +81,7 @@ def recruitment(read: Read, *, study: Id, on: date) -> Curve:
 
     Where nobody recorded the day of allocation, as in an import, the reference day stands for it.
     """
-    return _recruitment(read, study_row(read, study=study), participants(read, study=study, on=on), on)
+    return recruited(read, study_row(read, study=study), participants(read, study=study, on=on), on)
 
 
 def holders(read: Read, *, study: Id, on: date) -> dict[str, str]:
@@ -78,7 +93,8 @@ def holders(read: Read, *, study: Id, on: date) -> dict[str, str]:
     return found
 
 
-def _recruitment(read: Read, row: StudyRow, people: Iterable[ParticipantRow], on: date) -> Curve:
+def recruited(read: Read, row: StudyRow, people: Iterable[ParticipantRow], on: date) -> Curve:
+    """Return what `recruitment` does, of participants already read. Six statements."""
     dated = allocation_days(read, scope(read, on=on, study=row.id))
     days = []
     for person in people:
@@ -100,17 +116,17 @@ def _milestones(
 ) -> Milestones:
     study = row.id
     protocols = protocol_versions(read, study=study)
-    signed = signatures(read, record=ProtocolVersion, study=study)
     asked = reviews(read, study=study)
-    approval = approval_in_force(read, study=study, on=on)
-    ever = any(each.approves and each.begins <= on for each in rulings(read, study=study))
+    ruled = rulings(read, study=study)
+    approval = approval_of(ruled, committees(read, study=study), on)
+    ever = any(each.approves and each.begins <= on for each in ruled)
     told = _told(read, study)
     here = contracts(read, study=study)
     cover = insurances(read, study=study)
     late = [each for each in waiting if each.state == "late"]
     return Milestones(
         protocols=len(protocols),
-        protocol_signed=any(each.stands for found in signed.values() for each in found),
+        protocol_signed=any(each.signed for each in protocols),
         arms=len(arms(read, study=study)),
         planned_visits=len(planned_visits(read, study=study)),
         criteria=len(criteria(read, study=study)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from trialdesk.base.dates import PartialDate
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
-from trialdesk.enrollment.queries import consort, participants
+from trialdesk.enrollment.queries import ParticipantRow, consort, ground_of, participants
 from trialdesk.enrollment.records import Allocation, Disposition, Participant, SlotUse, Treatment
 from trialdesk.enrollment.rules import CONSENTED, Flow
 from trialdesk.overview.rules.standing import Gap, Next, Stage, Tally, gaps, next_step, stage
@@ -64,6 +64,8 @@ class Page:
     standing: Standing
     flow: Flow
     sites: tuple[SiteTally, ...]
+    people: tuple[ParticipantRow, ...] = field(repr=False, compare=False)
+    """The participants it tells of, for what is read besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +104,17 @@ def overview(read: Read, *, study: Id, on: date) -> Page:
     standing = next(iter(portfolio(read, on=on, study=study)), None)
     if standing is None:
         raise UserError(_("This study is not on this desk."))
-    states = Counter((row.site, row.state) for row in participants(read, study=study, on=on))
+    ground = ground_of(read, study=study, on=on)
+    people = participants(read, study=study, on=on, ground=ground)
+    states = Counter((row.site, row.state) for row in people)
 
     def count(site: Id, *wanted: str) -> int:
         return sum(n for (where, state), n in states.items() if where == site and (not wanted or state in wanted))
 
     return Page(
         standing=standing,
-        flow=consort(read, study=study, on=on),
+        flow=consort(read, study=study, on=on, ground=ground),
+        people=people,
         sites=tuple(
             SiteTally(
                 site=row,

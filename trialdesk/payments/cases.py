@@ -19,7 +19,7 @@ from trialdesk.payments.rules.case import Case, Credited, LineKey, read_case, wi
 from trialdesk.payments.rules.case import Certificate as Certified
 from trialdesk.payments.rules.case import Invoice as Invoiced
 from trialdesk.payments.rules.terms import Terms
-from trialdesk.payments.terms import visit_names
+from trialdesk.payments.terms import dated, visit_names
 from trialdesk.persistence.folding import Event
 from trialdesk.persistence.reading import Read
 from trialdesk.trail.events import parse
@@ -85,7 +85,8 @@ def framed(name: str, currency: str, versions: Iterable[tuple[int, str, datetime
     found = Case(name=name, currency=currency, exponent=exponent_of(currency), tax=None, terms=())
     for number, text, recorded_at in versions:
         assert recorded_at is not None
-        own = read_case(text, _("{contract}, version {number}").format(contract=name, number=number))
+        file = _("{contract}, version {number}").format(contract=name, number=number)
+        own = read_case(dated(text), file)
         (terms,) = own.terms
         terms = replace(terms, recorded_at=recorded_at)
         found = replace(

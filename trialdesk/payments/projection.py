@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from trialdesk.payments.rules.facts import VOID, Fact
 from trialdesk.payments.targets import Targets
 from trialdesk.persistence.catalogue import Catalogue, build
 from trialdesk.persistence.declaration import VOIDED
-from trialdesk.persistence.folding import Event, fold
+from trialdesk.persistence.folding import Event, told_by
 
 KINDS: Catalogue = build(FOLLOWED)
 _AIMED = frozenset(index for index, source in enumerate(SOURCES) if facts.TARGET in source.keys.values())
@@ -141,7 +142,7 @@ class _Reader:
         values = self._held.setdefault(record, {VOIDED.name: False})
         self._kinds[record] = kind
         # Events come in the order of their clocks, so the last one to touch a field is what folding would choose.
-        values.update(fold(KINDS[kind], (event,)).values)
+        values.update(told_by(KINDS[kind], event))
         if kind == "studies.planned_visit":
             self._name_visit(record, values)
         told = [(index, record) for index in self._sources[kind]]
@@ -241,7 +242,7 @@ class _Reader:
             if visit is None:
                 return None
         more = tuple(
-            (key, value) for key, path in sorted(source.keys.items())
+            (key, value) for key, path in _keys(index)
             if (value := self._key(index, record, path, visit)) is not None
         )  # fmt: skip
         return _Said(_day(written), str(written), subject, visit, more)
@@ -288,7 +289,7 @@ class _Reader:
         return self._targets.due(visit, whom) if whom and visit in self._visits else None
 
     def _value(self, index: int, record: Id, path: str) -> Any:
-        *links, name = path.split(".")
+        links, name = _steps(path)
         at: Id | None = record
         for link in links:
             at = self._follow(index, at, link, of=record) if at else None
@@ -299,11 +300,25 @@ class _Reader:
         if link == SELF:
             return record
         found: Id | None = record
-        for name in link.split("."):
+        links, last = _steps(link)
+        for name in (*links, last):
             found = self._held.get(found, {}).get(name) if found else None
             if found:
                 self._looked_at[found][index, of or record] = None
         return found
+
+
+@cache
+def _steps(path: str) -> tuple[tuple[str, ...], str]:
+    """Return the links of a path and the field at its end."""
+    *links, name = path.split(".")
+    return tuple(links), name
+
+
+@cache
+def _keys(index: int) -> tuple[tuple[str, str], ...]:
+    """Return the further keys of a source's fact with their paths, in the order of their names."""
+    return tuple(sorted(SOURCES[index].keys.items()))
 
 
 def _what(fact: Fact) -> tuple[Any, ...]:

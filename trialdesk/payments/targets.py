@@ -42,19 +42,22 @@ class Targets:
     def __init__(self, held: Mapping[Id, Mapping[str, Any]]) -> None:
         self._held = held
         self._plans: dict[Id, None] = {}
+        self._schedule: tuple[_Plan, ...] = ()
+        """The planned visits as they stand, read anew whenever one of them changes."""
         self._of: dict[tuple[str, Id], dict[Id, None]] = defaultdict(dict)
 
     def moved(self, kind: str, record: Id) -> Id | None:
         """Take in that a record changed; return the participant whose visits may be due on another day by it."""
         if kind == PlannedVisit.KIND:
             self._plans[record] = None
+            self._schedule = tuple(self._standing_plans())
         if kind not in (*_ALLOCATING, Consent.KIND, Visit.KIND):
             return None
         whom: Id | None = self._held[record].get("participant")
         if whom is None:
             return None
         self._of[kind, whom][record] = None
-        if kind == Visit.KIND and all(self._held[plan].get("anchor") != _PREVIOUS for plan in self._plans):
+        if kind == Visit.KIND and all(plan.anchor != _PREVIOUS for plan in self._schedule):
             return None
         return whom
 
@@ -72,7 +75,7 @@ class Targets:
             for each in self._standing(Visit.KIND, participant)
             if each.get("happened") and each.get("planned_visit")
         }
-        return planned_days(self._schedule(), anchors, kept).get(visit)
+        return planned_days(self._schedule, anchors, kept).get(visit)
 
     def _first(self, name: str, *kinds: str, of: Id) -> date | None:
         days = [
@@ -91,7 +94,7 @@ class Targets:
             if not self._held[record][VOIDED.name]:
                 yield self._held[record]
 
-    def _schedule(self) -> Iterator[_Plan]:
+    def _standing_plans(self) -> Iterator[_Plan]:
         for plan in self._plans:
             own = self._held[plan]
             if not own[VOIDED.name]:

@@ -33,8 +33,7 @@ def reads_terms(text: str, *, file: str) -> TermsRead:
     Of a version that does not say when it was recorded, that is now: on a desk the trail knows.
     """
     try:
-        text = _dated(text)
-        case = read_case(text, file)
+        case = read_case(dated(text), file)
     except Unreadable as refused:
         return TermsRead(unreadable=tuple(_problem(file, each) for each in refused.wrongs))
     except yaml.YAMLError as error:
@@ -132,19 +131,30 @@ def _root(text: str) -> Any:
 
 
 def _snapshots(text: str, count: int) -> tuple[str, ...]:
-    """Return a text for each version: the whole one as it is written where it holds just that."""
+    """Return a text for each version: the whole one as it is written where it holds just that and says its instant.
+
+    An instant that only stands for "now" is no term and is left out.
+    """
     root = _root(text)
     kept = [(key, value) for key, value in root.value if key.value in _FRAME]
-    if count == 1 and len(kept) + 1 == len(root.value):
-        return (text,)
     terms = _value(root, "terms")
+    instants = [getattr(_value(version, "recorded_at"), "value", _ANY_TIME) for version in terms.value]
+    if count == 1 and len(kept) + 1 == len(root.value) and _ANY_TIME not in instants:
+        return (text,)
+    for version in terms.value:
+        version.value = [
+            (key, value) for key, value in version.value if (key.value, value.value) != ("recorded_at", _ANY_TIME)
+        ]
     key = yaml.ScalarNode(_TEXT, "terms")
     ones = [yaml.SequenceNode(terms.tag, [version]) for version in terms.value]
     return tuple(_serialized(yaml.MappingNode(root.tag, [*kept, (key, one)])) for one in ones)
 
 
-def _dated(text: str) -> str:
-    """Return the text with each version saying when it was recorded. On a desk the trail knows: any instant will do."""
+def dated(text: str) -> str:
+    """Return the text with each version saying when it was recorded. On a desk the trail knows: any instant will do.
+
+    For who reads the text only: no text that is kept or shown has that instant.
+    """
     root = _root(text)
     versions = getattr(_value(root, "terms"), "value", ())
     silent = [

@@ -37,7 +37,8 @@ class Action:
     needs a reason, given with the act and never as an argument. `signs` is the meaning of the signature the act makes,
     marked for translation: it is done with the password given again. `why` says that the act needs a reason although
     it edits nothing (an identity erased, a code broken). `words` is what its button says, marked too ("Record visit").
-    `makes` is the kind of the record it adds, where it adds one and answers its id.
+    `makes` is the kind of the record it adds, where it adds one and answers its id. `urgent` says that it is done
+    whatever the computer's clock shows.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Action:
     why: bool = False
     words: str = ""
     makes: str = ""
+    urgent: bool = False
 
     @property
     def button(self) -> str:
@@ -103,6 +105,7 @@ def action(
     why: bool = False,
     words: str = "",
     makes: str = "",
+    urgent: bool = False,
 ) -> Callable[[Callable[..., Any]], Action]:
     """Declare the function below as the action `name`, done by any of the roles `by`; `final` cannot be undone.
 
@@ -112,7 +115,7 @@ def action(
     def declare(perform: Callable[..., Any]) -> Action:
         # A signature is never taken back: what is signed wrongly is corrected, and shows the signature as superseded.
         never = final or bool(signs)
-        return Action(name, said, by, never, perform, asks, about, edit, signs, in_study, why, words, makes)
+        return Action(name, said, by, never, perform, asks, about, edit, signs, in_study, why, words, makes, urgent)
 
     return declare
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -107,9 +109,13 @@ def account_named(read: Read, *, username: str) -> AccountRow | None:
 
 def names_of_accounts(read: Read) -> dict[Id, str]:
     """Return the printed name of every account's person, by account. One statement."""
+    return {row.id: row.name for row in read.rows(_names())}
+
+
+@cache
+def _names() -> sa.Select[Any]:
     account, person = Account.TABLE.c, Person.TABLE.c
-    query = sa.select(account.id, person.name).join(Person.TABLE, person.id == account.person)
-    return {row.id: row.name for row in read.rows(query)}
+    return sa.select(account.id, person.name).join(Person.TABLE, person.id == account.person)
 
 
 def person_of(read: Read, *, account: Id | None) -> Id | None:

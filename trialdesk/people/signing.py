@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -113,16 +114,17 @@ def signatures(
 
     `of` restricts to some records.
     """
-    own = Signature.TABLE.c
-    where = [own.study == study, own.of_kind == record.KIND, ~own.voided]
     wanted = None if of is None else list(of)
-    if wanted is not None:
-        where.append(own.of_record.in_(wanted))
-    rows = read.rows(sa.select(Signature.TABLE).where(*where).order_by(own.signed_at, own.id))
+    about = {"study": study, "kind": record.KIND}
+    rows = (
+        read.rows(_signed(some=False), **about)
+        if wanted is None
+        else read.rows(_signed(some=True), **about, wanted=wanted)
+    )
     table = record.TABLE
     now = {
         row.id: digest_of(record, dict(row._mapping))  # noqa: SLF001 - SQLAlchemy's documented name
-        for row in read.rows(sa.select(table).where(table.c.id.in_({row.of_record for row in rows})))
+        for row in (read.rows(_those(table), wanted=list({row.of_record for row in rows})) if rows else ())
     }
     found: dict[Id, tuple[SignatureRow, ...]] = {}
     for row in rows:
@@ -130,6 +132,22 @@ def signatures(
         shown = SignatureRow(row.id, row.of_record, row.of_version, row.name, row.meaning, row.signed_at, stands)
         found[row.of_record] = (*found.get(row.of_record, ()), shown)
     return found
+
+
+@cache
+def _signed(*, some: bool) -> sa.Select[Any]:
+    own = Signature.TABLE.c
+    query = sa.select(Signature.TABLE).where(
+        own.study == sa.bindparam("study"), own.of_kind == sa.bindparam("kind"), ~own.voided
+    )
+    if some:
+        query = query.where(own.of_record.in_(sa.bindparam("wanted", expanding=True)))
+    return query.order_by(own.signed_at, own.id)
+
+
+@cache
+def _those(table: sa.Table) -> sa.Select[Any]:
+    return sa.select(table).where(table.c.id.in_(sa.bindparam("wanted", expanding=True)))
 
 
 def _chunks(ids: list[Id]) -> Iterator[list[Id]]:

@@ -38,8 +38,11 @@ _BUSY_MILLISECONDS = 10_000
 class Database:
     """Where a desk's tables are. Knows nothing of who signed in: Work and Read are told."""
 
-    def __init__(self, where: str) -> None:
-        """Name a database by path or `postgresql://` address. Nothing is opened until it is used."""
+    def __init__(self, where: str, *, lasting: bool = True) -> None:
+        """Name a database by path or `postgresql://` address. Nothing is opened until it is used.
+
+        A file that is not `lasting` is thrown away after one look: nothing of it is forced to the disk.
+        """
         self.where = where
         self._writing: sa.Engine
         self._reading: sa.Engine
@@ -49,8 +52,8 @@ class Database:
             # One snapshot for all statements of a reading, as SQLite gives it: several queries must agree.
             self._reading = self._writing.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         else:
-            self._writing = _sqlite_engine(Path(where), query_only=False)
-            self._reading = _sqlite_engine(Path(where), query_only=True)
+            self._writing = _sqlite_engine(Path(where), query_only=False, lasting=lasting)
+            self._reading = _sqlite_engine(Path(where), query_only=True, lasting=lasting)
 
     @property
     def dialect(self) -> str:
@@ -95,7 +98,7 @@ class Database:
         projector: Projector,
         vault: Vault,
         new_id: NewId,
-        today: date,
+        today: Callable[[], date],
         now: Callable[[], datetime],
         wiring: Wiring | None = None,
     ) -> Iterator[tuple[Work, list[Committed]]]:
@@ -112,7 +115,7 @@ class Database:
                 projector=projector,
                 read=read,
                 new_id=new_id,
-                today=today,
+                today=today(),
                 now=now,
                 wiring=wiring,
             )
@@ -262,12 +265,12 @@ def _FAILURES() -> tuple[tuple[tuple[str, ...], str, str], ...]:  # noqa: N802 -
     )
 
 
-def _sqlite_engine(path: Path, *, query_only: bool) -> sa.Engine:
+def _sqlite_engine(path: Path, *, query_only: bool, lasting: bool) -> sa.Engine:
     def connect() -> Any:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if lasting else 'OFF'}")
         connection.execute("PRAGMA trusted_schema = OFF")
         if query_only:
             connection.execute("PRAGMA query_only = ON")

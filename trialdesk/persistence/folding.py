@@ -33,6 +33,11 @@ class State:
         return bool(self.values.get("voided"))
 
 
+def told_by(kind: Kind, event: Event) -> dict[str, Json]:
+    """Return the values that one event of `kind` gives its record's fields, read as today's schema has them."""
+    return {name: pair[1] for name, pair in _changes(kind, event).items() if name in kind.types}
+
+
 def fold(kind: Kind, events: Sequence[Event]) -> State:
     """Return the state of one record of `kind` from all its events; events of older schemas are read as today's."""
     if len(events) == 1:

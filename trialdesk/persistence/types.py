@@ -261,6 +261,11 @@ CODECS: dict[FieldType, Codec] = {
 }
 
 
+def _shown(value: Any) -> str:
+    """Return the beginning of a value as any screen and terminal can show it."""
+    return "".join(each if each.isprintable() else f"[U+{ord(each):04X}]" for each in str(value)[:80])
+
+
 def to_event(field: Field, value: Any) -> Json:
     """Return `value` as an event holds it.
 
@@ -272,7 +277,7 @@ def to_event(field: Field, value: Any) -> Json:
         written = CODECS[field.type].to_event(value)
     except (TypeError, ValueError, AttributeError, InvalidOperation) as error:
         raise UserError(
-            _("“{value}” cannot be kept here.").format(value=str(value)[:80]),
+            _("“{value}” cannot be kept here.").format(value=_shown(value)),
             where=_(field.label),
             remedy=_("Correct the value and try again."),
         ) from error

@@ -5,6 +5,7 @@ Shape of the diagram: CONSORT 2025 statement, participant flow (item 22a). Four 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -20,6 +21,7 @@ _NARROWEST, _WIDEST = 92.0, 210.0
 _SIZE, _LEADING, _PAD = 8.5, 11.0, 6.0
 _STEM, _ARROW = 12.0, 18.0
 _MOST_REASONS, _MOST_LINES = 8, 3
+_COUNT = re.compile(r" ?[(（][^()（）]*[)）]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +182,7 @@ def _reasons(reasons: Mapping[str, int], total: int, labels: FlowLabels) -> Iter
 
 def _allocation(arm: ArmFlow, labels: FlowLabels) -> list[_Item]:
     return [
-        _Item(labels.arm(arm.arm), bold=True),
+        _Item(labels.arm(arm.arm), bold=True, cut=True),
         _Item(labels.counted(labels.allocated, arm.allocated)),
         _Item(labels.counted(labels.received, arm.received), bullet=True),
         _Item(labels.counted(labels.not_received, arm.allocated - arm.received), bullet=True),
@@ -297,14 +299,17 @@ class _Diagram:
 
 def _lines(item: _Item, width: float) -> list[str]:
     room = width - 2 * _PAD - (_SIZE if item.bullet else 0.0)
-    lines = wrapped(item.text, _SIZE * (1.05 if item.bold else 1.0), room)
+    size = _SIZE * (1.05 if item.bold else 1.0)
+    lines = wrapped(" ".join(item.text.split("\n")), size, room)
     if len(lines) <= _MOST_LINES or not item.cut:
         return lines
     # The count stands at the end and must stay.
-    words, _parenthesis, count = item.text.rpartition(" (")
+    counted = _COUNT.search(item.text)
+    words, count = (item.text[: counted.start()], counted[0]) if counted else (item.text, "")
+    words = words[: sum(map(len, lines[:_MOST_LINES])) + _MOST_LINES]
     while len(lines) > _MOST_LINES and words:
         words = words.rpartition(" ")[0] or words[: -max(1, len(words) // 20)]
-        lines = wrapped(f"{words.rstrip()}… ({count}", _SIZE, room)
+        lines = wrapped(f"{words.rstrip()}…{count}", size, room)
     return lines
 
 

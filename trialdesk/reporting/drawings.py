@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from math import atan2, cos, pi, sin
 
-from trialdesk.base.drawing import Box, Curve, Dot, Drawing, Line, Words
-from trialdesk.reporting.fonts import face, plain
+from trialdesk.base.drawing import Box, Curve, Dot, Drawing, Line, Words, text_width
+from trialdesk.reporting.fonts import face, one_line
 from trialdesk.reporting.paper import PALETTE, Style
 from trialdesk.reporting.sheet import Sheet
 
@@ -77,7 +77,12 @@ class _Pen:
     def _words(self, words: Words) -> None:
         size = words.size * self._scale
         style = Style(face(self._language, bold=words.bold), size, size)
-        text = plain(words.text)
+        text = one_line(words.text)
+        if text != words.text:
+            # What stands for a sign that no font has is longer than the sign the drawing left room for.
+            room, needed = text_width(words.text, size), style.face.width(text, size)
+            style = Style(style.face, size * min(1.0, room / needed), size) if needed else style
+            size = style.size
         x, y = self._at(words.x, words.y)
         shift = {"left": 0.0, "centre": 0.5, "right": 1.0}[words.align]
         self._sheet.words(text, x - shift * style.face.width(text, size), y, style, colour=PALETTE[words.colour])

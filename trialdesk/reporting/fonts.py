@@ -76,6 +76,11 @@ def plain(text: str) -> str:
     return "".join(map(_printable, text))
 
 
+def one_line(text: str) -> str:
+    """Return `text` as it can be set on one line."""
+    return " ".join(plain(text).split("\n"))
+
+
 def unprinted(text: str) -> str:
     """Return the characters of `text` that no font has, each once, in the order they stand there."""
     return "" if text.isascii() else "".join(dict.fromkeys(each for each in text if plain(each).startswith("[U+")))

@@ -8,7 +8,7 @@ from itertools import zip_longest
 from trialdesk.base.i18n import N_, _
 from trialdesk.reporting.dates import both
 from trialdesk.reporting.flow import Painted, Piece
-from trialdesk.reporting.fonts import plain
+from trialdesk.reporting.fonts import one_line, plain
 from trialdesk.reporting.frame import Frame
 from trialdesk.reporting.lines import broken
 from trialdesk.reporting.paper import BINDING, HAIR, MARGIN, PALETTE, SIZES, THICK, Area, style
@@ -18,6 +18,7 @@ from trialdesk.reporting.tags import Element
 from trialdesk.reporting.text import paragraph
 
 AUDIENCES = {
+    "inside": N_("Secret. Never leaves the study site."),
     "site": N_("Confidential. For the study site."),
     "sponsor": N_("Confidential. For the sponsor."),
     "regulator": N_("Confidential. For the regulatory authority."),
@@ -67,19 +68,19 @@ class Furniture:
         face, size = self._strong.face, self._strong.size
         fitted: list[tuple[str, str]] = []
         for left, right in lines:
-            right_lines = broken(plain(right), face, size, 0.55 * room) if right else ("",)
-            left_lines = broken(plain(left), face, size, room - 0.55 * room - 12) if left else ("",)
+            right_lines = _few(broken(one_line(right), face, size, 0.55 * room)) if right else ("",)
+            left_lines = _few(broken(one_line(left), face, size, room - 0.55 * room - 12)) if left else ("",)
             fitted += zip_longest(left_lines, right_lines, fillvalue="")
         return [pair for pair in fitted if any(pair)]
 
     def _footer(self, room: float) -> list[str]:
         lines: list[str] = []
-        for text in map(plain, self._about):
+        for text in map(one_line, self._about):
             longer = f"{lines[-1]} · {text}" if lines else text
             if lines and self._text.face.width(longer, self._text.size) <= room:
                 lines[-1] = longer
             else:
-                lines += broken(text, self._text.face, self._text.size, room)
+                lines += _few(broken(text, self._text.face, self._text.size, room))
         return lines
 
     def paint(self, sheet: Sheet, area: Area, pages: int) -> None:
@@ -139,7 +140,7 @@ class Furniture:
             (_("State"), _joined(_(STATES[frame.state]), _(BLINDING[frame.blinding]))),
             (_("Data as of"), self._cutoff(seconds=False)),
         ]
-        yield self._facts([(label, plain(value)) for label, value in facts if value], document, area.width)
+        yield self._facts([(label, one_line(value)) for label, value in facts if value], document, area.width)
 
     def _facts(self, facts: list[tuple[str, str]], document: Element, width: float) -> Piece:
         label, fact = style("factlabel", self._language), style("fact", self._language)
@@ -150,7 +151,9 @@ class Furniture:
         spare = sum(max(fair - wish, 0.0) for wish in wishes)
         needy = sum(max(wish - fair, 0.0) for wish in wishes)
         sizes = [wish if wish <= fair else fair + (wish - fair) / needy * spare for wish in wishes]
-        cells = [broken(text, fact.face, fact.size, size) for (_name, text), size in zip(facts, sizes, strict=True)]
+        cells = [
+            _few(broken(text, fact.face, fact.size, size), 4) for (_name, text), size in zip(facts, sizes, strict=True)
+        ]
         list_ = Element("L", document, attributes="/A<</O/List/ListNumbering/None>>")
         entries = [Element("LI", list_) for _fact in facts]
         tags = [(Element("Lbl", entry), Element("LBody", entry)) for entry in entries]
@@ -194,7 +197,7 @@ class Furniture:
                 for character, text in unprinted
             ),
         ]
-        return [Heading(1, _("About this document")), Definitions(pairs, style="small")]
+        return [Heading(1, _("About this document")), Definitions(pairs, style="fine")]
 
 
 def readable(digest: str) -> str:
@@ -204,6 +207,11 @@ def readable(digest: str) -> str:
 
 def _person(frame: Frame) -> str:
     return _joined(frame.account, frame.role) or _("not recorded")
+
+
+def _few(lines: Sequence[str], most: int = 2) -> Sequence[str]:
+    """Return the lines of a name that stands on every page; of one that is too long the first, and that it goes on."""
+    return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1].rstrip()[:-1]}…"]
 
 
 def _joined(*parts: str) -> str:

@@ -19,14 +19,16 @@ from trialdesk.reporting.text import Line, paragraph
 
 _INDENT = 16.0
 _BOX = 0.72
+_TOGETHER = 12
+"""So many fine lines are kept on one page: what a document says about itself."""
 
 
 class Layout:
     """The setting of one document: its tag tree and its headings come to be as its blocks are laid."""
 
-    def __init__(self, language: str, areas: dict[bool, Area]) -> None:
+    def __init__(self, language: str, areas: dict[bool, Area], *, landscape: bool = False) -> None:
         self._language, self._areas = language, areas
-        self._area = areas[False]
+        self._area = areas[landscape]
         self.document = Element("Document")
         self.headings: list[tuple[s.Heading, str]] = []
         self._level = 0
@@ -109,13 +111,14 @@ class Layout:
         widest = max((label_style.face.width(label, label_style.size) for label, _value in pairs), default=0.0)
         left = min(widest + 14, 0.38 * self._area.width)
         list_ = Element("L", self.document, attributes=_numbering("None"))
+        together = definitions.style == "fine" and len(pairs) <= _TOGETHER
         for index, (label, value) in enumerate(pairs):
             entry = Element("LI", list_)
             lines = paragraph(Element("Lbl", entry), label, label_style, left - 10)
             values = paragraph(Element("LBody", entry), value, body, self._area.width - left, x=left)
             for row in range(max(len(lines), len(values))):
                 bits = [bit for side in (lines, values) if row < len(side) for bit in side[row].bits]
-                keep = values[row].keep if row < len(values) else False
+                keep = (together and index + 1 < len(pairs)) or (values[row].keep if row < len(values) else False)
                 gap = 0.0 if row else body.gap / 2 if index else body.gap
                 yield Line(bits, body.leading, gap=gap, keep=keep or row + 1 < len(lines))
 

@@ -22,7 +22,7 @@ from trialdesk.reporting.catalog import report_named
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.frame import Blinding, Frame
 from trialdesk.reporting.report import Report, State, facts_digest
-from trialdesk.reporting.structure import Block, Paragraph
+from trialdesk.reporting.structure import Block, Landscape, Paragraph
 from trialdesk.studies.queries import SiteRow, StudyRow, sites, studies, the_site, the_study
 from trialdesk.studies.queries import study as study_row
 from trialdesk.trail.position import Position, position_of, told_until
@@ -164,6 +164,7 @@ def gathered(
     unknown = sorted(more.keys() - {field.name for field in report.parameters})
     if unknown:
         raise UserError(_("This report does not ask for {names}.").format(names=", ".join(unknown)))
+    asker = read
     if blinded or not report.unblinds:
         read = read.as_nobody()
     row = study_row(read, study=study)
@@ -172,7 +173,14 @@ def gathered(
     blinding: Blinding = "blinded" if not shown else "open" if row.blinding == "open" else "unblinded"
     return Gathered(
         report=report,
-        facts=report.gather(read, study=study, on=on, site=place.id if place else None, as_of=as_of, **more),
+        facts=report.gather(
+            asker if report.names and not blinded else read,
+            study=study,
+            on=on,
+            site=place.id if place else None,
+            as_of=as_of,
+            **more,
+        ),
         study=row,
         site=place,
         all_sites=sites(read, study=study),
@@ -197,7 +205,9 @@ def drawn(
     digest = facts_digest(found.facts)
     with speaking(language):
         said = [] if found.report.tells_day else _as_of(found.as_of)
-        blocks = [*said, *found.report.compose(found.facts)]
+        blocks = found.report.compose(found.facts)
+        lies = isinstance(blocks[0], Landscape)
+        blocks = [*blocks[:lies], *said, *blocks[lies:]]
         frame = Frame(
             key=found.report.key,
             title=_(found.report.title),

@@ -74,6 +74,7 @@ _STYLES: dict[str, dict[str, tuple[float, float, float, bool]]] = {
     "lead": {"en": (12.5, 17.5, 8, False), "zh": (13, 22, 8, False)},
     "strong": {"en": (11, 15, 6, True), "zh": (12, 20, 6, True)},
     "small": {"en": (9.5, 13, 5, False), "zh": (10.5, 16.5, 5, False)},
+    "fine": {"en": (8.5, 11.5, 2, False), "zh": (8.5, 12.5, 2, False)},
     "caption": {"en": (10, 13.5, 14, True), "zh": (11, 17, 14, True)},
     "cell": {"en": (9.5, 12.5, 0, False), "zh": (10.5, 15.5, 0, False)},
     "columntitle": {"en": (9.5, 12.5, 0, True), "zh": (10.5, 15.5, 0, True)},

@@ -9,13 +9,13 @@ from itertools import chain
 
 from trialdesk.base.i18n import speaking
 from trialdesk.reporting.archive import Bookmark, archive
-from trialdesk.reporting.flow import Page, paginate
-from trialdesk.reporting.fonts import unprinted
+from trialdesk.reporting.flow import Page, Turn, paginate
+from trialdesk.reporting.fonts import one_line, unprinted
 from trialdesk.reporting.frame import Frame, Proof
 from trialdesk.reporting.furniture import Furniture
 from trialdesk.reporting.layout import Layout
 from trialdesk.reporting.sheet import Sheet
-from trialdesk.reporting.structure import Block
+from trialdesk.reporting.structure import Block, Landscape
 from trialdesk.reporting.tags import outline
 from trialdesk.reporting.text import places
 from trialdesk.reporting.xmp import packet
@@ -59,12 +59,11 @@ def tag_tree(blocks: Sequence[Block], frame: Frame) -> str:
 def _laid(blocks: Sequence[Block], frame: Frame) -> tuple[Layout, list[Page]]:
     furniture = Furniture(frame)
     areas = {landscape: furniture.area(landscape=landscape) for landscape in (False, True)}
-    layout = Layout(frame.language, areas)
-
-    opening = furniture.opening(layout.document, areas[False])
-    return layout, paginate(
-        chain(opening, layout.pieces([*blocks, *furniture.closing(_unprinted([frame, *blocks]))])), areas
-    )
+    lies = bool(blocks) and isinstance(blocks[0], Landscape)
+    layout = Layout(frame.language, areas, landscape=lies)
+    opening = furniture.opening(layout.document, areas[lies])
+    pieces = layout.pieces([*blocks, *furniture.closing(_unprinted([frame, *blocks]))])
+    return layout, paginate(chain([Turn(landscape=lies)], opening, pieces), areas)
 
 
 def _drawn(pages: list[Page], furniture: Furniture) -> Sheet:
@@ -99,7 +98,7 @@ def _texts(said: object) -> Iterator[str]:
 
 
 def _title(frame: Frame) -> str:
-    return f"{frame.title} – {frame.study}"
+    return one_line(f"{frame.title} – {frame.study}")
 
 
 def _proof(frame: Frame) -> Proof:

@@ -17,7 +17,7 @@ from trialdesk.base.canonical import canonical, digest
 from trialdesk.base.fields import Field
 from trialdesk.reporting.structure import Block
 
-Audience = Literal["site", "sponsor", "regulator", "ethics", "outside"]
+Audience = Literal["site", "sponsor", "regulator", "ethics", "outside", "inside"]
 State = Literal["draft", "final", "superseded"]
 
 
@@ -29,7 +29,8 @@ class Report:
     English marked by `N_`; `audience` is who may be
     handed it; `parameters` are what a person chooses before it is made. `state` is what it is until someone says
     otherwise: a document that nobody released is a draft. Without `unblinds` it is
-    made as for somebody blinded, whoever makes it. With `tells_day` it says itself as of which day it speaks.
+    made as for somebody blinded, whoever makes it; with `names` it tells who participants are to who may know, and no
+    arms all the same. With `tells_day` it says itself as of which day it speaks.
     """
 
     key: str
@@ -40,6 +41,7 @@ class Report:
     compose: Callable[[Any], list[Block]]
     state: State = "draft"
     unblinds: bool = True
+    names: bool = False
     about: str = ""
     tells_day: bool = False
 

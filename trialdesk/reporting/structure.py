@@ -46,7 +46,7 @@ class Definitions:
     """Labels and what is said under each. An empty value is printed as "not recorded", never as a blank."""
 
     pairs: Sequence[tuple[str, str]]
-    style: Literal["body", "small"] = "body"
+    style: Literal["body", "small", "fine"] = "body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Landscape:
-    """From here on the pages lie on their side."""
+    """From here on the pages lie on their side; as the first block it lays the title's page too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from trialdesk.base.errors import UserError
+from trialdesk.base.i18n import _
 from trialdesk.reporting.flow import Piece
 from trialdesk.reporting.fonts import plain
 from trialdesk.reporting.lines import broken, longest_piece
@@ -19,6 +21,7 @@ from trialdesk.reporting.tags import Element, Row
 _GUTTER = 9.0
 _PAD = 2.4
 _LINES_A_PART = 5
+_EXCERPT = 60
 _SHORT_TITLE = 4.2  # a Chinese title of so many characters is not broken
 _COLUMN = "/A<</O/Table/Scope/Column>>"
 _ROW = "/A<</O/Table/Scope/Row>>"
@@ -33,12 +36,18 @@ def table_pieces(
 
     `page` is the height of a page, `gap` the space above.
 
-    Raises ValueError for a row that has not a cell for every column.
+    Raises ValueError for a row that has not a cell for every column, UserError for a title that fills the page.
     """
     for number, row in enumerate(table.rows, 1):
         if len(row) != len(table.columns):
             raise ValueError(f"row {number} has {len(row)} cells for {len(table.columns)} columns")
     body = _Body(table, element, width, cell, title)
+    for column, titles in zip(table.columns, body.heads, strict=True):
+        if len(titles) * title.leading > page / 3:
+            raise UserError(
+                _("“{text}…” is too long for the title of a column.").format(text=plain(column.title)[:_EXCERPT]),
+                remedy=_("Shorten the name in the record it comes from."),
+            )
     head = _Head(body, again=True)
     yield _Head(body, again=False, gap=gap)
     for index in range(len(table.rows)):
@@ -52,7 +61,10 @@ def table_pieces(
 
 
 def widths(table: Table, room: float, cell: Style, title: Style) -> list[float]:
-    """Return the widths of the columns, which fill `room` points; those without a share fit their content."""
+    """Return the widths of the columns, which fill `room` points; those without a share fit their content.
+
+    Where that leaves the others no room for their longest word, the content of all decides.
+    """
     rows = [
         *table.rows[:100],
         *table.rows[100 :: max(1, len(table.rows) // 300)],
@@ -70,9 +82,9 @@ def widths(table: Table, room: float, cell: Style, title: Style) -> list[float]:
         natural.append(max(whole, head_least, min(head, 2.2 * head_word)) + 0.1)
         least.append(min(max(word, head_least) + 0.1, 0.45 * room))
     shares = [column.width for column in table.columns]
-    if any(shares):
-        fixed = [0.0 if share else min(size, 0.4 * room) for share, size in zip(shares, natural, strict=True)]
-        rest = max(room - sum(fixed), 0.0)
+    fixed = [0.0 if share else min(size, 0.4 * room) for share, size in zip(shares, natural, strict=True)]
+    rest = room - sum(fixed)
+    if any(shares) and rest >= sum(size for share, size in zip(shares, least, strict=True) if share):
         return [rest * share / sum(shares) if share else size for share, size in zip(shares, fixed, strict=True)]
     if sum(natural) <= room:
         spare = (room - sum(natural)) / sum(natural)

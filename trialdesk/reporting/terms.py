@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from trialdesk.base.i18n import N_, _
+from trialdesk.base.i18n import N_, _, babel_locale
 from trialdesk.base.written import written_day
 from trialdesk.enrollment.rules import ALL_ARMS, NOT_ALLOCATED
 
@@ -116,6 +116,19 @@ def choice_words(choices: tuple[tuple[str, str], ...], code: str) -> str:
 def day_cell(day: date | None, none: str = "–") -> str:
     """Return a calendar date as a table prints it, `none` where nothing is due."""
     return written_day(day) if day else none
+
+
+def language_words(tag: str) -> str:
+    """Return what a language is called in the language in force, of a tag (RFC 5646); an unknown tag as it stands."""
+    from babel import Locale
+
+    names = Locale.parse(babel_locale()).languages
+    return str(names.get(tag.replace("-", "_")) or names.get(tag.partition("-")[0]) or tag)
+
+
+def version_words(label: str, tag: str) -> str:
+    """Return a version of a form with its language: 1.0 (Chinese)."""
+    return _("{version} ({language})").format(version=label, language=language_words(tag))
 
 
 def age_words(age: int, unit: str | None) -> str:

@@ -6,6 +6,7 @@ layout that strict readers accept.
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from datetime import UTC, datetime
 from xml.etree import ElementTree as ET
@@ -17,6 +18,7 @@ from trialdesk.reporting.frame import Proof
 
 NAMESPACE = "urn:x-trialdesk:report/1/"
 _PDFUA = "http://www.aiim.org/pdfua/ns/id/"
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _DESCRIBES = {
     "key": "Key of the report",
@@ -38,14 +40,14 @@ def packet(proof: Proof, *, title: str, at: datetime) -> bytes:
     """Return the packet of a PDF/A-2u and PDF/UA-1 document; `at` is the time of its position."""
     when = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
     language = {"zh": "zh-CN"}.get(proof.language, proof.language)
-    own = "".join(f"<td:{field.name}>{escape(getattr(proof, field.name))}</td:{field.name}>" for field in fields(proof))
+    own = "".join(f"<td:{field.name}>{_xml(getattr(proof, field.name))}</td:{field.name}>" for field in fields(proof))
     parts = [
         _described("pdfaid", "http://www.aiim.org/pdfa/ns/id/", _tags("pdfaid", part="2", conformance="U")),
         _described("pdfuaid", _PDFUA, _tags("pdfuaid", part="1")),
         _described(
             "dc",
             "http://purl.org/dc/elements/1.1/",
-            f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>'
+            f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{_xml(title)}</rdf:li></rdf:Alt></dc:title>'
             f"<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>",
         ),
         _described("pdf", "http://ns.adobe.com/pdf/1.3/", _tags("pdf", Producer="TrialDesk")),
@@ -79,6 +81,11 @@ def proof_of(data: bytes) -> Proof:
     if any(element is None for element in values.values()):
         raise _not_ours()
     return Proof(**{name: element.text or "" for name, element in values.items() if element is not None})
+
+
+def _xml(text: str) -> str:
+    """Return text as XML holds it; what it cannot hold, a control character, as the sign for that."""
+    return escape(_NOT_IN_XML.sub("\ufffd", text))
 
 
 def _not_ours() -> UserError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.ids import Id
-from trialdesk.enrollment.queries import actual_arms, participants
+from trialdesk.enrollment.queries import Ground, ParticipantRow, ground_of, participants
 from trialdesk.enrollment.rules import NOT_ALLOCATED, SafetyCounts, happened_by
 from trialdesk.persistence.reading import Read
 from trialdesk.safety.records import AdverseEvent
@@ -46,19 +46,31 @@ def adverse_events(read: Read, *, study: Id, participant: Id | None = None) -> t
 
 
 def safety_summary(
-    read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None
+    read: Read,
+    *,
+    study: Id,
+    on: date,
+    site: Id | None = None,
+    as_of: date | None = None,
+    ground: Ground | None = None,
+    known: Iterable[ParticipantRow] | None = None,
 ) -> Mapping[str, SafetyCounts]:
-    """Return the counts of adverse events by actual arm, every arm also without any; the never allocated come last."""
-    shown, arm_of = actual_arms(read, study=study, on=on)
-    people = {row.id: row.state for row in participants(read, study=study, on=on, site=site)}
+    """Return the counts of adverse events by actual arm, every arm also without any; the never allocated come last.
+
+    Who has read the `ground` and the participants already gives them, the latter as `known`.
+    """
+    ground = ground or ground_of(read, study=study, on=on)
+    if known is None:
+        known = participants(read, study=study, on=on, site=site, ground=ground)
+    people = {row.id: row.state for row in known}
     rows = [
         row
         for row in adverse_events(read, study=study)
         if row.participant in people and happened_by(row.started_on, as_of)
     ]
-    by_arm: dict[str, list[AdverseEventRow]] = {arm: [] for arm in shown}
+    by_arm: dict[str, list[AdverseEventRow]] = {arm: [] for arm in ground.shown}
     for row in rows:
-        arm = arm_of.get(row.participant) or NOT_ALLOCATED[people[row.participant] == "screen failure"]
+        arm = ground.actual.get(row.participant) or NOT_ALLOCATED[people[row.participant] == "screen failure"]
         by_arm.setdefault(arm, []).append(row)
     return {arm: _counts(events) for arm, events in by_arm.items()}
 

@@ -57,6 +57,9 @@ RECIPIENTS = (
 SAE_HOURS = 24
 """To the sponsor, from the site's awareness (EU 536/2014 Art. 41; "immediately": 21 CFR 312.64(b), ICH E6(R3) 2.7)."""
 
+BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+"""For a clock that is not to be timed: the facts of a document do not depend on the moment it is made."""
+
 HALF, ALMOST = 50, 90
 """Per cent of the time gone at which a running clock is shown as half gone, as nearly gone."""
 

@@ -8,7 +8,6 @@ from trialdesk.people.checks import check_alone, check_not_future, check_order, 
 from trialdesk.persistence.work import Work
 from trialdesk.studies.queries import planned_visits
 from trialdesk.studies.records import (
-    DAY1,
     Activity,
     Arm,
     Criterion,
@@ -19,6 +18,7 @@ from trialdesk.studies.records import (
     Site,
     Study,
 )
+from trialdesk.studies.rules import DAY1
 
 
 def check_study(record: Study) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,8 +31,25 @@ CLOSED = ("enrollment.", "studies.")
 """Kinds of record that a closed study no longer takes. What still comes in late is taken: a serious event is reported
 and a bill paid after the study was closed, too."""
 
-AFTER = frozenset({Study.KIND, CloseOut.KIND, Registration.KIND})
-"""Kinds among them that are about the closing itself."""
+AFTER = frozenset(
+    {Study.KIND, CloseOut.KIND, Registration.KIND, "enrollment.erasure", "enrollment.code_break"},
+)
+"""Kinds among them that are about the closing itself, and what a closed study owes its participants all the same: that
+who they are is erased once it is kept long enough, and that a physician learns what they were given."""
+
+STILL = frozenset(
+    {
+        "studies:study:create",
+        "studies:study:correct",
+        "studies:study:reopen",
+        "studies:registration:add",
+        "studies:registration:correct",
+        "studies:registration:void",
+        "enrollment:identity:erase",
+        "enrollment:code:break",
+    }
+)
+"""The acts whose records are among these kinds."""
 
 
 def _check_registration(work: Work, record: Registration) -> None:
@@ -145,15 +163,26 @@ def keep_closed(work: Work, changes: Sequence[Change]) -> None:
     }
     if not touched:
         return
-    own = Study.TABLE.c
-    query = sa.select(own.short_name, own.closed_on).where(own.id.in_(touched), own.closed_on.is_not(None))
-    row = work.read.first(query)
-    if row is not None:
+    for row in work.read.rows(_closed(), touched=list(touched)):
         raise UserError(
             _("The study is closed since {day}: its records no longer change.").format(day=row.closed_on),
             where=row.short_name,
             remedy=_("The principal investigator can open it again."),
         )
+
+
+@cache
+def _closed() -> sa.Select[Any]:
+    own = Study.TABLE.c
+    return sa.select(own.short_name, own.closed_on).where(
+        own.id.in_(sa.bindparam("touched", expanding=True)), own.closed_on.is_not(None)
+    )
+
+
+def refused_when_closed(action: Action) -> bool:
+    """Say whether an act changes what a closed study no longer takes: `keep_closed` would refuse it."""
+    stages = tuple(kind.replace(".", ":") for kind in CLOSED)
+    return action.name.startswith(stages) and action.name not in STILL
 
 
 def _refuse_open(points: Sequence[Open], grounds: str | None) -> None:

@@ -21,6 +21,7 @@ from trialdesk.studies.records import (
     PlannedVisit,
     ProtocolVersion,
     RecruitmentTarget,
+    Registration,
     ScheduledActivity,
     Site,
     Study,
@@ -191,6 +192,18 @@ class RecruitmentTargetRow:
     planned: int
 
 
+@dataclass(frozen=True, slots=True)
+class RegistrationRow:
+    """What a public registry was told."""
+
+    id: Id
+    version: int
+    registry: str
+    purpose: str
+    submitted_on: date
+    reference: str | None
+
+
 def studies(read: Read) -> tuple[StudyRow, ...]:
     """Return all studies of the desk by short name. One statement."""
     study = Study.TABLE.c
@@ -318,6 +331,13 @@ def recruitment_plan(read: Read, *, study: Id) -> tuple[RecruitmentTargetRow, ..
     own = RecruitmentTarget.TABLE.c
     rows = read.shaped(RecruitmentTargetRow, RecruitmentTarget, own.study == study, ~own.voided)
     return tuple(sorted(rows, key=lambda row: (row.month, row.site or "", row.id)))
+
+
+def registrations(read: Read, *, study: Id) -> tuple[RegistrationRow, ...]:
+    """Return what public registries were told, by day. One statement."""
+    own = Registration.TABLE.c
+    order = (own.submitted_on, own.id)
+    return read.shaped(RegistrationRow, Registration, own.study == study, ~own.voided, order=order)
 
 
 def _is_id(name: str) -> bool:

@@ -19,26 +19,8 @@ from trialdesk.persistence.declaration import (
     text,
     whole,
 )
-from trialdesk.studies.rules import REGISTRY_PURPOSES
+from trialdesk.studies.rules import ACTIVITY_CATEGORIES, ANCHORS, BLINDING, REGISTRY_PURPOSES
 
-BLINDING = (("open", N_("Open label")), ("single", N_("Single blind")), ("double", N_("Double blind")))
-DAY1 = "day1"
-"""The anchor of a planned visit that names none."""
-ANCHORS = (
-    (DAY1, N_("Reference day (day 1)")),
-    ("allocation", N_("Allocation")),
-    ("consent", N_("Consent")),
-    ("previous", N_("Previous visit")),
-)
-ACTIVITY_CATEGORIES = (
-    ("consent", N_("Consent and eligibility")),
-    ("procedure", N_("Examination")),
-    ("laboratory", N_("Laboratory")),
-    ("questionnaire", N_("Questionnaire")),
-    ("treatment", N_("Treatment")),
-    ("safety", N_("Safety")),
-    ("other", N_("Other")),
-)
 CATEGORIES = (("inclusion", N_("Inclusion")), ("exclusion", N_("Exclusion")))
 
 

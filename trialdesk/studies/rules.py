@@ -10,6 +10,24 @@ from typing import Any, Protocol
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id
 
+BLINDING = (("open", N_("Open label")), ("single", N_("Single blind")), ("double", N_("Double blind")))
+DAY1 = "day1"
+"""The anchor of a planned visit that names none."""
+ANCHORS = (
+    (DAY1, N_("Reference day (day 1)")),
+    ("allocation", N_("Allocation")),
+    ("consent", N_("Consent")),
+    ("previous", N_("Previous visit")),
+)
+ACTIVITY_CATEGORIES = (
+    ("consent", N_("Consent and eligibility")),
+    ("procedure", N_("Examination")),
+    ("laboratory", N_("Laboratory")),
+    ("questionnaire", N_("Questionnaire")),
+    ("treatment", N_("Treatment")),
+    ("safety", N_("Safety")),
+    ("other", N_("Other")),
+)
 REGISTRY_PURPOSES = (
     ("registration", N_("Registration")),
     ("update", N_("Update")),

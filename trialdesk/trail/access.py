@@ -42,6 +42,9 @@ SIGNED_IN, FAILED, LOCKED, SIGNED_OUT = "sign_in", "sign_in_failed", "sign_in_lo
 REFUSED, READ, EXPORT, SIGNATURE = "refused", "private_read", "export", "signature"
 KEY_GIVEN, KEY_WITHDRAWN, PASSWORD = "key_given", "key_withdrawn", "password"
 
+LOG = "access"
+"""The name under which the log's end is kept outside the desk, beside those of the streams."""
+
 WORDS = {
     SIGNED_IN: N_("Signed in"),
     FAILED: N_("Sign-in failed"),
@@ -80,15 +83,18 @@ class Entry:
     about: str
 
 
+_OWN = sa.select(desk.c.replica).with_for_update()
+_LAST = sa.select(access.c.number, access.c.hash).order_by(access.c.number.desc()).limit(1)
+_APPEND = sa.insert(access)
+
+
 def note(connection: sa.Connection, at: datetime, *notes: Note) -> None:
     """Append to the log within the transaction. Raises ValueError for a kind of entry there is not."""
     if not notes:
         return
     # On SQLite the transaction is the only writer; on Postgres the desk's row is the writer's place, as for the trail.
-    replica = connection.execute(sa.select(desk.c.replica).with_for_update()).scalar_one()
-    last = connection.execute(
-        sa.select(access.c.number, access.c.hash).order_by(access.c.number.desc()).limit(1)
-    ).first()
+    replica = connection.execute(_OWN).scalar_one()
+    last = connection.execute(_LAST).first()
     number, previous = (last.number, last.hash) if last else (0, _genesis(replica))
     for each in notes:
         if each.what not in WORDS:
@@ -106,16 +112,17 @@ def note(connection: sa.Connection, at: datetime, *notes: Note) -> None:
         data = canonical(told)
         previous = event_hash(data)
         connection.execute(
-            sa.insert(access).values(
-                number=number,
-                at=at,
-                account=each.account,
-                what=each.what,
-                study=each.study,
-                about=each.about,
-                hash=previous,
-                bytes=data,
-            )
+            _APPEND,
+            {
+                "number": number,
+                "at": at,
+                "account": each.account,
+                "what": each.what,
+                "study": each.study,
+                "about": each.about,
+                "hash": previous,
+                "bytes": data,
+            },
         )
 
 
@@ -129,6 +136,18 @@ def entries(read: Read, *, study: Id | None = None, what: Sequence[str] = (), li
         query = query.where(columns.what.in_(what))
     rows = read.live.rows(query.order_by(columns.number.desc()).limit(limit))
     return tuple(Entry(row.number, row.at, row.account, row.what, row.study, row.about) for row in rows)
+
+
+def log_end(connection: sa.Connection) -> tuple[str, int, bytes] | None:
+    """Return the log's end as it is kept outside the desk: name, number, hash. None while nothing was noted."""
+    columns = access.c
+    row = connection.execute(sa.select(columns.number, columns.hash).order_by(columns.number.desc()).limit(1)).first()
+    return None if row is None else (LOG, row.number, row.hash)
+
+
+def has_entry(connection: sa.Connection, number: int, hash_: bytes) -> bool:
+    """Say whether the log holds the entry of that number with that hash."""
+    return connection.scalar(sa.select(access.c.hash).where(access.c.number == number)) == hash_
 
 
 def broken_links(connection: sa.Connection) -> Iterator[tuple[int, str]]:

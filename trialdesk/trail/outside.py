@@ -1,7 +1,7 @@
-"""What this computer has seen of a desk, kept outside the desk's file: last number and hash of every stream.
+"""What this computer has seen of a desk, kept outside the desk's file: the last number and hash of its streams.
 
-A file that was cut, or put back from yesterday, is behind it and is found. The mark may itself be behind the file
-(the power failed between the two): that is no finding.
+The access log is marked as a stream is. A file that was cut, or put back from yesterday, is behind it and is found. The
+mark may itself be behind the file (the power failed between the two): that is no finding.
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ class Outside:
         self._path = folder / f"{replica}.seen"
 
     def marks(self) -> dict[Id, Mark]:
-        """Return the marks; none if this computer has never seen the desk. A line that was cut short is passed over."""
+        """Return the marks; none if this computer has never seen the desk. A line that was cut short is passed over.
+
+        A mark that was found lost stays as it was: what came after it says nothing of what is missing.
+        """
         try:
             lines = self._path.read_text("utf-8", errors="replace").splitlines()
         except OSError:
@@ -48,6 +51,8 @@ class Outside:
         marks: dict[Id, Mark] = {}
         for line in lines:
             parts = line.split(" ")
+            if (before := marks.get(parts[0])) is not None and before.lost:
+                continue
             if len(parts) in _PARTS and parts[1].isdecimal() and _HASH.fullmatch(parts[2]):
                 marks[parts[0]] = Mark(int(parts[1]), bytes.fromhex(parts[2]), lost=parts[3:] == [_LOST])
         return marks

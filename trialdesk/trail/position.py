@@ -16,7 +16,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.persistence.reading import Read
 from trialdesk.trail.events import parse
-from trialdesk.trail.tables import event, stream
+from trialdesk.trail.tables import desk, event, stream
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,27 @@ def last_instant(connection: sa.Connection) -> datetime | None:
     """Return when the newest event was recorded by its own clock, None on a desk without events."""
     at: datetime | None = connection.scalar(sa.select(sa.func.max(event.c.at)))
     return at
+
+
+def first_act(connection: sa.Connection) -> str | None:
+    """Return the name of the act with which this desk began, as its trail has it; None on a desk without events."""
+    query = (
+        sa.select(event.c.bytes)
+        .join(stream, stream.c.id == event.c.stream)
+        .join(desk, desk.c.replica == stream.c.replica)
+        .where(stream.c.study.is_(None), event.c.number == 1)
+        .order_by(stream.c.epoch, event.c.clock)
+        .limit(1)
+    )
+    data = connection.scalar(query)
+    return None if data is None else str(parse(data)["action"])
+
+
+def last_act(connection: sa.Connection) -> tuple[datetime, int] | None:
+    """Return when the newest event was recorded and by how many minutes the clock there was ahead of UTC."""
+    query = sa.select(event.c.at, event.c.bytes).order_by(sa.desc(event.c.at), sa.desc(event.c.clock)).limit(1)
+    row = connection.execute(query).first()
+    return None if row is None else (row.at, parse(row.bytes)["offset"])
 
 
 def stream_heads(connection: sa.Connection) -> list[tuple[Id, int, bytes]]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import groupby, islice
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from trialdesk.base.ids import Id
 from trialdesk.persistence.catalogue import Catalogue
@@ -74,12 +77,28 @@ def past_desk(source: sa.Connection, path: str, catalogue: Catalogue, position: 
 
     Queries and reports run on it unchanged. It holds the trail up to the position and nothing else of the desk.
     """
-    past = Database(path)
+    past = Database(path, lasting=False)
     with past.writing() as target:
-        complete().create_all(target)
+        for statement in _tables():
+            target.exec_driver_sql(statement)
         copy_trail(source, target, position)
         replay(source, target, catalogue, position)
     return past
+
+
+@cache
+def _tables() -> tuple[str, ...]:
+    """Return the statements that make all tables on SQLite, written once: every look at the past makes them anew."""
+    dialect = sqlite.dialect()
+    made = complete().sorted_tables
+    return (
+        *(str(CreateTable(table).compile(dialect=dialect)) for table in made),
+        *(
+            str(CreateIndex(index).compile(dialect=dialect))
+            for table in made
+            for index in sorted(table.indexes, key=str)
+        ),
+    )
 
 
 def _records(rows: Iterable[Any], studies: dict[Id, Id | None]) -> Iterator[Touched]:

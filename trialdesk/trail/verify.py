@@ -19,7 +19,7 @@ from trialdesk.base.ids import Id
 from trialdesk.persistence.catalogue import Catalogue, Kind
 from trialdesk.persistence.database import Database
 from trialdesk.persistence.declaration import metadata
-from trialdesk.trail.access import broken_links
+from trialdesk.trail.access import LOG, broken_links, has_entry
 from trialdesk.trail.events import StreamName, event_hash, parse
 from trialdesk.trail.outside import Mark
 from trialdesk.trail.position import position_now
@@ -89,7 +89,7 @@ def verify(
             progress(done, 2 * total)
         findings += _orphans(connection)
         findings += _gone(connection, outside)
-        findings += _access_findings(connection)
+        findings += _access_findings(connection, outside.get(LOG))
         findings += _guard_findings(connection)
         odd = dict(odd_columns(connection, catalogue))
         findings += [Finding("structure", place, _structure_words(how)) for place, how in odd.items()]
@@ -182,7 +182,7 @@ def _guard_findings(connection: sa.Connection) -> Iterator[Finding]:
         yield Finding("guard", name, words[how])
 
 
-def _access_findings(connection: sa.Connection) -> Iterator[Finding]:
+def _access_findings(connection: sa.Connection, mark: Mark | None) -> Iterator[Finding]:
     words = {
         "missing": _("An entry of the access log is missing."),
         "altered": _("The entry of the access log was altered."),
@@ -190,6 +190,12 @@ def _access_findings(connection: sa.Connection) -> Iterator[Finding]:
     }
     for number, how in broken_links(connection):
         yield Finding("access", f"access.{number}", words[how])
+    if mark is not None and (mark.lost or not has_entry(connection, mark.number, mark.hash)):
+        yield Finding(
+            "access",
+            f"access.{mark.number}",
+            _("This computer has seen this entry of the access log; the desk no longer holds it."),
+        )
 
 
 def _structure_words(how: str) -> str:
@@ -237,7 +243,7 @@ def _orphans(connection: sa.Connection) -> Iterator[Finding]:
 def _gone(connection: sa.Connection, outside: dict[Id, Mark]) -> Iterator[Finding]:
     here = {name for name, _number in position_now(connection).heads}
     for name, mark in outside.items():
-        if name not in here:
+        if name != LOG and name not in here:
             yield Finding(
                 "cut",
                 f"{name}.0",
@@ -249,7 +255,7 @@ def _compare_tables(
     connection: sa.Connection, catalogue: Catalogue, progress: Callable[[int], None]
 ) -> tuple[int, list[Finding]]:
     with tempfile.TemporaryDirectory(prefix="trialdesk-verify-") as folder:
-        rebuilt = Database(str(Path(folder) / "rebuilt.desk"))
+        rebuilt = Database(str(Path(folder) / "rebuilt.desk"), lasting=False)
         try:
             with rebuilt.writing() as target:
                 metadata.create_all(target, [kind.record.TABLE for kind in catalogue.values()])

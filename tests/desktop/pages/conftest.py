@@ -158,16 +158,16 @@ def press(qtbot: QtBot, settle: Callable[[], None]) -> Callable[..., None]:
     def pressed(*keys: Any, words: str = "") -> None:
         for key in keys:
             kind, modifiers = key if isinstance(key, tuple) else (key, Qt.KeyboardModifier.NoModifier)
-            qtbot.keyClick(_focused(), kind, modifiers)
+            qtbot.keyClick(focused(), kind, modifiers)
             settle()
         if words:
-            qtbot.keyClicks(_focused(), words)
+            qtbot.keyClicks(focused(), words)
             settle()
 
     return pressed
 
 
-def _focused() -> QWidget:
+def focused() -> QWidget:
     focused = QApplication.focusWidget()
     assert focused is not None, "nothing has the focus"
     return focused

@@ -146,4 +146,4 @@ def test_looking_costs_no_more_for_more_participants(shell, ward, harbour, settl
     with counted(ward) as said_:
         page.refresh()
         settle()
-    assert 0 < len(said_) <= 130
+    assert 0 < len(said_) <= 100

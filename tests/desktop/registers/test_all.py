@@ -61,6 +61,6 @@ def test_every_act_about_an_open_kind_is_offered_somewhere():
         "enrollment:visit:record",
         "exchange:study:import",
     }
-    # It takes the id of any record there is: asked for by words alone.
-    by_words = {"documents:document:attach_to"}
-    assert sorted({action.name for action in ACTIONS} - offered - own - by_words) == []
+    # In every record's detail, whatever its register: see `Attached`.
+    everywhere = {"documents:document:attach_to"}
+    assert sorted({action.name for action in ACTIONS} - offered - own - everywhere) == []

@@ -10,12 +10,21 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from tests.support.acts import a_colleague
 from tests.support.screens import screens
+from trialdesk.base.errors import Problem
 from trialdesk.desktop import look
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.pages.catalog import CATALOGUE
 from trialdesk.desktop.shell import Shell
 from trialdesk.desktop.sources import DeskSources
 from trialdesk.desktop.spot import Spot
+from trialdesk.exchange.bringing import bring_in
+from trialdesk.exchange.rows import Contents
+
+ODD = [
+    Problem("ae.csv", "“20l6-13” is no date; it is kept as it was written, in the event's term.", 7, "AESTDTC"),
+    Problem("ae.csv", "A fatal event is not marked serious.", 9, "AESER"),
+    Problem("dm.csv", "No informed consent is recorded for 3 of 12 participants.", None, "RFICDTC"),
+]
 
 
 def _beyond(window: QWidget) -> list[str]:
@@ -43,11 +52,13 @@ def _beyond(window: QWidget) -> list[str]:
         ("payments", "payments-receipt"),
         ("owed", ""),
         ("safety", ""),
+        ("problems", ""),
         ("", ""),
     ],
 )
 def test_every_look(qapp, ward, trial, jobs, memory, settle, qtbot, tmp_path, section, focus):
     a_colleague(ward, trial.study, "coordinator")
+    ward.run(bring_in, study=trial.study, contents=Contents([], ODD), short_name="")
     folder = Path(os.environ.get("TRIALDESK_SCREENS", tmp_path))
     beyond: list[str] = []
     made: list[Shell] = []

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from tests.reporting.reports import papers_specimens
 from tests.reporting.reports.money_specimens import AGED, BILL, FORETOLD, OWED, RECONCILED
 from trialdesk.enrollment.progress import ConsentRow, Due, Progress
 from trialdesk.enrollment.rules import ArmFlow, Flow, Reasons, SafetyCounts
@@ -332,4 +333,5 @@ FACTS = {
     "ageing": AGED,
     "forecast": FORETOLD,
     "study-report": CLOSURE,
+    **papers_specimens.FACTS,
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.reporting.reports import papers_specimens
 from tests.reporting.reports.specimens import FACTS, FLOW
 from tests.reporting.specimen import FRAMES
 from tests.support import golden, verapdf
@@ -24,7 +25,7 @@ from trialdesk.reporting.reports.consent_versions import VersionLog
 from trialdesk.reporting.reports.delegation import DelegationLog
 from trialdesk.reporting.reports.ethics_facts import EthicsLog
 from trialdesk.reporting.reports.screening_log import Log, Totals
-from trialdesk.reporting.structure import Block, Checks
+from trialdesk.reporting.structure import Block, Checks, Landscape, Table
 
 GOLDEN = Path(__file__).parent / "golden"
 EMPTY = {
@@ -59,6 +60,7 @@ EMPTY = {
     "reconciliation": None,
     "ageing": None,
     "forecast": None,
+    **papers_specimens.EMPTY,
 }
 KEYS = [report.key for report in REPORTS]
 both = pytest.mark.parametrize("language", ["en", "zh"])
@@ -83,13 +85,13 @@ def test_pages_and_tags_are_what_was_found_right(key: str, language: str):
 
 @pytest.mark.skipif(not verapdf.is_here(), reason=verapdf.NOT_JUDGED)
 @pytest.mark.parametrize("flavour", ["2u", "ua1"])
-def test_every_report_conforms_full_and_empty(tmp_path: Path, flavour: verapdf.Flavour):
+@both
+def test_every_report_conforms_full_and_empty(tmp_path: Path, language: str, flavour: verapdf.Flavour):
     files: list[Path] = []
     for key in KEYS:
-        for language in ("en", "zh"):
-            for facts in (FACTS[key], EMPTY[key]):
-                files.append(tmp_path / f"{len(files)}-{key}.pdf")
-                files[-1].write_bytes(render(*document(key, language, facts)))
+        for facts in (FACTS[key], EMPTY[key]):
+            files.append(tmp_path / f"{len(files)}-{key}.pdf")
+            files[-1].write_bytes(render(*document(key, language, facts)))
     assert {path.name: verdict.failures for path, verdict in verapdf.verdicts(files, flavour).items()} == {
         path.name: [] for path in files
     }
@@ -127,8 +129,23 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "forecast": ("The study has no contract.", "该研究尚无合同。"),
         "ageing": ("The study has no contract.", "该研究尚无合同。"),
         "invoice": ("No invoice has been issued.", "尚未开具发票。"),
+        **papers_specimens.SAYS,
     }[key][language == "zh"]
     assert words.replace(" ", "") in text.replace(" ", "").replace("\n", "")
+
+
+@both
+@pytest.mark.parametrize("key", [key for key in KEYS if isinstance(document(key, "en")[0][0], Landscape)])
+def test_a_log_begins_on_the_first_page(key: str, language: str):
+    blocks, frame = document(key, language)
+    table = next(block for block in blocks if isinstance(block, Table) and block.rows)
+    first = page_texts(render(blocks, frame))[0]
+    assert "".join(table.rows[0][0].split()) in "".join(first.split())
+
+
+@both
+def test_an_invoice_of_a_few_lines_is_one_page(language: str):
+    assert len(page_texts(render(*document("invoice", language)))) == 1
 
 
 def test_what_does_not_close_is_said_and_its_box_left_open():

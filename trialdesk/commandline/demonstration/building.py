@@ -100,7 +100,7 @@ def _fill(folder: Path, marks: Path, pictures: TakePictures | None, tell: Tell) 
         str(folder / DESK), clock=clock, new_id=seeded_ids(clock, SEED), marks=marks, entropy=entropy, cost=_CHEAP
     )
     try:
-        application.make(name=team.PI_NAME, username=USER, password=PASSWORD)
+        application.make(name=team.PI_NAME, username=USER, password=PASSWORD, demonstration=True)
         story.live(application, clock, password=PASSWORD, progress=tell)
         application.sign_in(USER, PASSWORD)
         (folder / DOCUMENTS).mkdir()

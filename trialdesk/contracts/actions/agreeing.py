@@ -146,7 +146,7 @@ def load_terms(work: Work, *, study: Id, text: str, file: str = "") -> Id:
     here = {row.number: row.text for row in _versions(work, contract.id)}
     for number, effective_from, retroactive, own_text in found.versions:
         if number in here:
-            if here[number] != own_text:
+            if here[number] != own_text and own_text not in _as_kept_today(work, here[number], file):
                 raise UserError(
                     _("Version {number} of these terms is here already and says something else.").format(number=number),
                     where=file,
@@ -168,6 +168,11 @@ def load_terms(work: Work, *, study: Id, text: str, file: str = "") -> Id:
             )
         )
     return contract.id
+
+
+def _as_kept_today(work: Work, text: str, file: str) -> set[str]:
+    """Return the terms of a text that an earlier version of the program kept, as they would be kept now."""
+    return {own_text for *_others, own_text in read_terms(work, text, file=file).versions}
 
 
 def _taken_over(work: Work, study: Id, found: rules.TermsRead) -> Contract:

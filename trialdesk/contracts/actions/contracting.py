@@ -127,7 +127,7 @@ negotiate_contract = _step("negotiate", N_("Contract negotiated"), N_("Negotiate
 send_contract_to_signature = _step("send_to_signature", N_("Contract sent to signature"), N_("Send to signature"))
 execute_contract = _step("execute", N_("Contract fully executed"), N_("Record execution"), "signed_on")
 activate_contract = _step("activate", N_("Contract in effect"), N_("Put into effect"))
-close_contract = _step("close", N_("Contract closed"), N_("Close contract"))
+close_contract = _step("close", N_("Contract closed"), N_("Close"))
 
 
 ACTIONS: tuple[Action, ...] = (

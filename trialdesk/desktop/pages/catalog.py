@@ -60,10 +60,30 @@ def _today(desk: Desk) -> Page:
     return Today(desk)
 
 
+def _account(desk: Desk) -> Page:
+    from trialdesk.desktop.pages.account import Account
+
+    return Account(desk)
+
+
+def _access(desk: Desk) -> Page:
+    from trialdesk.desktop.pages.access import Access
+
+    return Access(desk)
+
+
+def _money(desk: Desk) -> Page:
+    from trialdesk.desktop.pages.money import MoneyPage
+
+    return MoneyPage(desk)
+
+
 COMMANDS: tuple[Command, ...] = (
     Command("study:new", N_("New study"), lambda desk: desk.go("studies", focus=NEW), icon="add"),
     Command("study:import", N_("Import…"), lambda desk: desk.go("import"), keys="Ctrl+I", icon="import"),
     Command("report:check", N_("Check a PDF…"), lambda desk: desk.go("check"), icon="check"),
+    Command("account:password", N_("Change your password…"), lambda desk: desk.go("account"), icon="lock"),
+    Command("access:look", N_("Access log"), lambda desk: desk.go("access"), icon="trail"),
 )
 
 PLAN, CONDUCT, MONEY, RECORD = N_("Plan"), N_("Conduct"), N_("Money"), N_("Record")
@@ -74,6 +94,7 @@ SECTIONS: tuple[Section, ...] = (
         "overview",
         N_("Overview"),
         _overview,
+        letter="O",
         help=N_(
             "The study on one page: what comes next, its numbers, the participant flow, its sites and what is missing. "
             "Every number and every box leads to what it counts."
@@ -84,6 +105,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Design"),
         "design",
         group=PLAN,
+        letter="D",
         help=N_(
             "What the protocol lays down: its versions, visits with their windows, activities, arms, criteria. What is "
             "changed here counts from then on; every change keeps its reason."
@@ -94,6 +116,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Sites"),
         "sites",
         group=PLAN,
+        letter="I",
         help=N_("Where participants are seen, since when, and how many are to be recruited in which month."),
     ),
     section(
@@ -101,6 +124,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Ethics"),
         "ethics",
         group=PLAN,
+        letter="E",
         help=N_(
             "Submissions with the committee's questions, decisions and conditions; consent versions; institutional "
             "approvals. From these it follows on which days anything may be done with participants."
@@ -111,6 +135,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Documents"),
         "documents",
         group=PLAN,
+        letter="F",
         help=N_(
             "Every file with what it evidences and its versions. A file is kept in the desk itself, with every backup, "
             "and its hash in the trail: what was attached can be proven."
@@ -121,6 +146,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Team"),
         "team",
         group=PLAN,
+        letter="T",
         help=N_("Who works on the study and what each may do. Rights follow from the delegations that stand today."),
     ),
     Section(
@@ -128,6 +154,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Participants"),
         Participants,
         group=CONDUCT,
+        letter="P",
         help=N_(
             "Everybody who was screened. Choose one with the arrow keys to see consent, visits against their windows "
             "and events; Ctrl+R records a visit, F2 corrects, Ctrl+H shows who changed what and why."
@@ -138,6 +165,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Safety"),
         "safety",
         group=CONDUCT,
+        letter="S",
         help=N_(
             "Adverse events with their seriousness, assessment and reports. From when the site was aware of a serious "
             "one, its clocks run; they stand in Today."
@@ -148,6 +176,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Deviations"),
         "deviations",
         group=CONDUCT,
+        letter="V",
         help=N_(
             "Departures from the protocol, recorded or proposed by the program, until an investigator assessed them; "
             "and questions about the data until they are closed."
@@ -158,6 +187,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Contracts"),
         "contracts",
         group=MONEY,
+        letter="C",
         help=N_(
             "Agreements from draft to close with their terms, certificates, invoices and receipts; insurance. Terms "
             "count once a second person activates them."
@@ -168,6 +198,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("What is owed"),
         _owed,
         group=MONEY,
+        letter="W",
         help=N_(
             "Every line the contracts pay for, reckoned from what is recorded. Choose one to see why it is what it is: "
             "factors, rule, facts, and who recorded each when."
@@ -178,6 +209,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Payments"),
         _payments,
         group=MONEY,
+        letter="M",
         help=N_(
             "Certificates of two people, invoices and credit notes, receipts, disputes and the ledger. What is issued "
             "or posted is never changed; a correction is another document or entry."
@@ -188,9 +220,20 @@ SECTIONS: tuple[Section, ...] = (
         N_("Reports"),
         _reports,
         group=RECORD,
+        letter="R",
         help=N_(
             "Choose a report, then its site, day and language; the document is shown as it will be printed. Ctrl+S "
             "keeps it as a PDF, Ctrl+P prints it. A PDF kept here can be proven at any time: Check a PDF."
+        ),
+    ),
+    section(
+        "problems",
+        N_("Import problems"),
+        "problems",
+        group=RECORD,
+        help=N_(
+            "What was found odd in imported data: contradictions, values that could not be read, consent and approval "
+            "that are not in them. Nothing was put right; correct the record, with its reason, where it is wrong."
         ),
     ),
     Section(
@@ -198,6 +241,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Trail"),
         _trail,
         group=RECORD,
+        letter="L",
         help=N_(
             "Every step taken in this study, newest first: who, when, what and why. Look into one to see old and new "
             "values and to take it back. Prove this desk checks that nothing was changed behind the trail."
@@ -249,6 +293,16 @@ PLACES: tuple[Place, ...] = (
         ),
     ),
     Place(
+        "money",
+        N_("Money"),
+        "money",
+        _money,
+        help=N_(
+            "Every contract of all studies with what it earned, invoiced and received, and what is outstanding or "
+            "overdue. Enter leads to its payments."
+        ),
+    ),
+    Place(
         "settings",
         N_("Settings"),
         "settings",
@@ -256,6 +310,28 @@ PLACES: tuple[Place, ...] = (
         help=N_(
             "Language and appearance of this window, and when it locks itself. "
             "These are kept on this workstation and change no record."
+        ),
+    ),
+    Place(
+        "account",
+        N_("Your password"),
+        "lock",
+        _account,
+        under="settings",
+        help=N_(
+            "Type the password you have, then the new one twice. Nobody can recover a forgotten password: the owner of "
+            "the desk can only give you a new one."
+        ),
+    ),
+    Place(
+        "access",
+        N_("Access log"),
+        "trail",
+        _access,
+        under="settings",
+        help=N_(
+            "Who signed in, was refused, looked at private values, took something out or signed. The owner of the desk "
+            "sees all of it; principal investigator, quality and auditor the part of their study."
         ),
     ),
 )

@@ -43,7 +43,13 @@ REGISTERS = (
     Register(
         kind="contracts.contract",
         title=N_("Contracts"),
-        columns=(Shown("number", 120), "supporter", Shown("kind", 160), Shown("state", 130), "fully_executed_on"),
+        columns=(
+            Shown("number", 160),
+            Shown("state", 110),
+            Shown("supporter", 180),
+            Shown("kind", 150),
+            "fully_executed_on",
+        ),
         icon="money",
         empty=N_(
             "What was agreed with whom. Terms written here count once a second person activates them; terms agreed "

@@ -17,6 +17,7 @@ from trialdesk.desktop import icons, parts, shown, style
 from trialdesk.desktop.adding import adding
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.page import Page, lay_out
+from trialdesk.desktop.registers.possible import shut
 from trialdesk.desktop.widgets.drawing import DrawingView
 from trialdesk.desktop.widgets.entry import Entry
 from trialdesk.desktop.widgets.figures import Figures
@@ -73,7 +74,8 @@ class Overview(Page):
         self.curve = DrawingView(largest=1.1)
         self._leads: Mapping[str, tuple[str, str]] = {}
         self._gaps_card, self._gaps = _card(_("Open points"))
-        self._sites_card, self._sites = _card(_("Sites"), parts.button(_("Add a site"), self.add_site, role="link"))
+        self._add_site = parts.button(_("Add a site"), self.add_site, role="link")
+        self._sites_card, self._sites = _card(_("Sites"), self._add_site)
         self._about_card, self._about = _card(_("About the study"))
         self._no_flow = parts.said(
             _("The participant flow is drawn here as soon as somebody is screened or a study is imported."),
@@ -91,7 +93,7 @@ class Overview(Page):
         def ask(read: Any) -> Seen:
             facts = overview(read, study=study, on=on)
             drawing = with_targets(flow_drawing(facts.flow, flow_labels())) if facts.flow.assessed else None
-            come = progress(read, study=study, on=on)
+            come = progress(read, study=study, on=on, known=facts.people)
             leads = {
                 step_words(step, come.holders): (step.section, step.focus) for rail in come.rails for step in rail.steps
             }
@@ -126,6 +128,9 @@ class Overview(Page):
 
     def add_site(self) -> None:
         """Open the form for a new site, in its place."""
+        if not self._add_site.isEnabled():
+            self._desk.tell(self._add_site.toolTip())
+            return
         if self._entry is None:
             entry = adding(
                 self._desk,
@@ -186,6 +191,9 @@ class Overview(Page):
             ("events", _("Adverse events"), standing.tally.adverse_events),
         )
         self._leads = seen.leads
+        closed = shut(standing.study.closed_on, add_site)
+        self._add_site.setEnabled(not closed)
+        self._add_site.setToolTip(closed)
         self.rails.set_drawing(seen.rails)
         self._curve_card.setVisible(seen.curve is not None)
         if seen.curve:

@@ -12,6 +12,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.money import money_text
 from trialdesk.desktop import parts, shown, style
 from trialdesk.desktop.desk import Desk
+from trialdesk.desktop.exporting import exporting
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.page import Page, lay_out
 from trialdesk.desktop.widgets.detail import ListDetail
@@ -69,7 +70,15 @@ class OwedPage(Page):
             _("What the contracts pay for stands here as soon as it is recorded: visits, milestones, fees."),
             icon="money",
         )
-        self.table = Table(COLUMNS, name=_("What is owed"), key="owed", memory=desk.memory, jobs=desk.jobs, empty=empty)
+        self.table = Table(
+            COLUMNS,
+            name=_("What is owed"),
+            key="owed",
+            memory=desk.memory,
+            jobs=desk.jobs,
+            empty=empty,
+            export=exporting(desk, self, about="owed", study=study),
+        )
         self.split = ListDetail(self.table, key="owed", memory=desk.memory, width=WIDTH)
         self.table.chosen.connect(self._choose)
         layout = lay_out(self, _("What is owed"))

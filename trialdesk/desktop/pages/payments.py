@@ -33,7 +33,14 @@ REGISTERS = (
     Register(
         kind="payments.certificate",
         title=N_("Certificates"),
-        columns=(Shown("number", 120), "as_of", "prepared_by", "certified_by", "certified_on", "accepted_on"),
+        columns=(
+            Shown("number", 168),
+            Shown("as_of", 116),
+            "prepared_by",
+            "certified_by",
+            "certified_on",
+            "accepted_on",
+        ),
         facts=(
             "number",
             "contract",

@@ -31,6 +31,7 @@ from trialdesk.studies.queries import study as study_row
 from trialdesk.trail.access import EXPORT
 
 AUDIENCES: dict[Audience, str] = {
+    "inside": N_("The site alone"),
     "site": N_("The site"),
     "sponsor": N_("The sponsor"),
     "regulator": N_("The regulator"),

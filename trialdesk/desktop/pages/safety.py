@@ -30,9 +30,9 @@ REGISTERS = (
         kind="safety.adverse_event",
         title=N_("Adverse events"),
         columns=(
-            Shown("number", 90),
-            Shown("participant", 110),
-            Shown("term", 200),
+            Shown("number", 84),
+            Shown("participant", 92),
+            Shown("term", 170),
             Column("serious", N_("Seriousness"), seriousness, "status", width=128),
             Shown("severity", 100),
             Shown("started_on", 116),

@@ -45,6 +45,11 @@ class Settings(Page):
             desk.memory.words("lock", "15"),
         )
         layout.addWidget(card)
+        further = parts.row(spacing=style.SMALL)
+        further.addWidget(parts.button(_("Change your password…"), lambda: desk.go("account"), icon="lock"))
+        further.addWidget(parts.button(_("Access log"), lambda: desk.go("access"), icon="trail"))
+        further.addStretch()
+        layout.addLayout(further)
         version = parts.said(_("TrialDesk {version}").format(version=__version__), "fine")
         layout.addWidget(version)
         layout.addStretch()

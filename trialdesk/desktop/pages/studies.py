@@ -9,6 +9,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.desktop import parts
 from trialdesk.desktop.adding import adding
 from trialdesk.desktop.desk import Desk
+from trialdesk.desktop.exporting import exporting
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.page import NEW, Page, lay_out
 from trialdesk.desktop.spot import StudyHead
@@ -51,7 +52,15 @@ class Studies(Page):
             step=_("New study"),
             then=self.new_record,
         )
-        self.table = Table(COLUMNS, name=_("Studies"), key="studies", memory=desk.memory, jobs=desk.jobs, empty=empty)
+        self.table = Table(
+            COLUMNS,
+            name=_("Studies"),
+            key="studies",
+            memory=desk.memory,
+            jobs=desk.jobs,
+            empty=empty,
+            export=exporting(desk, self, about="studies"),
+        )
         self.table.activated.connect(self._open)
         self.split = ListDetail(self.table, key="studies", memory=desk.memory, width=620)
         layout.addWidget(self.split)

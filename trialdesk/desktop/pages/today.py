@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QLineEdit
 
-from trialdesk.base.i18n import N_, _, n_
+from trialdesk.base.i18n import N_, _
 from trialdesk.desktop import icons, parts, shown, style
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column
@@ -17,10 +17,10 @@ from trialdesk.desktop.page import NEW, Page, State, lay_out
 from trialdesk.desktop.style import Hue
 from trialdesk.desktop.widgets.empty import EmptyState
 from trialdesk.desktop.widgets.listing import Listing
-from trialdesk.overview.rules.waiting import GROUPS, Waiting
+from trialdesk.overview.rules.waiting import GROUPS, Waiting, when_words
 
 LATE, TODAY, SOON = "late", "today", "soon"
-TITLES = {LATE: N_("Late"), TODAY: N_("Today"), SOON: N_("Soon")}
+TITLES = {LATE: N_("Overdue"), TODAY: N_("Today"), SOON: N_("Soon")}
 """The groups in their order, marked for translation."""
 
 SOON_HUES: dict[str, Hue] = {"nearly": "warning", "half": "info"}
@@ -33,17 +33,13 @@ def group_of(row: Waiting) -> str:
 
 def when(row: Waiting, today: date) -> Status:
     """Return how long there is, or how long it is too late, as it is shown."""
+    words = when_words(row, today)
     if row.due is None:
-        return Status(_("Waits"), "neutral")
-    days = (row.due - today).days
+        return Status(words, "neutral")
     if row.state == "late":
-        words = n_("{count} day late", "{count} days late", -days).format(count=-days) if days < 0 else _("Late")
         return Status(words, "bad")
-    if days <= 0:
-        return Status(
-            _("By {time}").format(time=f"{row.due_at.astimezone():%H:%M}") if row.due_at else _("Today"), "warning"
-        )
-    words = n_("In {count} day", "In {count} days", days).format(count=days)
+    if row.due <= today:
+        return Status(words, "warning")
     return Status(words, SOON_HUES.get(row.state, "neutral"), "calendar")
 
 
@@ -179,7 +175,7 @@ def _columns(today: Callable[[], date]) -> tuple[Column, ...]:
         Column("what", N_("What waits"), lambda row: row.what, width=410),
         Column("whose", N_("Whose"), lambda row: row.whose, width=110),
         Column("study", N_("Study"), lambda row: row.study_name, width=110),
-        Column("due", N_("By"), lambda row: row.due, "date", width=116, text=due_words),
+        Column("due", N_("Due by"), lambda row: row.due, "date", width=116, text=due_words),
         Column("group", N_("About"), lambda row: _(GROUPS[row.group]), width=110),
         Column("act", N_("Next"), lambda row: row.act_words, "link", width=190),
     )

@@ -17,7 +17,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QComboBox
 
 from trialdesk.application import LABELS, SAID, Proof
-from trialdesk.base.clock import SystemClock
 from trialdesk.base.errors import Conflict, NotAllowed
 from trialdesk.base.fields import Field
 from trialdesk.base.files import read_bytes
@@ -219,7 +218,7 @@ class Acting(QObject):
                 meaning=_(action.signs),
                 name=who.name,
                 username=who.username,
-                now=SystemClock().now(),
+                now=self._desk.now,
                 final=action.final,
                 anew=who.anew,
                 parent=self._split.window(),

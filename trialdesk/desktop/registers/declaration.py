@@ -15,11 +15,15 @@ from trialdesk.base.i18n import _
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.registers.columns import Shown, column_of
 from trialdesk.desktop.widgets.editors import Options
+from trialdesk.documents.queries import File
 from trialdesk.overview.register import Line
 from trialdesk.people.acting import Action
 
 Rows = Callable[..., tuple[Any, ...]]
 """A query `(read, *, study, on)` that answers frozen rows with `id` and `version`."""
+
+Files = Callable[..., File]
+"""A query `(read, study, record)` that answers the file a record has."""
 
 Choices = Callable[..., Options]
 """A query `(read, *, study, on, subject)` that answers what a field may be: (value, words). `subject` is a `Line` or
@@ -38,7 +42,7 @@ class Register:
     `options` says by field what can be chosen, where that is not every record the field may link to. `starts` answers
     with what a form begins with: it takes the action, the record it is done to (or None) and today. `unless` says in
     words why an act cannot be done to a record now (a `Line`), nothing where it can. `also` are further kinds whose
-    change concerns the list.
+    change concerns the list. `file` answers a record's file, which can then be saved out of the desk.
     """
 
     kind: str
@@ -56,6 +60,7 @@ class Register:
     starts: Callable[[Action, Line | None, date], Mapping[str, Any]] | None = None
     unless: Callable[[Action, Line], str] | None = None
     also: frozenset[str] = frozenset()
+    file: Files | None = None
 
     @property
     def name(self) -> str:

@@ -11,20 +11,22 @@ from PySide6.QtWidgets import QWidget
 
 from trialdesk.application import FIELDS
 from trialdesk.base.fields import Field
-from trialdesk.base.i18n import _
+from trialdesk.base.i18n import N_, _
 from trialdesk.desktop import parts, shown, style
+from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.recorded import NOTHING
 from trialdesk.desktop.registers.columns import words_of
 from trialdesk.desktop.registers.declaration import Register
+from trialdesk.desktop.registers.possible import passed, shut
 from trialdesk.desktop.registers.reading import Whole, barred
 from trialdesk.desktop.widgets.actions import ActionBar, Offer
 from trialdesk.desktop.widgets.facts import Fact, Facts
 from trialdesk.desktop.widgets.listing import Listing
+from trialdesk.documents.actions import attach_to
 from trialdesk.overview.changes import Unseen
-from trialdesk.overview.register import Line
 from trialdesk.people.acting import Action
 
-HISTORY = "history"
+HISTORY, COPY = "history", "copy"
 ICONS = {"correct": "edit", "void": "", "": "chevron-right"}
 KEYS = {"correct": "F2"}
 
@@ -40,6 +42,11 @@ class Detail(QWidget):
     opened = Signal(object, str)
     """A record of a register that follows is to be shown: the register and the record's id."""
     back_wanted = Signal()
+    copy_wanted = Signal()
+    """The record's file is to be saved out of the desk."""
+    attach_wanted = Signal()
+    document_wanted = Signal(str)
+    """A document that evidences the record is to be shown: its id."""
 
     def __init__(self, whole: Whole, *, above: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +67,11 @@ class Detail(QWidget):
             inside.begun.connect(self.begun)
             inside.opened.connect(self.opened)
             layout.addWidget(inside)
+        if whole.evidenced:
+            evidence = Attached(whole)
+            evidence.wanted.connect(self.attach_wanted)
+            evidence.opened.connect(self.document_wanted)
+            layout.addWidget(evidence)
         # A list inside could grow: what is left over stands below all of it.
         layout.addStretch(1)
         self.setFocusProxy(next(iter(self.acts.buttons.values())))
@@ -70,6 +82,8 @@ class Detail(QWidget):
         voiding = {action.name for action in self.whole.register.doing() if action.edit == "void"}
         place = next((n for n, offer in enumerate(offers) if offer.key in voiding), len(offers))
         offers.insert(place, told)
+        if self.whole.register.file is not None:
+            offers.insert(0, Offer(COPY, _("Save a copy…"), self.copy_wanted.emit, "save", "Ctrl+Shift+S"))
         return offers
 
     def press(self, keys: str) -> None:
@@ -118,7 +132,7 @@ class Following(QWidget):
         for action in register.beginning(whole.register.kind) if begins else ():
             if barred(whole.held, action):
                 continue
-            refused = refusal(register, action, whole.line)
+            refused = refusal(whole, register, action)
             words = register.words_to_begin(action)
             button = parts.button(words, partial(self.begun.emit, register, action), role="quiet", icon="add")
             button.setEnabled(not refused)
@@ -134,13 +148,46 @@ class Following(QWidget):
             layout.addWidget(listing)
 
 
+FILES: tuple[Column, ...] = (
+    Column("title", N_("Title"), lambda row: row.title, width=240),
+    Column("file", N_("File name"), lambda row: row.latest and row.latest.file_name, width=200),
+    Column("dated", N_("Dated"), lambda row: row.latest and row.latest.dated_on, "date"),
+)
+
+
+class Attached(QWidget):
+    """The documents that evidence a record, and what attaches another."""
+
+    wanted = Signal()
+    """A file is to be attached."""
+    opened = Signal(str)
+    """A document is to be shown: its id."""
+
+    def __init__(self, whole: Whole, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        layout = parts.column(self, spacing=style.HAIR)
+        top = parts.row(spacing=style.SMALL)
+        top.addWidget(parts.said(_("Attached documents"), "strong"))
+        if not whole.attached:
+            top.addWidget(parts.said(_("none yet"), "muted"))
+        top.addStretch()
+        if not barred(whole.held, attach_to):
+            top.addWidget(parts.button(_("Attach a file…"), self.wanted.emit, role="quiet", icon="add"))
+        layout.addLayout(top)
+        if whole.attached:
+            listing = Listing(FILES, whole.attached, name=_("Attached documents"))
+            listing.setObjectName("attached")
+            listing.opened.connect(lambda row: self.opened.emit(row.id))
+            layout.addWidget(listing)
+
+
 def offers_of(whole: Whole, wanted: Callable[[Action], object]) -> list[Offer]:
     """Return what the account may do to a record.
 
     First what happens next in the world, then what mends the record, last what cannot be done now.
     """
     acts = [action for action in whole.register.doing() if not barred(whole.held, action)]
-    refused = {action.name: refusal(whole.register, action, whole.line) for action in acts}
+    refused = {action.name: refusal(whole, whole.register, action) for action in acts}
     acts.sort(key=lambda action: (bool(refused[action.name]), ("", "correct", "void").index(action.edit)))
     return [
         Offer(
@@ -163,7 +210,7 @@ def beginnings_of(whole: Whole, wanted: Callable[[Register, Action], object]) ->
             register.words_to_begin(action),
             partial(wanted, register, action),
             "add",
-            refused=refusal(register, action, whole.line),
+            refused=refusal(whole, register, action),
         )
         for register, _rows in whole.follows
         for action in register.beginning(whole.register.kind)
@@ -171,11 +218,13 @@ def beginnings_of(whole: Whole, wanted: Callable[[Register, Action], object]) ->
     ]
 
 
-def refusal(register: Register, action: Action, line: Line) -> str:
-    """Return in words why an act cannot be done to a record now, nothing where it can."""
+def refusal(whole: Whole, register: Register, action: Action) -> str:
+    """Return in words why an act of a register cannot be done to a record now, nothing where it can."""
+    line = whole.line
     if action.edit == "correct" and Unseen.WITHHELD in line.values.values():
         return _("Treatment is not shown to you: the study is blinded.")
-    return register.unless(action, line) if register.unless else ""
+    told = register.unless(action, line) if register.unless else ""
+    return shut(whole.closed_on, action) or told or passed(action, line, whole.signed)
 
 
 def facts_of(whole: Whole) -> list[Fact]:

@@ -15,6 +15,7 @@ from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.page import NEW, Page, State, lay_out
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.registers.view import RegisterView
+from trialdesk.desktop.widgets.actions import Offer
 from trialdesk.desktop.widgets.segments import Segments
 
 TAB = "tab"
@@ -57,7 +58,7 @@ class RegisterPage(Page):
         layout.addWidget(self._stack, 1)
         kinds = frozenset().union(*(register.kinds for register in registers))
         desk.changes.subscribe(self, kinds, self.refresh)
-        for keys in ("F2", "Ctrl+H"):
+        for keys in ("F2", "Ctrl+H", "Ctrl+Shift+S"):
             parts.on_keys(keys, self, partial(self._press, keys))
         self._show(next(iter(self._registers)))
 
@@ -87,6 +88,10 @@ class RegisterPage(Page):
     def new_record(self) -> None:
         """Begin a new record of the register shown."""
         self.view.begin()
+
+    def offers(self) -> tuple[Offer, ...]:
+        """Return what begins a record of the register shown, and what can be done with the record beside it."""
+        return self.view.offers()
 
     def state(self) -> State:
         """Return the register shown besides what each table says."""

@@ -13,6 +13,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.widgets.editors import Options
+from trialdesk.documents.queries import DocumentRow, documents
 from trialdesk.overview.changes import Change, hidden_kinds, record_changes
 from trialdesk.overview.recorded import Recorded, recorded
 from trialdesk.overview.register import Line, choices, lines
@@ -20,6 +21,7 @@ from trialdesk.people.acting import Action
 from trialdesk.people.rights import refuse_unless, roles
 from trialdesk.people.signing import SignatureRow, signatures
 from trialdesk.persistence.reading import Read
+from trialdesk.studies.queries import study as study_row
 
 LONGEST = 90
 """Characters of a choice: who needs more looks at the record."""
@@ -27,15 +29,19 @@ LONGEST = 90
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A register's rows, and the roles the account holds."""
+    """A register's rows, the roles the account holds, and since when the study is closed."""
 
     rows: tuple[Any, ...]
     held: frozenset[str]
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """One record with what its detail shows: `row` as the list has it, and the rows of each register that follows."""
+    """One record with what its detail shows: `row` as the list has it, and the rows of each register that follows.
+
+    `attached` are the documents that evidence it, where it is `evidenced` by documents at all.
+    """
 
     register: Register
     line: Line
@@ -43,6 +49,9 @@ class Whole:
     follows: tuple[tuple[Register, tuple[Any, ...]], ...]
     signed: tuple[SignatureRow, ...]
     held: frozenset[str]
+    closed_on: date | None = None
+    attached: tuple[DocumentRow, ...] = ()
+    evidenced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,7 @@ class Signer:
 
 def listed(read: Read, *, register: Register, study: Id | None, on: date) -> Listed:
     """Return a register's rows and what the account may do. A bounded number of statements."""
-    return Listed(_rows(read, register, study, on), roles(read, study=study, on=on))
+    return Listed(_rows(read, register, study, on), roles(read, study=study, on=on), _closed_on(read, study))
 
 
 def whole(read: Read, *, register: Register, record_id: Id, study: Id | None, on: date) -> Whole | None:
@@ -94,6 +103,9 @@ def whole(read: Read, *, register: Register, record_id: Id, study: Id | None, on
         ),
         signed=signed.get(record_id, ()),
         held=roles(read, study=study, on=on),
+        closed_on=_closed_on(read, study),
+        attached=documents(read, study=study, about=record_id) if study and _evidenced(register.kind) else (),
+        evidenced=study is not None and _evidenced(register.kind),
     )
 
 
@@ -143,6 +155,15 @@ def barred(held: frozenset[str], action: Action) -> str:
     except NotAllowed as told:
         return str(told)
     return ""
+
+
+def _evidenced(kind: str) -> bool:
+    """Say whether documents may evidence records of a kind: all but documents themselves."""
+    return not kind.startswith("documents.")
+
+
+def _closed_on(read: Read, study: Id | None) -> date | None:
+    return study_row(read, study=study).closed_on if study else None
 
 
 def _rows(read: Read, register: Register, study: Id | None, on: date) -> tuple[Any, ...]:

@@ -9,9 +9,17 @@ from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.page import Page, Place, Section
 
 
-def section(key: str, title: str, module: str, *, help: str = "", group: str = "") -> Section:  # noqa: A002 - as Section's
+def section(
+    key: str,
+    title: str,
+    module: str,
+    *,
+    help: str = "",  # noqa: A002 - as Section's
+    group: str = "",
+    letter: str = "",
+) -> Section:
     """Return the section whose page is the `REGISTERS` of `desktop/pages/MODULE.py`, imported when it is first seen."""
-    return Section(key, title, lambda desk, study: _page(module, title, desk, study), help, group)
+    return Section(key, title, lambda desk, study: _page(module, title, desk, study), help, group, letter)
 
 
 def place(key: str, title: str, icon: str, module: str, *, help: str = "") -> Place:  # noqa: A002 - as Place's

@@ -9,15 +9,18 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 from inspect import Parameter, signature
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from trialdesk.application import CATALOGUE, FIELDS, LABELS
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.desktop import files
 from trialdesk.desktop.desk import Desk
+from trialdesk.desktop.exporting import save_copy
 from trialdesk.desktop.recorded import said
 from trialdesk.desktop.registers.acting import FILE_NAME, VOIDING, Acting, titled, voiding_words
 from trialdesk.desktop.registers.declaration import Register
@@ -26,6 +29,8 @@ from trialdesk.desktop.registers.reading import Asked, Whole, asked, whole
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.entry import Entry
 from trialdesk.desktop.widgets.form import Form
+from trialdesk.documents.actions import attach_to
+from trialdesk.documents.queries import File
 from trialdesk.overview.register import Line
 from trialdesk.people.acting import Action
 
@@ -128,9 +133,54 @@ class Showing(QObject):
         detail.begun.connect(lambda register, action: self.ask(register, action, found.line))
         detail.opened.connect(self.open)
         detail.back_wanted.connect(self.up)
-        self._split.show_detail(named(found.line), detail)
+        detail.copy_wanted.connect(partial(self.save_copy, found.register, found.line))
+        detail.attach_wanted.connect(partial(self.attach, found.line))
+        detail.document_wanted.connect(self.show_document)
+
+        def show() -> None:
+            if self.asking or not self._path or self._path[-1][1] != found.line.id:
+                detail.deleteLater()
+            else:
+                self._split.show_detail(named(found.line), detail)
+
+        # Made in one turn of the event loop, dressed in the next: a large record holds the window up in neither.
+        QTimer.singleShot(0, detail, show)
 
     # What is done
+
+    def save_copy(self, register: Register, line: Line) -> None:
+        """Ask where a copy of a record's file is to be kept, and write it there; refuses bytes that were altered."""
+        find = register.file
+        if find is None:
+            return
+
+        def ask(file: File) -> None:
+            def keep(path: Path) -> None:
+                about = f"file {line.kind} {line.id}"
+                save_copy(self._desk, path, lambda: file.data, about=about, over=self._split, study=self._study or "")
+
+            title = _("Save a copy of {name}").format(name=file.file_name)
+            files.ask_where(self._split, title, self._desk.memory, keep, name=file.file_name, kinds=_("All files (*)"))
+
+        self._desk.read(lambda read: find(read, self._study, line.id), then=ask, owner=self, latest="file")
+
+    def attach(self, line: Line) -> None:
+        """Let a file be attached to a record as its evidence."""
+        self.asking = True
+        given: dict[str, Any] = {"about_kind": line.kind, "about_record": line.id}
+        asks = tuple(field for field in attach_to.asks if field.name not in {*given, FILE_NAME})
+        form = Form(
+            asks,
+            drafts=self._desk.drafts,
+            draft=f"{attach_to.name}/{self._study}/{line.id}",
+            today=self._today,
+        )
+        title = titled(_("Attach a file"), named(line))
+        self.acting.fill_in(attach_to, form, title=title, save_words=_("Attach"), **given)
+
+    def show_document(self, identity: Id) -> None:
+        """Go to a document of the study."""
+        self._desk.go("studies", study=self._study or "", section="documents", focus=identity)
 
     def tell_history(self, line: Line) -> None:
         """Show who changed what of a record."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -13,10 +14,13 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.desktop import parts
 from trialdesk.desktop.desk import Desk
+from trialdesk.desktop.exporting import exporting
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.registers.detail import Detail
+from trialdesk.desktop.registers.possible import shut
 from trialdesk.desktop.registers.reading import Listed, barred, listed
 from trialdesk.desktop.registers.showing import Showing
+from trialdesk.desktop.widgets.actions import Offer
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.empty import EmptyState
 from trialdesk.desktop.widgets.table import Table
@@ -56,6 +60,7 @@ class RegisterView(QWidget):
             memory=desk.memory,
             jobs=desk.jobs,
             empty=self._empty,
+            export=exporting(desk, self, about=register.name, study=study),
         )
         self.split = ListDetail(self.table, key=register.name, memory=desk.memory, width=WIDTH)
         self.showing = Showing(desk, self._study, self.split, today=today, beneath=self.split.close_detail, parent=self)
@@ -96,11 +101,15 @@ class RegisterView(QWidget):
             self._begin_soon = True
             return
         ways = self.begins()
-        if len(ways) == 1:
+        if told := self._told(ways):
+            self._desk.tell(told)
+        elif len(ways) == 1:
             self.showing.ask(self.register, ways[0], None)
         elif ways:
             menu = QMenu(self)
             for action in ways:
+                if self._shut(action):
+                    continue
                 menu.addAction(self.register.words_to_begin(action)).triggered.connect(
                     lambda _checked=False, action=action: self.showing.ask(self.register, action, None)
                 )
@@ -109,13 +118,31 @@ class RegisterView(QWidget):
         elif known := self.register.beginning():
             self._desk.tell(barred(self._listed.held, known[0]))
 
+    def offers(self) -> tuple[Offer, ...]:
+        """Return what may be begun here, then what may be done with the record shown."""
+        beginning = [
+            Offer(
+                action.name,
+                self.register.words_to_begin(action),
+                partial(self.showing.ask, self.register, action, None),
+                "add",
+                refused=self._shut(action),
+            )
+            for action in self.begins()
+        ]
+        detail = self.split.detail
+        return (*beginning, *(detail.acts.offers if isinstance(detail, Detail) else ()))
+
     def _show_list(self, found: Listed) -> None:
         self._listed = found
         ways = self.begins()
         one = len(ways) == 1
         self.known = True
         self.begin_button.setText(self.register.words_to_begin(ways[0]) if one else _("New"))
-        self.begin_button.setToolTip("Ctrl+N")
+        told = self._told(ways)
+        self.begin_button.setEnabled(not told)
+        self.begin_button.setToolTip(told or "Ctrl+N")
+        self.begin_button.setAccessibleDescription(told)
         self._show_button()
         self._show_empty(found, ways)
         self.table.set_rows(found.rows)
@@ -128,6 +155,14 @@ class RegisterView(QWidget):
             self._begin_soon = False
             self.begin()
 
+    def _shut(self, action: Action) -> str:
+        return shut(self._listed.closed_on, action)
+
+    def _told(self, ways: tuple[Action, ...]) -> str:
+        """Return in words why none of the ways to begin can be gone now; nothing where one can, or there is none."""
+        told = [self._shut(each) for each in ways]
+        return told[0] if told and all(told) else ""
+
     def _show_button(self) -> None:
         # The empty list offers the first step itself.
         self.begin_button.setVisible(self._in_front and bool(self.begins() and self._listed.rows))
@@ -139,8 +174,9 @@ class RegisterView(QWidget):
                 widget.deleteLater()
         if found.rows or layout is None:
             return
-        step = self.register.words_to_begin(ways[0]) if ways else ""
-        words = _(self.register.empty) if self.register.empty else ""
+        told = self._told(ways)
+        step = self.register.words_to_begin(ways[0]) if ways and not told else ""
+        words = told or (_(self.register.empty) if self.register.empty else "")
         layout.addWidget(
             EmptyState(_("Nothing is recorded here yet"), words, icon=self.register.icon, step=step, then=self.begin)
         )

@@ -49,6 +49,11 @@ class EmptyState(QWidget):
         layout.addStretch(3)
         self._paint_icon()
 
+    def say(self, words: str) -> None:
+        """Say something else beneath the title."""
+        self._said.setText(words)
+        self._said.setVisible(bool(words))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the sentence where there is less room."""
         self._said.setFixedWidth(min(_BROAD, event.size().width() - 2 * style.WIDE))

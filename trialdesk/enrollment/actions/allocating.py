@@ -193,6 +193,7 @@ def record_allocation(work: Work, *, study: Id, participant: Id, arm: Id) -> Id:
     final=True,
     asks=(*fields_of(CodeBreak, "grounds", "emergency"), PASSPHRASE),
     about=Participant.KIND,
+    urgent=True,
 )
 def break_code(
     work: Work, *, study: Id, participant: Id, grounds: str, passphrase: str, emergency: bool = True

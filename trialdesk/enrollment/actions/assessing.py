@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.actions.criteria import known_codes
-from trialdesk.enrollment.cases import case, confirmed
+from trialdesk.enrollment.cases import confirmed, consents_of
 from trialdesk.enrollment.gates import ELIGIBILITY_CONFIRMED, NO_CONSENT
 from trialdesk.enrollment.keeping import refuse
 from trialdesk.enrollment.records import Eligibility, Participant
@@ -36,14 +37,13 @@ def _check(work: Work, assessment: Any) -> None:
         raise UserError(
             _("Which criterion is not met?"), where=_(label), remedy=_("Give its code, as the protocol numbers it.")
         )
-    if not _consented_by(
-        case(work.read, study=assessment.study, participant=assessment.participant).consents, assessment
-    ):
+    given = consents_of(work.read, study=assessment.study, participants=[assessment.participant])
+    if not _consented_by(given.get(assessment.participant, ()), assessment):
         refuse(NO_CONSENT, work.get(Participant, assessment.participant).identifier)
 
 
-def _consented_by(consents: Iterable[Any], assessment: Any) -> bool:
-    return assessment.assessed_on is not None and any(each.on <= assessment.assessed_on for each in consents)
+def _consented_by(consents: Iterable[tuple[date, str | None]], assessment: Any) -> bool:
+    return assessment.assessed_on is not None and any(on <= assessment.assessed_on for on, _at in consents)
 
 
 assess_eligibility = adding(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trialdesk.enrollment.queries.flows import actual_arms, consort, dispositions
+from trialdesk.enrollment.queries.flows import consort, dispositions
 from trialdesk.enrollment.queries.listing import STATES, ParticipantRow, consents, participants, population_labels
 from trialdesk.enrollment.queries.one import (
     DispositionRow,
@@ -12,18 +12,20 @@ from trialdesk.enrollment.queries.one import (
     participant,
     visit_rows,
 )
+from trialdesk.enrollment.queries.standing import Ground, ground_of
 
 __all__ = [
     "STATES",
     "DispositionRow",
     "ExposureRow",
+    "Ground",
     "ParticipantDetail",
     "ParticipantRow",
     "VisitRow",
-    "actual_arms",
     "consents",
     "consort",
     "dispositions",
+    "ground_of",
     "participant",
     "participants",
     "population_labels",

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.ids import Id
-from trialdesk.enrollment.queries.standing import arms_by, endings_of, who_was_allocated
+from trialdesk.enrollment.queries.standing import Ground, ground_of
 from trialdesk.enrollment.records import (
     Exposure,
     Participant,
@@ -25,9 +25,22 @@ from trialdesk.enrollment.rules import (
 from trialdesk.persistence.reading import Read
 
 
-def consort(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None) -> Flow:
-    """Return the participant flow by planned arm; with `as_of`, of what had happened by that day."""
-    shown, subjects, populations = _subjects(read, study=study, on=on, site=site, as_of=as_of)
+def consort(
+    read: Read,
+    *,
+    study: Id,
+    on: date,
+    site: Id | None = None,
+    as_of: date | None = None,
+    ground: Ground | None = None,
+) -> Flow:
+    """Return the participant flow by planned arm; with `as_of`, of what had happened by that day.
+
+    Who has read the `ground` already gives it. Eleven statements at most, three with it.
+    """
+    ground = ground or ground_of(read, study=study, on=on)
+    subjects, populations = _subjects(read, ground, study=study, site=site, as_of=as_of)
+    shown = ground.shown
     return flow(subjects, shown, populations)
 
 
@@ -35,21 +48,15 @@ def dispositions(
     read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None
 ) -> Mapping[str, Mapping[str, int]]:
     """Return how participation ended, by planned arm and coded reason."""
-    shown, subjects, _populations = _subjects(read, study=study, on=on, site=site, as_of=as_of)
-    return disposition(subjects, shown)
-
-
-def actual_arms(read: Read, *, study: Id, on: date) -> tuple[tuple[str, ...], dict[Id, str]]:
-    """Return the arm names in order, and each participant's actual arm; `all` where arms may not be known."""
-    return arms_by(read, study=study, on=on, column="actual_arm")
+    ground = ground_of(read, study=study, on=on)
+    subjects, _populations = _subjects(read, ground, study=study, site=site, as_of=as_of)
+    return disposition(subjects, ground.shown)
 
 
 def _subjects(
-    read: Read, *, study: Id, on: date, site: Id | None, as_of: date | None
-) -> tuple[tuple[str, ...], list[Subject], tuple[str, ...]]:
-    shown, arm_of = arms_by(read, study=study, on=on, column="planned_arm")
-    endings = endings_of(read, study)
-    allocated = who_was_allocated(read, study)
+    read: Read, ground: Ground, *, study: Id, site: Id | None, as_of: date | None
+) -> tuple[list[Subject], tuple[str, ...]]:
+    arm_of, endings, allocated = ground.planned, ground.endings, ground.allocated
     own, exposure, population = Participant.TABLE.c, Exposure.TABLE.c, Population.TABLE.c
     people = read.rows(
         sa.select(own.id, own.site, own.screened_on, own.reference_start, own.first_exposure).where(
@@ -89,4 +96,4 @@ def _subjects(
         )
     # Nobody says when somebody was found to belong to a population: of an earlier day none is told.
     codes = sorted({code for codes in belongs.values() for code in codes}) if as_of is None else ()
-    return shown, subjects, tuple(codes)
+    return subjects, tuple(codes)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.ids import Id
-from trialdesk.enrollment.queries.standing import arm_names_of, endings_of, first_consents, who_was_allocated
+from trialdesk.enrollment.queries.standing import Ground, first_consents, ground_of
 from trialdesk.enrollment.records import (
     Disposition,
     Participant,
@@ -17,6 +17,7 @@ from trialdesk.enrollment.records import (
     Visit,
 )
 from trialdesk.enrollment.rules import (
+    ALL_ARMS,
     CONSENTED,
     Ending,
     happened_by,
@@ -53,14 +54,22 @@ STATES = ("screening", "screen failure", "in study", "completed", "discontinued"
 
 
 def participants(
-    read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None
+    read: Read,
+    *,
+    study: Id,
+    on: date,
+    site: Id | None = None,
+    as_of: date | None = None,
+    ground: Ground | None = None,
 ) -> tuple[ParticipantRow, ...]:
     """Return a study's participants by site and number. At most ten statements, however many there are.
 
-    With `as_of`, those screened by that day, standing as they stood then; `visits` counts all all the same.
+    With `as_of`, those screened by that day, standing as they stood then; `visits` counts all all the same. Who has
+    read the `ground` already gives it.
     """
-    arm_names = arm_names_of(read, study=study, on=on)
-    endings = endings_of(read, study)
+    ground = ground or ground_of(read, study=study, on=on)
+    arm_names = {} if ground.shown == (ALL_ARMS,) else ground.planned
+    endings, allocated = ground.endings, ground.allocated
     site_numbers = {row.id: row.number for row in sites(read, study=study)}
     visit, person = Visit.TABLE.c, Participant.TABLE.c
     visits = {
@@ -71,7 +80,6 @@ def participants(
             .group_by(visit.participant)
         )
     }
-    allocated = who_was_allocated(read, study)
     consented = first_consents(read, study)
     query = sa.select(Participant.TABLE).where(person.study == study, ~person.voided)
     if site is not None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -32,27 +35,62 @@ from trialdesk.studies.queries import arms
 from trialdesk.studies.queries import study as study_row
 
 
-def arms_by(read: Read, *, study: Id, on: date, column: str) -> tuple[tuple[str, ...], dict[Id, str]]:
-    """Return the arm names in order, and each participant's arm; `all` where arms may not be known."""
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the list of participants and their flow both stand on, of one study, read once for both.
+
+    `shown` are the names of the arms in order, `planned` and `actual` each participant's, as far as they may be known.
+    """
+
+    shown: tuple[str, ...]
+    planned: Mapping[Id, str]
+    actual: Mapping[Id, str]
+    endings: Mapping[Id, Sequence[Ending]]
+    allocated: Mapping[Id, PartialDate | None]
+
+
+def ground_of(read: Read, *, study: Id, on: date) -> Ground:
+    """Return what lists and flow stand on. Nine statements at most."""
+    allocated = who_was_allocated(read, study)
+    shown, planned, actual = _arms(read, study, on, allocated)
+    return Ground(shown, planned, actual, endings_of(read, study), allocated)
+
+
+def _arms(
+    read: Read, study: Id, on: date, allocated: Mapping[Id, Any]
+) -> tuple[tuple[str, ...], dict[Id, str], dict[Id, str]]:
+    """Return the arm names in order, and each participant's planned and actual arm.
+
+    Where arms may not be known, or none is declared, everybody allocated is in the one arm of all.
+    """
     names = {row.id: row.name for row in arms(read, study=study)}
-    given: dict[Id, Id] = {}
-    if may_see_arms(read, study=study, unblinded=study_row(read, study=study).arms_known, on=on):
-        treated = Treatment.TABLE.c
-        # Of whom nobody says otherwise, who was allocated here got what the list gave.
-        listed = sa.case((treated.allocated_on.is_not(None), treated.planned_arm))
-        chosen = sa.func.coalesce(treated[column], listed)
-        rows = read.rows(
-            sa.select(treated.participant, chosen.label("arm")).where(treated.study == study, ~treated.voided)
-        )
-        given = {row.participant: row.arm for row in rows if row.arm is not None}
-        own = Allocation.TABLE.c
-        rows = read.rows(sa.select(own.participant, own.arm).where(own.study == study, ~own.voided))
-        given.update((row.participant, row.arm) for row in rows)
-        given.update(_opened(read, study, on))
-        if names or not (allocated := who_was_allocated(read, study)):
-            return tuple(names.values()), {who: names.get(arm, _("not here yet")) for who, arm in given.items()}
-        return (ALL_ARMS,), dict.fromkeys(allocated, ALL_ARMS)
-    return (ALL_ARMS,), dict.fromkeys(who_was_allocated(read, study), ALL_ARMS)
+    everybody = dict.fromkeys(allocated, ALL_ARMS)
+    if not may_see_arms(read, study=study, unblinded=study_row(read, study=study).arms_known, on=on):
+        return (ALL_ARMS,), everybody, everybody
+    treated, own = Treatment.TABLE.c, Allocation.TABLE.c
+    # Of whom nobody says otherwise, who was allocated here got what the list gave.
+    listed = sa.case((treated.allocated_on.is_not(None), treated.planned_arm))
+    rows = read.rows(
+        sa.select(
+            treated.participant,
+            treated.planned_arm.label("planned"),
+            sa.func.coalesce(treated.actual_arm, listed).label("actual"),
+        ).where(treated.study == study, ~treated.voided)
+    )
+    blinded = {
+        row.participant: row.arm
+        for row in read.rows(sa.select(own.participant, own.arm).where(own.study == study, ~own.voided))
+    }
+    blinded |= _opened(read, study, on)
+    if not names and allocated:
+        return (ALL_ARMS,), everybody, everybody
+    planned = {row.participant: row.planned for row in rows if row.planned is not None} | blinded
+    actual = {row.participant: row.actual for row in rows if row.actual is not None} | blinded
+
+    def named(given: Mapping[Id, Id]) -> dict[Id, str]:
+        return {who: names.get(arm, _("not here yet")) for who, arm in given.items()}
+
+    return tuple(names.values()), named(planned), named(actual)
 
 
 def who_was_allocated(read: Read, study: Id) -> dict[Id, PartialDate | None]:
@@ -99,12 +137,6 @@ def _opened(read: Read, study: Id, on: date) -> dict[Id, Id]:
     )
     opened = {row.participant: open_arm(read, study, row.id, row.sealed, on=on) for row in read.rows(query)}
     return {who: arm for who, arm in opened.items() if not isinstance(arm, Hidden)}
-
-
-def arm_names_of(read: Read, *, study: Id, on: date) -> dict[Id, str]:
-    """Return the name of each participant's planned arm; nothing where arms may not be known."""
-    shown, given = arms_by(read, study=study, on=on, column="planned_arm")
-    return {} if shown == (ALL_ARMS,) else given
 
 
 def endings_of(read: Read, study: Id) -> dict[Id, list[Ending]]:

@@ -29,7 +29,7 @@ RAILS: Mapping[RailCode, str] = {
 STATES: Mapping[StepState, str] = {
     "done": N_("Done"),
     "now": N_("In hand"),
-    "late": N_("Late"),
+    "late": N_("Overdue"),
     "next": N_("To come"),
     "missing": N_("Not recorded"),
 }

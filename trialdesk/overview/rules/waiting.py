@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from trialdesk.base.i18n import N_, _
+from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id
 
 State = Literal["running", "half", "nearly", "due today", "late", "done", "done late"]
@@ -20,7 +20,7 @@ STATES: Mapping[State, str] = {
     "half": N_("Half the time is gone"),
     "nearly": N_("Nearly due"),
     "due today": N_("Due today"),
-    "late": N_("Late"),
+    "late": N_("Overdue"),
     "done": N_("Done"),
     "done late": N_("Done late"),
 }
@@ -86,3 +86,15 @@ def in_order(rows: Iterable[Waiting]) -> tuple[Waiting, ...]:
     return tuple(
         sorted(rows, key=lambda row: (_URGENCY.get(row.state, 9), row.due or date.max, row.study_name, row.id))
     )
+
+
+def when_words(row: Waiting, on: date) -> str:
+    """Return how long there is, or how long it is too late, in words."""
+    if row.due is None:
+        return _("Waits")
+    days = (row.due - on).days
+    if row.state == "late":
+        return n_("{count} day late", "{count} days late", -days).format(count=-days) if days < 0 else _("Overdue")
+    if days <= 0:
+        return _("By {time}").format(time=f"{row.due_at.astimezone():%H:%M}") if row.due_at else _("Today")
+    return n_("In {count} day", "In {count} days", days).format(count=days)

@@ -81,12 +81,19 @@ def prepare_certificate(
     final=True,
     about=Certificate.KIND,
     signs=N_("I verified these facts against their sources"),
-    words=N_("Verify the facts"),
+    words=N_("Verify"),
 )
 def verify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
-    """Sign that the facts agree with their sources. Raises NotAllowed for who prepared it, UserError once certified."""
+    """Sign that the facts agree with their sources. Raises NotAllowed for who prepared it.
+
+    Raises UserError once it is verified or certified.
+    """
     record = found_in(work, Certificate, certificate, study)
     _check_open(record)
+    if record.verified_by is not None:
+        raise UserError(
+            _("This certificate was verified on {day}.").format(day=record.verified_on), where=_(Certificate.LABEL)
+        )
     check_second_person(work, record.prepared_by, N_("Who prepared a certificate does not verify it."))
     record.verified_by, record.verified_on = work.act.account, work.today
     sign(work, record, verify_certificate.signs)
@@ -100,7 +107,7 @@ def verify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     final=True,
     about=Certificate.KIND,
     signs=N_("I certify these amounts"),
-    words=N_("Certify the amounts"),
+    words=N_("Certify"),
 )
 def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     """Sign the amounts. They are first reckoned again on the knowledge of the certificate: they must still be the same.
@@ -162,7 +169,7 @@ withdraw_certificate = voiding(
     N_("Certificate withdrawn"),
     by=PREPARING,
     check=lambda _work, record: _check_open(record),
-    words=N_("Withdraw"),
+    words=N_("Revoke"),
 )
 
 

@@ -38,7 +38,7 @@ SERIES = {INVOICE: "INV", CREDIT_NOTE: "CN"}
     by=MONEY,
     final=True,
     about=Contract.KIND,
-    words=N_("Issue invoice"),
+    words=N_("Invoice…"),
     makes=Invoice.KIND,
 )
 def issue_invoice(work: Work, *, study: Id, contract: Id) -> Id:
@@ -74,7 +74,7 @@ def issue_invoice(work: Work, *, study: Id, contract: Id) -> Id:
     final=True,
     about=Invoice.KIND,
     asks=fields_of(Invoice, "grounds"),
-    words=N_("Issue credit note"),
+    words=N_("Credit note…"),
     makes=Invoice.KIND,
 )
 def credit_invoice(work: Work, *, study: Id, invoice: Id, grounds: str) -> Id:

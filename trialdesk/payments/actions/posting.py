@@ -28,7 +28,7 @@ MONEY = frozenset({PI, "finance"})
     by=MONEY,
     final=True,
     about=Contract.KIND,
-    words=N_("Post to the ledger"),
+    words=N_("Post"),
 )
 def post_ledger(work: Work, *, study: Id, contract: Id) -> int:
     """Post what a contract has earned by today and is not posted yet; returns how many entries were made.

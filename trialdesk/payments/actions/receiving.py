@@ -85,7 +85,7 @@ void_receipt = voiding(Receipt, "payments:receipt:void", N_("Receipt voided"), b
     by=MONEY,
     about=Receipt.KIND,
     asks=fields_of(Allocation, "line", "amount"),
-    words=N_("Pay a line with it"),
+    words=N_("Pay a line"),
     makes=Allocation.KIND,
 )
 def allocate_receipt(work: Work, *, study: Id, receipt: Id, line: Id, amount: int) -> Id:
@@ -109,7 +109,7 @@ def allocate_receipt(work: Work, *, study: Id, receipt: Id, line: Id, amount: in
     by=MONEY,
     about=Receipt.KIND,
     asks=(Field("id", N_("Invoice"), name="invoice", link=Invoice.KIND, required=True),),
-    words=N_("Pay an invoice with it"),
+    words=N_("Pay an invoice"),
 )
 def settle_invoice(work: Work, *, study: Id, receipt: Id, invoice: Id) -> int:
     """Let what is left of a receipt pay an invoice, line by line in their order; returns how much it paid.

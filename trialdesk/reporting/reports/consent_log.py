@@ -16,7 +16,8 @@ from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day, words, yes_no
 from trialdesk.reporting.reports.parameters import AS_OF, SITE
-from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Note, Paragraph, Portrait, Table
+from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Note, Paragraph, Table
+from trialdesk.reporting.terms import version_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ def compose(log: Log) -> list[Block]:
             )
         )
     return [
-        *blocks,
         Landscape(),
+        *blocks,
         Heading(1, _("Consents")),
         Table(
             (
@@ -90,12 +91,16 @@ def compose(log: Log) -> list[Block]:
                 Column(_("Due by")),
             ),
             [
-                (row.identifier, f"{row.signed} ({row.language})", f"{row.needed} ({row.language})", day(row.by))
+                (
+                    row.identifier,
+                    version_words(row.signed, row.language),
+                    version_words(row.needed, row.language),
+                    day(row.by),
+                )
                 for row in log.due
             ],
             empty=_("Nobody has to consent again."),
         ),
-        Portrait(),
     ]
 
 
@@ -104,7 +109,7 @@ def _cells(row: ConsentRow) -> tuple[str, ...]:
     return (
         row.identifier,
         _(dict(FORMS).get(row.form, row.form)),
-        f"{row.label} ({row.language})",
+        version_words(row.label, row.language),
         moment,
         yes_no(row.again),
         words(row.obtained_by),

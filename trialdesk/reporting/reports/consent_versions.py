@@ -15,8 +15,8 @@ from trialdesk.ethics.rules import FORMS
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.parameters import AS_OF
-from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Note, Paragraph, Portrait, Table
-from trialdesk.reporting.terms import choice_words, day_cell
+from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Note, Paragraph, Table
+from trialdesk.reporting.terms import choice_words, day_cell, language_words, version_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ def compose(log: VersionLog) -> list[Block]:
     lead = n_("{count} consent version.", "{count} consent versions.", len(log.rows)).format(count=len(log.rows))
     blocks: list[Block] = [Paragraph(lead, "lead")]
     if waiting:
-        names = ", ".join(f"{row.language} {row.version}" for row in waiting)
+        names = ", ".join(version_words(row.version, row.language) for row in waiting)
         blocks.append(Note(_("Not approved and not to be used: {names}.").format(names=names), _("Without approval")))
     columns = (
         Column(_("Version"), names_row=True),
@@ -117,14 +117,13 @@ def compose(log: VersionLog) -> list[Block]:
         Column(_("What changed")),
     )
     return [
-        *blocks,
         Landscape(),
+        *blocks,
         Heading(1, _("All versions")),
         Paragraph(
             _("A version is used from the day its approval has effect or later, until the next takes effect."), "small"
         ),
         Table(columns, [_cells(row) for row in log.rows], empty=_("There is no consent version.")),
-        Portrait(),
     ]
 
 
@@ -132,7 +131,7 @@ def _cells(row: VersionRow) -> tuple[str, ...]:
     return (
         row.version,
         choice_words(FORMS, row.form),
-        row.language,
+        language_words(row.language),
         day_cell(row.dated_on),
         day_cell(row.approved_on),
         ", ".join(each for each in (row.committee, row.reference) if each) or "–",

@@ -20,7 +20,7 @@ from trialdesk.persistence.reading import Read
 from trialdesk.reporting.dates import moment
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.parameters import AS_OF
-from trialdesk.reporting.structure import Block, Bullets, Column, Heading, Landscape, Note, Paragraph, Portrait, Table
+from trialdesk.reporting.structure import Block, Bullets, Column, Heading, Landscape, Note, Paragraph, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +145,17 @@ def _trained(row: TrainingRow, as_of: date | None) -> Trained:
 
 
 def compose(log: DelegationLog) -> list[Block]:
-    """Return the open points, then who there is, what is delegated and what was trained."""
+    """Return how much is open, then who there is, what is delegated and what was trained, last what is open."""
+    open_points = _open_points(log)
     return [
+        Landscape(),
         Paragraph(
             _("{people} persons, {delegations} delegations, {trainings} training records.").format(
                 people=len(log.members), delegations=len(log.delegations), trainings=len(log.trainings)
             ),
             "lead",
         ),
-        *_findings(log),
-        Landscape(),
+        *_in_short(log, open_points),
         Heading(1, _("Persons and specimen signatures")),
         _members(log),
         Heading(1, _("Delegation of authority")),
@@ -165,11 +166,22 @@ def compose(log: DelegationLog) -> list[Block]:
         _delegations(log),
         Heading(1, _("Training")),
         _trainings(log),
-        Portrait(),
+        *_in_full(open_points),
     ]
 
 
-def _findings(log: DelegationLog) -> list[Block]:
+def _in_full(open_points: list[str]) -> list[Block]:
+    return [Heading(1, _("Open points")), Bullets(open_points)] if open_points else []
+
+
+def _in_short(log: DelegationLog, open_points: list[str]) -> list[Block]:
+    if open_points:
+        count = len(open_points)
+        return [Note(n_("{count} point is open.", "{count} points are open.", count).format(count=count))]
+    return [Paragraph(_("Every delegation shown was signed for before it began."))] if log.delegations else []
+
+
+def _open_points(log: DelegationLog) -> list[str]:
     lines = [
         _("{name}, {role}: not signed for, does not count.").format(name=each.name, role=_role(each.role))
         for each in log.delegations
@@ -193,10 +205,7 @@ def _findings(log: DelegationLog) -> list[Block]:
         if each.altered
     ]
     lines += [_("{name}: no valid training in good clinical practice.").format(name=name) for name in log.untrained]
-    if not lines:
-        return [Paragraph(_("Every delegation shown was signed for before it began."))] if log.delegations else []
-    words = n_("{count} point is open.", "{count} points are open.", len(lines)).format(count=len(lines))
-    return [Heading(1, _("Open points")), Note(words), Bullets(lines)]
+    return lines
 
 
 def _members(log: DelegationLog) -> Table:

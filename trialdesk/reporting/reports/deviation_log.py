@@ -11,7 +11,7 @@ from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day, words, yes_no
 from trialdesk.reporting.reports.parameters import AS_OF, SITE
-from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Portrait, Table
+from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Table
 from trialdesk.safety.logs import DeviationRow, deviations
 from trialdesk.safety.rules import CATEGORIES
 
@@ -32,6 +32,7 @@ def compose(log: Log) -> list[Block]:
     """Return the totals by category, then the log on pages that lie on their side."""
     rows = log.rows
     return [
+        Landscape(),
         Paragraph(
             _("{all} deviations, {important} of them important, {open} still to be assessed.").format(
                 all=len(rows),
@@ -40,21 +41,6 @@ def compose(log: Log) -> list[Block]:
             ),
             "lead",
         ),
-        Table(
-            (
-                Column(_("Category"), 3, names_row=True),
-                Column(_("Deviations"), 1, "right"),
-                Column(_("Important"), 1, "right"),
-            ),
-            [
-                (_(label), str(len(some)), str(sum(bool(row.important) for row in some)))
-                for code, label in CATEGORIES
-                if (some := [row for row in rows if row.category == code])
-            ],
-            _("Deviations by category"),
-            empty=_("No deviation is recorded."),
-        ),
-        Landscape(),
         Heading(1, _("Deviations")),
         Table(
             (
@@ -74,7 +60,20 @@ def compose(log: Log) -> list[Block]:
             [_cells(row) for row in rows],
             empty=_("No deviation is recorded."),
         ),
-        Portrait(),
+        Heading(1, _("Deviations by category")),
+        Table(
+            (
+                Column(_("Category"), 3, names_row=True),
+                Column(_("Deviations"), 1, "right"),
+                Column(_("Important"), 1, "right"),
+            ),
+            [
+                (_(label), str(len(some)), str(sum(bool(row.important) for row in some)))
+                for code, label in CATEGORIES
+                if (some := [row for row in rows if row.category == code])
+            ],
+            empty=_("No deviation is recorded."),
+        ),
     ]
 
 

@@ -9,7 +9,7 @@ from trialdesk.enrollment.queries import dispositions
 from trialdesk.enrollment.rules import COMPLETED
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.parameters import AS_OF, SITE
-from trialdesk.reporting.structure import Block, Column, Landscape, Paragraph, Portrait, Table
+from trialdesk.reporting.structure import Block, Column, Landscape, Paragraph, Table
 from trialdesk.reporting.terms import arm_words, reason_words
 
 _STANDING_ARMS = 5
@@ -47,11 +47,10 @@ def compose(by_arm: Mapping[str, Mapping[str, int]]) -> list[Block]:
     )
     wide = len(by_arm) > _STANDING_ARMS
     return [
-        Paragraph(short, "lead"),
         *([Landscape()] if wide else []),
+        Paragraph(short, "lead"),
         table,
         Paragraph(note, "small"),
-        *([Portrait()] if wide else []),
     ]
 
 

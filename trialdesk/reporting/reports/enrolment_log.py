@@ -16,8 +16,8 @@ from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day
 from trialdesk.reporting.reports.parameters import AS_OF, SITE
 from trialdesk.reporting.reports.screening_log import STANDING
-from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Portrait, Table
-from trialdesk.reporting.terms import reason_words
+from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Table
+from trialdesk.reporting.terms import reason_words, version_words
 
 _ENTERED = ("in study", "completed", "discontinued")
 _ENDED = ("screen failure", "completed", "discontinued")
@@ -49,22 +49,21 @@ def compose(log: Log) -> list[Block]:
         (_("Code broken"), sum(row.code_broken for row in rows)),
     ]
     return [
+        Landscape(),
         Paragraph(
             _("{screened} screened, {consented} consented, {enrolled} enrolled.").format(
                 screened=figures[0][1], consented=figures[1][1], enrolled=figures[3][1]
             ),
             "lead",
         ),
-        Table(
-            (Column(_("Participants"), 4, names_row=True), Column(_("Count"), 1, "right")),
-            [(words, str(count)) for words, count in figures],
-            _("Totals"),
-        ),
-        Landscape(),
         Heading(1, _("Everybody screened")),
         Paragraph(_("Study dates as recorded. Consent is the last one given; its version stands beside it."), "small"),
         _table(rows),
-        Portrait(),
+        Heading(1, _("Totals")),
+        Table(
+            (Column(_("Participants"), 4, names_row=True), Column(_("Count"), 1, "right")),
+            [(words, str(count)) for words, count in figures],
+        ),
     ]
 
 
@@ -96,7 +95,7 @@ def _cells(row: Progress, *, stratified: bool) -> tuple[str, ...]:
         row.site_number,
         day(row.screened_on),
         day(row.consented_on),
-        f"{row.consent_label} ({row.consent_language})" if row.consent_label else NOTHING,
+        version_words(row.consent_label, row.consent_language or "") if row.consent_label else NOTHING,
         _eligibility(row),
         *([row.stratum or NOTHING] if stratified else []),
         row.slot or NOTHING,

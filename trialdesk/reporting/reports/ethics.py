@@ -19,7 +19,6 @@ from trialdesk.reporting.structure import (
     Landscape,
     Note,
     Paragraph,
-    Portrait,
     Table,
 )
 from trialdesk.reporting.terms import choice_words, day_cell
@@ -34,9 +33,9 @@ def compose(log: EthicsLog) -> list[Block]:
         _("Conditions not met: {count}").format(count=unmet) if unmet else "",
     ]
     return [
+        Landscape(),
         *_approval(log.standing),
         *([Note("\n".join(each for each in open_ if each), _("Open"))] if any(open_) else []),
-        Landscape(),
         Heading(1, _("Submissions and decisions")),
         _submissions(log),
         _decisions(log),
@@ -47,7 +46,6 @@ def compose(log: EthicsLog) -> list[Block]:
         _reviews(log),
         Heading(1, _("Documents and versions")),
         _documents(log),
-        Portrait(),
     ]
 
 

@@ -18,8 +18,8 @@ from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.amounts import in_words
 from trialdesk.reporting.reports.parameters import NUMBER
-from trialdesk.reporting.reports.sums import Sum, sums
-from trialdesk.reporting.structure import Block, Column, Definitions, Heading, Paragraph, Table
+from trialdesk.reporting.reports.sums import Sum, unclosed
+from trialdesk.reporting.structure import Block, Column, Definitions, Paragraph, Table
 
 _PARTY = (
     ("name", N_("Legal name")),
@@ -121,12 +121,13 @@ def compose(bill: Bill | None) -> list[Block]:
     facts = [
         (_("Number"), bill.number),
         (_("Issued on"), day_words(bill.issued_on)),
-        *([(_("Corrects invoice"), bill.corrects), (_("Grounds"), bill.grounds or "")] if bill.corrects else []),
+        *([(_("Corrects invoice"), bill.corrects)] if bill.corrects else []),
         *([(_("Payable by"), day_words(bill.due_on))] if bill.due_on else []),
         (_("Contract"), bill.contract),
         *([(_("Purchase order"), bill.purchase_order)] if bill.purchase_order else []),
         (_("Currency"), bill.currency),
     ]
+    grounds = [Definitions([(_("Grounds"), bill.grounds or "")])] if bill.corrects else []
     words = in_words(bill.gross, bill.currency)
     nets = tuple(line.net for line in bill.lines)
 
@@ -135,21 +136,17 @@ def compose(bill: Bill | None) -> list[Block]:
 
     return [
         Paragraph(lead, "lead"),
-        Definitions(facts),
-        Heading(1, _("Seller")),
-        Definitions(_party(bill.seller)),
-        Heading(1, _("Buyer")),
-        Definitions(_party(bill.buyer)),
-        Heading(1, _("Lines")),
+        Table([Column(words) for words, _fact in facts], [[fact for _words, fact in facts]]),
+        *grounds,
+        _parties(bill),
         _table(bill),
         *([Paragraph(_("Total in words: {words}").format(words=words), "strong")] if words else []),
-        *sums(
+        *unclosed(
             [
                 Sum(_("Net = lines"), bill.net, (sum(nets),), money),
                 Sum(_("Total = net + tax"), bill.gross, (bill.net, bill.tax), money),
             ]
         ),
-        Paragraph(_("Participants are named by their study numbers alone."), "small"),
     ]
 
 
@@ -163,8 +160,8 @@ def _table(bill: Bill) -> Table:
             Column(_("No."), 0.5, "right"),
             Column(_("Deliverable"), 1.6, names_row=True),
             Column(_("Unit"), 2),
-            Column(_("Date"), 1.1),
-            Column(_("Terms"), 0.7, "right"),
+            Column(_("Date"), 1.3),
+            Column(_("Terms"), 0.6, "right"),
             Column(_("Net"), 1.4, "right"),
         ),
         [
@@ -187,9 +184,14 @@ def _table(bill: Bill) -> Table:
     )
 
 
-def _party(party: dict[str, str]) -> list[tuple[str, str]]:
-    known = [(_(words), party[name]) for name, words in _PARTY if name in party]
-    return known or [(_("Legal name"), "")]
+def _parties(bill: Bill) -> Table:
+    """Return seller and buyer beside each other, with what is known of either."""
+    rows = [
+        (_(words), bill.seller.get(name) or "–", bill.buyer.get(name) or "–")
+        for name, words in _PARTY
+        if name == "name" or name in bill.seller or name in bill.buyer
+    ]
+    return Table((Column("", 1, names_row=True), Column(_("Seller"), 2.4), Column(_("Buyer"), 2.4)), rows)
 
 
 def _percent(rate: Decimal) -> str:

@@ -8,4 +8,6 @@ from trialdesk.base.i18n import N_
 SITE = Field("text", N_("Site"), name="site", help=N_("The number of one site; empty for all sites."))
 AS_OF = Field("day", N_("As of"), name="as_of", help=N_("Only what had happened by that day; empty for everything."))
 CONTRACT = Field("text", N_("Contract number"), name="contract", help=N_("Needed where the study has several."))
+EVENT = Field("text", N_("Event number"), name="event", help=N_("Empty for the serious event that began last."))
+DEVIATION = Field("text", N_("Deviation number"), name="deviation", help=N_("Empty for the one that occurred last."))
 NUMBER = Field("text", N_("Invoice number"), name="number", help=N_("Empty for the one issued last."))

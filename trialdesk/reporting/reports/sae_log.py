@@ -6,7 +6,7 @@ Rule: EU 536/2014 Art. 41, 21 CFR 312.64(b), ICH E6(R3) 2.7. Hours are elapsed h
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
@@ -15,11 +15,9 @@ from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day, words, yes_no
 from trialdesk.reporting.reports.parameters import AS_OF, SITE
-from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Portrait, Table
+from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Table
 from trialdesk.safety.logs import SeriousRow, serious_events
-from trialdesk.safety.rules import CRITERIA, RELATED, Clock, at_site
-
-_BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
+from trialdesk.safety.rules import BEFORE_ALL, CRITERIA, RELATED, Clock, at_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +29,7 @@ class Log:
 
 def gather(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None) -> Log:
     """Return the log; as of a day, events that had begun by then. A bounded number of statements."""
-    # The facts of a document do not depend on the moment it is made: what still runs is not timed.
-    return Log(serious_events(read, study=study, on=on, now=_BEFORE_ALL, site=site, as_of=as_of))
+    return Log(serious_events(read, study=study, on=on, now=BEFORE_ALL, site=site, as_of=as_of))
 
 
 def compose(log: Log) -> list[Block]:
@@ -40,6 +37,7 @@ def compose(log: Log) -> list[Block]:
     rows = log.rows
     states = [row.clock.state if row.clock else "" for row in rows]
     return [
+        Landscape(),
         Paragraph(
             _(
                 "{events} serious adverse events: {done} reported in time, {late} reported late, {open} not reported."
@@ -54,7 +52,6 @@ def compose(log: Log) -> list[Block]:
         Paragraph(
             _("A report is due 24 hours after the site became aware. Hours begun count as whole hours."), "small"
         ),
-        Landscape(),
         Heading(1, _("Serious adverse events")),
         Table(
             (
@@ -75,7 +72,6 @@ def compose(log: Log) -> list[Block]:
             [_cells(row) for row in rows],
             empty=_("No serious adverse event is recorded."),
         ),
-        Portrait(),
     ]
 
 
@@ -92,25 +88,28 @@ def _cells(row: SeriousRow) -> tuple[str, ...]:
         related,
         yes_no(row.expected),
         words(row.outcome),
-        _moment(row.aware_at, row.aware_zone),
-        _due(row) if row.reported_at is None else _moment(row.reported_at, row.aware_zone),
-        _hours(reported) if reported else NOTHING,
+        moment_words(row.aware_at, row.aware_zone),
+        due_words(row) if row.reported_at is None else moment_words(row.reported_at, row.aware_zone),
+        hours_words(reported) if reported else NOTHING,
         row.signed_by or _("not signed"),
     )
 
 
-def _hours(clock: Clock) -> str:
+def hours_words(clock: Clock) -> str:
+    """Return the hours a report took, and whether that was in time."""
     words = _("{hours}, in time") if clock.state == "done" else _("{hours}, late")
     return words.format(hours=clock.hours)
 
 
-def _due(row: SeriousRow) -> str:
+def due_words(row: SeriousRow) -> str:
+    """Return that an event is not reported, and when that is due."""
     if row.clock is None:
         return _("not reported")
-    return _("not reported, due {moment}").format(moment=_moment(row.clock.due_at, row.aware_zone))
+    return _("not reported, due {moment}").format(moment=moment_words(row.clock.due_at, row.aware_zone))
 
 
-def _moment(at: datetime | None, zone: str | None) -> str:
+def moment_words(at: datetime | None, zone: str | None) -> str:
+    """Return an instant by the clock of the site."""
     if at is None:
         return _("not recorded")
     local = at_site(at, zone)

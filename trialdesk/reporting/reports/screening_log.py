@@ -17,7 +17,7 @@ from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.parameters import AS_OF, SITE
 from trialdesk.reporting.reports.sums import Sum, sums
-from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Portrait, Table
+from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Table
 from trialdesk.reporting.terms import SEXES, age_words, in_words, reason_words
 
 _ENROLLED = ("in study", "completed", "discontinued")
@@ -132,16 +132,23 @@ def compose(log: Log) -> list[Block]:
     flow = log.flow
     waiting = (flow.not_counted,) if flow.not_counted else ()
     return [
+        Landscape(),
         Paragraph(
             _("{screened} screened, {enrolled} enrolled, {failed} not enrolled, {pending} in screening.").format(
                 screened=len(states), enrolled=enrolled, failed=not_enrolled, pending=pending
             ),
             "lead",
         ),
+        Heading(1, _("Everybody screened")),
+        Paragraph(
+            _("Study dates as recorded. Enrolled on is the reference day of the participant."),
+            "small",
+        ),
+        _table(log),
+        Heading(1, _("Totals")),
         Table(
             (Column(_("Participants"), 4, names_row=True), Column(_("Count"), 1, "right")),
             [(words, str(count)) for words, count in figures],
-            _("Totals"),
         ),
         Heading(1, _("Agreement with the participant flow")),
         *sums(
@@ -153,14 +160,6 @@ def compose(log: Log) -> list[Block]:
                 Sum(_("Discontinued"), discontinued, (flow.discontinued,)),
             ]
         ),
-        Landscape(),
-        Heading(1, _("Everybody screened")),
-        Paragraph(
-            _("Study dates as recorded. Enrolled on is the reference day of the participant."),
-            "small",
-        ),
-        _table(log),
-        Portrait(),
     ]
 
 

@@ -7,13 +7,14 @@ from datetime import date
 from functools import partial
 from typing import ClassVar
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox
 
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
-from trialdesk.base.typed import today_here
 from trialdesk.desktop import parts
 from trialdesk.desktop.desk import Desk
+from trialdesk.desktop.exporting import exporting
 from trialdesk.desktop.page import Page, lay_out
 from trialdesk.desktop.pages.participants.acts import Acts
 from trialdesk.desktop.pages.participants.columns import PARTICIPANTS
@@ -26,7 +27,9 @@ from trialdesk.desktop.pages.participants.reading import (
 from trialdesk.desktop.pages.participants.record import Record
 from trialdesk.desktop.pages.participants.rows import Line
 from trialdesk.desktop.registers.detail import Detail
+from trialdesk.desktop.registers.possible import shut
 from trialdesk.desktop.registers.reading import barred
+from trialdesk.desktop.widgets.actions import Offer
 from trialdesk.desktop.widgets.aside import Aside
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.empty import EmptyState
@@ -64,11 +67,11 @@ class Participants(Page):
         }
     )
 
-    def __init__(self, desk: Desk, study: Id, *, today: Callable[[], date] = today_here) -> None:
+    def __init__(self, desk: Desk, study: Id, *, today: Callable[[], date] | None = None) -> None:
         super().__init__()
         self._desk = desk
         self._study = study
-        self._today = today
+        self._today = today or (lambda: desk.today)
         self._listed = Listed((), (), frozenset())
         self._whole: Whole | None = None
         self.screen_button = parts.button(_("Screen a participant"), self.new_record, role="primary", icon="add")
@@ -86,11 +89,12 @@ class Participants(Page):
             memory=desk.memory,
             jobs=desk.jobs,
             empty=self._empty,
+            export=exporting(desk, self, about="participants", study=study),
         )
         self.table.tools.insertWidget(1, self.site_box)
         self.site_box.hide()
         self.split = ListDetail(self.table, key="participants", memory=desk.memory, width=WIDTH)
-        self.acts = Acts(desk, study, self.split, today=today, beneath=self._back, name=self._name, parent=self)
+        self.acts = Acts(desk, study, self.split, today=self._today, beneath=self._back, name=self._name, parent=self)
         self.acts.gone.connect(self._gone)
         self.acts.screened.connect(self._show_screened)
         self.acts.sited.connect(self._begin_first)
@@ -119,9 +123,19 @@ class Participants(Page):
         else:
             self.acts.add_site()
 
+    def offers(self) -> tuple[Offer, ...]:
+        """Return screening, then what can be done with the participant or the record of theirs that is shown."""
+        own = self.screen_button
+        refused = "" if own.isEnabled() else own.toolTip()
+        screening = Offer("screen", _("Screen a participant"), self.new_record, "add", "Ctrl+N", refused)
+        detail = self.split.detail
+        if isinstance(detail, Record):
+            return (screening, *detail.offers())
+        return (screening, *(detail.acts.offers if isinstance(detail, Detail) else ()))
+
     def _show_list(self, found: Listed) -> None:
         self._listed = found
-        refused = barred(found.held, screen)
+        refused = barred(found.held, screen) or shut(found.closed_on, screen)
         self.screen_button.setEnabled(not refused)
         self.screen_button.setToolTip(refused or _("Screen a participant ({keys})").format(keys="Ctrl+N"))
         self._offer_sites(found)
@@ -156,7 +170,7 @@ class Participants(Page):
                 widget.deleteLater()
         if found.lines:
             return
-        allowed = not barred(found.held, screen)
+        allowed = not barred(found.held, screen) and not shut(found.closed_on, screen)
         first = EmptyState(
             _("Nobody was screened yet"),
             _("Everybody who is screened stands here, with consent, visits and how participation ended.")
@@ -194,7 +208,17 @@ class Participants(Page):
         shown_record.act_wanted.connect(partial(self.acts.want, found))
         shown_record.begun.connect(lambda register, act: self.acts.showing.ask(register, act, found.inside.line))
         shown_record.opened.connect(self.acts.showing.open)
-        self.split.show_detail(found.detail.row.identifier, shown_record)
+        shown_record.attached.wanted.connect(lambda: self.acts.showing.attach(found.inside.line))
+        shown_record.attached.opened.connect(self.acts.showing.show_document)
+
+        def show() -> None:
+            if self._whole is found:
+                self.split.show_detail(found.detail.row.identifier, shown_record)
+            else:
+                shown_record.deleteLater()
+
+        # Made in one turn of the event loop, dressed in the next: it holds the window up in neither.
+        QTimer.singleShot(0, shown_record, show)
 
     def _enter(self) -> None:
         if isinstance(self.split.detail, Record):

@@ -25,6 +25,7 @@ class Listed:
     lines: tuple[Line, ...]
     sites: tuple[SiteRow, ...]
     held: frozenset[str]
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Whole:
     plans: tuple[PlannedVisitRow, ...]
     sites: tuple[SiteRow, ...]
     held: frozenset[str]
+    closed_on: date | None
 
     @property
     def id(self) -> Id:
@@ -48,13 +50,15 @@ class Whole:
 def listed(read: Read, *, study: Id, on: date) -> Listed:
     """Return the study's participants and sites. A fixed number of statements."""
     consented = consents(read, study=study)
-    seen = may_see_arms(read, study=study, unblinded=study_row(read, study=study).arms_known, on=on)
+    of_study = study_row(read, study=study)
+    seen = may_see_arms(read, study=study, unblinded=of_study.arms_known, on=on)
     return Listed(
         lines=tuple(
             Line(row, row.consented_on or consented.get(row.id), seen) for row in participants(read, study=study, on=on)
         ),
         sites=sites(read, study=study),
         held=roles(read, study=study, on=on),
+        closed_on=of_study.closed_on,
     )
 
 
@@ -71,4 +75,5 @@ def whole(read: Read, *, study: Id, participant_id: Id, on: date) -> Whole:
         plans=planned_visits(read, study=study),
         sites=sites(read, study=study),
         held=roles(read, study=study, on=on),
+        closed_on=inside.closed_on,
     )

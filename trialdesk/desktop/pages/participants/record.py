@@ -16,9 +16,10 @@ from trialdesk.desktop.pages.participants.inside import VISITS, makes_sense
 from trialdesk.desktop.pages.participants.reading import Whole
 from trialdesk.desktop.pages.participants.rows import Line
 from trialdesk.desktop.recorded import NOTHING, coded, said
-from trialdesk.desktop.registers.detail import Following, beginnings_of, offers_of
+from trialdesk.desktop.registers.detail import Attached, Following, beginnings_of, offers_of
+from trialdesk.desktop.registers.possible import shut
 from trialdesk.desktop.registers.reading import barred
-from trialdesk.desktop.widgets.actions import ActionBar
+from trialdesk.desktop.widgets.actions import ActionBar, Offer
 from trialdesk.desktop.widgets.drawing import DrawingView
 from trialdesk.desktop.widgets.facts import Fact, Facts
 from trialdesk.desktop.widgets.listing import Listing
@@ -72,6 +73,8 @@ class Record(QWidget):
             inside = Following(whole.inside, register, rows, begins=False)
             inside.opened.connect(self.opened)
             layout.addWidget(inside)
+        self.attached = Attached(whole.inside)
+        layout.addWidget(self.attached)
         if not whole.detail.arms_seen:
             layout.addWidget(parts.said(_("Treatment is not shown to you: the study is blinded."), "fine", wrap=True))
         layout.addStretch(1)
@@ -80,6 +83,19 @@ class Record(QWidget):
     def visits(self) -> Listing | None:
         """Return the list of visits, if there are any."""
         return self.findChild(Listing, "visits")
+
+    def offers(self) -> tuple[Offer, ...]:
+        """Return all that is offered here."""
+        own = tuple(
+            Offer(
+                key,
+                button.text(),
+                button.click,
+                refused="" if button.isEnabled() else button.toolTip(),
+            )
+            for key, button in self.buttons.items()
+        )
+        return (*own, *self.further.offers)
 
     def _acts(self) -> QLayout:
         detail = self.whole.detail
@@ -105,7 +121,7 @@ class Record(QWidget):
         top.insertLayout(0, first)
         refusals = []
         for key, words, icon, keys, action, why in acts:
-            refused = why or (barred(self.whole.held, action) if action else "")
+            refused = why or (self._barred(action) if action else "")
             button = parts.button(words, partial(self.wanted.emit, key, None), role="quiet", icon=icon)
             button.setEnabled(not refused)
             button.setToolTip(refused or (f"{words} ({keys})" if keys else ""))
@@ -119,6 +135,9 @@ class Record(QWidget):
             top.addWidget(parts.said(refused, "fine", wrap=True))
         return top
 
+    def _barred(self, action: Action) -> str:
+        return barred(self.whole.held, action) or shut(self.whole.closed_on, action)
+
     def _visits(self, today: date) -> QWidget:
         visits = self.whole.detail.visits
         title = _("Visits and windows")
@@ -130,7 +149,7 @@ class Record(QWidget):
         by_words = {visit_words(visit): visit for visit in reversed(visits)}
         picture.chosen.connect(lambda words: listing.select(by_words[words].id))
         listing.opened.connect(self._open_visit)
-        refused = barred(self.whole.held, void_visit)
+        refused = self._barred(void_visit)
         beneath = parts.box()
         button = parts.button(_("Void the visit"), lambda: self.wanted.emit("void", listing.current()), role="quiet")
         self.buttons["void visit"] = button
@@ -157,7 +176,7 @@ class Record(QWidget):
 
     def _erasing(self) -> QLayout:
         button = parts.button(_("Erase identity…"), partial(self.wanted.emit, "erase", None), role="quiet")
-        _allow(button, barred(self.whole.held, erase_identity))
+        _allow(button, self._barred(erase_identity))
         self.buttons["erase"] = button
         row = parts.row()
         row.addWidget(button)

@@ -9,9 +9,9 @@ from typing import Any, ClassVar
 from trialdesk.base.errors import Told
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
-from trialdesk.base.typed import today_here
 from trialdesk.desktop import parts
 from trialdesk.desktop.desk import Application, Desk
+from trialdesk.desktop.exporting import exporting
 from trialdesk.desktop.jobs import Progress
 from trialdesk.desktop.page import Page, lay_out
 from trialdesk.desktop.pages.trail.proof import VerdictDetail
@@ -34,11 +34,11 @@ class Trail(Page):
 
     kinds: ClassVar[frozenset[str]] = frozenset({"*"})
 
-    def __init__(self, desk: Desk, study: Id, *, today: Callable[[], date] = today_here) -> None:
+    def __init__(self, desk: Desk, study: Id, *, today: Callable[[], date] | None = None) -> None:
         super().__init__()
         self._desk = desk
         self._study = study
-        self._today = today
+        self._today = today or (lambda: desk.today)
         self._limit = AT_ONCE
         self._step: Step | None = None
         self.prove_button = parts.button(_("Prove this desk"), self.prove, icon="good")
@@ -52,7 +52,15 @@ class Trail(Page):
             _("Every act stands here with who, when, what and why, and can be looked into and taken back."),
             icon="trail",
         )
-        self.table = Table(STEPS, name=_("Trail"), key="trail", memory=desk.memory, jobs=desk.jobs, empty=empty)
+        self.table = Table(
+            STEPS,
+            name=_("Trail"),
+            key="trail",
+            memory=desk.memory,
+            jobs=desk.jobs,
+            empty=empty,
+            export=exporting(desk, self, about="trail", study=study),
+        )
         self.table.tools.insertWidget(2, self.older_button)
         self.split = ListDetail(self.table, key="trail", memory=desk.memory, width=WIDTH)
         self.table.chosen.connect(self._choose)

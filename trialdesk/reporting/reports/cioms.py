@@ -1,0 +1,168 @@
+"""CIOMS I: one suspected adverse reaction, box by box, with continuation sheets for what the boxes cannot hold.
+
+Rule: ICH E2A; 21 CFR 312.32(c)(1). Box 1 holds the participant's code and box 2 stays empty: identity does not leave
+the site. The treatment is told as that of the study, never which arm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trialdesk.base.i18n import N_, _
+from trialdesk.reporting.report import Report
+from trialdesk.reporting.reports.cells import day
+from trialdesk.reporting.reports.items import Item, open_items
+from trialdesk.reporting.reports.parameters import EVENT
+from trialdesk.reporting.reports.sae_log import moment_words
+from trialdesk.reporting.reports.sae_report import gather
+from trialdesk.reporting.structure import Block, Checks, Column, Heading, NewPage, Paragraph, Table
+from trialdesk.reporting.terms import SEXES, age_words, choice_words, in_words
+from trialdesk.safety.rules import CRITERIA, RECIPIENTS, RELATED
+from trialdesk.safety.told import EventTold
+
+_BOX, _SHEET = 600, 2_400
+"""Characters of the narrative that the box and one continuation sheet hold."""
+
+
+def compose(told: EventTold | None) -> list[Block]:
+    """Return the boxes in the order of the form, what is missing, and the continuation sheets."""
+    if told is None:
+        return [Paragraph(_("No serious adverse event is recorded."), "lead")]
+    control = told.row.number or _("no number")
+    reaction, product, source = list(_reaction(told)), list(_product(told)), list(_source(told, control))
+    head, sheets = _parts(told.narrative or "")
+    described = Item(
+        _("7 + 13 Description of the reaction, with tests"), _described(told, head, continued=bool(sheets))
+    )
+    return [
+        Paragraph(_("Suspect adverse reaction report, control number {number}.").format(number=control), "lead"),
+        Heading(1, _("I. Reaction")),
+        _boxes(reaction),
+        _boxes([described]),
+        Heading(2, _("8–12 Appropriate to the reaction")),
+        Checks([(_(label), code in told.row.criteria) for code, label in CRITERIA]),
+        Heading(1, _("II. Suspect product")),
+        _boxes(product),
+        Heading(1, _("III. Concomitant products and history")),
+        _boxes(_history()),
+        Heading(1, _("IV. Sponsor and source")),
+        _boxes(source),
+        *open_items(reaction, product, _history(), source),
+        *(block for place, text in enumerate(sheets, 1) for block in _sheet(control, place, len(sheets), text)),
+    ]
+
+
+def _boxes(items: list[Item]) -> Table:
+    return Table(
+        (Column(_("Box"), 1.3, names_row=True), Column(_("Content"), 2.4)), [(item.label, item.said) for item in items]
+    )
+
+
+def _reaction(told: EventTold) -> Iterator[Item]:
+    row = told.row
+    sealed = _("identity does not leave the site")
+    yield Item(_("1 Initials (code of the participant)"), row.identifier)
+    yield Item(_("1a Country"), told.country)
+    yield Item(_("2 Date of birth"), None, why=sealed, wanted=False)
+    yield Item(_("2a Age"), age_words(told.age, told.age_unit) if told.age is not None else None)
+    yield Item(_("3 Sex"), in_words(SEXES, told.sex) if told.sex else None)
+    yield Item(_("4–6 Reaction onset"), day(row.started_on) if row.started_on else None)
+
+
+def _described(told: EventTold, head: str, *, continued: bool) -> str:
+    row = told.row
+    related = choice_words(RELATED, row.related) if row.related else row.causality or _("not recorded")
+    lines = [
+        row.term if not told.preferred_term else f"{row.term} ({told.preferred_term})",
+        _("Related to the study product: {related}").format(related=related),
+        _("Outcome: {outcome}").format(outcome=row.outcome or _("not recorded")),
+        head or _("Narrative: not recorded"),
+    ]
+    if continued:
+        lines.append(_("Continued on the continuation sheet."))
+    return "\n".join(lines)
+
+
+def _product(told: EventTold) -> Iterator[Item]:
+    blinded, unkept = _("allocation is not told here"), _("products are not kept with the event")
+    arms = _("One of: {arms}; {why}").format(arms=", ".join(told.arms), why=blinded) if told.arms else None
+    yield Item(_("14 Suspect drug, batch"), arms)
+    yield Item(_("15 Daily dose"), None, why=blinded, wanted=False)
+    yield Item(_("16 Route"), None, why=blinded, wanted=False)
+    yield Item(_("17 Indication"), None, why=unkept, wanted=False)
+    days = (told.first_exposure, told.last_exposure)
+    from_, to = (day(each) for each in days)
+    yield Item(_("18 Therapy dates"), _("{begins} to {ends}").format(begins=from_, ends=to) if any(days) else None)
+    yield Item(_("19 Duration of therapy"), None, why=_("it follows from box 18"), wanted=False)
+    yield Item(_("20 Abated after stopping"), told.action_taken, why=unkept)
+    yield Item(_("21 Reappeared after restart"), None, why=unkept, wanted=False)
+
+
+def _history() -> list[Item]:
+    kept = _("kept in the source records of the site")
+    return [
+        Item(_("22 Concomitant products and dates"), None, why=kept, wanted=False),
+        Item(_("23 Other relevant history"), None, why=kept, wanted=False),
+    ]
+
+
+def _source(told: EventTold, control: str) -> Iterator[Item]:
+    row, last = told.row, told.sent[-1] if told.sent else None
+    yield Item(_("24a Sponsor"), row.reported_to)
+    yield Item(_("24b Control number"), control)
+    yield Item(
+        _("24c Received by the sponsor"), moment_words(row.reported_at, row.aware_zone) if row.reported_at else None
+    )
+    yield Item(_("24d Source"), _("Study, site {site}").format(site=told.site))
+    yield Item(
+        _("Date of this report"),
+        _("{day}, to {recipient}").format(
+            day=day(last.submitted_on), recipient=choice_words(RECIPIENTS, last.recipient)
+        )
+        if last
+        else None,
+        why=_("no expedited report is recorded"),
+    )
+    yield Item(_("25a Report type"), _("Follow-up") if last and last.follow_up else _("Initial"))
+
+
+def _parts(narrative: str) -> tuple[str, list[str]]:
+    """Return what the box holds and what each continuation sheet holds; nothing is left out."""
+    if len(narrative) <= _BOX:
+        return narrative, []
+    head, rest = _cut(narrative, _BOX)
+    sheets = []
+    while rest:
+        sheet, rest = _cut(rest, _SHEET)
+        sheets.append(sheet)
+    return head, sheets
+
+
+def _cut(text: str, size: int) -> tuple[str, str]:
+    if len(text) <= size:
+        return text, ""
+    at = text.rfind(" ", size - 80, size) + 1 or size
+    return text[:at], text[at:]
+
+
+def _sheet(control: str, place: int, all_: int, text: str) -> Iterator[Block]:
+    yield NewPage()
+    yield Heading(
+        1,
+        _("Continuation sheet {place} of {all} to report {number}").format(place=place, all=all_, number=control),
+    )
+    yield Heading(2, _("7 + 13 Description, continued"))
+    yield Paragraph(text)
+
+
+REPORT = Report(
+    key="cioms",
+    title=N_("CIOMS I: suspect adverse reaction report"),
+    audience="regulator",
+    parameters=(EVENT,),
+    gather=gather,
+    compose=compose,
+    unblinds=False,
+    about=N_("One serious event in the boxes of the CIOMS I form, continued on further sheets."),
+    tells_day=True,
+)

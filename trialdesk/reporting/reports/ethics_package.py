@@ -1,0 +1,275 @@
+"""Cover of the initial application to the ethics committee: every document with its version, and whether all agrees.
+
+Rule: ICH E6(R3) 1, 21 CFR 56.109 and 56.111; what a reviewer holds against each other first is held against each other
+here: versions, dates, numbers, signatures (`checks`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from trialdesk.base.i18n import N_, _
+from trialdesk.base.ids import Id
+from trialdesk.documents.queries import documents
+from trialdesk.documents.rules import CATEGORIES
+from trialdesk.ethics.queries import ConsentVersionRow, SubmissionRow, consent_versions, submissions
+from trialdesk.ethics.rules import FORMS, MAIN
+from trialdesk.people.queries import delegations, trainings
+from trialdesk.people.rules import GCP, PI, ROLES
+from trialdesk.persistence.reading import Read
+from trialdesk.reporting.report import Report
+from trialdesk.reporting.reports.cells import NOTHING, day
+from trialdesk.reporting.reports.items import Item, listed, open_items
+from trialdesk.reporting.structure import Block, Checks, Column, Heading, Note, Paragraph, Signature, Signatures, Table
+from trialdesk.reporting.terms import choice_words, language_words
+from trialdesk.studies.queries import ProtocolVersionRow, StudyRow, protocol_versions, sites
+from trialdesk.studies.queries import study as study_row
+
+INITIAL = "initial"
+_SENT = ("protocol", "brochure", "consent", "recruitment", "insurance", "qualification")
+"""Categories of documents that go before a committee."""
+
+CHECKS = {
+    "protocol_sent": N_("The submission names the newest version of the protocol"),
+    "protocol_signed": N_("The newest version of the protocol is signed"),
+    "consent_there": N_("There is a main consent form"),
+    "numbers_agree": N_("The sites' targets add up to the planned participants"),
+    "registered": N_("The study has a registry number"),
+    "pi_named": N_("A principal investigator is delegated"),
+    "team_trained": N_("Everybody delegated has training in good clinical practice on record"),
+    "files_there": N_("Protocol and consent forms are attached as files"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One document of the package with its version."""
+
+    category: str
+    title: str
+    version: str
+    dated_on: date | None
+    file_name: str | None
+    sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Somebody delegated; `trained_on` is the last training in good clinical practice."""
+
+    name: str
+    role: str
+    trained_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The application. `checks` tells for each check whether it holds, None where nothing can be compared."""
+
+    title: str | None
+    protocol_number: str | None
+    registry_number: str | None
+    sponsor: str | None
+    objective: str | None
+    planned: int | None
+    targets: int
+    sites: tuple[str, ...]
+    committee: str | None
+    subject: str | None
+    submitted_on: date | None
+    held: tuple[Held, ...]
+    team: tuple[Team, ...]
+    checks: dict[str, bool | None]
+
+
+def gather(
+    read: Read,
+    *,
+    study: Id,
+    on: date,  # noqa: ARG001 - it is the same on every day
+    site: Id | None = None,  # noqa: ARG001 - the initial application is the study's
+    as_of: date | None = None,  # noqa: ARG001 - it is told as it is recorded
+) -> Package:
+    """Return the initial application made last, or what there is for it before one is made. Bounded statements.
+
+    Versions, team and training are told as they were on the day of submission; a file as it was attached last by then,
+    undated ones too.
+    """
+    row, places = study_row(read, study=study), sites(read, study=study)
+    sent = [each for each in submissions(read, study=study) if each.kind == INITIAL]
+    last = sent[-1] if sent else None
+    until = last.submitted_on if last else date.max
+    versions = tuple(each for each in protocol_versions(read, study=study) if each.dated_on <= until)
+    forms = tuple(each for each in consent_versions(read, study=study) if each.dated_on <= until)
+    filed = [
+        Held(doc.category, doc.title, str(file.number), file.dated_on, file.file_name, file.sha256)
+        for doc in documents(read, study=study)
+        if doc.category in _SENT
+        for file in [each for each in doc.versions if (each.dated_on or date.min) <= until][-1:]
+    ]
+    team = _team(read, study, until)
+    targets = sum(each.target or 0 for each in places)
+    return Package(
+        title=row.title,
+        protocol_number=row.protocol_number,
+        registry_number=row.registry_number,
+        sponsor=row.sponsor,
+        objective=row.objective,
+        planned=row.planned_participants,
+        targets=targets,
+        sites=tuple(each.label for each in places),
+        committee=last.committee_name if last else None,
+        subject=last.title if last else None,
+        submitted_on=last.submitted_on if last else None,
+        held=(
+            *(Held("protocol", "", each.label, each.dated_on, None, None) for each in versions[-1:]),
+            *(
+                Held("consent", f"{each.form}:{each.language}", each.label, each.dated_on, None, None)
+                for each in _newest(forms)
+            ),
+            *filed,
+        ),
+        team=team,
+        checks=_checks(
+            row,
+            targets=targets,
+            sent=last,
+            versions=versions,
+            forms=_newest(forms),
+            team=team,
+            filed={each.category for each in filed},
+        ),
+    )
+
+
+def _newest(forms: tuple[ConsentVersionRow, ...]) -> tuple[ConsentVersionRow, ...]:
+    return tuple({(each.form, each.language): each for each in forms}.values())
+
+
+def _team(read: Read, study: Id, until: date) -> tuple[Team, ...]:
+    trained: dict[Id, date] = {}
+    for each in trainings(read, study=study):
+        if each.topic == GCP and each.completed_on <= until:
+            trained[each.person] = max(trained.get(each.person, date.min), each.completed_on)
+    return tuple(
+        Team(each.name, each.role, trained.get(each.person))
+        for each in delegations(read, study=study)
+        if each.starts_on <= until
+    )
+
+
+def _checks(
+    row: StudyRow,
+    *,
+    targets: int,
+    sent: SubmissionRow | None,
+    versions: tuple[ProtocolVersionRow, ...],
+    forms: tuple[ConsentVersionRow, ...],
+    team: tuple[Team, ...],
+    filed: set[str],
+) -> dict[str, bool | None]:
+    newest = versions[-1] if versions else None
+    return {
+        "protocol_sent": newest is not None and sent.protocol_version == newest.id if sent else None,
+        "protocol_signed": newest is not None and newest.signed,
+        "consent_there": any(each.form == MAIN for each in forms),
+        "numbers_agree": row.planned_participants == targets if targets else None,
+        "registered": bool(row.registry_number),
+        "pi_named": any(each.role == PI for each in team),
+        "team_trained": all(each.trained_on for each in team) if team else None,
+        "files_there": {"protocol", "consent"} <= filed,
+    }
+
+
+def compose(told: Package) -> list[Block]:
+    """Return the application, its documents, its team, what agrees and what does not, what is missing."""
+    about = list(_about(told))
+    failed = [_(CHECKS[code]) for code, holds in told.checks.items() if holds is False]
+    lead = (
+        _("Initial application to {committee}, submitted on {day}.").format(
+            committee=told.committee, day=day(told.submitted_on)
+        )
+        if told.committee
+        else _("No initial application is recorded yet: this is what there is for it.")
+    )
+    return [
+        Paragraph(lead, "lead"),
+        *([Note("\n".join(failed), _("These checks fail"))] if failed else []),
+        listed(about),
+        Heading(1, _("Documents and versions")),
+        _documents(told),
+        Heading(1, _("Study team")),
+        Table(
+            (Column(_("Person"), 2, names_row=True), Column(_("Role"), 2), Column(_("GCP training completed on"), 1.4)),
+            [(each.name, _(dict(ROLES).get(each.role, each.role)), day(each.trained_on)) for each in told.team],
+            empty=_("Nothing has been delegated."),
+        ),
+        Heading(1, _("Consistency")),
+        Checks([(_said(code, holds), bool(holds)) for code, holds in told.checks.items()]),
+        *open_items(about),
+        Signatures([Signature(_("The application is complete and true"), _("Principal investigator"))]),
+    ]
+
+
+def _said(code: str, holds: bool | None) -> str:  # noqa: FBT001 - the check's answer
+    words = _(CHECKS[code])
+    return _("{check}: nothing to compare").format(check=words) if holds is None else words
+
+
+def _about(told: Package) -> Iterator[Item]:
+    yield Item(_("Subject"), told.subject)
+    yield Item(_("Title"), told.title)
+    yield Item(_("Protocol number"), told.protocol_number)
+    yield Item(_("Registry number"), told.registry_number)
+    yield Item(_("Sponsor"), told.sponsor)
+    yield Item(_("Objective"), told.objective)
+    yield Item(_("Planned participants"), str(told.planned) if told.planned is not None else None)
+    yield Item(_("Targets of the sites"), str(told.targets) if told.targets else None, wanted=False)
+    yield Item(_("Sites"), ", ".join(told.sites))
+
+
+def _documents(told: Package) -> Table:
+    return Table(
+        (
+            Column(_("Document"), 1.4, names_row=True),
+            Column(_("Title"), 2),
+            Column(_("Version"), 0.8),
+            Column(_("Dated"), 1.1),
+            Column(_("File name"), 2),
+            Column(_("SHA-256 of the file"), 1),
+        ),
+        [
+            (
+                choice_words(CATEGORIES, each.category),
+                _title(each),
+                each.version,
+                day(each.dated_on) if each.dated_on else NOTHING,
+                each.file_name or _("record of the program"),
+                f"{each.sha256[:8]}…" if each.sha256 else NOTHING,
+            )
+            for each in told.held
+        ],
+        empty=_("There is no document yet."),
+    )
+
+
+def _title(held: Held) -> str:
+    if held.file_name or held.category != "consent":
+        return held.title or NOTHING
+    form, _colon, language = held.title.partition(":")
+    return f"{choice_words(FORMS, form)}, {language_words(language)}"
+
+
+REPORT = Report(
+    key="ethics-package",
+    title=N_("Initial application to the ethics committee"),
+    audience="ethics",
+    parameters=(),
+    gather=gather,
+    compose=compose,
+    unblinds=False,
+    about=N_("The cover of the application: every document with its version, and whether all of it agrees."),
+    tells_day=True,
+)

@@ -1,0 +1,37 @@
+"""What a form asks for, each with what is recorded: nothing is left blank, and what is missing is listed once more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from trialdesk.base.i18n import _
+from trialdesk.reporting.structure import Block, Bullets, Definitions, Heading
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing asked for. `why` says what its absence means, where the program knows."""
+
+    label: str
+    value: str | None
+    why: str = ""
+    wanted: bool = True
+    """Whether it is an open item while it is missing."""
+
+    @property
+    def said(self) -> str:
+        """The value, or that it is not recorded and why."""
+        return self.value or (_("not recorded: {why}").format(why=self.why) if self.why else _("not recorded"))
+
+
+def listed(items: Iterable[Item]) -> Definitions:
+    """Return the items as labels and values."""
+    return Definitions([(item.label, item.said) for item in items])
+
+
+def open_items(*groups: Iterable[Item], more: Iterable[str] = ()) -> list[Block]:
+    """Return what is still missing under a heading of its own, or one sentence that nothing is."""
+    missing = [item.label for group in groups for item in group if item.wanted and not item.value]
+    lines = [*(_("{label}: not recorded").format(label=label) for label in missing), *more]
+    return [Heading(1, _("Open items")), Bullets(lines or [_("Everything asked for is recorded.")])]
