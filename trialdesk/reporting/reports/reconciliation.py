@@ -178,7 +178,7 @@ def compose(books: Reconciled | None) -> list[Block]:
             [
                 (_("Held back"), money(books.held_out)),
                 (_("Released"), money(-books.held_in)),
-                (_("Outstanding"), money(books.held_out - books.held_in)),
+                (_("Not released yet"), money(books.held_out - books.held_in)),
             ],
             _("Holdback, as posted"),
             totals=1,
