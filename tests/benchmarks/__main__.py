@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import replaying, starting, writing
+from tests.benchmarks import assessing, replaying, starting, writing
 from tests.benchmarks.measure import Bar
 
 BENCHMARKS: dict[str, Callable[[], list[Bar]]] = {
     "starting": starting.bars,
     "writing": writing.bars,
     "replaying": replaying.bars,
+    "assessing": assessing.bars,
 }
 
 

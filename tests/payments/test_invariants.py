@@ -15,7 +15,10 @@ from tests.support.desks import quick_desk
 from trialdesk.base.errors import UserError
 from trialdesk.enrollment import records as enrollment
 from trialdesk.payments.actions.posting import post_ledger
+from trialdesk.payments.books import reconciled
 from trialdesk.payments.queries import certificates, invoices
+from trialdesk.reporting.making import facts
+from trialdesk.reporting.reports.reconciliation import Reconciled, identities
 
 NUMBERS = ("001", "002", "003")
 acts = some.one_of(
@@ -54,9 +57,20 @@ def _live(trial: Trial, steps: list[tuple[str, object, int]]) -> None:
     for certificate in trial.desk.read(certificates, study=trial.study):  # I9
         assert certificate.certified_by is None or certificate.certified_by != certificate.prepared_by
         assert all(line.facts for line in certificate.lines)
+    known = {"as_of": trial.desk.today, "known_at": trial.desk.clock.now()}
+    told = gather_books(trial)
+    assert all(each.closes for each in identities(told)), [each.said for each in identities(told)]
+    books = trial.desk.read(reconciled, study=trial.study, contract=trial.contract, **known)
+    assert books.posted == books.totals.payable == told.posted
+    assert books.held_out - books.held_in == books.totals.held >= 0  # I6
     for invoice in trial.desk.read(invoices, study=trial.study):
         assert sum(line.net for line in invoice.lines) == invoice.net
         assert sum(line.tax for line in invoice.lines) == invoice.tax == invoice.gross - invoice.net
+
+
+def gather_books(trial: Trial) -> Reconciled:
+    found: Reconciled = facts(trial.desk, "reconciliation", study="HARBOUR")
+    return found
 
 
 def _act(trial: Trial, visits: list[str], what: str, which: object, day: int) -> None:

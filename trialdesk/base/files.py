@@ -9,7 +9,7 @@ from pathlib import Path
 from trialdesk.base.errors import Environment
 from trialdesk.base.i18n import _
 
-_PDF = b"%PDF-"
+_PDF, _ZIP = b"%PDF-", b"PK\x03\x04"
 _DESK, _DESK_NAME = b"SQLite format 3\0", ".desk"
 
 
@@ -18,9 +18,18 @@ def write_pdf(path: Path, pdf: bytes) -> None:
 
     Raises Environment where a file of another kind is in the way (a desk, somebody's data) or writing fails.
     """
+    _write(path, pdf, _PDF)
+
+
+def write_zip(path: Path, data: bytes) -> None:
+    """Write a ZIP file, in place of an older one of that name and of nothing else; otherwise as `write_pdf`."""
+    _write(path, data, _ZIP)
+
+
+def _write(path: Path, data: bytes, begins: bytes) -> None:
     try:
         with path.open("rb") as there:
-            another = there.read(len(_PDF)) not in (_PDF, b"")
+            another = there.read(len(begins)) not in (begins, b"")
     except FileNotFoundError:
         another = False
     except OSError as error:
@@ -31,7 +40,7 @@ def write_pdf(path: Path, pdf: bytes) -> None:
             where=str(path),
             remedy=_("Nothing in it was touched. Choose another name."),
         )
-    _replace(path, pdf)
+    _replace(path, data)
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -60,6 +60,12 @@ def rounded(amount: Fraction, how: Rounding = "half_up") -> int:
     return nearest if amount >= 0 else -nearest
 
 
+def part_of(amount: int, rate: Fraction, how: Rounding = "half_up") -> int:
+    """Return that part of an amount, rounded to whole minor units."""
+    whole, rest = divmod(amount * rate.numerator, rate.denominator)
+    return whole if not rest else rounded(amount * rate, how)
+
+
 def shares(amount: int, weights: Sequence[int | Fraction]) -> tuple[int, ...]:
     """Share `amount` out by weight so that the shares add up to it: largest remainders first, ties in order.
 

@@ -141,6 +141,25 @@ COMMANDS = (
         on_desk=False,
     ),
     Command(
+        "payments export-pack",
+        N_("write everything a contract's amounts rest on as one file that can be recomputed without this desk"),
+        (
+            Argument("PACK.zip", N_("the file to write; an older pack of that name is replaced")),
+            STUDY,
+            Argument("--contract", N_("the contract's number, where the study has several"), "NUMBER", needed=False),
+            Argument("--as-of", N_("the day the pack is assessed for; without it today"), shown="DATE", needed=False),
+            JSON,
+        ),
+        "recomputing:export",
+    ),
+    Command(
+        "payments recompute",
+        N_("do every sum of a recompute pack again and say what differs; needs no desk"),
+        (Argument("PACK.zip", N_("the pack, as `payments export-pack` wrote it")), JSON),
+        "recomputing:recompute_pack",
+        on_desk=False,
+    ),
+    Command(
         "export",
         N_("write all records of a study, a file or sheet for each kind"),
         (

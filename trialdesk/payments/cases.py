@@ -18,6 +18,7 @@ from trialdesk.payments.records import Certificate, Invoice, InvoiceLine
 from trialdesk.payments.rules.case import Case, Credited, LineKey, read_case, with_facts
 from trialdesk.payments.rules.case import Certificate as Certified
 from trialdesk.payments.rules.case import Invoice as Invoiced
+from trialdesk.payments.rules.terms import Terms
 from trialdesk.payments.terms import visit_names
 from trialdesk.persistence.folding import Event
 from trialdesk.persistence.reading import Read
@@ -64,7 +65,7 @@ def case_of(
     versions = tuple(row for row in terms_versions(read, contract=contract.id) if row.recorded_at is not None)
     known = [row for row in versions if row.recorded_at is not None and row.recorded_at <= known_at]
     facts = facts_told(read, study=study, known_at=known_at)
-    frame = _frame(contract, known)
+    frame = framed(contract.number, contract.currency, [(row.number, row.text, row.recorded_at) for row in known])
     certified = _certified(read, contract.id, known_at)
     invoiced, credited = _documents(read, contract.id, known_at)
     case = replace(
@@ -81,31 +82,40 @@ def with_terms(desk: DeskCase, contract: ContractRow, versions: Sequence[TermsRo
 
     Raises Unreadable for a text that cannot be read.
     """
-    frame = _frame(contract, versions)
+    frame = framed(contract.number, contract.currency, [(row.number, row.text, row.recorded_at) for row in versions])
     case = replace(frame, certified=desk.case.certified, invoiced=desk.case.invoiced, credited=desk.case.credited)
     return with_facts(case, desk.told.named(visit_names(case)))
 
 
-def _frame(contract: ContractRow, versions: Iterable[TermsRow]) -> Case:
-    """Return the terms as one case without facts. What stands beside the terms is the newest version's."""
-    found = Case(
-        name=contract.number, currency=contract.currency, exponent=exponent_of(contract.currency), tax=None, terms=()
-    )
-    for row in versions:
-        assert row.recorded_at is not None
-        file = _("{contract}, version {number}").format(contract=contract.number, number=row.number)
-        own = read_case(row.text, file, recorded_at=row.recorded_at)
+def framed(name: str, currency: str, versions: Iterable[tuple[int, str, datetime | None]]) -> Case:
+    """Return versions of terms (number, text, when they came to count) as one case without facts.
+
+    What stands beside the terms is the newest version's. Raises Unreadable for a text that is no terms.
+    """
+    found = Case(name=name, currency=currency, exponent=exponent_of(currency), tax=None, terms=())
+    for number, text, recorded_at in versions:
+        assert recorded_at is not None
+        file = _("{contract}, version {number}").format(contract=name, number=number)
+        own = read_case(text, file, recorded_at=recorded_at)
         (terms,) = own.terms
-        terms = replace(terms, recorded_at=row.recorded_at)
+        terms = replace(terms, recorded_at=recorded_at)
         found = replace(
             own,
-            name=contract.number,
+            name=name,
             contract="",
             terms=(*found.terms, terms),
             weights={**found.weights, **own.weights},
             calendars={**found.calendars, **own.calendars},
         )
     return replace(found, facts=(), invoiced=(), credited=(), certified=None)
+
+
+def terms_of(read: Read, contract: ContractRow) -> tuple[Terms, ...]:
+    """Return the versions of a contract's terms that count, by number. Three statements."""
+    versions = [row for row in terms_versions(read, contract=contract.id) if row.recorded_at is not None]
+    return framed(
+        contract.number, contract.currency, [(row.number, row.text, row.recorded_at) for row in versions]
+    ).terms
 
 
 def _certified(read: Read, contract: Id, known_at: datetime) -> tuple[Certified, ...]:

@@ -75,7 +75,7 @@ class CertificateRow:
 class LineRow:
     """A line of an invoice: what it asks, what was credited and paid of it, and what is in dispute.
 
-    Amounts of a credit note's own lines are negative and owe nothing.
+    Amounts of a credit note's own lines are negative and owe nothing; `original` is the line it corrects.
     """
 
     id: Id
@@ -90,6 +90,7 @@ class LineRow:
     credited: int
     paid: int
     disputed: bool
+    original: Id | None = None
 
     @property
     def open(self) -> int:
@@ -258,6 +259,7 @@ def invoices(read: Read, *, study: Id, contract: Id | None = None) -> tuple[Invo
                 credited=credited.get(each.id, 0),
                 paid=paid.get(each.id, 0),
                 disputed=each.id in disputed,
+                original=each.original,
             )
         )
     return tuple(

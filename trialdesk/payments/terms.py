@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import yaml
 
+from trialdesk.base.clock import instant_text
 from trialdesk.base.errors import Problem
 from trialdesk.base.i18n import _
 from trialdesk.contracts.queries import ContractRow, TermsRow
@@ -22,7 +23,10 @@ _FRAME = ("case", "contract", "supporter", "direction", "currency", "tax", "weig
 """The keys that every snapshot keeps beside its own version of the terms. The rest of a case file is no terms."""
 
 _WIDTH = 110
-_TEXT = "tag:yaml.org,2002:str"
+_TEXT, _LIST, _TABLE = (f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map"))
+_ADDED_UP = ("weights", "calendars")
+"""What a version adds to what earlier ones said beside their terms."""
+
 ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """When terms were recorded that do not say so and are only read, not reckoned with."""
 
@@ -178,6 +182,31 @@ def rule_text(text: str, code: str) -> str:
     return f"{code}: {price.value}" if price is not None else ""
 
 
+def merged_text(name: str, versions: Sequence[tuple[str, datetime]]) -> str:
+    """Return snapshots as one case of that name, each version with the instant at which it came to count.
+
+    What stands beside the terms is the last one's; weights and calendars are those of all.
+    """
+    roots = [_root(text) for text, _recorded in versions]
+    frame = [(key, value) for key, value in (roots[-1].value if roots else ()) if key.value in _FRAME]
+    taken = [(key, value) for key, value in frame if key.value not in {"case", "contract", *_ADDED_UP}]
+    parts = [(yaml.ScalarNode(_TEXT, "case"), yaml.ScalarNode(_TEXT, name, style='"')), *taken]
+    for word in _ADDED_UP:
+        entries = {key.value: (key, value) for root in roots for key, value in getattr(_value(root, word), "value", ())}
+        if entries:
+            parts.append((yaml.ScalarNode(_TEXT, word), yaml.MappingNode(_TABLE, list(entries.values()))))
+    own = [_counting_from(root, recorded) for root, (_text, recorded) in zip(roots, versions, strict=True)]
+    parts.append((yaml.ScalarNode(_TEXT, "terms"), yaml.SequenceNode(_LIST, own)))
+    return _serialized(yaml.MappingNode(_TABLE, parts))
+
+
+def _counting_from(root: Any, recorded_at: datetime) -> Any:
+    (version,) = _value(root, "terms").value
+    instant = (yaml.ScalarNode(_TEXT, "recorded_at"), yaml.ScalarNode(_TEXT, instant_text(recorded_at), style='"'))
+    kept = [(key, value) for key, value in version.value if key.value != "recorded_at"]
+    return yaml.MappingNode(version.tag, [*kept, instant])
+
+
 def visit_names(case: Case) -> frozenset[str]:
     """Return what the terms call visits."""
     rules = (rule for version in case.terms for rule in version.rules if rule.trigger is not None)
@@ -191,7 +220,7 @@ def _problem(file: str, wrong: Wrong) -> Problem:
 
 def _root(text: str) -> Any:
     root = yaml.compose(text, Loader=yaml.SafeLoader)
-    return root if isinstance(root, yaml.MappingNode) else yaml.MappingNode("tag:yaml.org,2002:map", [])
+    return root if isinstance(root, yaml.MappingNode) else yaml.MappingNode(_TABLE, [])
 
 
 def _snapshots(text: str, count: int) -> tuple[str, ...]:

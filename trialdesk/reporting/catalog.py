@@ -6,6 +6,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports import (
+    ageing,
     cioms,
     code_list,
     consent_log,
@@ -19,8 +20,10 @@ from trialdesk.reporting.reports import (
     enrolment_log,
     ethics,
     ethics_package,
+    forecast,
     invoice,
     payment_statement,
+    reconciliation,
     registration,
     sae_log,
     sae_report,
@@ -55,6 +58,9 @@ REPORTS: tuple[Report, ...] = (
     payment_statement.REPORT,
     invoice.REPORT,
     distribution_statement.REPORT,
+    reconciliation.REPORT,
+    ageing.REPORT,
+    forecast.REPORT,
 )
 
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from tests.desktop.pages.conftest import said
 from tests.payments.playing import Trial, at, on
 from tests.payments.test_money import TERMS
+from trialdesk.desktop import files
 from trialdesk.desktop.pages.owed import OwedPage
 from trialdesk.desktop.spot import Spot
 from trialdesk.desktop.widgets.listing import Listing
 from trialdesk.desktop.widgets.why import WhyDetail
+from trialdesk.overview.access import access_log
+from trialdesk.payments.pack.archive import read_pack
+from trialdesk.payments.pack.recomputing import recompute
 from trialdesk.payments.queries import invoices
 
 
@@ -83,3 +88,22 @@ def test_an_invoice_shows_its_lines(opened, ward, owing):
     page = opened("payments", invoice.id)
     assert "INV-0001" in said(page.view.split.detail)
     assert {"001/V2", "002/V2"} <= set(listed(page, "payments-invoice_line"))
+
+
+def test_the_recompute_pack_is_written_where_a_person_says(opened, owing, settle, tmp_path, monkeypatch):
+    page = opened("payments")
+    where = tmp_path / "pack.zip"
+    asked = []
+
+    def choose(_over, title, _memory, then, *, name, kinds):
+        asked.append((title, name, kinds))
+        then(where)
+
+    monkeypatch.setattr(files, "ask_where", choose)
+    button = next(each for each in page.findChildren(QPushButton) if each.text().startswith("Recompute pack"))
+    button.click()
+    settle()
+    assert asked == [("Save recompute pack", "C-1-2026-03-10-pack.zip", "Recompute pack (*.zip)")]
+    assert recompute(read_pack(where.read_bytes())).lines == 2
+    log = owing.desk.read(access_log, study=owing.study, on=owing.desk.today)
+    assert any(row.about == "recompute pack" for row in log)

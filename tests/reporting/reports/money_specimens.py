@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from trialdesk.payments.books import BookLine, Owing
 from trialdesk.payments.rules.assess import Totals
+from trialdesk.payments.rules.forecast import Month
 from trialdesk.payments.sharing.statements import BeneficiaryStatement, StatementPayout
 from trialdesk.payments.sharing.statements import StatementLine as ShareLine
+from trialdesk.reporting.reports.ageing import Aged, AgedPart
 from trialdesk.reporting.reports.distribution_statement import Distributed
+from trialdesk.reporting.reports.forecast import Foretold
 from trialdesk.reporting.reports.invoice import Bill, BilledLine
 from trialdesk.reporting.reports.payment_statement import Owed, StatementLine, StudyAmount
+from trialdesk.reporting.reports.reconciliation import Reconciled
 
 OWED = Owed(
     contract="C-001",
@@ -135,3 +140,86 @@ SHARED = Distributed(
         ),
     ),
 )  # fmt: skip
+
+
+RECONCILED = Reconciled(
+    contract="C-001",
+    other_party="Hanfang 制药有限公司",
+    currency="CNY",
+    as_of=date(2026, 6, 30),
+    engine="1",
+    totals=OWED.totals,
+    lines=(
+        BookLine("V2", "001/V2", 148500, 148500, 148500, 0, 0, 0),
+        BookLine("V3", "002/WEEK 24 (访视 3)", 95000, 0, 0, 50000, 45000, 0),
+        BookLine("V4", "009/V4#f.00000012.visit_done", 0, 12300, 12300, 0, 0, -12300),
+    ),
+    held_out=26500,
+    held_in=0,
+    posted=160800,
+    net=160800,
+    tax=9648,
+    gross=170448,
+    received=100000,
+    open=60448,
+    disputed=9000,
+    arrived=110000,
+    fees=3500,
+    unapplied=10000,
+)
+"""Its invoiced gross does not close: a reader must see that."""
+
+AGED = Aged(
+    contract="C-001",
+    other_party="Hanfang 制药有限公司",
+    currency="CNY",
+    on=date(2026, 9, 30),
+    sums={
+        "not_due": 0,
+        "1-30": 314820,
+        "31-60": 3500,
+        "61-90": 0,
+        "over_90": 0,
+        "disputed": 157410,
+        "overpaid": -1000,
+    },
+    parts=(
+        AgedPart("INV-0007", "1-30", date(2026, 9, 24), 6, 314820),
+        AgedPart("INV-0007", "31-60", date(2026, 8, 19), 42, 3500),
+        AgedPart("INV-0008", "disputed", date(2026, 9, 24), 0, 157410),
+        AgedPart("INV-0006", "overpaid", None, 0, -1000),
+    ),
+    invoices=(
+        Owing("INV-0006", date(2026, 6, 5), None, 100000, -1000, 100000, -1000, 0),
+        Owing("INV-0007", date(2026, 7, 5), date(2026, 8, 19), 5666760, -157410, 5191030, 318320, 34872),
+        Owing("INV-0008", date(2026, 8, 10), date(2026, 9, 24), 157410, 0, 0, 157410, 0),
+    ),
+    unapplied=250,
+    days_to_pay=67,
+)
+
+FORETOLD = Foretold(
+    contract="C-001",
+    other_party="Hanfang 制药有限公司",
+    currency="CNY",
+    as_of=date(2026, 6, 30),
+    months=(
+        Month(date(2026, 7, 1), 2271500, 2975500, 3679500, 297550, 2677950, 0),
+        Month(date(2026, 8, 1), 0, 0, 0, 0, 0, 0),
+        Month(date(2026, 9, 1), 704000, 1408000, 2112000, 140800, 1267200, 1606770),
+        Month(date(2026, 10, 1), 704000, 704000, 704000, 70400, 633600, 1071180),
+    ),
+    due=10,
+    places=15,
+    retention="19/20",
+    low="2",
+    base="13/3",
+    high="6",
+    delays=((1, "3/5"), (2, "2/5")),
+    open=318320,
+    accrued=50000000,
+    ceiling=52975500,
+    ceiling_in=date(2026, 7, 1),
+    held=297550,
+    released_by=("LOCK",),
+)

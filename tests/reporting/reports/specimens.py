@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tests.reporting.reports import papers_specimens
-from tests.reporting.reports.money_specimens import BILL, OWED, SHARED
+from tests.reporting.reports.money_specimens import AGED, BILL, FORETOLD, OWED, RECONCILED, SHARED
 from trialdesk.enrollment.progress import ConsentRow, Due, Progress
 from trialdesk.enrollment.rules import ArmFlow, Flow, Reasons, SafetyCounts
 from trialdesk.overview.closure import (
@@ -330,6 +330,9 @@ FACTS = {
     "payment-statement": OWED,
     "invoice": BILL,
     "distribution-statement": SHARED,
+    "reconciliation": RECONCILED,
+    "ageing": AGED,
+    "forecast": FORETOLD,
     "study-report": CLOSURE,
     **papers_specimens.FACTS,
 }

@@ -9,18 +9,22 @@ from typing import Any
 import pytest
 
 from tests.payments.playing import Trial, at, edit, on
-from tests.payments.test_money import TERMS
+from tests.payments.test_money import TERMS, run
 from trialdesk.application import Application
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import speaking
 from trialdesk.base.money import money_text
 from trialdesk.enrollment import records as enrollment
+from trialdesk.payments.actions.disputing import raise_dispute
 from trialdesk.payments.actions.posting import post_ledger
+from trialdesk.payments.actions.receiving import record_receipt, settle_invoice
 from trialdesk.payments.queries import entries
 from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.making import facts, make
 from trialdesk.reporting.proving import prove
 from trialdesk.reporting.reports.amounts import in_words
+from trialdesk.reporting.reports.reconciliation import identities
+from trialdesk.studies import records as studies
 
 
 @pytest.fixture
@@ -68,6 +72,56 @@ def test_a_statement_tells_the_assessment_and_is_proven_later(trial: Trial, tmp_
     edit(trial.desk, trial.study, enrollment.Participant, trial.subject("002"), voided=True)
     verdict = prove(trial.desk, file)
     assert (verdict.unaltered, verdict.same_now) == (True, False)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_books_say_the_ledgers_integers_and_close_to_nothing(trial: Trial, language: str):
+    run(trial, post_ledger, contract=trial.contract)
+    invoice = trial.invoice()
+    receipt = run(trial, record_receipt, contract=trial.contract, reference="B-1", value_on=trial.desk.today,
+                  amount=200000, currency="CNY")  # fmt: skip
+    run(trial, settle_invoice, receipt=receipt, invoice=invoice.id)
+    run(trial, raise_dispute, invoice_line=invoice.lines[2].id, raised_on=trial.desk.today, grounds="price",
+        amount=1000, currency="CNY", words="too much")  # fmt: skip
+    told = facts(trial.desk, "reconciliation", study="HARBOUR")
+    ledger = sum(each.amount for each in trial.desk.read(entries, contract=trial.contract))
+    assert told.posted == told.totals.payable == ledger
+    assert (told.net, told.gross, told.received) == (invoice.net, invoice.gross, 200000)
+    assert (told.disputed, told.open) == (1000, invoice.gross - 201000)
+    assert all(each.closes for each in identities(told))
+    aged = facts(trial.desk, "ageing", study="HARBOUR")
+    assert sum(aged.sums.values()) == told.open + told.disputed == sum(each.open for each in aged.invoices)
+    text = printed(trial.desk, "reconciliation", language)
+    with speaking(language):
+        assert text.count(money_text(ledger, "CNY").replace(" ", "")) >= 3
+        assert money_text(0, "CNY") in text
+
+
+def test_an_ageing_of_an_earlier_day_does_not_see_what_came_later(trial: Trial):
+    invoice = trial.invoice()
+    at(trial.desk, on("2026-04-20"))
+    receipt = run(trial, record_receipt, contract=trial.contract, reference="B-1", value_on=date(2026, 4, 15),
+                  amount=invoice.gross, currency="CNY")  # fmt: skip
+    run(trial, settle_invoice, receipt=receipt, invoice=invoice.id)
+    before = facts(trial.desk, "ageing", study="HARBOUR", as_of=date(2026, 4, 14))
+    assert sum(before.sums.values()) == invoice.gross
+    assert facts(trial.desk, "ageing", study="HARBOUR", as_of=date(2026, 3, 9)).invoices == ()
+    after = facts(trial.desk, "ageing", study="HARBOUR")
+    assert (sum(after.sums.values()), after.days_to_pay) == (0, 36)
+
+
+def test_a_forecast_counts_what_is_planned_and_writes_nothing(trial: Trial):
+    edit(trial.desk, trial.study, studies.PlannedVisit, trial.visit("V2"), planned_day=120)
+    trial.subject("009")
+    before = trial.desk.position(trial.study)
+    told = facts(trial.desk, "forecast", study="HARBOUR")
+    # Day 1 is 2026-02-01, so day 120 is 2026-05-31; the three others had their visit.
+    assert (told.due, told.retention, told.delays) == (1, "1", ())
+    months = {each.month: (each.low, each.base, each.high, each.hold, each.cash) for each in told.months}
+    assert months[date(2026, 5, 1)] == (165000, 165000, 165000, 16500, 0)
+    assert sum(each.base for each in told.months) == 165000
+    assert (told.ceiling, told.released_by) == (None, ("HB",))
+    assert trial.desk.position(trial.study) == before
 
 
 def test_a_statement_as_of_an_earlier_day(trial: Trial):

@@ -60,6 +60,9 @@ EMPTY = {
     "payment-statement": None,
     "invoice": None,
     "distribution-statement": Distributed(date(2026, 6, 30), ()),
+    "reconciliation": None,
+    "ageing": None,
+    "forecast": None,
     **papers_specimens.EMPTY,
 }
 KEYS = [report.key for report in REPORTS]
@@ -125,6 +128,9 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "study-report": ("The study is not closed.", "研究尚未关闭。"),
         "screening-log": ("Nobody has been screened.", "尚无受试者接受筛选。"),
         "payment-statement": ("The study has no contract.", "该研究尚无合同。"),
+        "reconciliation": ("The study has no contract.", "该研究尚无合同。"),
+        "forecast": ("The study has no contract.", "该研究尚无合同。"),
+        "ageing": ("The study has no contract.", "该研究尚无合同。"),
         "invoice": ("No invoice has been issued.", "尚未开具发票。"),
         "distribution-statement": ("Nothing was shared out by 30 June 2026.", "截至2026年6月30日，尚未进行任何分配。"),
         **papers_specimens.SAYS,

@@ -54,6 +54,12 @@ def _owed(desk: Desk, study: str) -> Page:
     return OwedPage(desk, study)
 
 
+def _payments(desk: Desk, study: str) -> Page:
+    from trialdesk.desktop.pages.payments import Payments
+
+    return Payments(desk, study)
+
+
 def _today(desk: Desk) -> Page:
     from trialdesk.desktop.pages.today import Today
 
@@ -214,10 +220,10 @@ SECTIONS: tuple[Section, ...] = (
             "factors, rule, facts, and who recorded each when."
         ),
     ),
-    section(
+    Section(
         "payments",
         N_("Payments"),
-        "payments",
+        _payments,
         group=MONEY,
         letter="M",
         help=N_(

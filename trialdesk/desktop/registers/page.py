@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
@@ -22,7 +22,7 @@ TAB = "tab"
 
 
 class RegisterPage(Page):
-    """`title` is translated. `today` is a seam for tests.
+    """`title` is translated; what is `beside` stands in the heading. `today` is a seam for tests.
 
     It can be asked to look at a record's id, at a register's key, at `KEY:id`, at `new` or at `KEY:new`.
     """
@@ -35,6 +35,7 @@ class RegisterPage(Page):
         *,
         title: str,
         today: Callable[[], date] | None = None,
+        beside: tuple[QWidget, ...] = (),
     ) -> None:
         super().__init__()
         self._desk = desk
@@ -47,7 +48,7 @@ class RegisterPage(Page):
         self._heading = parts.box()
         parts.row(self._heading)
         self._stack = QStackedWidget()
-        layout = lay_out(self, title, self._heading)
+        layout = lay_out(self, title, *beside, self._heading)
         words = {name: _(register.title) for name, register in self._registers.items()}
         self.segments = Segments(words, name=title)
         if len(registers) == 1:

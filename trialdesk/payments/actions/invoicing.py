@@ -19,9 +19,9 @@ from trialdesk.payments.owed import Statement, statement
 from trialdesk.payments.queries import CREDIT_NOTE, INVOICE, asked_lines, certified_lines, disputed_keys
 from trialdesk.payments.records import Invoice, InvoiceLine
 from trialdesk.payments.rules.case import Tax
-from trialdesk.payments.rules.certifying import CertifiedLine, due_lines
+from trialdesk.payments.rules.certifying import due_lines, due_of
 from trialdesk.payments.rules.documents import tax_on
-from trialdesk.payments.rules.invoicing import Asked, Due, Fall, Rise, differences, spread
+from trialdesk.payments.rules.invoicing import Asked, Fall, Rise, differences, spread
 from trialdesk.people.acting import Action, action, fields_of
 from trialdesk.people.checks import label_of
 from trialdesk.people.rules import PI
@@ -115,19 +115,9 @@ def _now(work: Work, study: Id, contract: Id) -> tuple[Statement, tuple[Rise, ..
         work.read, study=study, contract=contract, as_of=work.today, known_at=work.now, certified_only=True
     )
     certified = certified_lines(work.read, contract=contract)
-    due = [_due(line, certified.get(line.key)) for line in due_lines(found.assessment)]
+    due = [due_of(line, certified.get(line.key)) for line in due_lines(found.assessment)]
     asked: Sequence[Asked] = asked_lines(work.read, study=study, contract=contract)
     return found, *differences(due, asked, disputed_keys(work.read, study=study))
-
-
-def _due(line: CertifiedLine, certified: CertifiedLine | None) -> Due:
-    """Return what is due of a line, and how much of it is certified: on the day it has, with what was released since.
-
-    What was certified as held needs no second certificate when its holdback is released.
-    """
-    if certified is None or certified.on != line.on:
-        return Due(line.key, line.on, line.terms, line.pay, 0)
-    return Due(line.key, line.on, line.terms, line.pay, certified.pay + max(0, certified.hold - line.hold))
 
 
 def _numbered(work: Work, contract: Contract, kind: str, tax: Tax | None, *, net: int, taxed: int) -> Invoice:

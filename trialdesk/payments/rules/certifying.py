@@ -11,6 +11,7 @@ from typing import Any
 from trialdesk.base.canonical import canonical
 from trialdesk.payments.rules.assess import Assessment
 from trialdesk.payments.rules.case import LineKey
+from trialdesk.payments.rules.invoicing import Due
 from trialdesk.payments.rules.lines import DUE
 from trialdesk.payments.rules.units import STUDY
 
@@ -76,6 +77,16 @@ def to_certify(assessment: Assessment, certified: Mapping[LineKey, CertifiedLine
         if before is None or before.on != line.on or line.pay > before.pay or line.line > before.line:
             found.append(line)
     return tuple(found)
+
+
+def due_of(line: CertifiedLine, certified: CertifiedLine | None) -> Due:
+    """Return what is due of a line, and how much of it is certified: on the day it has, with what was released since.
+
+    What was certified as held needs no second certificate when its holdback is released.
+    """
+    if certified is None or certified.on != line.on:
+        return Due(line.key, line.on, line.terms, line.pay, 0)
+    return Due(line.key, line.on, line.terms, line.pay, certified.pay + max(0, certified.hold - line.hold))
 
 
 def as_text(lines: tuple[CertifiedLine, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import Enum
@@ -60,15 +60,17 @@ class Scope:
     min_n: int = 0
     used: set[str] = field(default_factory=set)
 
-    def facts(self, kind: str) -> list[Fact]:
+    def facts(self, kind: str) -> Sequence[Fact]:
         """Return the facts of a kind in the unit's scope: same subject, visit and finding where both have one."""
-        own = {"visit": self._own("visit"), "finding": self._own("finding")}
-        found = [
-            fact
-            for fact in self.view.of(kind, self.subject if KINDS[kind].subject else None)
-            if all(value is None or fact.get(key) in {None, value} for key, value in own.items())
-        ]
-        self.used.update(fact.id for fact in found)
+        subject = self.subject if KINDS[kind].subject else None
+        visit, finding = (self.fact.visit, self.fact.more.get("finding")) if self.fact is not None else (None, None)
+        if visit is not None and subject is not None:
+            found = self.view.known.about(self.view.day, kind, subject, visit)
+        else:
+            found = [fact for fact in self.view.of(kind, subject) if visit is None or fact.visit in {None, visit}]
+        if finding is not None:
+            found = [fact for fact in found if fact.more.get("finding") in {None, finding}]
+        self.used.update([fact.id for fact in found])
         return found
 
     def day(self, name: str) -> date | None:
@@ -99,13 +101,13 @@ class Scope:
         """Return the highest version of the consent form the subject had signed by that day, 0 if none."""
         signed = self.view.of("consent_signed", self.subject) if self.subject is not None else ()
         by_then = [fact for fact in signed if fact.occurred_on <= day]
-        self.used.update(fact.id for fact in by_then)
-        return max((int(fact.get("icf_version")) for fact in by_then), default=0)
+        self.used.update([fact.id for fact in by_then])
+        return max([int(fact.more["icf_version"]) for fact in by_then], default=0)
 
     def mandatory_version(self, day: date) -> int:
         """Return the highest version of the consent form that was mandatory by that day, 0 if none."""
         made = [fact for fact in self.view.of("icf_mandatory") if fact.occurred_on <= day]
-        return max((int(fact.get("icf_version")) for fact in made), default=0)
+        return max([int(fact.more["icf_version"]) for fact in made], default=0)
 
     def _own(self, key: str) -> AnyValue:
         return self.fact.get(key) if self.fact is not None else None
@@ -124,7 +126,12 @@ def holds(predicate: Predicate, scope: Scope) -> Truth:
 
 def all_hold(predicates: Iterable[Predicate], scope: Scope) -> Truth:
     """Return what all of them together say; none of them says TRUE."""
-    return min((holds(each, scope) for each in predicates), key=attrgetter("value"), default=TRUE)
+    return least(holds(each, scope) for each in predicates)
+
+
+def least(answers: Iterable[Truth]) -> Truth:
+    """Return what answers together say: the least of them, TRUE for none."""
+    return min(answers, key=attrgetter("value"), default=TRUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,20 +145,23 @@ class Queries:
 def queries(scope: Scope, day: date) -> Queries:
     """Return how the queries of the unit stood at the end of a day. What was never validly raised is no query."""
     events: dict[str, list[Fact]] = {}
+    raised, closed = scope.facts("query_raised"), scope.facts("query_closed")
+    if not raised:
+        return Queries(0, open=False)
     for fact in sorted(
-        [*scope.facts("query_raised"), *scope.facts("query_closed")],
+        [*raised, *closed],
         key=lambda fact: (fact.occurred_on, *scope.view.known.first_recorded(fact)),
     ):
         if fact.occurred_on <= day:
             events.setdefault(fact.get("query"), []).append(fact)
     longest, still_open = 0, False
     for history in events.values():
-        raised = [fact.occurred_on for fact in history if fact.kind == "query_raised"]
-        if not raised:
+        begun = [fact.occurred_on for fact in history if fact.kind == "query_raised"]
+        if not begun:
             continue
         is_open = history[-1].kind == "query_raised"
         last = day if is_open else max(fact.occurred_on for fact in history if fact.kind == "query_closed")
-        longest = max(longest, (last - raised[0]).days)
+        longest = max(longest, (last - begun[0]).days)
         still_open = still_open or is_open
     return Queries(longest, still_open)
 

@@ -7,11 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 
 from trialdesk.payments.rules.nodes import Where
 
 VOID = "void"
+_DAY = attrgetter("occurred_on")
+_NOTHING: Sequence[Any] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +96,12 @@ class Known:
         standing = [fact for fact in recorded.values() if fact.id not in hidden and fact.kind != VOID]
         self._by_kind: dict[str, list[Fact]] = defaultdict(list)
         self._by_subject: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+        self._by_visit: dict[tuple[str, str | None, str | None], list[Fact]] = defaultdict(list)
+        self._voided: dict[date, frozenset[str]] = {}
         self._by_day = sorted(standing, key=self._order)
         for fact in self._by_day:
             self._by_kind[fact.kind].append(fact)
+            self._by_visit[fact.kind, fact.subject, fact.visit].append(fact)
             if fact.subject is not None:
                 self._by_subject[fact.kind, fact.subject].append(fact)
 
@@ -118,10 +124,37 @@ class Known:
             facts = self._by_kind.get(kind, [])
         else:
             facts = self._by_subject.get((kind, subject), [])
-        return facts[: bisect_right(facts, day, key=lambda fact: fact.occurred_on)]
+        return _by_then(facts, day)
+
+    def about(self, day: date, kind: str, subject: str | None, visit: str) -> Sequence[Fact]:
+        """Return what had happened by the end of `day` of a kind and subject, at a visit or at none, earliest first."""
+        facts = self._by_visit.get((kind, subject, visit), _NOTHING)
+        at_none = self._by_visit.get((kind, subject, None))
+        if at_none:
+            facts = sorted([*facts, *at_none], key=self._order)
+        return facts if not facts or facts[-1].occurred_on <= day else _by_then(facts, day)
+
+    def of_kinds(self, day: date, kinds: Iterable[str]) -> list[Fact]:
+        """Return what had happened by the end of `day` of several kinds, earliest first."""
+        return sorted((fact for kind in set(kinds) for fact in self.until(day, kind)), key=self._order)
+
+    def voided(self, day: date) -> frozenset[str]:
+        """Return the subjects that were voided by the end of `day`; each day is asked of the facts but once."""
+        if day not in self._voided:
+            facts = self.until(day, "subject_voided")
+            self._voided[day] = frozenset(fact.subject for fact in facts if fact.subject is not None)
+        return self._voided[day]
 
     def _order(self, fact: Fact) -> tuple[date, datetime, str]:
+        if fact.supersedes is None:
+            return fact.occurred_on, fact.recorded_at, fact.id
         return (fact.occurred_on, *self.first_recorded(fact))
+
+
+def _by_then(facts: Sequence[Fact], day: date) -> Sequence[Fact]:
+    if not facts or facts[-1].occurred_on <= day:
+        return facts
+    return facts[: bisect_right(facts, day, key=_DAY)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +183,8 @@ class View:
 
     def voided(self) -> frozenset[str]:
         """Return the subjects that are voided."""
-        return self.left_out.union(fact.subject for fact in self.of("subject_voided") if fact.subject is not None)
+        voided = self.known.voided(self.day)
+        return self.left_out | voided if self.left_out else voided
 
     def count(self, what: str) -> int:
         """Return how many there are: subjects, not voided, of a kind that has subjects; else facts of the kind."""

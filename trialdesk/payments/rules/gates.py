@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, partial
 
-from trialdesk.base.money import plain_money, rounded
+from trialdesk.base.money import part_of, plain_money
 from trialdesk.payments.rules import reasons
 from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.rules.facts import View
 from trialdesk.payments.rules.lines import DUE, EARNED, GATED, Line
 from trialdesk.payments.rules.metrics import metric
-from trialdesk.payments.rules.reasons import reason
+from trialdesk.payments.rules.reasons import Reason, reason
 from trialdesk.payments.rules.terms import Gate
 
 
@@ -82,15 +82,21 @@ def held(lines: Iterable[Line], exponent: int) -> Iterator[Line]:
             yield line
             continue
         holdback = line.unit.rule.holdback
-        hold = rounded(line.earned * holdback.rate, line.unit.terms.rounding) if holdback is not None else 0
+        hold = part_of(line.earned, holdback.rate, line.unit.terms.rounding) if holdback is not None else 0
         if holdback is None or not hold or holdback.release in earned:
-            yield replace(line, released=hold, pay=line.earned)
+            yield _paid(line, 0, hold, line.why_not_more)
             continue
         amount = plain_money(hold, exponent)
         why = reason(reasons.HELD, amount=amount, rule=holdback.release)
         if holdback.release is None:
             why = reason(reasons.HELD_ON, amount=amount)
-        yield replace(line, hold=hold, pay=line.earned - hold, why_not_more=line.because(why))
+        yield _paid(line, hold, 0, line.because(why))
+
+
+def _paid(line: Line, hold: int, released: int, why: tuple[Reason, ...]) -> Line:
+    factors = line.complete, line.window, line.grade
+    amounts = line.base, line.overhead, line.cut, line.forfeit
+    return Line(line.unit, line.state, *factors, *amounts, hold, released, line.earned - hold, line.facts, why)
 
 
 def _behind(line: Line, gate: Gate, found: Verdict, exponent: int) -> Line:
@@ -98,6 +104,6 @@ def _behind(line: Line, gate: Gate, found: Verdict, exponent: int) -> Line:
         line = replace(line, state=GATED, why_not_more=line.because(reason(reasons.GATE_CLOSED, gate=gate.code)))
     if gate.forfeit is None or found.failures <= (gate.cure_periods or 0):
         return line
-    forfeit = min(rounded(line.amount * gate.forfeit, line.unit.terms.rounding), line.earned)
+    forfeit = min(part_of(line.amount, gate.forfeit, line.unit.terms.rounding), line.earned)
     why = reason(reasons.FORFEITED, amount=plain_money(forfeit, exponent), gate=gate.code)
     return replace(line, forfeit=line.forfeit + forfeit, why_not_more=line.because(why))

@@ -13,6 +13,7 @@ from trialdesk.payments.rules.reasons import Reason, reason
 from trialdesk.payments.rules.terms import Grade, Rule
 
 ONE = Fraction(1)
+"""The factor of nearly every line: reckoning with it is left out, so a factor that is one is this very one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,9 @@ class Factor:
     reasons: tuple[Reason, ...] = ()
 
 
+WHOLE = Factor()
+
+
 @dataclass(frozen=True, slots=True)
 class Factors:
     """Completeness, window and grade of a unit."""
@@ -33,9 +37,9 @@ class Factors:
     grade: Factor
 
     @property
-    def product(self) -> Fraction:
-        """The part of the amount that is earned."""
-        return self.complete.value * self.window.value * self.grade.value
+    def nothing(self) -> bool:
+        """Whether no part of the amount is earned."""
+        return not (self.complete.value.numerator and self.window.value.numerator and self.grade.value.numerator)
 
     @property
     def pending(self) -> bool:
@@ -56,7 +60,7 @@ def factors(rule: Rule, scope: Scope, weights: Mapping[str, Mapping[str, int]]) 
 def _complete(rule: Rule, scope: Scope, weights: Mapping[str, Mapping[str, int]]) -> Factor:
     done = scope.fact.get("components") if scope.fact is not None else None
     if rule.complete is None or done is None:
-        return Factor()
+        return WHOLE
     assert scope.fact is not None
     wanted = weights.get(scope.fact.visit or "", {})
     if not sum(wanted.values()):
@@ -73,7 +77,7 @@ def _complete(rule: Rule, scope: Scope, weights: Mapping[str, Mapping[str, int]]
 def _window(rule: Rule, scope: Scope) -> Factor:
     window = rule.window
     if window is None:
-        return Factor()
+        return WHOLE
     target = scope.day("target_on")
     if target is None:
         return Factor(pending=True, reasons=(reason(reasons.NO_TARGET),))
@@ -91,8 +95,8 @@ def _window(rule: Rule, scope: Scope) -> Factor:
 
 def _graded(rule: Rule, scope: Scope) -> Factor:
     grades = [_grade(grade, scope) for grade in rule.grades]
-    if not grades:
-        return Factor()
+    if all(each is WHOLE for each in grades):
+        return WHOLE
     values = [each.value for each in grades]
     return Factor(
         prod(values, start=ONE) if rule.multiply_grades else min(values),
@@ -113,8 +117,9 @@ def _grade(grade: Grade, scope: Scope) -> Factor:
     value = next((factor for limit, factor in grade.bands if days <= limit), grade.otherwise)
     if pending:
         return Factor(value, True, (reason(reasons.STILL_RUNNING, measure=grade.of, days=days, factor=value),))
-    why = () if value == ONE else (reason(reasons.GRADED, measure=grade.of, days=days, factor=value),)
-    return Factor(value, reasons=why)
+    if value == ONE:
+        return WHOLE
+    return Factor(value, reasons=(reason(reasons.GRADED, measure=grade.of, days=days, factor=value),))
 
 
 def _open_at_lock(scope: Scope) -> bool:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from trialdesk.base.money import rounded
+from trialdesk.base.money import Rounding, part_of, rounded
 from trialdesk.payments.rules import reasons
 from trialdesk.payments.rules.case import LineKey
-from trialdesk.payments.rules.conditions import FALSE, PENDING, Truth, all_hold, holds
+from trialdesk.payments.rules.conditions import FALSE, PENDING, Truth, holds, least
 from trialdesk.payments.rules.grading import ONE, factors
 from trialdesk.payments.rules.predicates import Predicate
 from trialdesk.payments.rules.reasons import Reason, reason
@@ -73,7 +73,7 @@ def judged(
     subject = unit.fact.subject if unit.fact else None
     scope = contract.scope(unit.day, subject, unit.fact, min_n=rule.min_n)
     answers = [(each, holds(each, scope)) for each in rule.require]
-    required = all_hold(rule.require, scope)
+    required = least(answer for _condition, answer in answers)
     parts = factors(rule, scope, weights)
     why = [*_unmet(answers), *parts.reasons]
     lost = rule.undo == CLAW and unit.fact is not None and condition_lost(contract, unit)
@@ -82,7 +82,7 @@ def judged(
         why.append(reason(reasons.CLAWED_BACK))
     if no_cost:
         why.append(reason(reasons.NO_COST))
-    if required is FALSE or lost or parts.product == 0:
+    if required is FALSE or lost or parts.nothing:
         state = FAILED
     elif (required is PENDING or parts.pending or no_cost) and unit.line not in certified:
         state = PENDED
@@ -113,20 +113,31 @@ def priced(lines: Iterable[Line]) -> Iterator[Line]:
         if amount is None:
             yield replace(line, state=EXCESS)
             continue
-        base = rounded(amount * line.complete * line.window * line.grade, how)
-        yield replace(line, base=base, overhead=rounded(base * rule.overhead, how))
+        base = _base(amount, line, how)
+        overhead = part_of(base, rule.overhead, how)
+        factors = line.complete, line.window, line.grade
+        yield Line(line.unit, line.state, *factors, base, overhead, facts=line.facts, why_not_more=line.why_not_more)
 
 
-def _amount(unit: Unit, number: int) -> Fraction | None:
+def _base(amount: int, line: Line, how: Rounding) -> int:
+    """Return the amount times the line's factors, reckoned exactly and rounded once. Most factors are one."""
+    product: Fraction | None = None
+    for factor in (line.complete, line.window, line.grade):
+        if factor is not ONE:
+            product = factor * (amount if product is None else product)
+    return amount if product is None else rounded(product, how)
+
+
+def _amount(unit: Unit, number: int) -> int | None:
     """Return what the whole unit is worth, `number` of its rule in slot order; None beyond the last tier."""
     amount = unit.rule.amount
     if isinstance(amount, Fixed):
-        return Fraction(amount.amount)
+        return amount.amount
     if isinstance(amount, Actual):
         cost = unit.fact.get("cost") if unit.fact else None
-        return Fraction(min((each for each in (cost, amount.cap) if each is not None), default=0))
+        return min((each for each in (cost, amount.cap) if each is not None), default=0)
     assert isinstance(amount, Tiers)
-    return next((Fraction(tier.each) for tier in amount.tiers if tier.last is None or number <= tier.last), None)
+    return next((tier.each for tier in amount.tiers if tier.last is None or number <= tier.last), None)
 
 
 def _unmet(answers: Iterable[tuple[Predicate, Truth]]) -> Iterator[Reason]:

@@ -60,6 +60,7 @@ class _Defaults:
     tax: str | None = None
     rounding: Rounding = "half_up"
     combine_grades: str = "min"
+    late_interest: Fraction | None = None
 
 
 def terms_shape(exponent: int, calendars: Collection[str], recorded_at: datetime | None = None) -> Shape[terms.Terms]:
@@ -111,6 +112,7 @@ def terms_shape(exponent: int, calendars: Collection[str], recorded_at: datetime
             bonus_pool=bonus,
             penalty_pool=penalty,
             ceiling=said["ceiling"],
+            late_interest=defaults.late_interest,
             where=said["where"],
         )
         wrongs = _dangling(version, defaults)
@@ -364,6 +366,7 @@ _DEFAULTS = record(
     optional("combine_grades", one_of("min", "product"), absent="min"),
     optional("net_days", natural),
     optional("clock_start", text),
+    optional("late_interest", maybe(_only("per_day", rate))),
 )
 _WINDOW = record(
     _window,

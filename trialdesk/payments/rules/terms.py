@@ -206,6 +206,8 @@ class Terms:
     bonus_pool: Pool | None
     penalty_pool: Pool | None
     ceiling: int | None
+    late_interest: Fraction | None = None
+    """What is owed late bears this part of it a day; nothing is said of it in the assessment."""
     where: Where = field(default=Where(), compare=False)
 
     def rule(self, code: str) -> Rule | None:

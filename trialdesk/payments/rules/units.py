@@ -42,6 +42,8 @@ class Contract:
     versions: tuple[Terms, ...]
     view: View
     calendars: Mapping[str, Calendar]
+    _unguarded: dict[date, Terms | None] = field(default_factory=dict)
+    """By day, the version in force, where no version effective by then asks whom it is for."""
 
     def scope(
         self, day: date, subject: str | None, fact: Fact | None, *, view: View | None = None, min_n: int = 0
@@ -51,6 +53,8 @@ class Contract:
 
     def in_force(self, day: date, subject: str | None, fact: Fact | None = None) -> Terms | None:
         """Return the version in force on a day for a subject, None where none is; a guard needs a subject to hold."""
+        if day in self._unguarded:
+            return self._unguarded[day]
         found = [
             terms
             for terms in self.versions
@@ -60,7 +64,10 @@ class Contract:
                 or (subject is not None and holds(terms.applies_if, self.scope(day, subject, fact)) is TRUE)
             )
         ]
-        return max(found, key=lambda terms: (terms.effective_from, terms.recorded_at, terms.no), default=None)
+        latest = max(found, key=lambda terms: (terms.effective_from, terms.recorded_at, terms.no), default=None)
+        if all(terms.applies_if is None for terms in self.versions if terms.effective_from <= day):
+            self._unguarded[day] = latest
+        return latest
 
 
 @dataclass(slots=True)
@@ -97,7 +104,8 @@ def condition_lost(contract: Contract, unit: Unit) -> bool:
 def _triggered(contract: Contract, answer: Units) -> None:
     """Find the units of subjects and occurrences. Of two with one name, the first recorded counts."""
     taken: set[tuple[str, str]] = set()
-    for fact, rule, terms in _met(contract, sorted(contract.view.all(), key=contract.view.known.first_recorded)):
+    facts = sorted(_triggering(contract), key=contract.view.known.first_recorded)
+    for fact, rule, terms in _met(contract, facts):
         if terms is None:
             answer.errors[fact.id] = _outside(contract, fact)
             continue
@@ -115,7 +123,7 @@ def _triggered(contract: Contract, answer: Units) -> None:
 def _once_a_study(contract: Contract, answer: Units) -> None:
     """Find the units of the study: of the facts that make one, the earliest whose subject is not voided."""
     voided = contract.view.voided()
-    valid = [fact for fact in contract.view.all() if fact.subject not in voided]
+    valid = [fact for fact in _triggering(contract, of_study=True) if fact.subject not in voided]
     found: set[str] = set()
     for fact, rule, terms in _met(contract, valid, of_study=True):
         if rule.code in found:
@@ -127,19 +135,36 @@ def _once_a_study(contract: Contract, answer: Units) -> None:
             answer.found.append(_unit(contract, rule, terms, fact))
 
 
+def _triggering(contract: Contract, *, of_study: bool = False) -> list[Fact]:
+    """Return the facts of the kinds that begin units, earliest first."""
+    rules = (rule for terms in contract.versions for rule in terms.rules if (rule.per == PER_STUDY) == of_study)
+    kinds = {rule.trigger.fact for rule in rules if rule.trigger is not None}
+    return contract.view.known.of_kinds(contract.view.day, kinds)
+
+
 def _met(
     contract: Contract, facts: Iterable[Fact], *, of_study: bool = False
 ) -> Iterator[tuple[Fact, Rule, Terms | None]]:
     """Give each fact with each rule it meets in the terms in force; without terms, with any rule it would meet."""
     every = [rule for terms in contract.versions for rule in terms.rules]
-    kinds = {rule.trigger.fact for rule in every if rule.trigger is not None}
+    asking = {terms.no: _by_trigger(terms.rules) for terms in contract.versions}
+    without_terms = _by_trigger(every)
     for fact in facts:
-        if fact.kind not in kinds:
-            continue
         terms = contract.in_force(fact.occurred_on, None if of_study else fact.subject, fact)
-        for rule in terms.rules if terms else every:
+        asked = asking[terms.no] if terms else without_terms
+        for rule in asked.get((fact.kind, fact.visit), asked.get((fact.kind, None), ())):
             if (rule.per == PER_STUDY) == of_study and _meets(rule, fact):
                 yield fact, rule, terms
+
+
+def _by_trigger(rules: Iterable[Rule]) -> dict[tuple[str, object], list[Rule]]:
+    """Return the rules by kind of fact and visit, in their order; under no visit, those that ask for none."""
+    triggered = [(rule, rule.trigger.fact, rule.trigger.equal.get("visit")) for rule in rules if rule.trigger]
+    names = {(kind, visit) for _rule, kind, visit in triggered} | {(kind, None) for _rule, kind, _visit in triggered}
+    return {
+        (kind, visit): [rule for rule, of, at in triggered if of == kind and at in {None, visit}]
+        for kind, visit in names
+    }
 
 
 def _meets(rule: Rule, fact: Fact) -> bool:
