@@ -18,12 +18,13 @@ def _all() -> dict[str, Register]:
     found = [PARTICIPANT, VISITS]
     for module in iter_modules(trialdesk.desktop.pages.__path__):
         found += getattr(import_module(f"trialdesk.desktop.pages.{module.name}"), "REGISTERS", ())
-    waiting, known = list(found), {}
+    waiting, known = list(found), []
     while waiting:
         register = waiting.pop()
-        known[f"{register.name} {id(register)}"] = register
+        known += [] if any(register is each for each in known) else [register]
         waiting += register.follows
-    return known
+    # Several workers must name them alike, though some are of one name.
+    return {f"{register.name} {place}": register for place, register in enumerate(known)}
 
 
 REGISTERS = _all()
