@@ -62,7 +62,14 @@ def test_nothing_is_signed_before_interests_are_declared(trial: Trial):
     with pytest.raises(NotAllowed, match="their own interest"):
         run(trial, judge_interest, interest=made, acceptable=True)
     trial.as_second()
-    run(trial, judge_interest, interest=made, acceptable=True, judgement="Sold before the first visit")
+    run(
+        trial,
+        judge_interest,
+        interest=made,
+        judged_on=date(2026, 2, 4),
+        acceptable=True,
+        judgement="Sold before the first visit",
+    )
     run(trial, send_contract_to_signature, contract=contract, sent_to_signature_on=date(2026, 2, 5))
     assert state(trial) == "in_signature"
     run(trial, correct_interest, interest=made, version=2, words="More shares", reason="they bought more")

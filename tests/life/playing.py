@@ -212,14 +212,19 @@ class Player:
         return bool(self.desk.verify().proven)
 
     def _meant(self, read: Read, words: str) -> str:
-        """Return what `{name}` stands for; `{first KIND}` is the oldest record of a kind that stands."""
+        """Return what `{name}` stands for; `{first KIND}` is the oldest record of a kind that stands.
+
+        `{first KIND FIELD}` is the oldest that has something there.
+        """
         if not (words.startswith("{") and words.endswith("}")):
             return words
         first, _space, kind = words[1:-1].partition(" ")
         if first != "first" or not kind:
             return str(self.kept[words[1:-1]])
+        kind, _space, having = kind.partition(" ")
         own = CATALOGUE[kind].record.TABLE.c
-        return str(read.value(sa.select(own.id).where(~own.voided).order_by(own.id)))
+        query = sa.select(own.id).where(~own.voided).order_by(own.id)
+        return str(read.value(query.where(own[having].is_not(None)) if having else query))
 
     def _sign_in(self, who: str) -> None:
         session = self.desk.session

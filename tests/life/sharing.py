@@ -120,7 +120,7 @@ def sharing() -> Iterator[Step]:
     yield Step(
         act="payments:share:release",
         who=MONEY,
-        given={"share": "{first payments.share}"},
+        given={"share": "{first payments.share suspended_for}"},
         broken={"share": "not this"},
         reason="The declaration came",
         denied=CO,

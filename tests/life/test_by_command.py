@@ -55,8 +55,10 @@ class Typist:
     def _meant(self, value: str, study: str | None) -> str:
         if not (value.startswith("{") and value.endswith("}")):
             return value
-        if value == "{first payments.invoice_line}":
-            return str(self.type("records", "payments.invoice_line", "--study", study, "--json").data[0]["id"])
+        if value.startswith("{first "):
+            kind, _space, having = value[len("{first ") : -1].partition(" ")
+            listed = self.type("records", kind, "--study", study, "--json").data
+            return str(min(each["id"] for each in listed if not having or each[having]))
         return self.kept[value[1:-1]]
 
 
