@@ -131,7 +131,7 @@ def test_nobody_clears_or_releases_what_is_their_own(trial: SharingTrial):
             words="Shares",
         )
     )
-    with pytest.raises(NotAllowed, match="of their own"):
+    with pytest.raises(NotAllowed, match="their own interest"):
         trial.run(judge_interest, interest=told, acceptable=True, judgement="I am honest")
     trial.post(trial.prepare(trial.receive()))
     (waiting,) = (each for each in trial.rows() if each.waits)

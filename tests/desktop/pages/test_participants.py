@@ -480,10 +480,10 @@ def test_the_page_asks_as_much_for_many_as_for_few(ward, count):
     with counted(ward) as said_:
         found = ward.read(listed, study=study, on=ON)
     assert len(found.lines) == count
-    assert len(said_) == 19
+    assert len(said_) == 18
     with counted(ward) as said_:
         ward.read(whole, study=study, participant_id=found.lines[0].id, on=ON)
-    assert len(said_) == 45
+    assert len(said_) == 43
 
 
 def test_no_step_holds_the_window_up(window, trial, ward, press, request):

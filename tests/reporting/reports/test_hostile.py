@@ -130,14 +130,12 @@ def test_strange_signs_are_printed_within_the_page(key: str, language: str):
     if any(ODD in column.title for block in blocks if isinstance(block, Table) for column in block.columns):
         # Arms and visits that stand above columns have names of some words there.
         blocks, frame = document(key, language, numbered(ODD[:60]))
-        try:
-            pdf = render(blocks, frame)
-        except UserError as refused:
-            assert plain(ODD[:20]) in refused.words, "what does not fit is refused by its name"
+        if key == "synopsis":
+            # A grid of many visits has no room even for these; it says which name is too long.
+            with pytest.raises(UserError, match="U\\+202E"):
+                render(blocks, frame)
             return
-    else:
-        pdf = render(blocks, frame)
-    text = read(pdf)
+    text = read(render(blocks, frame))
     asked = sum(one.count(COUNTED) for one in texts(blocks))
     assert text.count(COUNTED) >= asked
     if asked:

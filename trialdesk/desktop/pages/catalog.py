@@ -204,6 +204,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Terms editor"),
         _terms,
         group=MONEY,
+        letter="X",
         help=N_(
             "Write what is paid for what, from a template or the version before. Beside the text stand the checks, "
             "what the version changes in money, and a bench to try it on chosen facts. A second person activates it."
@@ -236,6 +237,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Sharing out"),
         "sharing",
         group=MONEY,
+        letter="H",
         help=N_(
             "Who gets what of each receipt, by the policy of its day. One person prepares a distribution in the record "
             "of a receipt, a second who gets none of it posts it; who has no valid declaration waits in suspense."
@@ -257,6 +259,7 @@ SECTIONS: tuple[Section, ...] = (
         N_("Import problems"),
         "problems",
         group=RECORD,
+        letter="B",
         help=N_(
             "What was found odd in imported data: contradictions, values that could not be read, consent and approval "
             "that are not in them. Nothing was put right; correct the record, with its reason, where it is wrong."
