@@ -174,7 +174,7 @@ def gathered(
     return Gathered(
         report=report,
         facts=report.gather(
-            asker if report.names and not blinded else read,
+            asker if report.names else read,
             study=study,
             on=on,
             site=place.id if place else None,

@@ -32,7 +32,7 @@ SUSPENDED_FOR = (
     (LEFT, N_("Has left the study")),
 )
 
-_POOLS = {TAX: N_("Tax"), NET: N_("Net"), REMAINING: N_("What remains")}
+_POOLS = {TAX: N_("Tax"), NET: N_("Net"), REMAINING: N_("The remainder")}
 
 
 def pool_words(pool: str) -> str:

@@ -200,7 +200,7 @@ def _lines(books: Reconciled) -> Table:
             Column(_("Payable"), 1.2, "right"),
             Column(_("Posted"), 1.2, "right"),
             Column(_("Invoiced net"), 1.2, "right"),
-            Column(_("What remains"), 2.6),
+            Column(_("The remainder"), 2.6),
         ),
         [
             (
