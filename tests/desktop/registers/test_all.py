@@ -18,7 +18,8 @@ def _all() -> dict[str, Register]:
     found = [PARTICIPANT, VISITS]
     for module in iter_modules(trialdesk.desktop.pages.__path__):
         found += getattr(import_module(f"trialdesk.desktop.pages.{module.name}"), "REGISTERS", ())
-    waiting, known = list(found), []
+    waiting = list(found)
+    known: list[Register] = []
     while waiting:
         register = waiting.pop()
         known += [] if any(register is each for each in known) else [register]
