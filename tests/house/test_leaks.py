@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -74,7 +75,9 @@ def answer(tmp_path_factory: pytest.TempPathFactory) -> str:
     place.write_text(LEAVING)
     plugins = ["-p", "tests.support.leaks", "-p", "no:randomly", "-p", "no:cacheprovider"]
     words = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "-v", *plugins, str(place)]
-    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    # Options of the run around it would change what it prints.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     return done.stdout + done.stderr
 
 

@@ -44,9 +44,9 @@ SUMS = (
     ("gated", N_("Gated"), N_("Earned, and waiting behind a gate.")),
     ("held", N_("Held"), N_("Holdback that is not released yet.")),
     ("certified", N_("Certified"), N_("Lines that a certificate names, holdback in them.")),
-    ("invoiced", N_("Invoiced"), N_("Net of tax and of credit notes.")),
-    ("received", N_("Received"), N_("What receipts pay of invoice lines, tax in it.")),
-    ("disputed", N_("Disputed"), N_("What is in dispute now, tax in it.")),
+    ("invoiced", N_("Invoiced with tax"), N_("What invoices ask less what credit notes take back.")),
+    ("received", N_("Received with tax"), N_("What receipts pay of invoice lines.")),
+    ("disputed", N_("Disputed with tax"), N_("What is in dispute now.")),
 )
 """The figures of the board: the field, its heading and what it holds."""
 

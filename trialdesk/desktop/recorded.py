@@ -11,18 +11,10 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.desktop import shown
 from trialdesk.overview.changes import Unseen
 from trialdesk.persistence.vault import Hidden
-from trialdesk.reporting.terms import REASONS, SEXES, in_words
+from trialdesk.reporting.terms import ACTIONS_TAKEN, OUTCOMES, REASONS, SEXES, in_words
 
 NOTHING = "–"
 
-OUTCOMES = {
-    "FATAL": N_("Fatal"),
-    "NOT RECOVERED/NOT RESOLVED": N_("Not recovered"),
-    "RECOVERED/RESOLVED": N_("Recovered"),
-    "RECOVERED/RESOLVED WITH SEQUELAE": N_("Recovered with sequelae"),
-    "RECOVERING/RESOLVING": N_("Recovering"),
-    "UNKNOWN": N_("Unknown"),
-}
 CAUSALITIES = {
     "NONE": N_("Not related"),
     "NOT RELATED": N_("Not related"),
@@ -65,6 +57,7 @@ CODED = {
     ("enrollment.participant", "race"): RACES,
     ("enrollment.participant", "ethnicity"): ETHNICITIES,
     ("enrollment.disposition", "reason"): REASONS,
+    ("safety.adverse_event", "action_taken"): ACTIONS_TAKEN,
     ("safety.adverse_event", "outcome"): OUTCOMES,
     ("safety.adverse_event", "causality"): CAUSALITIES,
 }

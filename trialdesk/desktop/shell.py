@@ -172,7 +172,8 @@ class Shell(QWidget):
 
     def _make_sections(self) -> QWidget:
         inside = parts.box()
-        sections = parts.column(inside, spacing=2, margins=(style.SMALL, style.MEDIUM, style.SMALL, style.MEDIUM))
+        # All of them are seen at once in the smallest window there is.
+        sections = parts.column(inside, spacing=1, margins=(style.SMALL, style.SMALL, style.SMALL, style.SMALL))
         group = ""
         for number, section in enumerate(self._catalogue.sections, start=1):
             if section.group not in ("", group):

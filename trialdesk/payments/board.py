@@ -1,7 +1,7 @@
 """The board of deliverables: for each thing the contracts pay for, how far its money has come.
 
 Amounts are minor units of the contract's currency. Accrued to certified are lines before tax, holdback in them;
-invoiced is net of tax and of credit notes; received and disputed are as they stand on invoices, tax in them.
+invoiced, received and disputed are as they stand on invoices, tax in them, invoiced less credit notes.
 """
 
 from __future__ import annotations
@@ -165,7 +165,7 @@ def _billed(issued: Iterable[InvoiceRow], disputed: Mapping[Id, int]) -> dict[st
     for invoice in issued:
         for line in invoice.lines:
             of = found.setdefault(line.rule, _Billed())
-            of.invoiced += line.net
+            of.invoiced += line.net + line.tax
             of.received += line.paid
             of.disputed += disputed.get(line.id, 0)
     return found

@@ -1,6 +1,7 @@
 """Coded terms in words: declared once, translated where they are printed. A term not listed here is its own word.
 
-The reasons are terms of CDISC's codelists NCOMPLT and PROTMLST, the populations the usual codes of analysis sets.
+The reasons are terms of CDISC's codelists NCOMPLT and PROTMLST, outcomes and actions taken those of OUT and ACN, the
+populations the usual codes of analysis sets.
 """
 
 from __future__ import annotations
@@ -35,6 +36,27 @@ REASONS = {
     "TRIAL SCREEN FAILURE": N_("Screen failure"),
     "WITHDRAWAL BY PARENT/GUARDIAN": N_("Withdrawal by parent or guardian"),
     "WITHDRAWAL BY SUBJECT": N_("Withdrawal by participant"),
+}
+
+OUTCOMES = {
+    "FATAL": N_("Fatal"),
+    "NOT RECOVERED/NOT RESOLVED": N_("Not recovered"),
+    "RECOVERED/RESOLVED": N_("Recovered"),
+    "RECOVERED/RESOLVED WITH SEQUELAE": N_("Recovered with sequelae"),
+    "RECOVERING/RESOLVING": N_("Recovering"),
+    "UNKNOWN": N_("Unknown"),
+}
+
+ACTIONS_TAKEN = {
+    "DOSE INCREASED": N_("Dose increased"),
+    "DOSE NOT CHANGED": N_("Dose not changed"),
+    "DOSE RATE REDUCED": N_("Dose rate reduced"),
+    "DOSE REDUCED": N_("Dose reduced"),
+    "DRUG INTERRUPTED": N_("Treatment interrupted"),
+    "DRUG WITHDRAWN": N_("Treatment stopped"),
+    "NOT APPLICABLE": N_("Not applicable"),
+    "NOT EVALUABLE": N_("Not evaluable"),
+    "UNKNOWN": N_("Unknown"),
 }
 
 POPULATIONS = {

@@ -88,8 +88,8 @@ REGISTERS = (
         kind="payments.distribution",
         title=N_("Distributions"),
         columns=(
-            Shown("number", 160),
-            "amount",
+            Shown("number", 150),
+            Shown("amount", 120),
             Shown("kind", 180),
             "receipt",
             Shown("run_on", 116),

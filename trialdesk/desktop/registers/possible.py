@@ -67,6 +67,10 @@ BARS: Mapping[str, tuple[Bar, ...]] = {
         _once("accepted_on", N_("The other party accepted it on {day}.")),
     ),
     "payments:certificate:withdraw": (_CERTIFIED,),
+    "payments:distribution:post": (_once("posted_on", N_("These shares count since {day}.")),),
+    "payments:distribution:reverse": (_after("posted_on", N_("This distribution is not posted yet.")),),
+    "payments:distribution:credit": (_after("posted_on", N_("This distribution is not posted yet.")),),
+    "payments:policy:activate": (_once("activated_on", N_("This policy counts since {day}.")),),
     "payments:dispute:resolve": (_once("resolved_on", N_("This dispute was resolved on {day}.")),),
 }
 """By act, what of the record it is done to bars it."""

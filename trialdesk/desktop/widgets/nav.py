@@ -106,7 +106,7 @@ class SectionButton(NavButton):
 
     def sizeHint(self) -> QSize:
         """Return the size of every section's button."""
-        return QSize(SECTIONS_WIDTH - 2 * style.SMALL, 30)
+        return QSize(SECTIONS_WIDTH - 2 * style.SMALL, 27)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the word, and the count at its right."""

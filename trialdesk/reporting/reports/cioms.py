@@ -16,7 +16,7 @@ from trialdesk.reporting.reports.parameters import EVENT
 from trialdesk.reporting.reports.sae_log import moment_words
 from trialdesk.reporting.reports.sae_report import gather
 from trialdesk.reporting.structure import Block, Checks, Column, Heading, NewPage, Paragraph, Table
-from trialdesk.reporting.terms import SEXES, age_words, choice_words, in_words
+from trialdesk.reporting.terms import ACTIONS_TAKEN, OUTCOMES, SEXES, age_words, choice_words, in_words
 from trialdesk.safety.rules import CRITERIA, RECIPIENTS, RELATED
 from trialdesk.safety.told import EventTold
 
@@ -75,7 +75,10 @@ def _described(told: EventTold, head: str, *, continued: bool) -> str:
     lines = [
         row.term if not told.preferred_term else f"{row.term} ({told.preferred_term})",
         _("Related to the study product: {related}").format(related=related),
-        _("Outcome: {outcome}").format(outcome=row.outcome or _("not recorded")),
+        _("Outcome: {outcome}").format(outcome=in_words(OUTCOMES, row.outcome) if row.outcome else _("not recorded")),
+        _("Action taken: {action}").format(
+            action=in_words(ACTIONS_TAKEN, told.action_taken) if told.action_taken else _("not recorded")
+        ),
         head or _("Narrative: not recorded"),
     ]
     if continued:
@@ -94,7 +97,7 @@ def _product(told: EventTold) -> Iterator[Item]:
     from_, to = (day(each) for each in days)
     yield Item(_("18 Therapy dates"), _("{begins} to {ends}").format(begins=from_, ends=to) if any(days) else None)
     yield Item(_("19 Duration of therapy"), None, why=_("it follows from box 18"), wanted=False)
-    yield Item(_("20 Abated after stopping"), told.action_taken, why=unkept)
+    yield Item(_("20 Abated after stopping"), None, why=unkept)
     yield Item(_("21 Reappeared after restart"), None, why=unkept, wanted=False)
 
 

@@ -16,6 +16,7 @@ from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day, words, yes_no
 from trialdesk.reporting.reports.parameters import AS_OF, SITE
 from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Table
+from trialdesk.reporting.terms import OUTCOMES, in_words
 from trialdesk.safety.logs import SeriousRow, serious_events
 from trialdesk.safety.rules import BEFORE_ALL, CRITERIA, RELATED, Clock, at_site
 
@@ -87,7 +88,7 @@ def _cells(row: SeriousRow) -> tuple[str, ...]:
         str(row.grade) if row.grade is not None else _("not recorded"),
         related,
         yes_no(row.expected),
-        words(row.outcome),
+        words(in_words(OUTCOMES, row.outcome) if row.outcome else None),
         moment_words(row.aware_at, row.aware_zone),
         due_words(row) if row.reported_at is None else moment_words(row.reported_at, row.aware_zone),
         hours_words(reported) if reported else NOTHING,

@@ -27,7 +27,7 @@ from trialdesk.reporting.structure import (
     Signatures,
     Table,
 )
-from trialdesk.reporting.terms import SEVERITIES, SEXES, age_words, choice_words, in_words
+from trialdesk.reporting.terms import ACTIONS_TAKEN, OUTCOMES, SEVERITIES, SEXES, age_words, choice_words, in_words
 from trialdesk.safety.rules import BEFORE_ALL, CRITERIA, RECIPIENTS, RELATED
 from trialdesk.safety.told import EventTold, event_told
 
@@ -109,8 +109,8 @@ def _event(told: EventTold) -> Iterator[Item]:
     yield Item(_("Ended on"), day(row.ended_on) if row.ended_on else None, wanted=False)
     yield Item(_("Severity"), in_words(SEVERITIES, told.severity) if told.severity else None, wanted=False)
     yield Item(_("Grade"), str(row.grade) if row.grade is not None else None)
-    yield Item(_("Action taken"), told.action_taken)
-    yield Item(_("Outcome"), row.outcome)
+    yield Item(_("Action taken"), in_words(ACTIONS_TAKEN, told.action_taken) if told.action_taken else None)
+    yield Item(_("Outcome"), in_words(OUTCOMES, row.outcome) if row.outcome else None)
 
 
 def _assessed(told: EventTold) -> Iterator[Item]:
