@@ -169,7 +169,7 @@ def test_a_visit_out_of_its_window_proposes_a_deviation(windowed: Trial):
     visit = trial.visit(who, "2026-03-02", planned_visit=plan, name=None)
     (row,) = found(trial)
     assert (row.number, row.category, row.proposed, row.visit) == ("01-DEV-001", "visit_window", True, visit)
-    assert "after its window: planned for 2026-02-27" in row.description
+    assert "after its window: planned for 27 Feb 2026" in row.description
     change = {"study": trial.study, "visit": visit, "reason": "misread"}
     desk.run(enrollment.correct_visit, version=1, started_on="2026-03-01", **change)
     assert found(trial) == ()

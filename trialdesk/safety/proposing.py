@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.written import written_day
 from trialdesk.enrollment.records import Visit
 from trialdesk.enrollment.windows import Outside
 from trialdesk.persistence.work import Work
@@ -29,7 +30,10 @@ def propose(work: Work, *, visit: Visit, site: Id, outside: Outside | None) -> N
             work.void(standing)
         return
     words = _(EARLY if outside.early else LATE).format(
-        kept=outside.kept_on, planned=outside.planned_on, before=outside.before, after=outside.after
+        kept=written_day(outside.kept_on),
+        planned=written_day(outside.planned_on),
+        before=outside.before,
+        after=outside.after,
     )
     if standing is None:
         added(
