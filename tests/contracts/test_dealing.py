@@ -72,9 +72,12 @@ def test_nothing_is_signed_before_interests_are_declared(trial: Trial):
     )
     run(trial, send_contract_to_signature, contract=contract, sent_to_signature_on=date(2026, 2, 5))
     assert state(trial) == "in_signature"
-    run(trial, correct_interest, interest=made, version=2, words="More shares", reason="they bought more")
     (party,) = (row.id for row in trial.desk.read(organisations))
-    assert trial.desk.read(undeclared, study=trial.study, organisation=party, on=date(2026, 3, 1)) == ("Ada Lind",)
+    asked = {"study": trial.study, "organisation": party}
+    assert trial.desk.read(undeclared, on=date(2026, 2, 3), **asked) == ("Ada Lind",), "accepted the day after"
+    assert trial.desk.read(undeclared, on=date(2026, 2, 4), **asked) == ()
+    run(trial, correct_interest, interest=made, version=2, words="More shares", reason="they bought more")
+    assert trial.desk.read(undeclared, on=date(2026, 3, 1), **asked) == ("Ada Lind",)
 
 
 def test_a_declaration_ends(trial: Trial):

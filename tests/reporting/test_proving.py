@@ -219,6 +219,13 @@ def test_a_later_position_than_this_desk_has_cannot_be_told(sqlite_desk: Applica
     behind.close()
 
 
+def test_names_behind_codes_are_proven_in_a_blinded_study_too(sqlite_desk: Application, file: Path):
+    study = bring(sqlite_desk, unblinded=False)
+    someone = row(sqlite_desk, study, "001").id
+    sqlite_desk.run(identify, study=study, participant=someone, name="Mei Lin", contact="By the quay")
+    assert prove(sqlite_desk, written(sqlite_desk, file, "code-list")).in_order
+
+
 def test_the_blinded_prove_what_they_may_see(sqlite_desk: Application, file: Path, tmp_path: Path):
     desk = sqlite_desk
     study = bring(desk, unblinded=False)
