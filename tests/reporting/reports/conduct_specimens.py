@@ -1,0 +1,100 @@
+"""Facts for the date card and for the reports of a study's course, and for empty ones."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from tests.reporting.reports.papers_specimens import NO_STUDY, STUDY
+from trialdesk.overview.closure import Kept, SignedBy, Times
+from trialdesk.reporting.reports.date_card import Appointment, Card
+from trialdesk.reporting.reports.ethics_facts import Standing
+from trialdesk.reporting.reports.progress_facts import (
+    Asked,
+    Changed,
+    Count,
+    Departed,
+    Moved,
+    Open,
+    People,
+    Progress,
+    Serious,
+    Sex,
+)
+from trialdesk.studies.queries import RegistrationRow, StudyRow
+
+CARD = Card(
+    study="HARBOUR", participant="01-001", site="01 Harbour Hospital", doctor="Dr Rosalind Amory",
+    first_day="2025-01-20", ended_on=None,
+    visits=(
+        Appointment("Screening", None, None, None, "2025-01-06", missed=False),
+        Appointment("Baseline", date(2025, 1, 20), None, None, "2025-01-20", missed=False),
+        Appointment("Week 1", date(2025, 1, 27), date(2025, 1, 25), date(2025, 1, 29), None, missed=True),
+        Appointment("Week 4 第四周", date(2025, 2, 17), date(2025, 2, 15), date(2025, 2, 19), None, missed=False),
+        Appointment("End of study 随访", None, None, None, None, missed=False),
+    ),
+)  # fmt: skip
+_KEPT = Kept(
+    archive="Archive of Harbour Hospital, cellar 2", custodian="Dr Rosalind Amory", retained_until=date(2041, 1, 1),
+    samples="Destroyed on site, certificate filed", publication=None,
+    outcome="One infusion raised haemoglobin more than tablets 静脉补铁优于口服.", grounds=None, open_points=None,
+    reopened_on=None,
+    signatures=(SignedBy("Dr Rosalind Amory", "I close the study.", datetime(2026, 1, 9, 8, tzinfo=UTC), stands=True),),
+)  # fmt: skip
+PROGRESS = Progress(
+    study=StudyRow(**STUDY),
+    sites=("01 Harbour Hospital", "02 北京协和医院"),
+    asked=(
+        Asked("Harbour ethics committee", "initial", "Initial application", date(2025, 1, 10)),
+        Asked("Harbour ethics committee", "renewal", "First renewal", date(2026, 1, 5)),
+    ),
+    standing=Standing("Harbour ethics committee", "EC-2025-017", date(2025, 2, 1), date(2026, 1, 31), date(2026, 1, 1)),
+    first_approval=date(2025, 2, 1), since=date(2025, 2, 1),
+    arms=("Placebo", "丹参酮 20 mg 每日一次"), inclusion=("I1: Adults aged 18 to 80", "I2: 血红蛋白低于 100 g/L"),
+    exclusion=("E1: Pregnancy",),
+    files={"protocol": ("Protocol 1.0",), "approval": ("Approval letter", "年度审查批件")},
+    people=People(
+        screened=Count(63, 40), screening=2, excluded=Count(9, 7), entered=Count(52, 33), in_study=20,
+        completed=Count(26, 26), discontinued=Count(6, 5), without_consent=1,
+    ),
+    sexes=(Sex("F", 40, 35), Sex("M", 21, 16), Sex(None, 2, 1)), ages=(19, 78),
+    endings={"ADVERSE EVENT": 3, "WITHDRAWAL BY SUBJECT": 2, "": 1},
+    serious=Serious(Count(4, 3), participants=3, fatal=1, related=2, unexpected=1, unreported=1, late=0),
+    deviations=(
+        Departed("visit_window", Count(7, 6), 0, 2),
+        Departed("consent", Count(1, 1), 1, 0),
+    ),
+    changes=(
+        Changed("", "", "2.0", date(2025, 5, 4), date(2025, 6, 1), "Two more visits; 样本量不变"),
+        Changed("main", "zh", "2.0", date(2025, 5, 6), None, None),
+    ),
+    moves=(
+        Moved("林淑怡", "pharmacist", date(2025, 3, 1), None),
+        Moved("Bo Ek", "coordinator", date(2024, 12, 1), date(2025, 4, 30)),
+    ),
+    open=(Open("Insurance certificate for 2026 to be sent", date(2026, 2, 1)), Open("Translate the diary", None)),
+    registries=(
+        RegistrationRow("b" * 32, 1, "ClinicalTrials.gov", "registration", date(2024, 12, 20), "NCT01234567"),
+        RegistrationRow("c" * 32, 1, "医学研究登记备案信息系统", "registration", date(2025, 2, 3), "MR-11-25-000123"),
+    ),
+    times=Times("2025-01", "2025-02-04", "2025-02-10", "2025-12-01", "2025-12-01", None, None),
+    kept=_KEPT,
+)  # fmt: skip
+_NONE = Count(0, 0)
+NO_PROGRESS = Progress(
+    study=StudyRow(**NO_STUDY), sites=(), asked=(), standing=None, first_approval=None, since=None, arms=(),
+    inclusion=(), exclusion=(), files={},
+    people=People(_NONE, 0, _NONE, _NONE, 0, _NONE, _NONE, 0), sexes=(), ages=None, endings={},
+    serious=Serious(_NONE, 0, 0, 0, 0, 0, 0), deviations=(), changes=(), moves=(), open=(), registries=(),
+    times=Times(*[None] * 7), kept=None,
+)  # fmt: skip
+_COURSES = ("ethics-progress", "ethics-closure", "filing", "filing-annual", "filing-completion")
+
+FACTS: dict[str, Any] = {"date-card": CARD, **dict.fromkeys(_COURSES, PROGRESS)}
+EMPTY: dict[str, Any] = {"date-card": None, **dict.fromkeys(_COURSES, NO_PROGRESS)}
+SAYS: dict[str, tuple[str, str]] = {
+    "date-card": ("Nobody has been screened.", "尚无受试者接受筛选。"),
+    **dict.fromkeys(
+        _COURSES, ("0 participants were screened and 0 entered the study.", "共有0名受试者接受筛选，0名进入研究。")
+    ),
+}
