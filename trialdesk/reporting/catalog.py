@@ -7,6 +7,7 @@ from trialdesk.base.i18n import _
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports import (
     ageing,
+    amendment,
     cioms,
     code_list,
     consent_log,
@@ -27,6 +28,7 @@ from trialdesk.reporting.reports import (
     progress_shapes,
     reconciliation,
     registration,
+    reportable,
     sae_log,
     sae_report,
     safety_summary,
@@ -53,6 +55,8 @@ REPORTS: tuple[Report, ...] = (
     consent_versions.REPORT,
     ethics.REPORT,
     ethics_package.REPORT,
+    amendment.REPORT,
+    reportable.REPORT,
     *progress_shapes.REPORTS,
     synopsis.REPORT,
     registration.REPORT,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tests.reporting.reports.papers_specimens import NO_STUDY, STUDY
+from tests.reporting.reports.papers_specimens import EVENT, NO_STUDY, STUDY
 from trialdesk.overview.closure import Kept, SignedBy, Times
+from trialdesk.reporting.reports.amendment import Amendment, Answer, File, Form, Version
 from trialdesk.reporting.reports.date_card import Appointment, Card
 from trialdesk.reporting.reports.ethics_facts import Standing
 from trialdesk.reporting.reports.progress_facts import (
@@ -21,6 +22,7 @@ from trialdesk.reporting.reports.progress_facts import (
     Serious,
     Sex,
 )
+from trialdesk.reporting.reports.reportable import Reportable
 from trialdesk.studies.queries import RegistrationRow, StudyRow
 
 CARD = Card(
@@ -88,12 +90,43 @@ NO_PROGRESS = Progress(
     serious=Serious(_NONE, 0, 0, 0, 0, 0, 0), deviations=(), changes=(), moves=(), open=(), registries=(),
     times=Times(*[None] * 7), kept=None,
 )  # fmt: skip
+AMENDED = Amendment(
+    title="Intravenous against oral iron", protocol_number="HUH-2025-01",
+    old=Version("1.0", date(2025, 1, 2), date(2025, 2, 1)), new=Version("2.0", date(2025, 5, 4), date(2025, 6, 1)),
+    substantial=True, what="Two more visits; 样本量不变", committee="Harbour ethics committee",
+    submitted_on=date(2025, 5, 10), answer=Answer("approved", date(2025, 6, 3), "EC-2025-017-A1"),
+    forms=(
+        Form("main", "zh", "2.0", date(2025, 5, 6), date(2025, 6, 3), date(2025, 7, 1)),
+        Form("assent", "en", "2.0", date(2025, 5, 6), None, None),
+    ),
+    files=(File("protocol", "Protocol 2.0 修订版", "2", date(2025, 5, 4), "protocol-2.0.pdf"),), concerned=22,
+    checks={
+        "classed": True, "described": True, "signed": True, "submitted": True, "in_order": False,
+        "forms_approved": False,
+    },
+)  # fmt: skip
+REPORTED = Reportable(event=EVENT, deviation=None, now_in=20)
 _COURSES = ("ethics-progress", "ethics-closure", "filing", "filing-annual", "filing-completion")
 
-FACTS: dict[str, Any] = {"date-card": CARD, **dict.fromkeys(_COURSES, PROGRESS)}
-EMPTY: dict[str, Any] = {"date-card": None, **dict.fromkeys(_COURSES, NO_PROGRESS)}
+FACTS: dict[str, Any] = {
+    "date-card": CARD,
+    "amendment": AMENDED,
+    "reportable": REPORTED,
+    **dict.fromkeys(_COURSES, PROGRESS),
+}
+EMPTY: dict[str, Any] = {
+    "date-card": None,
+    "amendment": None,
+    "reportable": None,
+    **dict.fromkeys(_COURSES, NO_PROGRESS),
+}
 SAYS: dict[str, tuple[str, str]] = {
     "date-card": ("Nobody has been screened.", "尚无受试者接受筛选。"),
+    "amendment": ("No amendment of the protocol is recorded.", "未记录方案修正案。"),
+    "reportable": (
+        "No serious adverse event and no deviation is recorded.",
+        "未记录严重不良事件，也未记录方案偏离。",
+    ),
     **dict.fromkeys(
         _COURSES, ("0 participants were screened and 0 entered the study.", "共有0名受试者接受筛选，0名进入研究。")
     ),

@@ -20,7 +20,7 @@ from trialdesk.people.rules import PI
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day
-from trialdesk.reporting.reports.items import Item, listed, open_items
+from trialdesk.reporting.reports.items import Item, listed
 from trialdesk.reporting.reports.parameters import PARTICIPANT
 from trialdesk.reporting.structure import Block, Bullets, Column, Heading, Paragraph, Table
 from trialdesk.studies.queries import SiteRow, sites
@@ -126,7 +126,6 @@ def compose(told: Card | None) -> list[Block]:
     """Return whose card it is, the visits, and what to do when a day does not suit."""
     if told is None:
         return [Paragraph(_("Nobody has been screened."), "lead")]
-    about = list(_about(told))
     ended = (
         _("Your part in the study {study} ended on {day}. No more visits are planned.")
         if told.ended_on
@@ -134,7 +133,7 @@ def compose(told: Card | None) -> list[Block]:
     )
     return [
         Paragraph(ended.format(study=told.study, day=day(told.ended_on)), "lead"),
-        listed(about),
+        listed(_about(told)),
         Heading(1, _("Visits")),
         Table(
             (
@@ -160,14 +159,11 @@ def compose(told: Card | None) -> list[Block]:
         Bullets(
             [
                 _("Bring this card to every visit."),
-                _(
-                    "If the planned day does not suit you, call the site: any day from the earliest to the latest is good."
-                ),
+                _("If the planned day does not suit you, call the site: any day from earliest to latest is good."),
                 _("Show this card to every doctor who treats you, and call the site if you feel unwell."),
                 _("You may leave the study at any time and need not say why."),
             ]
         ),
-        *open_items(about),
     ]
 
 
@@ -180,7 +176,6 @@ def _about(told: Card) -> Iterator[Item]:
         _("First day in the study"),
         day(told.first_day) if told.first_day else None,
         why=_("it has not begun"),
-        wanted=False,
     )
 
 

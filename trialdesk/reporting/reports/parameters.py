@@ -12,3 +12,4 @@ EVENT = Field("text", N_("Event number"), name="event", help=N_("Empty for the s
 DEVIATION = Field("text", N_("Deviation number"), name="deviation", help=N_("Empty for the one that occurred last."))
 NUMBER = Field("text", N_("Invoice number"), name="number", help=N_("Empty for the one issued last."))
 PARTICIPANT = Field("text", N_("Participant"), name="participant", help=N_("Empty for who was screened last."))
+AMENDMENT = Field("text", N_("Protocol version"), name="version", help=N_("Empty for the amendment dated last."))

@@ -11,7 +11,7 @@ from trialdesk.reporting.reports.cells import NOTHING, day
 from trialdesk.reporting.reports.items import Item
 from trialdesk.reporting.reports.progress_facts import Changed, Count, Progress
 from trialdesk.reporting.structure import Block, Column, Paragraph, Table
-from trialdesk.reporting.terms import SEXES, choice_words, in_words, language_words, phase_words, reason_words
+from trialdesk.reporting.terms import SEXES, choice_words, in_words, phase_words, reason_words, version_words
 from trialdesk.safety.rules import CATEGORIES
 from trialdesk.studies.rules import BLINDING, REGISTRY_PURPOSES
 
@@ -100,7 +100,7 @@ def people(told: Progress) -> Iterator[Block]:
         (_("Completed"), *_counted(who.completed)),
         (_("Discontinued"), *_counted(who.discontinued)),
     ]
-    yield Table(_columns(_("Participants")), rows, _("Participants"))
+    yield Table(_columns(_("Participants")), rows)
     yield Table(
         (Column(_("Sex"), 2, names_row=True), Column(_("Screened"), 1, "right"), Column(_("Entered"), 1, "right")),
         [
@@ -135,12 +135,11 @@ def safety(told: Progress) -> Iterator[Block]:
             (_("Serious adverse events"), *_counted(found.events)),
             (_("Participants with a serious event"), str(found.participants), NOTHING),
             (_("Fatal"), str(found.fatal), NOTHING),
-            (_("Related to the study product"), str(found.related), NOTHING),
+            (_("Judged related to the study product"), str(found.related), NOTHING),
             (_("Related and not expected"), str(found.unexpected), NOTHING),
             (_("Not yet reported to the sponsor"), str(found.unreported), NOTHING),
             (_("Reported after the 24 hours"), str(found.late), NOTHING),
         ],
-        _("Serious adverse events"),
     )
 
 
@@ -184,8 +183,8 @@ def changes(told: Progress) -> Iterator[Block]:
         (
             Column(_("Document"), 2, names_row=True),
             Column(_("Version"), 0.8),
-            Column(_("Dated"), 1),
-            Column(_("In effect from"), 1),
+            Column(_("Dated"), 1.4),
+            Column(_("In effect from"), 1.4),
             Column(_("What changed"), 2.4),
         ),
         [
@@ -231,7 +230,7 @@ def document_words(each: Changed) -> str:
     """Return what a document is called: the protocol, or a form with its language."""
     if not each.form:
         return _("Protocol")
-    return f"{choice_words(FORMS, each.form)}, {language_words(each.language)}"
+    return version_words(choice_words(FORMS, each.form), each.language)
 
 
 def _columns(what: str) -> tuple[Column, ...]:
