@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tests.reporting.reports.papers_specimens import EVENT, NO_STUDY, STUDY
+from tests.reporting.reports import papers_specimens
+from tests.reporting.reports.papers_specimens import EVENT, NO_STUDY, STUDY, SYNOPSIS
 from trialdesk.overview.closure import Kept, SignedBy, Times
 from trialdesk.reporting.reports.amendment import Amendment, Answer, File, Form, Version
 from trialdesk.reporting.reports.date_card import Appointment, Card
@@ -22,7 +24,10 @@ from trialdesk.reporting.reports.progress_facts import (
     Serious,
     Sex,
 )
+from trialdesk.reporting.reports.protocol_facts import ProtocolTold
+from trialdesk.reporting.reports.protocol_facts import Version as Issued
 from trialdesk.reporting.reports.reportable import Reportable
+from trialdesk.reporting.reports.synopsis import ActivityTold
 from trialdesk.studies.queries import RegistrationRow, StudyRow
 
 CARD = Card(
@@ -106,18 +111,41 @@ AMENDED = Amendment(
     },
 )  # fmt: skip
 REPORTED = Reportable(event=EVENT, deviation=None, now_in=20)
+DESIGN = replace(
+    SYNOPSIS,
+    activities=(
+        *SYNOPSIS.activities,
+        ActivityTold(
+            "Study product 给药", "treatment", tuple("" if place in range(1, 10) else None for place in range(13))
+        ),
+        ActivityTold("Adverse events", "safety", tuple("" if place else None for place in range(13))),
+    ),
+)
+PROTOCOL = ProtocolTold(
+    DESIGN,
+    (
+        Issued("1.0", date(2025, 1, 2), date(2025, 2, 1), None, None),
+        Issued("2.0", date(2025, 5, 4), None, substantial=True, what="Two more visits; 样本量不变"),
+    ),
+    PROGRESS.standing,
+)
+NO_PROTOCOL = ProtocolTold(papers_specimens.EMPTY["synopsis"], (), None)
 _COURSES = ("ethics-progress", "ethics-closure", "filing", "filing-annual", "filing-completion")
 
 FACTS: dict[str, Any] = {
     "date-card": CARD,
     "amendment": AMENDED,
     "reportable": REPORTED,
+    "spirit": PROTOCOL,
+    "m11": PROTOCOL,
     **dict.fromkeys(_COURSES, PROGRESS),
 }
 EMPTY: dict[str, Any] = {
     "date-card": None,
     "amendment": None,
     "reportable": None,
+    "spirit": NO_PROTOCOL,
+    "m11": NO_PROTOCOL,
     **dict.fromkeys(_COURSES, NO_PROGRESS),
 }
 SAYS: dict[str, tuple[str, str]] = {
@@ -127,6 +155,8 @@ SAYS: dict[str, tuple[str, str]] = {
         "No serious adverse event and no deviation is recorded.",
         "未记录严重不良事件，也未记录方案偏离。",
     ),
+    "spirit": ("No visit is planned yet.", "尚未计划任何访视。"),
+    "m11": ("HARBOUR, no version recorded.", "HARBOUR，未记录版本。"),
     **dict.fromkeys(
         _COURSES, ("0 participants were screened and 0 entered the study.", "共有0名受试者接受筛选，0名进入研究。")
     ),

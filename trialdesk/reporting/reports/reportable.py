@@ -64,10 +64,12 @@ def compose(told: Reportable | None) -> list[Block]:
     if told is None:
         return [Paragraph(_("No serious adverse event and no deviation is recorded."), "lead")]
     happened, done = list(_happened(told)), list(_done(told))
+    narrative = [Item(_("Narrative"), told.event.narrative)] if told.event else []
     return [
         Paragraph(_lead(told), "lead"),
         Heading(1, _("What happened")),
         listed(happened),
+        *(block for each in narrative for block in (Heading(2, each.label), Paragraph(each.said))),
         Heading(1, _("Is it an unanticipated problem?")),
         Checks(_questions(told)),
         Paragraph(
@@ -76,7 +78,7 @@ def compose(told: Reportable | None) -> list[Block]:
         ),
         Heading(1, _("What was done")),
         listed(done),
-        *open_items(happened, done),
+        *open_items(happened, narrative, done),
         Signatures([Signature(_("The report is complete and true"), _("Principal investigator"))]),
     ]
 
@@ -103,10 +105,9 @@ def _happened(told: Reportable) -> Iterator[Item]:
         yield Item(_("Site"), told.event.site)
         yield Item(_("Began on"), day(row.started_on) if row.started_on else None)
         yield Item(_("Site aware at"), moment_words(row.aware_at, row.aware_zone) if row.aware_at else None)
-        yield Item(_("Serious because"), ", ".join(choice_words(CRITERIA, each) for each in row.criteria))
+        yield Item(_("Serious because"), "\n".join(choice_words(CRITERIA, each) for each in row.criteria))
         yield Item(_("Related to the study product"), choice_words(RELATED, row.related) if row.related else None)
         yield Item(_("Outcome"), in_words(OUTCOMES, row.outcome) if row.outcome else None)
-        yield Item(_("Narrative"), told.event.narrative)
         return
     row_ = told.deviation
     assert row_ is not None
