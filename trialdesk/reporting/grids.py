@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from trialdesk.base.drawing import Box, Dot, Drawing, Line, Shape, Words, wrapped
+from trialdesk.base.drawing import Box, Dot, Drawing, Line, Shape, Words, text_width, wrapped
 from trialdesk.base.i18n import _
 
 _WIDTH, _NAME = 720.0, 190.0
@@ -97,9 +97,9 @@ class _Picture:
         for stage, left, count in self._stages():
             x, width = _NAME + left * self.pitch, count * self.pitch
             self.shapes.append(Box(x, 0, width, _HEAD, fill="accent-soft", outline="line"))
-            self.shapes.append(
-                Words(x + width / 2, _HEAD - _PAD, _cut(stage, width - 2), _SIZE, "accent", bold=True, align="centre")
-            )
+            size = next((size for size in (_SIZE, 7.0, 6.0) if text_width(stage, size) * 1.05 <= width - 2), 6.0)
+            words = _cut(stage, width - 2, size)
+            self.shapes.append(Words(x + width / 2, _HEAD - _PAD, words, size, "accent", bold=True, align="centre"))
         for column, point in enumerate(self.points):
             across = self.middle(column)
             label = _cut(point.label, self.pitch - 1)

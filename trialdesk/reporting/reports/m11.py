@@ -15,7 +15,7 @@ from trialdesk.reporting.reports.cells import NOTHING, day, yes_no
 from trialdesk.reporting.reports.items import Item, listed
 from trialdesk.reporting.reports.protocol_facts import ProtocolTold, gather
 from trialdesk.reporting.reports.spirit import schedule_blocks
-from trialdesk.reporting.structure import Block, Bullets, Column, Contents, Heading, Level, Paragraph, Table
+from trialdesk.reporting.structure import Block, Bullets, Column, Contents, Heading, Landscape, Level, Paragraph, Table
 
 Part = Callable[[ProtocolTold], Iterable[Block]]
 
@@ -177,10 +177,14 @@ def compose(told: ProtocolTold) -> list[Block]:
         Contents(),
     ]
     for section, following in zip(OUTLINE, (*OUTLINE[1:], None), strict=True):
-        blocks.append(Heading(section.level, _heading(section)))
+        said = list(section.part(told)) if section.part else []
+        if said and isinstance(said[0], Landscape):
+            # The heading belongs on the page that lies on its side, not alone at the foot of the one before.
+            blocks.append(said.pop(0))
+        blocks += [Heading(section.level, _heading(section)), *said]
         if section.part:
-            blocks += section.part(told)
-        elif following is None or following.level <= section.level:
+            continue
+        if following is None or following.level <= section.level:
             blocks.append(Paragraph(_("not recorded: it stands in the protocol")))
     return blocks
 

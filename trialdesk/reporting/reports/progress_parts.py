@@ -54,12 +54,20 @@ def approval_items(told: Progress) -> Iterator[Item]:
 
 def registry_items(told: Progress) -> Iterator[Item]:
     """Give what registries were told."""
-    purposes = REGISTRY_PURPOSES
-    for each in told.registries:
-        said = f"{choice_words(purposes, each.purpose)}, {day(each.submitted_on)}"
-        yield Item(each.registry, f"{said}, {each.reference}" if each.reference else said)
-    if not told.registries:
-        yield Item(_("Registry"), None, why=_("no registry entry is recorded"))
+    lines = [
+        ", ".join(
+            part
+            for part in (
+                each.registry,
+                choice_words(REGISTRY_PURPOSES, each.purpose),
+                day(each.submitted_on),
+                each.reference,
+            )
+            if part
+        )
+        for each in told.registries
+    ]
+    yield Item(_("Registry entries"), "\n".join(lines), why=_("no registry entry is recorded"))
 
 
 def time_items(told: Progress) -> Iterator[Item]:

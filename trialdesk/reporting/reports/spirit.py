@@ -1,7 +1,7 @@
 """Schedule of enrolment, interventions and assessments as SPIRIT 2025 asks for it (item 18): figure and table.
 
 The facts are those of the synopsis. Points of time are the visits of the schedule: before day 1 they are of enrolment,
-day 1 is the allocation, the last one the close-out.
+day 1 is the allocation, the last one with a day the close-out; visits that have no day stand apart.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from trialdesk.reporting.structure import (
 from trialdesk.studies.rules import DAY1
 
 ENROLMENT, ALLOCATION, AFTER, CLOSE_OUT = N_("Enrolment"), N_("Allocation"), N_("After allocation"), N_("Close-out")
+UNDATED = N_("Undated")
 _CONSENT, _TREATMENT = "consent", "treatment"
 _ACROSS, _DOWN = 14, 22
 """So many points of time stand beside each other and so many rows below each other; more make another figure."""
@@ -39,8 +40,9 @@ _ACROSS, _DOWN = 14, 22
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A visit with its stage and its place from the allocation: negative before it."""
+    """A visit with its stage and its place from the allocation: negative before it. `column` is its place in marks."""
 
+    column: int
     visit: VisitTold
     stage: str
     place: int
@@ -50,30 +52,34 @@ class Placed:
         """The label of the point, such as −t1, 0, t3, tx."""
         if self.stage == CLOSE_OUT:
             return "tx"
+        if self.stage == UNDATED:
+            return f"u{self.place}"
         return "0" if self.place == 0 else f"t{self.place}" if self.place > 0 else f"−t{-self.place}"
 
 
 def placed(visits: tuple[VisitTold, ...]) -> tuple[Placed, ...]:
-    """Return the visits with stage and place, in their order: never enrolment again after the allocation."""
-    before = next((place for place, visit in enumerate(visits) if not _early(visit)), len(visits))
-    allocated = before < len(visits) and _is_allocation(visits[before])
+    """Return the visits with stage and place, in their order: no enrolment after the allocation, the undated last."""
+    dated = [(column, visit) for column, visit in enumerate(visits) if visit.day is not None]
+    before = next((place for place, (_column, visit) in enumerate(dated) if not _early(visit)), len(dated))
+    allocated = before < len(dated) and _is_allocation(dated[before][1])
     found = []
-    for index, visit in enumerate(visits):
+    for index, (column, visit) in enumerate(dated):
         if index < before:
             stage, place = ENROLMENT, index - before
         elif index == before and allocated:
             stage, place = ALLOCATION, 0
         else:
-            stage = CLOSE_OUT if index == len(visits) - 1 else AFTER
+            stage = CLOSE_OUT if index == len(dated) - 1 else AFTER
             place = index - before + (not allocated)
-        found.append(Placed(visit, stage, place))
-    return tuple(found)
+        found.append(Placed(column, visit, stage, place))
+    rest = [(column, visit) for column, visit in enumerate(visits) if visit.day is None]
+    return (*found, *(Placed(column, visit, UNDATED, place) for place, (column, visit) in enumerate(rest, 1)))
 
 
 def _early(visit: VisitTold) -> bool:
     if visit.anchor == "consent":
         return True
-    return visit.anchor == DAY1 and visit.day is not None and visit.day < 1
+    return visit.anchor == DAY1 and (visit.day or 0) < 1
 
 
 def _is_allocation(visit: VisitTold) -> bool:
@@ -118,11 +124,15 @@ def _short(visit: VisitTold) -> str:
 
 
 def _bands(told: Synopsis, points: tuple[Placed, ...]) -> list[Band]:
-    entry = [Row(each.name, _at(each.marks)) for each in told.activities if each.category == _CONSENT]
+    entry = [Row(each.name, _at(each.marks, points)) for each in told.activities if each.category == _CONSENT]
     entry.append(Row(_("Allocation"), tuple(each.stage == ALLOCATION for each in points)))
-    given = [_at(each.marks) for each in told.activities if each.category == _TREATMENT]
+    given = [_at(each.marks, points) for each in told.activities if each.category == _TREATMENT]
     treated = tuple(any(marks) for marks in zip(*given, strict=True)) if given else (False,) * len(points)
-    rest = [Row(each.name, _at(each.marks)) for each in told.activities if each.category not in (_CONSENT, _TREATMENT)]
+    rest = [
+        Row(each.name, _at(each.marks, points))
+        for each in told.activities
+        if each.category not in (_CONSENT, _TREATMENT)
+    ]
     return [
         Band(_("Enrolment"), tuple(entry)),
         Band(_("Interventions"), tuple(Row(arm.name, treated, bar=True) for arm in told.arms)),
@@ -130,8 +140,8 @@ def _bands(told: Synopsis, points: tuple[Placed, ...]) -> list[Band]:
     ]
 
 
-def _at(marks: tuple[str | None, ...]) -> tuple[bool, ...]:
-    return tuple(mark is not None for mark in marks)
+def _at(marks: tuple[str | None, ...], points: tuple[Placed, ...]) -> tuple[bool, ...]:
+    return tuple(marks[each.column] is not None for each in points)
 
 
 def _figures(told: Synopsis, points: tuple[Placed, ...]) -> Iterator[Block]:
@@ -192,7 +202,7 @@ def _activities(told: Synopsis, points: tuple[Placed, ...]) -> Iterator[Block]:
     rows = [
         (
             each.name,
-            points_words(labels, Row(each.name, _at(each.marks))),
+            points_words(labels, Row(each.name, _at(each.marks, points))),
             "\n".join(dict.fromkeys(note for note in each.marks if note)) or NOTHING,
         )
         for each in told.activities
