@@ -63,7 +63,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A version of a consent form made with the amendment; from `mandatory_on` on consent is asked for again."""
+    """A version of a consent form made with the amendment; from `mandatory_on` on consent is asked for again.
+
+    It is one approved with the amendment, or one not yet approved and dated like it.
+    """
 
     form: str
     language: str
@@ -75,7 +78,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A document attached since the amended version."""
+    """A document attached, dated like the amendment."""
 
     category: str
     title: str
@@ -133,12 +136,12 @@ def gather(
     row = study_row(read, study=study)
     sent = [each for each in submissions(read, study=study) if each.kind == _KIND and each.protocol_version == new.id]
     answered = [each for each in decisions(read, study=study) if each.submission in {one.id for one in sent}]
+    decided = {each.id for each in answered}
     answer = max(answered, key=lambda each: (each.decided_on, each.id), default=None)
-    since = old.dated_on if old else date.min
     forms = tuple(
         Form(each.form, each.language, each.label, each.dated_on, each.approved_on, each.mandatory_on)
         for each in consent_versions(read, study=study)
-        if since < each.dated_on and _same(versions, each.dated_on, new)
+        if (each.decision in decided if each.decision else _after(versions, each.dated_on, new))
     )
     return Amendment(
         title=row.title,
@@ -156,7 +159,7 @@ def gather(
             for each in documents(read, study=study)
             if each.category in _SENT
             for file in each.versions
-            if file.dated_on and since < file.dated_on and _same(versions, file.dated_on, new)
+            if file.dated_on and _after(versions, file.dated_on, new)
         ),
         concerned=sum(each.state in _CONCERNED for each in participants(read, study=study, on=on)),
         checks={
@@ -197,10 +200,10 @@ def _before(versions: tuple[ProtocolVersionRow, ...], new: ProtocolVersionRow) -
     return next(iter(named or earlier[-1:]), None)
 
 
-def _same(versions: tuple[ProtocolVersionRow, ...], on: date, new: ProtocolVersionRow) -> bool:
-    """Say whether something dated so belongs to this amendment: before the next version of the protocol."""
+def _after(versions: tuple[ProtocolVersionRow, ...], on: date, new: ProtocolVersionRow) -> bool:
+    """Say whether a day lies between this version of the protocol and the next."""
     later = [each.dated_on for each in versions if each.dated_on > new.dated_on]
-    return not later or on < min(later)
+    return new.dated_on <= on and (not later or on < min(later))
 
 
 def _told(row: ProtocolVersionRow) -> Version:
