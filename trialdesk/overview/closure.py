@@ -201,7 +201,7 @@ def closure(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: d
         flow=consort(read, study=study, on=on, ground=ground),
         curve=recruited(read, row, people, date.max),
         safety=safety_summary(read, study=study, on=on, ground=ground, known=people),
-        serious=_serious(read, study),
+        serious=serious(read, study=study),
         deviations=_deviations(read, study),
         decisions=_decisions(read, study),
         registries=tuple(
@@ -233,7 +233,8 @@ def times_of(read: Read, row: StudyRow, people: Iterable[ParticipantRow], out: A
     )
 
 
-def _serious(read: Read, study: Id) -> Serious:
+def serious(read: Read, *, study: Id) -> Serious:
+    """Return how many serious events and expedited reports there are. Two statements."""
     own, told = AdverseEvent.TABLE.c, ExpeditedReport.TABLE.c
     rows = read.rows(sa.select(own.reported_at).where(own.study == study, ~own.voided, own.serious))
     sent = Counter(

@@ -17,6 +17,7 @@ from trialdesk.reporting.reports.progress_facts import (
     Changed,
     Count,
     Departed,
+    Event,
     Moved,
     Open,
     People,
@@ -56,7 +57,7 @@ PROGRESS = Progress(
         Asked("Harbour ethics committee", "renewal", "First renewal", date(2026, 1, 5)),
     ),
     standing=Standing("Harbour ethics committee", "EC-2025-017", date(2025, 2, 1), date(2026, 1, 31), date(2026, 1, 1)),
-    first_approval=date(2025, 2, 1), since=date(2025, 2, 1),
+    first_approval=date(2025, 2, 1), yearly=False, since=date(2025, 2, 1),
     arms=("Placebo", "丹参酮 20 mg 每日一次"), inclusion=("I1: Adults aged 18 to 80", "I2: 血红蛋白低于 100 g/L"),
     exclusion=("E1: Pregnancy",),
     files={"protocol": ("Protocol 1.0",), "approval": ("Approval letter", "年度审查批件")},
@@ -67,6 +68,12 @@ PROGRESS = Progress(
     sexes=(Sex("F", 40, 35), Sex("M", 21, 16), Sex(None, 2, 1)), ages=(19, 78),
     endings={"ADVERSE EVENT": 3, "WITHDRAWAL BY SUBJECT": 2, "": 1},
     serious=Serious(Count(4, 3), participants=3, fatal=1, related=2, unexpected=1, unreported=1, late=0),
+    listing=(
+        Event("01-AE-001", "01-001", "Pneumonia 肺炎", "2025-03-01", ("life_threatening", "hospitalised"),
+              "RECOVERED/RESOLVED", "yes", expected=False, new=True),
+        Event(None, "02-004", "Fall", "2025-01", (), None, None, expected=None, new=False),
+    ),
+    expedited={"CDE": 1, "committee": 2},
     deviations=(
         Departed("visit_window", Count(7, 6), 0, 2),
         Departed("consent", Count(1, 1), 1, 0),
@@ -89,10 +96,11 @@ PROGRESS = Progress(
 )  # fmt: skip
 _NONE = Count(0, 0)
 NO_PROGRESS = Progress(
-    study=StudyRow(**NO_STUDY), sites=(), asked=(), standing=None, first_approval=None, since=None, arms=(),
-    inclusion=(), exclusion=(), files={},
+    study=StudyRow(**NO_STUDY), sites=(), asked=(), standing=None, first_approval=None, yearly=False, since=None,
+    arms=(), inclusion=(), exclusion=(), files={},
     people=People(_NONE, 0, _NONE, _NONE, 0, _NONE, _NONE, 0), sexes=(), ages=None, endings={},
-    serious=Serious(_NONE, 0, 0, 0, 0, 0, 0), deviations=(), changes=(), moves=(), open=(), registries=(),
+    serious=Serious(_NONE, 0, 0, 0, 0, 0, 0), listing=(), expedited={}, deviations=(), changes=(),
+    moves=(), open=(), registries=(),
     times=Times(*[None] * 7), kept=None,
 )  # fmt: skip
 AMENDED = Amendment(
@@ -131,6 +139,7 @@ PROTOCOL = ProtocolTold(
 )
 NO_PROTOCOL = ProtocolTold(papers_specimens.EMPTY["synopsis"], (), None)
 _COURSES = ("ethics-progress", "ethics-closure", "filing", "filing-annual", "filing-completion")
+_YEARLY = ("dsur", "ind-annual")
 
 FACTS: dict[str, Any] = {
     "date-card": CARD,
@@ -139,6 +148,7 @@ FACTS: dict[str, Any] = {
     "spirit": PROTOCOL,
     "m11": PROTOCOL,
     **dict.fromkeys(_COURSES, PROGRESS),
+    **dict.fromkeys(_YEARLY, replace(PROGRESS, yearly=True)),
 }
 EMPTY: dict[str, Any] = {
     "date-card": None,
@@ -147,6 +157,7 @@ EMPTY: dict[str, Any] = {
     "spirit": NO_PROTOCOL,
     "m11": NO_PROTOCOL,
     **dict.fromkeys(_COURSES, NO_PROGRESS),
+    **dict.fromkeys(_YEARLY, replace(NO_PROGRESS, yearly=True)),
 }
 SAYS: dict[str, tuple[str, str]] = {
     "date-card": ("Nobody has been screened.", "尚无受试者接受筛选。"),
@@ -158,6 +169,7 @@ SAYS: dict[str, tuple[str, str]] = {
     "spirit": ("No visit is planned yet.", "尚未计划任何访视。"),
     "m11": ("HARBOUR, no version recorded.", "HARBOUR，未记录版本。"),
     **dict.fromkeys(
-        _COURSES, ("0 participants were screened and 0 entered the study.", "共有0名受试者接受筛选，0名进入研究。")
+        (*_COURSES, *_YEARLY),
+        ("0 participants were screened and 0 entered the study.", "共有0名受试者接受筛选，0名进入研究。"),
     ),
 }

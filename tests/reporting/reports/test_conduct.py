@@ -38,7 +38,7 @@ def a_planned_study(desk: Application) -> tuple[Id, Id]:
     """Return a study with three planned visits and a participant who has kept the first."""
     study = bring(desk, [Someone("001", "Active", started_on=DAY1.isoformat())])
     for number, (name, day, around) in enumerate((("Baseline", 1, None), ("Week 1", 8, 2), ("Week 4", 29, 3))):
-        window = {} if around is None else {"window_before": around, "window_after": around}
+        window: dict[str, Any] = {} if around is None else {"window_before": around, "window_after": around}
         desk.run(add_planned_visit, study=study, number=Decimal(number), name=name, planned_day=day, **window)
     (row,) = desk.read(participants, study=study, on=desk.today)
     who = row.id

@@ -13,3 +13,4 @@ DEVIATION = Field("text", N_("Deviation number"), name="deviation", help=N_("Emp
 NUMBER = Field("text", N_("Invoice number"), name="number", help=N_("Empty for the one issued last."))
 PARTICIPANT = Field("text", N_("Participant"), name="participant", help=N_("Empty for who was screened last."))
 AMENDMENT = Field("text", N_("Protocol version"), name="version", help=N_("Empty for the amendment dated last."))
+START = Field("text", N_("Period from"), name="start", help=N_("A day such as 2026-03-04; empty for everything."))

@@ -72,6 +72,8 @@ def _lead(told: Progress, shape: Shape) -> str:
         screened=screened, entered=entered
     )
     sent = [each for each in told.asked if each.kind == shape.answers]
+    if told.yearly and told.since:
+        return _("{counted} The period reported is from {day}.").format(counted=counted, day=day(told.since))
     if not shape.answers:
         return counted
     if not sent:

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.dates import PartialDate, earliest
+from trialdesk.base.errors import UserError
+from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.documents.queries import DocumentRow, documents
 from trialdesk.enrollment.queries import ParticipantRow, participants
 from trialdesk.ethics.queries import conditions, consent_versions, rulings, submissions
-from trialdesk.overview.closure import Kept, Times, kept, times_of
+from trialdesk.overview.closure import Kept, Times, kept, serious, times_of
 from trialdesk.people.queries import delegations
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.reports.ethics_facts import Standing, standing
@@ -45,7 +47,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many in all and, of these, how many since the last approval."""
+    """How many in all and, of these, how many since the period began."""
 
     all: int
     since: int
@@ -88,6 +90,21 @@ class Serious:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """A serious event of the line listing; `criteria` are the codes of what makes it serious."""
+
+    number: str | None
+    participant: str
+    term: str
+    started_on: PartialDate | None
+    criteria: tuple[str, ...]
+    outcome: str | None
+    related: str | None
+    expected: bool | None
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Departed:
     """Deviations of one category."""
 
@@ -99,7 +116,7 @@ class Departed:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A version of the protocol or of a form made since the last approval; `form` is empty for the protocol."""
+    """A version of the protocol or of a form made since the period began; `form` is empty for the protocol."""
 
     form: str
     language: str
@@ -111,7 +128,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Somebody who came or went since the last approval."""
+    """Somebody who came or went since the period began."""
 
     name: str
     role: str
@@ -129,7 +146,9 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The course of a study. `since` is the day of the last initial approval or renewal; None: there was none.
+    """The course of a study. `since` is where the period reported begins; None where it has no beginning.
+
+    With `yearly` that day was asked for; else it is the day of the last initial approval or renewal.
 
     `files` are the titles of attached documents by category.
     """
@@ -139,6 +158,7 @@ class Progress:
     asked: tuple[Asked, ...]
     standing: Standing | None
     first_approval: date | None
+    yearly: bool
     since: date | None
     arms: tuple[str, ...]
     inclusion: tuple[str, ...]
@@ -149,6 +169,8 @@ class Progress:
     ages: tuple[int, int] | None
     endings: Mapping[str, int]
     serious: Serious
+    listing: tuple[Event, ...]
+    expedited: Mapping[str, int]
     deviations: tuple[Departed, ...]
     changes: tuple[Changed, ...]
     moves: tuple[Moved, ...]
@@ -166,11 +188,48 @@ def gather(
     site: Id | None = None,  # noqa: ARG001 - the committee is told of the whole study
     as_of: date | None = None,  # noqa: ARG001 - it is told as it is recorded
 ) -> Progress:
-    """Return the course of a study; the same records tell the same on any day. A bounded number of statements."""
+    """Return the course of a study since its last approval; the same records tell the same on any day.
+
+    A bounded number of statements.
+    """
+    return _course(read, study, on, _last_approval(read, study), yearly=False)
+
+
+def gather_yearly(
+    read: Read,
+    *,
+    study: Id,
+    on: date,
+    site: Id | None = None,  # noqa: ARG001 - as above
+    as_of: date | None = None,  # noqa: ARG001 - as above
+    start: str | None = None,
+) -> Progress:
+    """Return the course of a study in the period from the day `start` (ISO 8601). Raises UserError for no such day."""
+    return _course(read, study, on, _day(start) if start else None, yearly=True)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserError(
+            _("“{text}” is no day.").format(text=text), remedy=_("Write it as year, month and day: 2026-03-04.")
+        ) from None
+
+
+def _approvals(read: Read, study: Id) -> list[date]:
+    known = rulings(read, study=study)
+    return sorted(each.decided_on for each in known if each.approves and each.kind in _CONTINUES)
+
+
+def _last_approval(read: Read, study: Id) -> date | None:
+    return max(_approvals(read, study), default=None)
+
+
+def _course(read: Read, study: Id, on: date, since: date | None, *, yearly: bool) -> Progress:
     row = study_row(read, study=study)
     people, rules = participants(read, study=study, on=on), criteria(read, study=study)
-    approvals = [each for each in rulings(read, study=study) if each.approves and each.kind in _CONTINUES]
-    since = max((each.decided_on for each in approvals), default=None)
+    events = serious_events(read, study=study, on=on, now=BEFORE_ALL)
     ages = [each.age for each in people if each.age is not None and (each.age_unit or "YEARS").upper() == "YEARS"]
     return Progress(
         study=row,
@@ -180,7 +239,8 @@ def gather(
             for each in submissions(read, study=study)
         ),
         standing=standing(read, study=study),
-        first_approval=min((each.decided_on for each in approvals), default=None),
+        first_approval=min(_approvals(read, study), default=None),
+        yearly=yearly,
         since=since,
         arms=tuple(each.name for each in arms(read, study=study)),
         inclusion=tuple(f"{each.code}: {each.text}" for each in rules if each.category == "inclusion"),
@@ -190,7 +250,9 @@ def gather(
         sexes=_sexes(people),
         ages=(min(ages), max(ages)) if ages else None,
         endings=dict(Counter(each.ending or "" for each in people if each.state == "discontinued").most_common()),
-        serious=_serious(serious_events(read, study=study, on=on, now=BEFORE_ALL), since),
+        serious=_serious(events, since),
+        listing=tuple(_event(each, since) for each in events),
+        expedited=dict(serious(read, study=study).expedited),
         deviations=_deviations(deviations(read, study=study, on=on), since),
         changes=_changes(read, study, since),
         moves=tuple(
@@ -250,6 +312,20 @@ def _serious(rows: Iterable[SeriousRow], since: date | None) -> Serious:
         unexpected=sum(each.expected is False for each in related),
         unreported=sum(each.reported_at is None for each in rows),
         late=sum(each.clock is not None and each.clock.state == "done late" for each in rows),
+    )
+
+
+def _event(row: SeriousRow, since: date | None) -> Event:
+    return Event(
+        row.number,
+        row.identifier,
+        row.term,
+        row.started_on,
+        row.criteria,
+        row.outcome,
+        row.related,
+        row.expected,
+        new=bool(_count([row.started_on], since).since),
     )
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from trialdesk.base.i18n import N_, _
 from trialdesk.ethics.rules import FORMS
 from trialdesk.people.rules import ROLES
-from trialdesk.reporting.reports.cells import NOTHING, day
+from trialdesk.reporting.reports.cells import NOTHING, day, yes_no
 from trialdesk.reporting.reports.items import Item
 from trialdesk.reporting.reports.progress_facts import Changed, Count, Progress
 from trialdesk.reporting.structure import Block, Column, Paragraph, Table
-from trialdesk.reporting.terms import SEXES, choice_words, in_words, phase_words, reason_words, version_words
-from trialdesk.safety.rules import CATEGORIES
+from trialdesk.reporting.terms import OUTCOMES, SEXES, choice_words, in_words, phase_words, reason_words, version_words
+from trialdesk.safety.rules import CATEGORIES, CRITERIA, RECIPIENTS, RELATED
 from trialdesk.studies.rules import BLINDING, REGISTRY_PURPOSES
 
 UNKEPT = N_("the program keeps no record of it")
@@ -108,7 +108,7 @@ def people(told: Progress) -> Iterator[Block]:
         (_("Completed"), *_counted(who.completed)),
         (_("Discontinued"), *_counted(who.discontinued)),
     ]
-    yield Table(_columns(_("Participants")), rows)
+    yield Table(_columns(told, _("Participants")), rows)
     yield Table(
         (Column(_("Sex"), 2, names_row=True), Column(_("Screened"), 1, "right"), Column(_("Entered"), 1, "right")),
         [
@@ -138,7 +138,7 @@ def safety(told: Progress) -> Iterator[Block]:
     """Give the serious events in numbers."""
     found = told.serious
     yield Table(
-        _columns(_("Serious adverse events")),
+        _columns(told, _("Serious adverse events")),
         [
             (_("Serious adverse events"), *_counted(found.events)),
             (_("Participants with a serious event"), str(found.participants), NOTHING),
@@ -148,6 +148,47 @@ def safety(told: Progress) -> Iterator[Block]:
             (_("Not yet reported to the sponsor"), str(found.unreported), NOTHING),
             (_("Reported after the 24 hours"), str(found.late), NOTHING),
         ],
+    )
+
+
+def listing(told: Progress) -> Iterator[Block]:
+    """Give the serious events one by one, those of the period marked."""
+    yield Table(
+        (
+            Column(_("Number"), 1, names_row=True),
+            Column(_("Participant"), 1),
+            Column(_("Adverse event"), 1.6),
+            Column(_("Began on"), 1.2),
+            Column(_("Serious because"), 1.6),
+            Column(_("Outcome"), 1.2),
+            Column(_("Related"), 1),
+            Column(_("Expected"), 0.9),
+            Column(_("In the period"), 0.8),
+        ),
+        [
+            (
+                each.number or _("no number"),
+                each.participant,
+                each.term,
+                day(each.started_on),
+                "\n".join(choice_words(CRITERIA, code) for code in each.criteria) or _("not recorded"),
+                in_words(OUTCOMES, each.outcome) if each.outcome else _("not recorded"),
+                choice_words(RELATED, each.related) if each.related else _("not recorded"),
+                yes_no(each.expected),
+                _("yes") if each.new else _("no"),
+            )
+            for each in told.listing
+        ],
+        empty=_("No serious adverse event is recorded."),
+    )
+
+
+def expedited(told: Progress) -> Iterator[Block]:
+    """Give how many expedited reports went to whom."""
+    yield Table(
+        (Column(_("Recipient"), 2, names_row=True), Column(_("Expedited reports"), 1, "right")),
+        [(choice_words(RECIPIENTS, code), str(count)) for code, count in sorted(told.expedited.items())],
+        empty=_("No expedited report is recorded."),
     )
 
 
@@ -174,7 +215,7 @@ def deviations(told: Progress) -> Iterator[Block]:
         (
             Column(_("Category"), 2, names_row=True),
             Column(_("In all"), 1, "right"),
-            Column(_("Since the last approval"), 1.2, "right"),
+            Column(_since(told), 1.2, "right"),
             Column(_("Important"), 1, "right"),
             Column(_("Not assessed"), 1, "right"),
         ),
@@ -186,7 +227,7 @@ def deviations(told: Progress) -> Iterator[Block]:
 
 
 def changes(told: Progress) -> Iterator[Block]:
-    """Give new versions and who came or went, since the last approval, and conditions still open."""
+    """Give new versions, who came or went, and conditions still open."""
     yield Table(
         (
             Column(_("Document"), 2, names_row=True),
@@ -199,7 +240,7 @@ def changes(told: Progress) -> Iterator[Block]:
             (document_words(each), each.label, day(each.dated_on), day(each.effective_on), each.what or NOTHING)
             for each in told.changes
         ],
-        _("Versions since the last approval"),
+        _("New versions"),
         empty=_("No version of the protocol or of a consent form was made since."),
     )
     yield Table(
@@ -218,7 +259,7 @@ def changes(told: Progress) -> Iterator[Block]:
             )
             for each in told.moves
         ],
-        _("Study team since the last approval"),
+        _("Changes in the study team"),
         empty=_("Nobody joined or left the team since."),
     )
     yield Table(
@@ -241,12 +282,16 @@ def document_words(each: Changed) -> str:
     return version_words(choice_words(FORMS, each.form), each.language)
 
 
-def _columns(what: str) -> tuple[Column, ...]:
+def _columns(told: Progress, what: str) -> tuple[Column, ...]:
     return (
         Column(what, 3, names_row=True),
         Column(_("In all"), 1, "right"),
-        Column(_("Since the last approval"), 1.4, "right"),
+        Column(_since(told), 1.4, "right"),
     )
+
+
+def _since(told: Progress) -> str:
+    return _("In the period") if told.yearly else _("Since the last approval")
 
 
 def _counted(count: Count) -> tuple[str, str]:

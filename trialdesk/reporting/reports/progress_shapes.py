@@ -29,6 +29,9 @@ _OUT = (N_("Nobody is still in screening or in the study"), progress.nobody_in)
 _OVER = (N_("The day on which the study ended is recorded"), progress.ended)
 _FIRST = (N_("Ethics approval came before the first consent"), progress.approved_first)
 
+CHECKED = (_PLAN, _CONSENT, _SAE, _JUDGED)
+"""What every report of the course to a regulator is checked for."""
+
 _COURSE: tuple[tuple[str, progress.Part], ...] = (
     (N_("Participants"), parts.people),
     (N_("Safety"), parts.safety),
