@@ -155,15 +155,15 @@ def listing(told: Progress) -> Iterator[Block]:
     """Give the serious events one by one, those of the period marked."""
     yield Table(
         (
-            Column(_("Number"), 1, names_row=True),
+            Column(_("Number"), 1.4, names_row=True),
             Column(_("Participant"), 1),
-            Column(_("Adverse event"), 1.6),
-            Column(_("Began on"), 1.2),
+            Column(_("Adverse event"), 1.5),
+            Column(_("Began on"), 1.4),
             Column(_("Serious because"), 1.6),
             Column(_("Outcome"), 1.2),
             Column(_("Related"), 1),
             Column(_("Expected"), 0.9),
-            Column(_("In the period"), 0.8),
+            Column(_("In the period"), 0.9),
         ),
         [
             (
