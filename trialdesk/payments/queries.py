@@ -12,15 +12,13 @@ import sqlalchemy as sa
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
-from trialdesk.payments.records import Allocation, Certificate, Dispute, Entry, Invoice, InvoiceLine, Receipt
+from trialdesk.payments.records import INVOICE, Allocation, Certificate, Dispute, Entry, Invoice, InvoiceLine, Receipt
 from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.rules.certifying import CertifiedLine, lines_of
 from trialdesk.payments.rules.invoicing import Asked
 from trialdesk.payments.rules.ledger import Posting
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.persistence.reading import Read
-
-INVOICE, CREDIT_NOTE = "invoice", "credit_note"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,8 @@ from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
 from trialdesk.base.written import written_day
 from trialdesk.contracts.queries import the_contract
-from trialdesk.payments.queries import CREDIT_NOTE, invoices, the_invoice
+from trialdesk.payments.queries import invoices, the_invoice
+from trialdesk.payments.records import CREDIT_NOTE
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.report import Report
