@@ -58,9 +58,10 @@ def prepare_distribution(work: Work, *, study: Id, receipt: Id, told: str | None
 
 def _taking_back(name: str, said: str, words: str, kind: str, *, why: bool) -> Action:
     """Return the act that prepares a distribution which takes an earlier one back."""
-    from trialdesk.payments.sharing.reckoning import of_earlier
 
     def perform(work: Work, *, study: Id, distribution: Id) -> Id:
+        from trialdesk.payments.sharing.reckoning import of_earlier
+
         found_in(work, Distribution, distribution, study)
         row = _row(work, study, distribution)
         if row.kind != SHARE_OUT or row.posted_on is None:
