@@ -12,7 +12,17 @@ import sqlalchemy as sa
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
-from trialdesk.payments.records import INVOICE, Allocation, Certificate, Dispute, Entry, Invoice, InvoiceLine, Receipt
+from trialdesk.payments.records import (
+    CREDIT_NOTE,
+    INVOICE,
+    Allocation,
+    Certificate,
+    Dispute,
+    Entry,
+    Invoice,
+    InvoiceLine,
+    Receipt,
+)
 from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.rules.certifying import CertifiedLine, lines_of
 from trialdesk.payments.rules.invoicing import Asked
@@ -119,6 +129,11 @@ class InvoiceRow:
     grounds: str | None
     parties: str
     lines: tuple[LineRow, ...]
+
+    @property
+    def credits(self) -> bool:
+        """Whether it takes back what an invoice asked for."""
+        return self.kind == CREDIT_NOTE
 
     @property
     def open(self) -> int:
