@@ -131,11 +131,6 @@ class InvoiceRow:
     lines: tuple[LineRow, ...]
 
     @property
-    def credits(self) -> bool:
-        """Whether it takes back what an invoice asked for."""
-        return self.kind == CREDIT_NOTE
-
-    @property
     def open(self) -> int:
         """What is still owed of it, gross; of a credit note nothing."""
         return sum(line.open for line in self.lines) if self.kind == INVOICE else 0
@@ -240,6 +235,11 @@ def certified_lines(read: Read, *, contract: Id) -> Mapping[LineKey, CertifiedLi
         .order_by(own.certified_at, own.id)
     )
     return {line.key: line for row in rows for line in lines_of(row.lines)}
+
+
+def takes_back(kind: str) -> bool:
+    """Say whether a bill of that kind takes back what an invoice asked for."""
+    return kind == CREDIT_NOTE
 
 
 def invoices(read: Read, *, study: Id, contract: Id | None = None) -> tuple[InvoiceRow, ...]:
