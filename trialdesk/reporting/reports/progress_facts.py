@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from trialdesk.base.dates import PartialDate, earliest
@@ -195,6 +195,12 @@ def gather(
     return _course(read, study, on, _last_approval(read, study), yearly=False)
 
 
+def gather_filing(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None) -> Progress:
+    """Return what `gather` does, with the names of the design's arms: no other report of the course names one."""
+    told = gather(read, study=study, on=on, site=site, as_of=as_of)
+    return replace(told, arms=tuple(each.name for each in arms(read, study=study)))
+
+
 def gather_yearly(
     read: Read,
     *,
@@ -242,7 +248,7 @@ def _course(read: Read, study: Id, on: date, since: date | None, *, yearly: bool
         first_approval=min(_approvals(read, study), default=None),
         yearly=yearly,
         since=since,
-        arms=tuple(each.name for each in arms(read, study=study)),
+        arms=(),
         inclusion=tuple(f"{each.code}: {each.text}" for each in rules if each.category == "inclusion"),
         exclusion=tuple(f"{each.code}: {each.text}" for each in rules if each.category == "exclusion"),
         files=_files(documents(read, study=study)),

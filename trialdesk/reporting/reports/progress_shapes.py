@@ -17,7 +17,7 @@ from trialdesk.reporting.reports import progress
 from trialdesk.reporting.reports import progress_parts as parts
 from trialdesk.reporting.reports.cells import day
 from trialdesk.reporting.reports.items import Item
-from trialdesk.reporting.reports.progress_facts import Progress, gather
+from trialdesk.reporting.reports.progress_facts import Progress, gather, gather_filing
 from trialdesk.reporting.terms import choice_words, phase_words
 
 _PLAN = (N_("No more participants entered than were planned"), progress.within_plan)
@@ -78,6 +78,7 @@ def _attachments(told: Progress) -> Iterator[Item]:
         yield Item(choice_words(CATEGORIES, category), files, why=_("no file is attached"))
 
 
+FILING = "filing"
 SHAPES = (
     progress.Shape(
         "ethics-progress",
@@ -127,7 +128,7 @@ SHAPES = (
         "closure",
     ),
     progress.Shape(
-        "filing",
+        FILING,
         N_("Filing sheet for medical research (China)"),
         N_("What the national filing system of China asks for of a study, tab by tab."),
         "regulator",
@@ -195,7 +196,7 @@ REPORTS = tuple(
         title=shape.title,
         audience=shape.audience,
         parameters=(),
-        gather=gather,
+        gather=gather_filing if shape.key == FILING else gather,
         compose=partial(progress.compose, shape=shape),
         unblinds=False,
         about=shape.about,
