@@ -31,19 +31,18 @@ class Listing(RowsView):
         self.horizontalHeader().setSortIndicatorShown(False)
         self.activated.connect(self._open)
         self.clicked.connect(self._follow)
-        for number, column in enumerate(columns):
-            self.setColumnWidth(number, column.broad)
         self.set_rows(rows)
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows instead; the current one stays current where it is still there."""
         self.rows_model.set_rows(rows)
-        self._fit()
+        self._grow()
+        self.fit()
 
     def seek(self, sought: str) -> None:
         """Show only rows in which every word is found."""
         self.rows_model.seek(sought)
-        self._fit()
+        self._grow()
 
     def current(self) -> Any:
         """Return the current row, or None."""
@@ -73,7 +72,7 @@ class Listing(RowsView):
         hint.setHeight(self.height())
         return hint
 
-    def _fit(self) -> None:
+    def _grow(self) -> None:
         self.setFixedHeight((self.rows_model.rowCount() + 1) * style.ROW_HEIGHT + 2)
         self.updateGeometry()
 
