@@ -95,7 +95,7 @@ def totals_words(verdict: Verdict) -> str:
         for subject, count in verdict.totals
     )
     if len(verdict.findings) < verdict.count:
-        words = f"{words}. {_('Of each the first are listed.')}"
+        words = _("{totals}. Of each the first are listed.").format(totals=words)
     return words
 
 
