@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication
 
-from trialdesk.desktop import style
+from trialdesk.desktop import parts, style
 from trialdesk.desktop.models.rows import Column, Row
 from trialdesk.desktop.models.table import TableModel
 from trialdesk.desktop.widgets.view import RowsView
@@ -31,6 +31,7 @@ class Listing(RowsView):
         self.horizontalHeader().setSortIndicatorShown(False)
         self.activated.connect(self._open)
         self.clicked.connect(self._follow)
+        parts.on_keys("Ctrl+C", self, self.copy)
         self.set_rows(rows)
 
     def set_rows(self, rows: Sequence[Row]) -> None:
@@ -53,6 +54,13 @@ class Listing(RowsView):
         line = self.rows_model.place_of(identity)
         if line is not None:
             self.setCurrentIndex(self.rows_model.index(line, 0))
+
+    def copy(self) -> None:
+        """Copy the selected rows, what is shown shortened in full."""
+        chosen = sorted(index.row() for index in self.selectionModel().selectedRows())
+        rows = [self.rows_model.shown_rows()[line] for line in chosen]
+        lines = ["\t".join(column.copied(row) for column in self.rows_model.columns) for row in rows]
+        QGuiApplication.clipboard().setText("\n".join(lines))
 
     def open_current(self) -> None:
         """Open the current row, as Enter does."""

@@ -293,7 +293,7 @@ class Table(QWidget):
 
     def _texts(self, rows: Sequence[Row]) -> list[tuple[str, ...]]:
         columns = self._visible()
-        return [tuple(" ".join(column.words(row).split()) for column in columns) for row in rows]
+        return [tuple(" ".join(column.copied(row).split()) for column in columns) for row in rows]
 
     def _open_menu(self, at: QPoint) -> None:
         self.menu().popup(at)

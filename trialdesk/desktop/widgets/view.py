@@ -91,7 +91,8 @@ class RowsView(QTableView):
     def wanted(self, place: int) -> int:
         """Return how wide a column must be for its heading and the first rows to stand whole."""
         hints = (
-            self.cells.width(self._columns.index(line, place)) for line in range(min(self._columns.rowCount(), MEASURED))
+            self.cells.width(self._columns.index(line, place))
+            for line in range(min(self._columns.rowCount(), MEASURED))
         )
         return max(self.horizontalHeader().sectionSizeHint(place), *hints, 0)
 

@@ -89,9 +89,7 @@ def verdict_words(verdict: Verdict) -> str:
 def totals_words(verdict: Verdict) -> str:
     """Return how much was found of what; where not all of it is listed, so many are."""
     words = _("; ").join(
-        _("{subject}: {count}").format(
-            subject=_(LABELS.get(subject) or SUBJECTS[subject]), count=shown.number(count)
-        )
+        _("{subject}: {count}").format(subject=_(LABELS.get(subject) or SUBJECTS[subject]), count=shown.number(count))
         for subject, count in verdict.totals
     )
     if len(verdict.findings) < verdict.count:
