@@ -19,6 +19,7 @@ from trialdesk.desktop.widgets.widths import LEAST, fitted
         ((200, 200), (150, 160), 240, [240, 160]),
         ((200, 300), (150, 260), 150 + LEAST, [150, LEAST]),
         ((200,), (150,), 90, [90]),
+        ((100, 100, 100), (900, 120, 50), 320, [150, 120, 50]),
     ],
 )
 def test_columns_share_the_room_there_is(declared, wanted, room, widths):

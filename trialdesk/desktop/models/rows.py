@@ -39,7 +39,8 @@ class Column:
 
     What `value` returns is by kind: text, a number (or, with `text`, anything that sorts), a date, partial date or
     instant, a `Status`, a bool. None is shown as nothing and sorts last. `text` words a value differently from its
-    kind's usual form (an amount with its currency), `full` what is copied and found of what a cell shows shortened. A `link` is a text that leads somewhere: one click opens its row.
+    kind's usual form (an amount with its currency), `full` is what is copied and found where a cell shortens it. A
+    `link` is a text that leads somewhere: one click opens its row.
     """
 
     key: str

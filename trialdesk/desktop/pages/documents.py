@@ -37,7 +37,7 @@ def _evidences(row: Filed) -> str:
     return row.evidences or _("The study as a whole")
 
 
-SHA256 = Column("sha256", N_("SHA-256 of the file"), _hash, width=132, text=_short, full=_hash)
+SHA256 = Column("sha256", N_("SHA-256"), _hash, width=132, text=_short, full=_hash)
 EVIDENCES = Column("evidences", N_("Evidences"), _evidences, width=220)
 VERSIONS = Register(
     kind="documents.document_version",

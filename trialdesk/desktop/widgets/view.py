@@ -46,6 +46,7 @@ class RowsView(QTableView):
         rows.setDefaultSectionSize(style.ROW_HEIGHT)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionsMovable(True)
         header.setStretchLastSection(True)
         header.setFixedHeight(style.ROW_HEIGHT)

@@ -12,8 +12,9 @@ def fitted(declared: Sequence[int], wanted: Sequence[int], room: int) -> list[in
     """Return the width of each column in pixels, from the left.
 
     `declared` is how wide a column is where nothing presses, `wanted` how wide it must be for its words to stand whole.
-    Where some words would be cut, columns with room to spare give it; what is then left over goes back to them. Columns
-    that find no room all the same begin exactly at the edge: one scrolls to them.
+    Where some words would be cut, columns with room to spare give it, to those first that need least: so most stand
+    whole. What is then left over goes back to them. Columns that find no room all the same begin exactly at the edge:
+    one scrolls to them.
     """
     if sum(declared) <= room and all(want <= width for want, width in zip(wanted, declared, strict=True)):
         return list(declared)
@@ -28,8 +29,9 @@ def fitted(declared: Sequence[int], wanted: Sequence[int], room: int) -> list[in
             widths[whole] = used = max(room - used, 0)
             return widths
     left = room - used
-    for aims in (wanted, declared):
-        for place in range(whole):
+    needing = sorted(range(whole), key=lambda place: wanted[place] - widths[place])
+    for aims, places in ((wanted, needing), (declared, range(whole))):
+        for place in places:
             more = min(max(aims[place] - widths[place], 0), left)
             widths[place] += more
             left -= more
