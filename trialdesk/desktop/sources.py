@@ -52,7 +52,7 @@ class DeskSources:
 
         found: Look = self._application.read(look, on=self._application.today, at=self._application.clock.now())
         heads = tuple(_head(each, found.ahead[each.study.id]) for each in found.standings)
-        return heads, {"today": sum(row.urgent for row in found.waiting)}
+        return heads, {"today": sum(row.pressing for row in found.waiting)}
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Return what waits, most urgent first. A bounded number of statements."""
@@ -70,7 +70,7 @@ class DeskSources:
             rows = studies(read)
         found = [
             Found(
-                row.number,
+                row.identifier,
                 _("Participant · {study}").format(study=row.short_name),
                 Spot("studies", row.study, "participants", row.id),
                 "participant",
