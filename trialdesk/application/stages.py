@@ -25,6 +25,8 @@ from trialdesk.contracts.keeping import let_in
 from trialdesk.contracts.rules import READS_TERMS
 from trialdesk.documents.actions import ACTIONS as DOCUMENTS
 from trialdesk.documents.content import missing_or_altered
+from trialdesk.documents.issuing import ISSUING
+from trialdesk.documents.rules import MAKES, SEALS
 from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
 from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.enrollment.keeping import keep as keep_the_gates
@@ -41,6 +43,8 @@ from trialdesk.people.acting import Action
 from trialdesk.people.actions import ACTIONS as PEOPLE
 from trialdesk.persistence import catalogue as catalogues
 from trialdesk.persistence.work import KEPT, Wiring
+from trialdesk.reporting.issuing import paper
+from trialdesk.reporting.signing.sealing import seal
 from trialdesk.safety.actions import ACTIONS as SAFETY
 from trialdesk.safety.proposing import propose
 from trialdesk.studies.actions import ACTIONS as STUDIES
@@ -54,9 +58,12 @@ RECORDS = (
     people.Account,
     people.Delegation,
     people.Training,
+    people.Certificate,
     people.Signature,
     documents.Document,
     documents.DocumentVersion,
+    documents.Issue,
+    documents.Seal,
     studies.Study,
     studies.ProtocolVersion,
     studies.Site,
@@ -126,6 +133,7 @@ RECORDS = (
 ACTIONS: tuple[Action, ...] = (
     *PEOPLE,
     *DOCUMENTS,
+    *ISSUING,
     *STUDIES,
     *CLOSING_ACTIONS,
     *ETHICS,
@@ -158,6 +166,8 @@ SAID = {
 """What each act is called in the trail, marked for translation."""
 
 WIRING: Wiring = {
+    MAKES: (paper,),
+    SEALS: (seal,),
     READS_TERMS: (reads_terms,),
     ALLOCATION_GATE: (let_in,),
     OUT_OF_WINDOW: (propose,),

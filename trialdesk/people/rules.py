@@ -38,6 +38,8 @@ TOPICS = (
 """Codes and labels of what persons are trained in."""
 
 EVERYONE = frozenset(code for code, _label in ROLES)
+SIGNERS = EVERYONE - {"auditor"}
+"""Who signs files here. An auditor looks, and signs nothing of what is looked at."""
 INVESTIGATORS = frozenset({PI, "sub_investigator"})
 STAFF = INVESTIGATORS | {"coordinator", "data_manager"}
 UNBLINDED = frozenset({"pharmacist"})
