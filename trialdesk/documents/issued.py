@@ -78,7 +78,7 @@ def issues(read: Read, *, study: Id) -> tuple[IssueRow, ...]:
     c, file = Issue.TABLE.c, DocumentVersion.TABLE.c
     query = (
         sa.select(Issue.TABLE, file.dated_on)
-        .join(file, file.id == c.document_version, isouter=True)
+        .join(DocumentVersion.TABLE, file.id == c.document_version, isouter=True)
         .where(c.study == study, ~c.voided)
         .order_by(c.report, c.parameters, c.language, c.number.desc(), c.id)
     )
@@ -174,9 +174,9 @@ def _seals(read: Read, study: Id) -> dict[Id, list[SealRow]]:
             own.fingerprint,
             file.sha256,
         )
-        .join(signed, signed.id == c.signature)
-        .join(own, own.id == c.certificate)
-        .join(file, file.id == c.document_version)
+        .join(Signature.TABLE, signed.id == c.signature)
+        .join(Certificate.TABLE, own.id == c.certificate)
+        .join(DocumentVersion.TABLE, file.id == c.document_version)
         .where(c.study == study, ~c.voided)
         .order_by(c.issue, c.place)
     )

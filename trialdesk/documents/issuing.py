@@ -7,8 +7,8 @@ bytes stay.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -25,13 +25,11 @@ from trialdesk.documents.rules import (
     ATTACHING,
     FINAL,
     MAKES,
-    MEANINGS,
     MOST_PLACES,
     SEALS,
     SUPERSEDED,
     Makes,
     Paper,
-    Sealed,
     Seals,
     ToSeal,
     digest_of,
@@ -42,12 +40,14 @@ from trialdesk.people.actions.certificates import refuse_anothers, refuse_lapsed
 from trialdesk.people.certificates import Identity, opened_key, read_text
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.people.records import Certificate, Signature
-from trialdesk.people.rules import SIGNERS
+from trialdesk.people.rules import MEANINGS, SIGNERS
 from trialdesk.people.signing import sign
 from trialdesk.persistence.editing import found_in
 from trialdesk.persistence.work import Work
 
 _LANGUAGES = tuple(LANGUAGES.items())
+_NUMBERED = re.compile(r"-(to-sign|signed\d+)$")
+"""What the name of a file to sign, or of one that was signed, ends in."""
 
 
 @action(
@@ -65,7 +65,12 @@ _LANGUAGES = tuple(LANGUAGES.items())
             name="places",
             help=N_("How many will sign the file itself. A copy without signatures is kept beside it."),
         ),
-        Field("text", N_("SHA-256 of the data"), name="digest", help=N_("Of what was looked at, so that nothing else is made final.")),
+        Field(
+            "text",
+            N_("SHA-256 of the data"),
+            name="digest",
+            help=N_("Of what was looked at, so that nothing else is made final."),
+        ),
     ),
     words=N_("Make final"),
     makes=Issue.KIND,
@@ -123,7 +128,22 @@ def finalise(
             remedy=_("Sign that one, or record what changed first."),
         )
     document = last.document if last else work.add(Document(study=study, title=paper.title, category="report")).id
-    return _issued(work, study, document, paper, last, report, language, places).id
+    issue = _issued(
+        work,
+        paper,
+        Issue(
+            study=study,
+            document=document,
+            report=report,
+            language=language,
+            number=_next_number(last),
+            places=places,
+            state=FINAL,
+        ),
+    )
+    if last is not None:
+        last.state, last.superseded_by = SUPERSEDED, issue.id
+    return issue.id
 
 
 @action(
@@ -188,7 +208,21 @@ def sign_issue(
             service=(service or "").strip(),
         )
     )
-    return _sealed(work, found, earlier.file_name, sealed, len(done) + 1, signature, own.id).id
+    place = len(done) + 1
+    note = _("Final version {number}, signatures: {count}").format(number=found.number, count=place)
+    name = _named(_NUMBERED.sub("", PurePosixPath(earlier.file_name).stem) + ".pdf", f"signed{place}")
+    version = _version(work, found, name, sealed.data, note)
+    seal = Seal(
+        study=study,
+        issue=found.id,
+        place=place,
+        document_version=version.id,
+        signature=signature,
+        certificate=own.id,
+        stamped_at=sealed.stamped_at,
+        stamped_by=sealed.stamped_by,
+    )
+    return work.add(seal).id
 
 
 def _chosen(parameters: str | None) -> dict[str, str]:
@@ -222,91 +256,40 @@ def _next_number(last: Issue | None) -> int:
     return last.number + 1 if last else 1
 
 
-def _issued(
-    work: Work,
-    study: Id,
-    document: Id,
-    paper: Paper,
-    last: Issue | None,
-    report: str,
-    language: str,
-    places: int,
-) -> Issue:
-    number = _next_number(last)
-    note = _("Final version {number}").format(number=number)
-    kept = _version(work, study, document, paper.file_name, paper.data, note)
-    signing = None
+def _issued(work: Work, paper: Paper, issue: Issue) -> Issue:
+    """Keep the files of a final version, and take its record in."""
+    note = _("Final version {number}").format(number=issue.number)
+    kept = _version(work, issue, paper.file_name, paper.data, note)
+    issue.document_version, issue.sha256 = kept.id, kept.sha256
     if paper.to_sign is not None:
         name = _named(paper.file_name, "to-sign")
-        signing = _version(work, study, document, name, paper.to_sign, note, after=kept.number)
-    issue = work.add(
-        Issue(
-            study=study,
-            document=document,
-            document_version=kept.id,
-            signing_version=signing.id if signing else None,
-            report=report,
-            title=paper.title,
-            parameters=paper.parameters,
-            language=language,
-            number=number,
-            places=places,
-            position=paper.position,
-            digest=paper.digest,
-            sha256=kept.sha256,
-            state=FINAL,
-        )
-    )
-    if last is not None:
-        last.state, last.superseded_by = SUPERSEDED, issue.id
-    return issue
-
-
-def _sealed(
-    work: Work, issue: Issue, name: str, sealed: Sealed, place: int, signature: Id, certificate: Id
-) -> Seal:
-    note = _("Final version {number}, signed by {count}").format(number=issue.number, count=place)
-    name = _named(name.replace("-to-sign", "").replace(f"-signed{place - 1}", ""), f"signed{place}")
-    assert issue.study is not None
-    version = _version(work, issue.study, issue.document, name, sealed.data, note)
-    return work.add(
-        Seal(
-            study=issue.study,
-            issue=issue.id,
-            place=place,
-            document_version=version.id,
-            signature=signature,
-            certificate=certificate,
-            stamped_at=sealed.stamped_at,
-            stamped_by=sealed.stamped_by,
-        )
-    )
+        issue.signing_version = _version(work, issue, name, paper.to_sign, note, after=kept.number).id
+    issue.title, issue.parameters, issue.position = paper.title, paper.parameters, paper.position
+    issue.digest = paper.digest
+    return work.add(issue)
 
 
 def _version(
-    work: Work, study: Id, document: Id, name: str, data: bytes, note: str, *, after: int | None = None
+    work: Work, issue: Issue, name: str, data: bytes, note: str, *, after: int | None = None
 ) -> DocumentVersion:
+    """Keep a file as the newest of the document; `after` is the number of the one this act added before it."""
     own = DocumentVersion.TABLE.c
     if after is None:
-        after = work.read.value(sa.select(sa.func.max(own.number)).where(own.document == document)) or 0
-    sha256, on = digest_of(data), work.today
+        after = work.read.value(sa.select(sa.func.max(own.number)).where(own.document == issue.document)) or 0
+    sha256 = digest_of(data)
     work.beside(lambda connection: keep(connection, sha256, data))
-    return work.add(_made(study, document, after + 1, name, data, sha256, on, note))
-
-
-def _made(
-    study: Id, document: Id, number: int, name: str, data: bytes, sha256: str, on: date, note: str
-) -> DocumentVersion:
-    return DocumentVersion(
-        study=study,
-        document=document,
-        number=number,
-        file_name=name,
-        media_type=media_type(name),
-        size=len(data),
-        sha256=sha256,
-        dated_on=on,
-        note=note,
+    return work.add(
+        DocumentVersion(
+            study=issue.study,
+            document=issue.document,
+            number=after + 1,
+            file_name=name,
+            media_type=media_type(name),
+            size=len(data),
+            sha256=sha256,
+            dated_on=work.today,
+            note=note,
+        )
     )
 
 

@@ -45,15 +45,6 @@ CATEGORIES = (
 FINAL, SUPERSEDED = "final", "superseded"
 STATES = ((FINAL, N_("Final")), (SUPERSEDED, N_("Superseded")))
 
-MEANINGS = (
-    ("authorship", N_("Authorship")),
-    ("review", N_("Review")),
-    ("approval", N_("Approval")),
-    ("responsibility", N_("Responsibility")),
-    ("acknowledgement", N_("Received and read")),
-)
-"""What a signature may mean (21 CFR 11.50(a)(3) names the first four)."""
-
 MOST_PLACES = 8
 
 MAKES = "documents:issue:make"

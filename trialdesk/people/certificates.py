@@ -24,9 +24,8 @@ from trialdesk.persistence.work import Work
 from trialdesk.persistence.wrapping import wrap_to
 
 if TYPE_CHECKING:
+    from cryptography import x509
     from cryptography.hazmat.primitives.asymmetric.types import CertificateIssuerPrivateKeyTypes, PrivateKeyTypes
-    from cryptography.x509 import Certificate as X509
-    from cryptography.x509 import Name
 
 signing_key = sa.Table(
     "signing_key",
@@ -153,9 +152,11 @@ def about(certificate: bytes) -> About:
 def keep_key(work: Work, certificate: Id, key: bytes) -> None:
     """Keep a certificate's secret key for the acting account alone, within this act."""
     sealed = wrap_to(work.read.vault.public, key, purpose=_SIGNING, bound=certificate.encode())
-    work.beside(
-        lambda connection: connection.execute(sa.insert(signing_key).values(certificate=certificate, sealed=sealed))
-    )
+
+    def write(connection: sa.Connection) -> None:
+        connection.execute(sa.insert(signing_key).values(certificate=certificate, sealed=sealed))
+
+    work.beside(write)
 
 
 def opened_key(read: Read, certificate: Id) -> bytes:
@@ -191,7 +192,11 @@ def read_text(text: str) -> tuple[bytes, ...]:
     return tuple(b64decode(line) for line in text.splitlines())
 
 
-def _identity(certificate: X509, key: CertificateIssuerPrivateKeyTypes | PrivateKeyTypes, chain: Sequence[X509]) -> Identity:
+def _identity(
+    certificate: x509.Certificate,
+    key: CertificateIssuerPrivateKeyTypes | PrivateKeyTypes,
+    chain: Sequence[x509.Certificate],
+) -> Identity:
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
     der = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
@@ -200,7 +205,7 @@ def _identity(certificate: X509, key: CertificateIssuerPrivateKeyTypes | Private
     )
 
 
-def _words(name: Name) -> str:
+def _words(name: x509.Name) -> str:
     from cryptography.x509.oid import NameOID
 
     common = name.get_attributes_for_oid(NameOID.COMMON_NAME)

@@ -110,7 +110,7 @@ def _become_link(pdf: Any, sheet: Sheet, made: Any, jump: Jump, target: Place | 
 
 
 def _become_field(pdf: Any, made: Any, jump: Jump, name: str, page: Any) -> None:
-    """Make an annotation an empty signature field: named for a screen reader, and with the appearance that it must have.
+    """Make an annotation an empty signature field: named for a screen reader, with the appearance it must have.
 
     All of it stands in the file before anybody signs, so that a signature fills in a form and changes nothing else.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from trialdesk.base.errors import UserError
@@ -10,7 +11,7 @@ from trialdesk.base.i18n import _, speaking
 from trialdesk.base.ids import Id
 from trialdesk.documents.rules import Paper
 from trialdesk.persistence.work import Work
-from trialdesk.reporting.report import Report
+from trialdesk.reporting.report import Report, facts_digest
 from trialdesk.trail.position import position_of
 
 
@@ -47,27 +48,27 @@ def paper(
         at=position,
         more=more,
     )
-    _refuse_secret(declared, found.blinding)
+    _refuse_secret(declared, arms=found.blinding == "unblinded" and not found.study.arms_known)
     with speaking(language):
         title = _(declared.title)
     number = numbered(chosen_text(found))
-    said = {
-        "title": title,
-        "parameters": chosen_text(found),
-        "position": position.text(),
-        "file_name": f"{found.study.short_name}-{report}-{number}-{language}.pdf".replace(" ", "_").replace("/", "_"),
-    }
-    lacks = tuple(declared.open_items(found.facts))
-    if lacks:
-        return Paper(**said, digest="", lacks=lacks)
+    file_name = f"{found.study.short_name}-{report}-{number}-{language}.pdf"
+    told = Paper(
+        title=title,
+        parameters=chosen_text(found),
+        position=position.text(),
+        digest=facts_digest(found.facts),
+        file_name="".join(each if each.isalnum() or each in "-_." else "_" for each in file_name),
+        lacks=tuple(declared.open_items(found.facts)),
+    )
+    if told.lacks:
+        return told
+
+    def made(places: int) -> bytes:
+        return drawn(work.read, found, language=language, state="final", author=author, issue=number, places=places).pdf
+
     author = author_of(work.read, study, work.today, language)
-    made = drawn(work.read, found, language=language, state="final", author=author, issue=number)
-    to_sign = None
-    if places:
-        to_sign = drawn(
-            work.read, found, language=language, state="final", author=author, issue=number, places=places
-        ).pdf
-    return Paper(**said, digest=made.digest, data=made.pdf, to_sign=to_sign)
+    return replace(told, data=made(0), to_sign=made(places) if places else None)
 
 
 def _day(text: str | None) -> date | None:
@@ -83,7 +84,7 @@ def _day(text: str | None) -> date | None:
         ) from error
 
 
-def _refuse_secret(report: Report, blinding: str) -> None:
+def _refuse_secret(report: Report, *, arms: bool) -> None:
     """Raise UserError for what everybody of the study could open once it is kept."""
     remedy = _("Save or print it instead: as a draft it is proven in the same way.")
     if report.names or report.audience == "inside":
@@ -92,7 +93,7 @@ def _refuse_secret(report: Report, blinding: str) -> None:
             where=_(report.title),
             remedy=remedy,
         )
-    if blinding == "unblinded":
+    if arms:
         raise UserError(
             _("This document shows treatment allocation. It is not kept where everybody of the study can open it."),
             where=_(report.title),

@@ -140,7 +140,11 @@ def make(
     with _standing(desk, study, known_at) as (read, own, position):
         found = gathered(read, report, study=own, site=site, as_of=as_of, on=desk.today, at=position, more=_given(more))
         return drawn(
-            read, found, language=language, state=state or report.state, author=author_of(read, own, desk.today, language)
+            read,
+            found,
+            language=language,
+            state=state or report.state,
+            author=author_of(read, own, desk.today, language),
         )
 
 

@@ -138,7 +138,10 @@ def prove(desk: Desk, path: Path) -> Verdict:
             unaltered, words = _compared(past, asked, then)
         signed = told(now, study=study, data=asked.data, proof=asked.proof)
         if unaltered and not signed.sound:
-            unaltered, words = False, _("Its pages are those of this desk, but what was appended to them is not in order.")
+            unaltered, words = (
+                False,
+                _("Its pages are those of this desk, but its signatures are not in order."),
+            )
         words = " ".join((words, *signed.words))
         site = then.site.id if then.site else None
         current = _again(now, asked, study=study, on=desk.today, at=position_of(now, study), site=site)

@@ -153,4 +153,3 @@ def _keep(work: Work, identity: Identity, *, made_here: bool) -> Id:
     )
     keep_key(work, record.id, identity.key)
     return record.id
-

@@ -26,8 +26,8 @@ def laid(writer: Appending, name: str, what: ToSeal) -> bool:
         if field.get("/T") == name and "/V" not in field:
             left, bottom, right, top = (float(each) for each in field["/Rect"])
             source = PdfFileReader(BytesIO(picture(what, right - left, top - bottom)))
-            shown = generic.DictionaryObject({generic.pdf_name("/N"): writer.import_page_as_xobject(source)})
-            field[generic.pdf_name("/AP")] = shown
+            names: Any = generic.DictionaryObject
+            field[generic.pdf_name("/AP")] = names({generic.pdf_name("/N"): writer.import_page_as_xobject(source)})
             writer.update_container(field)
             return True
     return False

@@ -1,6 +1,6 @@
 """Reading the signatures of a file: who signed, whether the bytes are still those, whether anything was added since.
 
-Judged is the file alone. Whose certificate it is, and whether the record it is bound to still stands, only a desk knows.
+Judged is the file alone. Whose certificate it is, and whether the record it is bound to stands, only a desk knows.
 """
 
 from __future__ import annotations

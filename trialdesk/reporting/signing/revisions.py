@@ -16,7 +16,7 @@ _FLAGGED = {"/SigFlags"}
 
 
 def only_signatures(reader: Any, signatures: list[Any], size: int) -> bool:
-    """Say whether every revision of a file but the first is one of its signatures, the last one ending with the file."""
+    """Say whether every revision of a file but the first is one of its signatures, the last ending with the file."""
     from pyhanko.sign.validation.status import SignatureCoverageLevel
 
     if reader.xrefs.total_revisions != len(signatures) + 1:
@@ -36,7 +36,10 @@ def only_signatures(reader: Any, signatures: list[Any], size: int) -> bool:
 def _only_fills(reader: Any, revision: int, field: Any) -> bool:
     """Say whether a revision changes that field and the form's flags alone of all that was there before."""
     before, now = reader.get_historical_resolver(revision - 1), reader.get_historical_resolver(revision)
-    if any(_written(before.trailer_view.raw_get(key)) != _written(now.trailer_view.raw_get(key)) for key in ("/Root", "/Info")):
+    if any(
+        _written(before.trailer_view.raw_get(key)) != _written(now.trailer_view.raw_get(key))
+        for key in ("/Root", "/Info")
+    ):
         return False
     for reference in now.explicit_refs_in_revision():
         if before.is_ref_unassignable(reference):

@@ -76,7 +76,7 @@ def _signer(what: ToSeal) -> SimpleSigner:
     from pyhanko.sign.signers import SimpleSigner
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-    vouching = SimpleCertificateStore()
+    vouching = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # the library does not type it
     vouching.register_multiple([x509.Certificate.load(each) for each in what.identity.chain])
     return SimpleSigner(
         signing_cert=x509.Certificate.load(what.identity.certificate),

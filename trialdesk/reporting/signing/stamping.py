@@ -21,7 +21,7 @@ SECONDS = 10.0
 _LARGEST = 1 << 20
 
 
-class Service(TimeStamper):  # type: ignore[misc] - the library is not typed
+class Service(TimeStamper):
     """A time-stamp service by its address. Raises UserError for an address that is none."""
 
     def __init__(self, address: str) -> None:
@@ -32,7 +32,7 @@ class Service(TimeStamper):  # type: ignore[misc] - the library is not typed
                 where=_("Time-stamp service"),
                 remedy=_("Write it as https://…"),
             )
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # the library does not type it
         self._address, self._host = address, parts.hostname
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
