@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.documents.queries import File, file_of
 from trialdesk.documents.records import DocumentVersion, Issue, Seal
 from trialdesk.documents.rules import FINAL, digest_of
 from trialdesk.people.records import Certificate, Signature
@@ -126,6 +127,21 @@ def issue_of_file(read: Read, *, study: Id, data: bytes) -> IssueRow:
     )
 
 
+def issued_file(read: Read, *, study: Id, issue: Id) -> File:
+    """Return the file of a final document to hand out: with all its signatures. Raises as `file_of` does."""
+    for each in issues(read, study=study):
+        if each.id == issue:
+            return file_of(read, study=study, version=each.file)
+    raise UserError(_("This record is not on this desk."), where=_(Issue.LABEL))
+
+
+def signed_file(read: Read, *, study: Id, seal: Id) -> File:
+    """Return a file as a signature left it. Raises as `file_of` does. Three statements."""
+    c = Seal.TABLE.c
+    version = read.value(sa.select(c.document_version).where(c.id == seal, c.study == study))
+    return file_of(read, study=study, version=version or "")
+
+
 def certificate_holders(read: Read) -> dict[str, tuple[Id, str]]:
     """Return whose each known certificate is, by fingerprint: account and name in the certificate. One statement."""
     c = Certificate.TABLE.c
@@ -146,6 +162,16 @@ class CertificateRow:
     valid_until: datetime
     made_here: bool
     withdrawn_on: date | None
+
+
+def own_certificates(read: Read, *, on: date) -> tuple[tuple[Id, str], ...]:
+    """Return the reading account's certificates it can sign with on a day: id, and words to choose by."""
+    mine = certificates_of(read, account=read.account) if read.account else ()
+    return tuple(
+        (each.id, f"{each.name} ({each.issuer}, {each.valid_until.date().isoformat()})")
+        for each in mine
+        if each.withdrawn_on is None and each.valid_from.date() <= on <= each.valid_until.date()
+    )
 
 
 def certificates_of(read: Read, *, account: Id) -> tuple[CertificateRow, ...]:

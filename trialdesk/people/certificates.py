@@ -35,8 +35,8 @@ signing_key = sa.Table(
     sqlite_strict=True,
 )
 
-YEARS = 3
-"""So long holds a certificate made here: what most issuers of personal certificates give."""
+YEARS, MOST_YEARS = 3, 5
+"""So long holds a certificate made here: what most issuers of personal certificates give, and the longest."""
 
 _SIGNING = b"trialdesk signing key"
 
@@ -63,8 +63,8 @@ class About:
     """Whether it may be used to sign documents (RFC 5280, 4.2.1.3)."""
 
 
-def made(name: str, at: datetime) -> Identity:
-    """Return a new certificate of a person, signed by itself (X.509, P-256), that holds from `at` on."""
+def made(name: str, at: datetime, years: int = YEARS) -> Identity:
+    """Return a new certificate of a person, signed by itself (X.509, P-256), that holds `years` from `at` on."""
     from cryptography import x509
     from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
     from cryptography.hazmat.primitives.hashes import SHA256
@@ -91,7 +91,7 @@ def made(name: str, at: datetime) -> Identity:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(begins)
-        .not_valid_after(begins + timedelta(days=365 * YEARS))
+        .not_valid_after(begins + timedelta(days=365 * years))
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(usage, critical=True)
         .sign(key, SHA256())

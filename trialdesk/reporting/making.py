@@ -75,6 +75,8 @@ class Made:
     digest: str
     position: Position
     study: Id
+    parameters: str = "{}"
+    """The chosen ones as the file says them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +248,9 @@ def drawn(
         )
         if places:
             blocks = [*blocks, Heading(1, _("Electronic signatures of this file")), SigningPlaces(places)]
-        return Made(render(blocks, frame), found.facts, digest, found.position, found.study.id)
+        return Made(
+            render(blocks, frame), found.facts, digest, found.position, found.study.id, parameters=frame.parameters
+        )
 
 
 def chosen_text(found: Gathered) -> str:

@@ -11,7 +11,7 @@ from trialdesk.base.fields import Field
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.people.acting import action, needs_reason
-from trialdesk.people.certificates import Identity, about, from_pkcs12, keep_key, made, text_of
+from trialdesk.people.certificates import MOST_YEARS, YEARS, Identity, about, from_pkcs12, keep_key, made, text_of
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.people.records import Certificate
 from trialdesk.people.rules import SIGNERS
@@ -23,14 +23,20 @@ from trialdesk.persistence.work import Work
     "people:certificate:make",
     N_("Certificate made"),
     by=SIGNERS,
+    asks=(Field("whole", N_("Holds for so many years"), name="years", required=True),),
     words=N_("Make certificate"),
     makes=Certificate.KIND,
 )
-def make_certificate(work: Work, *, study: Id) -> Id:  # noqa: ARG001 - a person has one for all studies
+def make_certificate(work: Work, *, study: Id, years: int = YEARS) -> Id:  # noqa: ARG001 - it is for all studies
     """Make the acting account a certificate in its person's name; returns the record's id.
 
-    Raises UserError while the account has one, made here, that still holds.
+    Raises UserError while the account has one, made here, that still holds, and for a number of years out of bounds.
     """
+    if not 1 <= years <= MOST_YEARS:
+        raise UserError(
+            _("A certificate made here holds for one to {most} years.").format(most=MOST_YEARS),
+            where=_("Holds for so many years"),
+        )
     own, c = _account(work), Certificate.TABLE.c
     query = sa.select(c.id).where(
         c.account == own, c.made_here, ~c.voided, c.withdrawn_on.is_(None), c.valid_until > work.now
@@ -41,7 +47,7 @@ def make_certificate(work: Work, *, study: Id) -> Id:  # noqa: ARG001 - a person
             where=_("Certificate"),
             remedy=_("Sign with it, or withdraw it first."),
         )
-    return _keep(work, made(names_of_accounts(work.read)[own], work.now), made_here=True)
+    return _keep(work, made(names_of_accounts(work.read)[own], work.now, years), made_here=True)
 
 
 @action(
