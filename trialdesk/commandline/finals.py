@@ -113,7 +113,7 @@ def certificates(arguments: Namespace) -> int:
         )
     else:
         table(
-            (_("Certificate"), _("Name"), _("Issued by"), _("Holds until"), _("Withdrawn on")),
+            (_("Signing certificate"), _("Name"), _("Issued by"), _("Holds until"), _("Withdrawn on")),
             [
                 (
                     row.id,

@@ -155,7 +155,7 @@ def finalise(
         Field("choice", N_("Meaning"), name="meaning", choices=MEANINGS, required=True),
         Field(
             "id",
-            N_("Certificate"),
+            N_("Signing certificate"),
             name="certificate",
             link=Certificate.KIND,
             help=N_("Left empty: the newest of yours that holds."),
@@ -336,7 +336,7 @@ def _certificate(work: Work, wanted: Id | None) -> Certificate:
         found = found_in(work, Certificate, wanted, None)
         refuse_anothers(work, found)
         if found.withdrawn_on is not None:
-            raise UserError(_("This certificate was withdrawn."), where=_("Certificate"))
+            raise UserError(_("This certificate was withdrawn."), where=_("Signing certificate"))
         refuse_lapsed(work, found.valid_from, found.valid_until)
         return found
     c = Certificate.TABLE.c
@@ -350,7 +350,7 @@ def _certificate(work: Work, wanted: Id | None) -> Certificate:
     if newest is None:
         raise UserError(
             _("You have no certificate to sign with yet."),
-            where=_("Certificate"),
+            where=_("Signing certificate"),
             remedy=_("Make one here, or bring yours along as a PKCS#12 file."),
         )
     refuse_lapsed(work, newest.valid_from, newest.valid_until)

@@ -71,6 +71,6 @@ class Seal(Record, kind="documents.seal", label=N_("Signature in a file"), named
     place: int = whole(N_("Order of signature"), required=True)
     document_version: Id = link(N_("Signed file"), "documents.document_version", required=True)
     signature: Id = link(N_("Signature"), "people.signature", required=True)
-    certificate: Id = link(N_("Certificate"), "people.certificate", required=True)
+    certificate: Id = link(N_("Signing certificate"), "people.certificate", required=True)
     stamped_at: datetime | None = instant(N_("Time stamp"))
     stamped_by: str | None = text(N_("Time stamp given by"))

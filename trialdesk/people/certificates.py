@@ -170,7 +170,7 @@ def opened_key(read: Read, certificate: Id) -> bytes:
     if sealed is None:
         raise UserError(
             _("The secret key of this certificate is not on this desk."),
-            where=_("Certificate"),
+            where=_("Signing certificate"),
             remedy=_("Sign on the desk where it is, or make or bring a certificate here."),
         )
     try:

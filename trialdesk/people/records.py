@@ -66,7 +66,7 @@ class Training(Record, kind="people.training", label=N_("Training"), named=("top
     evidence: str | None = text(N_("Evidence"), help=N_("Certificate number, or where the certificate is filed."))
 
 
-class Certificate(Record, kind="people.certificate", label=N_("Certificate"), named=("name",)):
+class Certificate(Record, kind="people.certificate", label=N_("Signing certificate"), named=("name",)):
     """What a person signs files with. Its secret key is not here: it never becomes an event."""
 
     account: Id = link(N_("Account"), "people.account", required=True)

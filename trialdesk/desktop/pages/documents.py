@@ -69,7 +69,7 @@ REGISTERS = (
     ),
     Register(
         kind="people.certificate",
-        title=N_("Certificates"),
+        title=N_("Signing certificates"),
         columns=(
             Shown("name", 200),
             Shown("issuer", 200),

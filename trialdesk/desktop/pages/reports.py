@@ -205,9 +205,7 @@ class Reports(Page):
         confirm(
             self,
             _("Make “{title}” final?").format(title=_(shown.report.title)),
-            _(
-                "Its bytes are kept and can be signed. The final version before is superseded. This cannot be taken back."
-            ),
+            _("Its bytes are kept, and the final version before is superseded. This cannot be taken back."),
             do=_("Make final"),
             then=lambda: self._desk.act(finalise, owner=self, study=self._study, **about),
         )

@@ -44,7 +44,7 @@ def make_certificate(work: Work, *, study: Id, years: int = YEARS) -> Id:  # noq
     if work.read.first(query) is not None:
         raise UserError(
             _("You have a certificate made here, and it still holds."),
-            where=_("Certificate"),
+            where=_("Signing certificate"),
             remedy=_("Sign with it, or withdraw it first."),
         )
     return _keep(work, made(names_of_accounts(work.read)[own], work.now, years), made_here=True)
@@ -78,7 +78,7 @@ def bring_certificate(
     said, own, c = about(identity.certificate), _account(work), Certificate.TABLE.c
     known = work.read.first(sa.select(c.account).where(c.fingerprint == said.fingerprint, ~c.voided))
     if known is not None and known.account == own:
-        raise UserError(_("You have brought this certificate along before."), where=_("Certificate"))
+        raise UserError(_("You have brought this certificate along before."), where=_("Signing certificate"))
     names = names_of_accounts(work.read)
     others = {name for account, name in names.items() if name != names[own]}
     if known is not None or said.name in others:
@@ -89,7 +89,7 @@ def bring_certificate(
     if not said.signs:
         raise UserError(
             _("This certificate is not for signing."),
-            where=_("Certificate"),
+            where=_("Signing certificate"),
             remedy=_("Ask whoever issued it for one whose use is digital signature."),
         )
     refuse_lapsed(work, said.valid_from, said.valid_until)
@@ -113,7 +113,7 @@ def withdraw_certificate(work: Work, *, study: Id, certificate: Id) -> Id:  # no
     found = found_in(work, Certificate, certificate, None)
     refuse_anothers(work, found)
     if found.withdrawn_on is not None:
-        raise UserError(_("This certificate was withdrawn before."), where=_("Certificate"))
+        raise UserError(_("This certificate was withdrawn before."), where=_("Signing certificate"))
     found.withdrawn_on = work.today
     return found.id
 
@@ -132,7 +132,7 @@ def refuse_lapsed(work: Work, begins: datetime, ends: datetime) -> None:
     if not begins <= work.now <= ends:
         raise UserError(
             _("This certificate holds from {begins} to {ends} only.").format(begins=begins.date(), ends=ends.date()),
-            where=_("Certificate"),
+            where=_("Signing certificate"),
             remedy=_("Make or bring one that holds today."),
         )
 
