@@ -5,13 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey, generate_private_key
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 PASSPHRASE = "lantern on the pier"
+Issued = tuple[x509.Certificate, EllipticCurvePrivateKey | RSAPrivateKey]
+
 BEGINS, ENDS = datetime(2020, 1, 1, tzinfo=UTC), datetime(2040, 1, 1, tzinfo=UTC)
 
 
@@ -51,9 +55,9 @@ def issued(
     ends: datetime = ENDS,
     signs: bool = True,
     stamps: bool = False,
-) -> tuple[x509.Certificate, EllipticCurvePrivateKey]:
-    """Return a certificate an authority issued; `stamps` for a time-stamp service."""
-    key = generate_private_key(SECP256R1())
+) -> Issued:
+    """Return a certificate an authority issued; one that `stamps` is of a time-stamp service, and has an RSA key."""
+    key = rsa.generate_private_key(65537, 2048) if stamps else generate_private_key(SECP256R1())
     builder = _builder(_named(name), issuer.subject, key, begins, ends).add_extension(
         x509.KeyUsage(
             digital_signature=signs,
@@ -78,7 +82,7 @@ def _named(name: str) -> x509.Name:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: EllipticCurvePrivateKey, begins: datetime, ends: datetime
+    subject: x509.Name, issuer: x509.Name, key: EllipticCurvePrivateKey | RSAPrivateKey, begins: datetime, ends: datetime
 ) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()

@@ -38,6 +38,7 @@ signing_key = sa.Table(
 YEARS, MOST_YEARS = 3, 5
 """So long holds a certificate made here: what most issuers of personal certificates give, and the longest."""
 
+_LONGEST = 64
 _SIGNING = b"trialdesk signing key"
 
 
@@ -71,7 +72,7 @@ def made(name: str, at: datetime, years: int = YEARS) -> Identity:
     from cryptography.x509.oid import NameOID
 
     key = generate_private_key(SECP256R1())
-    own = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])  # RFC 5280 takes no longer one
+    own = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, _cut(name))])
     begins = at.replace(microsecond=0)
     usage = x509.KeyUsage(
         digital_signature=True,
@@ -203,6 +204,11 @@ def _identity(
     return Identity(
         certificate.public_bytes(Encoding.DER), der, tuple(each.public_bytes(Encoding.DER) for each in chain)
     )
+
+
+def _cut(name: str) -> str:
+    """Return as much of a name as a certificate takes (RFC 5280, appendix A.1), in whole characters."""
+    return name.encode()[:_LONGEST].decode(errors="ignore").strip()
 
 
 def _words(name: x509.Name) -> str:
