@@ -41,7 +41,7 @@ def final(desk: Application, study: str, **given: Any) -> str:
 
 
 def row(desk: Application, study: str, issue: str = "") -> IssueRow:
-    rows = desk.read(issues, study=study)
+    rows: tuple[IssueRow, ...] = desk.read(issues, study=study)
     return next(each for each in rows if not issue or each.id == issue)
 
 
@@ -72,10 +72,14 @@ def test_a_final_document_is_kept_with_what_it_was_made_from(desk: Application, 
     unsigned = desk.read(file_of, study=study, version=found.document_version)
     to_sign = desk.read(file_of, study=study, version=found.signing_version)
     assert b"/ByteRange" not in unsigned.data + to_sign.data
-    assert (b"AcroForm" in unsigned.data, unsigned.data != to_sign.data, unsigned.data != draft.pdf) == (False, True, True)
+    assert (b"AcroForm" in unsigned.data, unsigned.data != to_sign.data, unsigned.data != draft.pdf) == (
+        False,
+        True,
+        True,
+    )
     assert desk.read(issue_of_file, study=study, data=unsigned.data).id == found.id
     (document,) = desk.read(documents, study=study)
-    assert [each.sha256 for each in document.versions][0] == found.sha256
+    assert document.versions[0].sha256 == found.sha256
     assert desk.verify().proven
 
 
@@ -94,7 +98,12 @@ def test_the_next_final_version_supersedes_the_one_before(desk: Application, stu
         (1, "final", None),
     ]
     verdict = proven(desk, study, first.document_version, tmp_path)
-    assert (verdict.unaltered, verdict.state, verdict.state_now, verdict.superseded_by) == (True, "final", "superseded", 2)
+    assert (verdict.unaltered, verdict.state, verdict.state_now, verdict.superseded_by) == (
+        True,
+        "final",
+        "superseded",
+        2,
+    )
     assert not verdict.in_order
     assert "superseded by version 2" in verdict.words
     now = proven(desk, study, rows[second].document_version, tmp_path)
@@ -110,7 +119,7 @@ def test_the_same_data_may_be_made_final_with_more_places(desk: Application, stu
 
 def test_what_is_missing_is_named_and_nothing_is_kept(desk: Application, study: str):
     before = desk.position()
-    with pytest.raises(UserError, match="not complete.*Objective: not recorded"):
+    with pytest.raises(UserError, match=r"not complete.*Objective: not recorded"):
         final(desk, study, report="ethics-package")
     assert (desk.position(), desk.read(issues, study=study)) == (before, ())
 
@@ -309,6 +318,4 @@ def test_final_is_not_taken_back_and_its_files_are_not_voided(desk: Application,
         desk.run(void_document, reason="x", study=study, document=document.id, version=document.version)
     for version in document.versions:
         with pytest.raises(UserError, match="still used"):
-            desk.run(
-                void_version, reason="x", study=study, document_version=version.id, version=version.version
-            )
+            desk.run(void_version, reason="x", study=study, document_version=version.id, version=version.version)

@@ -25,7 +25,7 @@ from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.render import render
 from trialdesk.reporting.signing.checking import is_signed, signatures_in
 from trialdesk.reporting.signing.sealing import seal
-from trialdesk.reporting.structure import Heading, SigningPlaces
+from trialdesk.reporting.structure import Block, Heading, SigningPlaces
 
 AT = datetime(2026, 11, 22, 19, 0, 5, tzinfo=UTC)
 LANGUAGES = ("en", "zh")
@@ -35,7 +35,7 @@ MEANINGS = {"en": "Approval", "zh": "批准"}
 
 def unsigned(language: str, places: int = 2) -> bytes:
     frame = replace(FRAMES[language], state="final", issue=1, places=places)
-    last = [Heading(1, "Electronic signatures"), SigningPlaces(places)] if places else []
+    last: list[Block] = [Heading(1, "Electronic signatures"), SigningPlaces(places)] if places else []
     return render([*blocks(language), *last], frame)
 
 
@@ -143,7 +143,9 @@ def test_signed_files_conform(paths: list[Path], flavour: verapdf.Flavour):
 def test_qpdf_finds_nothing_wrong(paths: list[Path]):
     for path in paths:
         checked = subprocess.run(["qpdf", "--check", path], check=False, capture_output=True, text=True)
-        assert (checked.returncode, "No syntax or stream encoding errors" in checked.stdout) == (0, True), checked.stderr
+        assert (checked.returncode, "No syntax or stream encoding errors" in checked.stdout) == (0, True), (
+            checked.stderr
+        )
 
 
 @pytest.mark.skipif(shutil.which("pdfsig") is None, reason="pdfsig is not here")
@@ -248,4 +250,3 @@ def test_a_long_name_is_drawn_smaller_and_whole(files: dict[tuple[str, int], byt
         box, page = [float(each) for each in field.Rect], [float(each) for each in field.AP.N.BBox]
     assert (page[2] - page[0]) / (page[3] - page[1]) == pytest.approx((box[2] - box[0]) / (box[3] - box[1]), rel=0.01)
     assert page[3] - page[1] > box[3] - box[1]
-

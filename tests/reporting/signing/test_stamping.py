@@ -68,7 +68,7 @@ def test_the_stamp_of_another_signature_is_seen(plain: bytes):
 def test_a_service_that_fails_is_told_and_nothing_is_signed(plain: bytes, code: int, body: bytes):
     with (
         service(lambda _asked, _kind: (code, body)) as address,
-        pytest.raises(Environment, match="127.0.0.1 gave no time stamp"),
+        pytest.raises(Environment, match=r"127\.0\.0\.1 gave no time stamp"),
     ):
         seal(to_seal(plain, service=address))
 
