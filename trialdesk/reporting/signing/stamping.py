@@ -5,7 +5,8 @@ Nothing of the document is sent, only its hash.
 
 from __future__ import annotations
 
-from urllib.error import URLError
+from typing import Any
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
@@ -41,9 +42,23 @@ class Service(TimeStamper):
         asked = Request(self._address, data=req.dump(), headers=headers)  # noqa: S310 - http or https, looked at above
         try:
             with urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310, ASYNC210 - as above; nothing else is waiting
-                return tsp.TimeStampResp.load(answer.read(_LARGEST))
-        except (URLError, OSError, ValueError) as error:
+                return _read(answer.read(_LARGEST))
+        except HTTPError as error:
+            error.close()
+            raise unanswered(self._host, f"{error.code} {error.reason}") from error
+        except (URLError, OSError) as error:
             raise unanswered(self._host, str(getattr(error, "reason", error))) from error
+        except (ValueError, TypeError) as error:
+            raise unanswered(self._host, _("what it answered is no time stamp")) from error
+
+
+def _read(answer: bytes) -> Any:
+    """Return an answer, read as far as is looked at later. Raises ValueError or TypeError for what holds no stamp."""
+    response = tsp.TimeStampResp.load(answer)
+    if response["status"]["status"].native == "granted":
+        parsed = response["time_stamp_token"]["content"]["encap_content_info"]["content"].parsed
+        parsed["message_imprint"]["hashed_message"].native  # noqa: B018 - reading it is the look
+    return response
 
 
 def unanswered(host: str, why: str) -> Environment:
