@@ -14,6 +14,7 @@ from tests.life.cash import ending, money
 from tests.life.conduct import open_label, participants
 from tests.life.events import safety
 from tests.life.playing import Step
+from tests.life.signatures import signatures
 
 
 def life() -> Iterator[Step]:
@@ -22,6 +23,7 @@ def life() -> Iterator[Step]:
     yield from design()
     yield from ethics()
     yield from papers()
+    yield from signatures()
     yield from contract()
     yield from participants()
     yield from open_label()

@@ -58,8 +58,12 @@ def test_an_untouched_document_is_proven(desk: Application, study: str, file: Pa
         "unaltered": True,
         "same_now": True,
         "changes": [],
-        "words": "The file is unaltered: this desk makes the same document, byte for byte. "
+        "words": "The file is unaltered: this desk makes the same document, byte for byte. It is a draft. "
         "The desk still says the same.",
+        "state": "draft",
+        "state_now": "draft",
+        "superseded_by": None,
+        "signatures": [],
     }
     assert verdict.in_order
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from trialdesk.base.i18n import LANGUAGES, speaking
 from trialdesk.base.written import day_written, written_day
 from trialdesk.safety.retelling import EARLY, LATE, retold, told
 
-FACTS = {"kept": date(2026, 9, 22), "planned": date(2026, 9, 14), "before": 4, "after": 5}
+FACTS: dict[str, Any] = {"kept": date(2026, 9, 22), "planned": date(2026, 9, 14), "before": 4, "after": 5}
 
 
 @pytest.mark.parametrize("template", [EARLY, LATE])

@@ -24,6 +24,8 @@ from trialdesk.contracts.actions import ACTIONS as CONTRACTS
 from trialdesk.contracts.rules import READS_TERMS
 from trialdesk.documents.actions import ACTIONS as DOCUMENTS
 from trialdesk.documents.content import missing_or_altered
+from trialdesk.documents.issuing import ISSUING
+from trialdesk.documents.rules import MAKES, SEALS
 from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
 from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.enrollment.windows import OUT_OF_WINDOW
@@ -47,9 +49,12 @@ RECORDS = (
     people.Account,
     people.Delegation,
     people.Training,
+    people.Certificate,
     people.Signature,
     documents.Document,
     documents.DocumentVersion,
+    documents.Issue,
+    documents.Seal,
     studies.Study,
     studies.ProtocolVersion,
     studies.Site,
@@ -119,6 +124,7 @@ RECORDS = (
 ACTIONS: tuple[Action, ...] = (
     *PEOPLE,
     *DOCUMENTS,
+    *ISSUING,
     *STUDIES,
     *CLOSING_ACTIONS,
     *ETHICS,
@@ -153,6 +159,8 @@ SAID = {
 WIRING: Wiring = {
     name: tuple(late(f"trialdesk.{each}") for each in answers)
     for name, answers in {
+        MAKES: ("reporting.issuing:paper",),
+        SEALS: ("reporting.signing.sealing:seal",),
         READS_TERMS: ("payments.terms:reads_terms",),
         ALLOCATION_GATE: ("contracts.keeping:let_in",),
         OUT_OF_WINDOW: ("safety.proposing:propose",),

@@ -10,6 +10,9 @@ from platformdirs import user_config_path, user_data_path, user_state_path
 
 _NAME = "trialdesk"
 
+TIME_STAMPS = "time_stamps"
+"""The address of the time-stamp service (RFC 3161) that signatures in files are sent to; none is none."""
+
 
 def state_folder() -> Path:
     """Return the folder for what this computer remembers of desks."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trialdesk.base.i18n import LANGUAGES, N_
 from trialdesk.commandline.declared import Argument, Command
+from trialdesk.people.rules import MEANINGS
 
 JSON = Argument("--json", N_("answer with JSON; its keys are stable"))
 STUDY = Argument("--study", N_("the study's short name or id"), shown="S")
@@ -72,9 +73,51 @@ COMMANDS = (
             Argument("--beneficiary", N_("the code of whom a statement is for; without it all"), "CODE", needed=False),
             Argument("--event", N_("the serious event's number; without it the last one"), "NUMBER", needed=False),
             Argument("--deviation", N_("the deviation's number; without it the last one"), "NUMBER", needed=False),
+            Argument("--final", N_("make it final: its bytes are kept, and the version before is superseded")),
+            Argument("--places", N_("how many will sign the final file itself"), shown="N", needed=False),
             JSON,
         ),
         "reports:report",
+    ),
+    Command(
+        "finals",
+        N_("list a study's final documents and who signed them"),
+        (STUDY, JSON),
+        "finals:finals",
+    ),
+    Command(
+        "sign",
+        N_("sign a final document: its record by your password, its file by your certificate"),
+        (
+            Argument("FILE.pdf", N_("the final document, as it was written or as somebody signed it before")),
+            Argument("--meaning", N_("what the signature means"), "MEANING", tuple(code for code, _label in MEANINGS)),
+            Argument("--out", N_("the PDF to write; one of that name is replaced"), shown="F.pdf", needed=False),
+            Argument(
+                "--service", N_("the time-stamp service (RFC 3161); else the one in the settings"), "URL", needed=False
+            ),
+            JSON,
+        ),
+        "finals:sign",
+    ),
+    Command(
+        "certificates",
+        N_("list the certificates you sign files with"),
+        (JSON,),
+        "finals:certificates",
+    ),
+    Command(
+        "certificate",
+        N_("make yourself a certificate to sign files with, or bring yours along"),
+        (
+            STUDY,
+            Argument(
+                "--bring",
+                N_("the PKCS#12 file (.p12, .pfx) that holds it; without it one is made"),
+                "FILE",
+                needed=False,
+            ),
+        ),
+        "finals:certificate",
     ),
     Command(
         "contracts lint",

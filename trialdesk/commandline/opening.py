@@ -77,6 +77,27 @@ def password(username: str, *, new: bool = False) -> str:
     return typed
 
 
+def passphrase(name: str) -> str:
+    """Return the passphrase of a file from TRIALDESK_PASSPHRASE or ask for it without showing it.
+
+    Raises UserError where nobody can be asked.
+    """
+    given = os.environ.get("TRIALDESK_PASSPHRASE")
+    if given is not None:
+        return given
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise UserError(
+            _("The passphrase of {file} is needed.").format(file=name),
+            remedy=_("Set TRIALDESK_PASSPHRASE, or run this in a terminal."),
+        )
+    from getpass import getpass
+
+    try:
+        return getpass(_("Passphrase of {file}: ").format(file=name))
+    except EOFError as error:
+        raise UserError(_("No passphrase was given.")) from error
+
+
 def remember(where: str, username: str = "") -> None:
     """Keep the desk as the one opened last, and who signed in there. An address that holds a password is not kept."""
     if "://" in where and urlsplit(where).password is not None:

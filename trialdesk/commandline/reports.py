@@ -26,6 +26,8 @@ def report(arguments: Namespace) -> int:
     report_named(arguments.KEY)
     if arguments.study is None:
         raise UserError(_("Of which study?"), remedy=_("Name it by --study."))
+    if arguments.final:
+        return _make_final(arguments)
     if arguments.out is None and not arguments.json:
         raise UserError(_("Where to?"), remedy=_("Name the PDF by --out, or ask for the facts alone by --json."))
     _make(arguments)
@@ -37,15 +39,10 @@ def _make(arguments: Namespace) -> None:
     from trialdesk.reporting.making import facts, make
 
     wanted = {
+        **_chosen(arguments),
         "study": arguments.study,
-        "site": arguments.site,
         "as_of": _day(arguments.as_of),
         "known_at": arguments.known_at,
-        "contract": arguments.contract,
-        "number": arguments.number,
-        "beneficiary": arguments.beneficiary,
-        "event": arguments.event,
-        "deviation": arguments.deviation,
     }
     with signed_in(arguments) as application:
         if arguments.out is None:
@@ -64,6 +61,23 @@ def _make(arguments: Namespace) -> None:
                 position=made.position.short(), digest=made.digest
             )
         )
+
+
+def _make_final(arguments: Namespace) -> int:
+    from trialdesk.commandline.finals import make_final
+
+    if arguments.known_at:
+        raise UserError(
+            _("A document is made final from what the desk knows now."), where="--known-at", remedy=_("Leave it out.")
+        )
+    day = _day(arguments.as_of)
+    return make_final(arguments, {**_chosen(arguments), "as_of": day.isoformat() if day else None})
+
+
+def _chosen(arguments: Namespace) -> dict[str, str | None]:
+    return {
+        name: getattr(arguments, name) for name in ("site", "contract", "number", "beneficiary", "event", "deviation")
+    }
 
 
 def _list(*, as_json: bool) -> None:

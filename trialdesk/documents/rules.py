@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
 from pathlib import PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Protocol
 
 from trialdesk.base.i18n import N_
+from trialdesk.base.ids import Id
 from trialdesk.people.rules import STAFF
+
+if TYPE_CHECKING:
+    from trialdesk.people.certificates import Identity
+    from trialdesk.persistence.work import Work
 
 ATTACHING = STAFF | {"ethics_liaison", "pharmacist", "finance", "quality"}
 
@@ -32,6 +41,90 @@ CATEGORIES = (
     ("payment", N_("Invoice or payment")),
     ("other", N_("Other")),
 )
+
+FINAL, SUPERSEDED = "final", "superseded"
+STATES = ((FINAL, N_("Final")), (SUPERSEDED, N_("Superseded")))
+
+MOST_PLACES = 8
+
+MAKES = "documents:issue:make"
+"""Under this name reporting is asked for the bytes of a report that is made final."""
+SEALS = "documents:issue:seal"
+"""Under this name reporting is asked to sign a file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A report as it is made final. `parameters` and `position` as its file says them, `digest` is that of its facts.
+
+    `lacks` says what must be recorded first; while it says anything there are no bytes. `to_sign` is the same document
+    with places to sign, where there are to be some.
+    """
+
+    title: str
+    parameters: str
+    position: str
+    digest: str
+    file_name: str
+    lacks: tuple[str, ...] = ()
+    data: bytes = b""
+    to_sign: bytes | None = None
+
+
+class Makes(Protocol):
+    """Makes a report's final bytes from what is recorded when the act begins.
+
+    `numbered` says for the parameters, written as the file writes them, which number its final version has.
+
+    Raises UserError for a report or parameter that is not there, and for what may not be kept where all can open it.
+    """
+
+    def __call__(  # noqa: D102 - said above
+        self,
+        work: Work,
+        *,
+        study: Id,
+        report: str,
+        parameters: Mapping[str, str],
+        language: str,
+        numbered: Callable[[str], int],
+        places: int,
+    ) -> Paper: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToSeal:
+    """What is signed into a file, and at which of its places: printed name, time and meaning (21 CFR 11.50).
+
+    `signature` is the id of the electronic signature it is bound to. `service` is the address of a time-stamp service
+    (RFC 3161), or nothing.
+    """
+
+    data: bytes
+    place: int
+    identity: Identity
+    name: str
+    meaning: str
+    at: datetime
+    signature: Id
+    language: str
+    service: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A signed file; `stamped_at` and `stamped_by` say when and by whom its time stamp was given."""
+
+    data: bytes
+    stamped_at: datetime | None = None
+    stamped_by: str | None = None
+
+
+class Seals(Protocol):
+    """Signs a file. Raises Environment where the time-stamp service does not answer as it should."""
+
+    def __call__(self, what: ToSeal) -> Sealed: ...  # noqa: D102 - said above
+
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of the largest file taken: a scan of some hundred pages. Every backup and every copy carries it."""

@@ -66,6 +66,20 @@ class Training(Record, kind="people.training", label=N_("Training"), named=("top
     evidence: str | None = text(N_("Evidence"), help=N_("Certificate number, or where the certificate is filed."))
 
 
+class Certificate(Record, kind="people.certificate", label=N_("Signing certificate"), named=("name",)):
+    """What a person signs files with. Its secret key is not here: it never becomes an event."""
+
+    account: Id = link(N_("Account"), "people.account", required=True)
+    name: str = text(N_("Name in the certificate"), required=True)
+    issuer: str = text(N_("Issued by"), required=True)
+    fingerprint: str = text(N_("SHA-256 of the certificate"), required=True, claim=True)
+    valid_from: datetime = instant(N_("Holds from"), required=True)
+    valid_until: datetime = instant(N_("Holds until"), required=True)
+    made_here: bool = flag(N_("Made here"), required=True)
+    certificates: str = text(N_("Certificate and who vouches for it"), required=True)
+    withdrawn_on: date | None = day(N_("Withdrawn on"))
+
+
 class Signature(Record, kind="people.signature", label=N_("Signature"), named=("name",)):
     """An electronic signature: who, when, what it means, and the hash of the very record signed (21 CFR 11.50, 11.70).
 

@@ -38,6 +38,17 @@ TOPICS = (
 """Codes and labels of what persons are trained in."""
 
 EVERYONE = frozenset(code for code, _label in ROLES)
+SIGNERS = EVERYONE - {"auditor"}
+"""Who signs files here. An auditor looks, and signs nothing of what is looked at."""
+MEANINGS = (
+    ("authorship", N_("Authorship")),
+    ("review", N_("Review")),
+    ("approval", N_("Approval")),
+    ("responsibility", N_("Responsibility")),
+    ("acknowledgement", N_("Received and read")),
+)
+"""What a signature may mean (21 CFR 11.50(a)(3) names the first four)."""
+
 INVESTIGATORS = frozenset({PI, "sub_investigator"})
 STAFF = INVESTIGATORS | {"coordinator", "data_manager"}
 UNBLINDED = frozenset({"pharmacist"})

@@ -101,6 +101,10 @@ class Vault:
             self._opened[wrapped] = unwrap(self._secret, wrapped, purpose=purpose)
         return self._opened[wrapped]
 
+    def unsealed(self, wrapped: bytes, *, purpose: bytes, bound: bytes) -> bytes:
+        """Return what was sealed to this account alone. Raises InvalidTag for anything else, NotAllowed for nobody."""
+        return unwrap(self._own_secret(), wrapped, purpose=purpose, bound=bound)
+
     @cached_property
     def public(self) -> bytes:
         """The public key to which others wrap. Raises NotAllowed before signing in."""

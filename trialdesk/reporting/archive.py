@@ -13,7 +13,7 @@ from typing import Any
 
 from trialdesk.base.places import resources
 from trialdesk.reporting.pdffile import PdfFile
-from trialdesk.reporting.sheet import Jump, Place, Sheet
+from trialdesk.reporting.sheet import Field, Jump, Place, Sheet
 from trialdesk.reporting.tags import Element, Tree
 
 _PRINTED = 4  # annotation flag: print
@@ -46,7 +46,7 @@ def archive(
     import pikepdf
 
     with pikepdf.open(BytesIO(sheet.pdf())) as pdf:
-        annotations = _links(pdf, sheet)
+        annotations = _annotations(pdf, sheet)
         _outline(pdf, sheet, bookmarks)
         _catalogue(pdf, language, metadata)
         catalogue, info = pdf.Root.objgen[0], _info(pdf, title, creator, at)
@@ -73,32 +73,58 @@ def archive(
         return out.finished(tree.following, root=catalogue, info=info)
 
 
-def _links(pdf: Any, sheet: Sheet) -> list[int]:
-    from pikepdf import Array, Dictionary, Name, String
+def _annotations(pdf: Any, sheet: Sheet) -> list[int]:
+    from pikepdf import Array, Dictionary, Name
 
     numbers = []
     for index, jump in enumerate(sheet.jumps):
         page = pdf.pages[jump.page].obj
-        link = pdf.make_indirect(
+        made = pdf.make_indirect(
             Dictionary(
                 Type=Name.Annot,
-                Subtype=Name.Link,
                 Rect=Array(_corners(jump, sheet.heights[jump.page])),
                 Border=Array([0, 0, 0]),
                 F=_PRINTED,
-                Contents=String(jump.says),
                 StructParent=len(pdf.pages) + index,
             )
         )
-        if isinstance(jump.target, Place):
-            link.Dest = _destination(pdf, sheet, jump.target)
+        if isinstance(jump.target, Field):
+            _become_field(pdf, made, jump, jump.target.name, page)
         else:
-            link.A = Dictionary(S=Name.URI, URI=String(jump.target))
+            _become_link(pdf, sheet, made, jump, jump.target)
         if Name.Annots not in page:
             page.Annots = Array()
-        page.Annots.append(link)
-        numbers.append(link.objgen[0])
+        page.Annots.append(made)
+        numbers.append(made.objgen[0])
     return numbers
+
+
+def _become_link(pdf: Any, sheet: Sheet, made: Any, jump: Jump, target: Place | str) -> None:
+    from pikepdf import Dictionary, Name, String
+
+    made.Subtype, made.Contents = Name.Link, String(jump.says)
+    if isinstance(target, Place):
+        made.Dest = _destination(pdf, sheet, target)
+    else:
+        made.A = Dictionary(S=Name.URI, URI=String(target))
+
+
+def _become_field(pdf: Any, made: Any, jump: Jump, name: str, page: Any) -> None:
+    """Make an annotation an empty signature field: named for a screen reader, with the appearance it must have.
+
+    All of it stands in the file before anybody signs, so that a signature fills in a form and changes nothing else.
+    """
+    from pikepdf import Array, Dictionary, Name, String
+
+    left, top, right, bottom = jump.box
+    empty = pdf.make_stream(b"")
+    empty.Type, empty.Subtype = Name.XObject, Name.Form
+    empty.BBox = Array([0, 0, round(right - left, 2), round(bottom - top, 2)])
+    made.Subtype, made.FT, made.T, made.TU = Name.Widget, Name.Sig, String(name), String(jump.says)
+    made.P, made.AP = page, Dictionary(N=empty)
+    if Name.AcroForm not in pdf.Root:
+        pdf.Root.AcroForm = pdf.make_indirect(Dictionary(Fields=Array()))
+    pdf.Root.AcroForm.Fields.append(made)
 
 
 def _corners(jump: Jump, height: float) -> list[float]:

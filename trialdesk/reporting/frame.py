@@ -16,6 +16,7 @@ PaperSize = Literal["A4", "Letter"]
 class Frame:
     """The facts about a document. The time of printing is not one of them: same input, same bytes.
 
+    `issue` counts the final versions of one report, `places` the signature fields in the file; 0 where there are none.
     `cutoff` is the time of the position, aware, and `zone` the name of the zone it is also printed in. `position` is
     the position in full, `position_short` what stands in the footer. `digest` is the SHA-256 of the facts,
     `parameters` the chosen ones as JSON text, `version` the program's. Texts are in the language of the document.
@@ -41,11 +42,16 @@ class Frame:
     version: str
     language: str = "en"
     size: PaperSize = "A4"
+    issue: int = 0
+    places: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """What a file of ours says about itself: enough to gather its facts again and compare."""
+    """What a file of ours says about itself: enough to gather its facts again and compare.
+
+    A draft says nothing of `issue`, a file without signature fields nothing of `places`.
+    """
 
     key: str
     parameters: str
@@ -59,3 +65,5 @@ class Proof:
     role: str
     account: str
     version: str
+    issue: str = ""
+    places: str = ""

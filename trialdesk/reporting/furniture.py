@@ -47,6 +47,11 @@ class Furniture:
             f"TrialDesk {frame.version}",
         ]
 
+    def _state(self) -> str:
+        frame = self._frame
+        version = _("version {number}").format(number=frame.issue) if frame.issue else ""
+        return _joined(_(STATES[frame.state]), version)
+
     def _cutoff(self, *, seconds: bool) -> str:
         return both(self._frame.cutoff, self._frame.zone, seconds=seconds)
 
@@ -105,8 +110,7 @@ class Furniture:
             sheet.rule(area.left, top, right, top, width=HAIR)
             top += 4
             number = _("Page {page} of {pages}").format(page=sheet.page + 1, pages=pages)
-            state = "" if self._frame.state == "final" else _(STATES[self._frame.state])
-            reader = _joined(state, _(AUDIENCES[self._frame.audience]))
+            reader = _joined(self._state(), _(AUDIENCES[self._frame.audience]))
             sheet.words(reader, area.left, top + self._text.ascent, self._text)
             at = right - self._strong.face.width(number, self._strong.size)
             sheet.words(number, at, top + self._text.ascent, self._strong)
@@ -137,7 +141,7 @@ class Furniture:
             (_("Study"), frame.study),
             (_("Protocol"), frame.protocol),
             (_("Site"), frame.site),
-            (_("State"), _joined(_(STATES[frame.state]), _(BLINDING[frame.blinding]))),
+            (_("State"), _joined(self._state(), _(BLINDING[frame.blinding]))),
             (_("Data as of"), self._cutoff(seconds=False)),
         ]
         yield self._facts([(label, one_line(value)) for label, value in facts if value], document, area.width)
@@ -185,7 +189,7 @@ class Furniture:
         frame = self._frame
         pairs = [
             (_("Document"), f"{frame.title} ({frame.key})"),
-            (_("State"), _(STATES[frame.state])),
+            (_("State"), self._state()),
             (_("Chosen parameters"), frame.parameters if frame.parameters != "{}" else _("none")),
             (_("Data as of"), self._cutoff(seconds=True)),
             (_("Record position"), frame.position),

@@ -12,7 +12,7 @@ from trialdesk.reporting.lines import broken
 from trialdesk.reporting.paper import PALETTE, Area, Style, style
 from trialdesk.reporting.pictures import figure_pieces
 from trialdesk.reporting.sheet import Sheet
-from trialdesk.reporting.signatures import signature_pieces
+from trialdesk.reporting.signatures import signature_pieces, signing_places
 from trialdesk.reporting.tables import table_pieces
 from trialdesk.reporting.tags import Element, text_string
 from trialdesk.reporting.text import Line, paragraph
@@ -66,6 +66,8 @@ class Layout:
             yield from figure_pieces(block, self.document, self._area, self._language)
         elif isinstance(block, s.Signatures):
             yield from signature_pieces(block, self.document, self._area.width, self._language)
+        elif isinstance(block, s.SigningPlaces):
+            yield from signing_places(block, self.document, self._area.width, self._language)
         elif isinstance(block, s.Checks):
             yield from self._checks(block)
         elif isinstance(block, s.Note):

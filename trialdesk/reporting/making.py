@@ -22,7 +22,7 @@ from trialdesk.reporting.catalog import report_named
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.frame import Blinding, Frame
 from trialdesk.reporting.report import Report, State, facts_digest
-from trialdesk.reporting.structure import Block, Landscape, Paragraph
+from trialdesk.reporting.structure import Block, Heading, Landscape, Paragraph, SigningPlaces
 from trialdesk.studies.queries import SiteRow, StudyRow, sites, studies, the_site, the_study
 from trialdesk.studies.queries import study as study_row
 from trialdesk.trail.position import Position, position_of, told_until
@@ -75,6 +75,8 @@ class Made:
     digest: str
     position: Position
     study: Id
+    parameters: str = "{}"
+    """The chosen ones as the file says them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,11 @@ def make(
     with _standing(desk, study, known_at) as (read, own, position):
         found = gathered(read, report, study=own, site=site, as_of=as_of, on=desk.today, at=position, more=_given(more))
         return drawn(
-            read, found, language=language, state=state or report.state, author=_author(read, own, desk.today, language)
+            read,
+            found,
+            language=language,
+            state=state or report.state,
+            author=author_of(read, own, desk.today, language),
         )
 
 
@@ -192,16 +198,26 @@ def gathered(
 
 
 def drawn(
-    read: Read, found: Gathered, *, language: str, state: State, author: Author, version: str = __version__
+    read: Read,
+    found: Gathered,
+    *,
+    language: str,
+    state: State,
+    author: Author,
+    version: str = __version__,
+    issue: int = 0,
+    places: int = 0,
 ) -> Made:
-    """Return the document of facts already gathered; `read` is the snapshot they come from."""
+    """Return the document of facts already gathered; `read` is the snapshot they come from.
+
+    `issue` is the number of a final version, `places` how many places to sign the file has.
+    """
     # Only who makes a document pays for reportlab; facts and the window's start do without it.
     from trialdesk.reporting.render import render
 
     cutoff = told_until(read, found.position)
     if cutoff is None:
         raise UserError(_("At that time nothing was recorded yet."))
-    chosen = {"as_of": found.as_of and found.as_of.isoformat(), "site": found.site and found.site.number, **found.more}
     digest = facts_digest(found.facts)
     with speaking(language):
         said = [] if found.report.tells_day else _as_of(found.as_of)
@@ -222,13 +238,25 @@ def drawn(
             position=found.position.text(),
             position_short=found.position.short(),
             digest=digest,
-            parameters=canonical({name: value for name, value in chosen.items() if value}).decode(),
+            parameters=chosen_text(found),
             role=author.role,
             account=author.account,
             version=version,
             language=language,
+            issue=issue,
+            places=places,
         )
-        return Made(render(blocks, frame), found.facts, digest, found.position, found.study.id)
+        if places:
+            blocks = [*blocks, Heading(1, _("Electronic signatures of this file")), SigningPlaces(places)]
+        return Made(
+            render(blocks, frame), found.facts, digest, found.position, found.study.id, parameters=frame.parameters
+        )
+
+
+def chosen_text(found: Gathered) -> str:
+    """Return the chosen parameters as JSON text, as the file says them."""
+    chosen = {"as_of": found.as_of and found.as_of.isoformat(), "site": found.site and found.site.number, **found.more}
+    return canonical({name: value for name, value in chosen.items() if value}).decode()
 
 
 def _given(more: Mapping[str, str | None]) -> dict[str, str]:
@@ -252,7 +280,7 @@ def role_words() -> dict[str, str]:
     return {OWNER: _("Owner of the desk"), **{code: _(label) for code, label in ROLES}}
 
 
-def _author(read: Read, study: Id, on: date, language: str) -> Author:
+def author_of(read: Read, study: Id, on: date, language: str) -> Author:
     """Return the reading account by the first of its roles in the study, in the order of the roles' list."""
     account = next((row for row in accounts(read.live) if row.id == read.live.account), None)
     if account is None:

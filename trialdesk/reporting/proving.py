@@ -2,13 +2,15 @@
 
 Three questions, each with yes, no or "cannot tell on this desk": is the file byte for byte what the program makes of
 the data at the position it names; do the data still say the same; and if not, which figures changed, and by whose acts.
+Of a final document also: does it still stand, and whose signatures are in the file. A signed file begins with the very
+bytes the program makes, and what follows them are its signatures.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,18 +31,24 @@ from trialdesk.reporting.frame import Proof
 from trialdesk.reporting.making import Author, Desk, Gathered, account_words, drawn, gathered, role_words
 from trialdesk.reporting.proof import read_back
 from trialdesk.reporting.report import State, facts_digest, facts_json
+from trialdesk.reporting.signing.checking import signatures_in
+from trialdesk.reporting.signing.telling import told
 from trialdesk.reporting.terms import figure_words
 from trialdesk.studies.queries import study as study_row
 from trialdesk.trail.history import ChangeSet, change_sets, transaction_changes
 from trialdesk.trail.position import Position, parse_position, position_of, studies_of
 
 _MOST_ACTS, _MOST_CHANGES = 20, 40
+_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What is proven of a file. None means that this desk cannot tell; `words` say all of it.
 
+    `state` is what the file says it is, `state_now` what the desk says (None: it does not know it as final). Of its
+    `signatures` each tells name, meaning, time, certificate, whether it is `valid` and whether it is `bound` to an
+    electronic signature of this desk, and all of it in `words`.
     `changes` are figures (`figure`, `then`, `now`) and acts recorded since (`act`, `at`, `by`, `reason`, `records` and,
     of the first records, `details`); empty where the desk says the same.
     """
@@ -52,11 +60,15 @@ class Verdict:
     same_now: bool | None
     changes: tuple[dict[str, Any], ...]
     words: str
+    state: str
+    state_now: str | None = None
+    superseded_by: int | None = None
+    signatures: tuple[dict[str, Any], ...] = ()
 
     @property
     def in_order(self) -> bool:
-        """Whether the file is proven and the desk still says the same."""
-        return self.unaltered is True and self.same_now is True
+        """Whether the file is proven, still stands as what it says it is, and the desk still says the same."""
+        return self.unaltered is True and self.same_now is True and self.state == self.state_now
 
     def as_json(self) -> dict[str, Any]:
         """Return the verdict under the stable keys of the command line."""
@@ -68,6 +80,10 @@ class Verdict:
             "same_now": self.same_now,
             "changes": list(self.changes),
             "words": self.words,
+            "state": self.state,
+            "state_now": self.state_now,
+            "superseded_by": self.superseded_by,
+            "signatures": list(self.signatures),
         }
 
 
@@ -92,8 +108,10 @@ def prove(desk: Desk, path: Path) -> Verdict:
     report = report_named(asked.proof.key)
     file = str(path)
 
+    state = asked.proof.state
+
     def verdict(unaltered: bool | None, same: bool | None, *words: str, changes: Any = ()) -> Verdict:  # noqa: FBT001 - three-valued
-        return Verdict(file, report.key, asked.proof.position, unaltered, same, tuple(changes), " ".join(words))
+        return Verdict(file, report.key, asked.proof.position, unaltered, same, tuple(changes), " ".join(words), state)
 
     with desk.reading() as now:
         here = dict(position_of(now).heads)
@@ -117,14 +135,25 @@ def prove(desk: Desk, path: Path) -> Verdict:
             )
         with desk.reading_at(asked.position) as past:
             then = _again(past, asked, study=study, on=desk.today, at=asked.position, site=asked.site)
-            unaltered, told = _compared(past, asked, then)
+            unaltered, words = _compared(past, asked, then)
+        signed = told(now, study=study, data=asked.data, proof=asked.proof)
+        if unaltered and not signed.sound:
+            unaltered, words = (
+                False,
+                _("Its pages are those of this desk, but its signatures are not in order."),
+            )
+        words = " ".join((words, *signed.words))
         site = then.site.id if then.site else None
         current = _again(now, asked, study=study, on=desk.today, at=position_of(now, study), site=site)
         figures = list(differences(facts_json(then.facts), facts_json(current.facts)))
-        if not figures:
-            return verdict(unaltered, True, told, _("The desk still says the same."))
-        changes = [*map(_figure, figures), *_acts(desk, now, study, asked.position)]
-    return verdict(unaltered, False, told, _in_short(figures), changes=changes)
+        changes = [*map(_figure, figures), *_acts(desk, now, study, asked.position)] if figures else []
+    said = _in_short(figures) if figures else _("The desk still says the same.")
+    return replace(
+        verdict(unaltered, not figures, words, said, changes=changes),
+        state_now=signed.state_now,
+        superseded_by=signed.superseded_by,
+        signatures=signed.signatures,
+    )
 
 
 def _asked(path: Path) -> _Asked:
@@ -168,9 +197,16 @@ def _compared(past: Read, asked: _Asked, then: Gathered) -> tuple[bool | None, s
     if proof.language in LANGUAGES and proof.state in states and _is_known(past, proof):
         author = Author(proof.account, proof.role)
         made = drawn(
-            past, then, language=proof.language, state=states[proof.state], author=author, version=proof.version
+            past,
+            then,
+            language=proof.language,
+            state=states[proof.state],
+            author=author,
+            version=proof.version,
+            issue=_count(proof.issue),
+            places=_count(proof.places),
         )
-        if made.pdf == asked.data:
+        if _begins_with(asked.data, made.pdf):
             return True, _("The file is unaltered: this desk makes the same document, byte for byte.")
     same_facts = facts_digest(then.facts) == proof.digest
     if proof.version != __version__:
@@ -185,6 +221,15 @@ def _compared(past: Read, asked: _Asked, then: Gathered) -> tuple[bool | None, s
     if same_facts:
         return False, _("The file was altered: the data it names are those of this desk, but its bytes are not.")
     return False, _("The file was altered: this desk had other data at the position it names.")
+
+
+def _begins_with(data: bytes, made: bytes) -> bool:
+    """Say whether a file is what was made, or that with signatures after it; whether they hold is another question."""
+    return data == made or (data.startswith(made) and bool(signatures_in(data)))
+
+
+def _count(said: str) -> int:
+    return int(said) if said.isdecimal() and len(said) < _DIGITS else 0
 
 
 def _is_known(past: Read, proof: Proof) -> bool:

@@ -115,4 +115,10 @@ def _proof(frame: Frame) -> Proof:
         role=frame.role,
         account=frame.account,
         version=frame.version,
+        issue=_counted(frame.issue),
+        places=_counted(frame.places),
     )
+
+
+def _counted(number: int) -> str:
+    return str(number) if number else ""

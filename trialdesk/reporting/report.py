@@ -7,7 +7,7 @@ structure; so the hash of the facts stands for everything the page says.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -21,6 +21,10 @@ Audience = Literal["site", "sponsor", "regulator", "ethics", "outside", "inside"
 State = Literal["draft", "final", "superseded"]
 
 
+def _nothing(_facts: Any) -> Sequence[str]:
+    return ()
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Report:
     """A document the program can make.
@@ -28,7 +32,8 @@ class Report:
     `key` names it for ever (command line, PDF, `verify`); `title`, and `about` with one sentence on what it tells, are
     English marked by `N_`; `audience` is who may be
     handed it; `parameters` are what a person chooses before it is made. `state` is what it is until someone says
-    otherwise: a document that nobody released is a draft. Without `unblinds` it is
+    otherwise: a document that nobody released is a draft. `open_items` says, translated, what its facts must still tell
+    before it may be final; by default nothing. Without `unblinds` it is
     made as for somebody blinded, whoever makes it; with `names` it tells who participants are to who may know, and no
     arms all the same. With `tells_day` it says itself as of which day it speaks.
     """
@@ -44,6 +49,7 @@ class Report:
     names: bool = False
     about: str = ""
     tells_day: bool = False
+    open_items: Callable[[Any], Sequence[str]] = _nothing
 
 
 def facts_json(facts: Any) -> Any:

@@ -32,13 +32,22 @@ class Place(NamedTuple):
     top: float
 
 
+class Field(NamedTuple):
+    """An empty signature field, by the name it has in the file."""
+
+    name: str
+
+
 class Jump(NamedTuple):
-    """A clickable rectangle (left, top, right, bottom) on a page, what it says and the place or address it leads to."""
+    """A clickable rectangle (left, top, right, bottom) on a page, what it says and the place or address it leads to.
+
+    Or the rectangle of a signature field.
+    """
 
     page: int
     box: tuple[float, float, float, float]
     says: str
-    target: Place | str
+    target: Place | Field | str
 
 
 class Sheet:
@@ -124,6 +133,11 @@ class Sheet:
         """Make a rectangle of this page lead to `target`; `element` is the Link element it belongs to."""
         element.kids.append(Link(self.page, len(self.jumps)))
         self.jumps.append(Jump(self.page, box, says, target))
+
+    def field(self, element: Element, box: tuple[float, float, float, float], says: str, name: str) -> None:
+        """Make a rectangle of this page an empty signature field; `element` is the Form element it belongs to."""
+        element.kids.append(Link(self.page, len(self.jumps)))
+        self.jumps.append(Jump(self.page, box, says, Field(name)))
 
     # -- drawing -------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,7 @@
-"""Signatures on paper: printed name, time with its zone, meaning (21 CFR 11.50), or the lines to sign on."""
+"""Signatures on paper: printed name, time with its zone, meaning (21 CFR 11.50), or the lines to sign on.
+
+And the places where the file itself is signed: boxes that are empty until then.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,16 @@ from trialdesk.reporting.dates import moment
 from trialdesk.reporting.flow import Painted, Piece
 from trialdesk.reporting.fonts import plain
 from trialdesk.reporting.lines import broken
-from trialdesk.reporting.paper import THIN, style
+from trialdesk.reporting.paper import PALETTE, THIN, style
 from trialdesk.reporting.sheet import Sheet
-from trialdesk.reporting.structure import Signature, Signatures
+from trialdesk.reporting.structure import Signature, Signatures, SigningPlaces
 from trialdesk.reporting.tags import Element
 from trialdesk.reporting.text import paragraph
 
 _SHARES = (0.30, 0.22, 0.48)
 _GUTTER = 14.0
 _ROOM_TO_SIGN = 30.0
+PLACE_HEIGHT, PLACE_INSET = 72.0, 6.0
 
 
 def signature_pieces(signatures: Signatures, document: Element, width: float, language: str) -> Iterator[Piece]:
@@ -32,6 +36,34 @@ def signature_pieces(signatures: Signatures, document: Element, width: float, la
             line.keep = True
             yield line
         yield _fields(signature, document, width, language)
+
+
+def signing_places(places: SigningPlaces, document: Element, width: float, language: str) -> Iterator[Piece]:
+    """Yield the boxes, each with its number above it; the field in the file has the name `field_name` gives."""
+    small = style("factlabel", language)
+    for number in range(1, places.count + 1):
+        says = _("Signature {number}").format(number=number)
+        lines = paragraph(Element("P", document), says, small, width)
+        lines[0].gap = 12.0
+        for line in lines:
+            line.keep = True
+            yield line
+        yield _place(Element("Form", document), says, field_name(number), width)
+
+
+def field_name(number: int) -> str:
+    """Return what the signature field of a place is called in the file."""
+    return f"signature{number}"
+
+
+def _place(form: Element, says: str, name: str, width: float) -> Piece:
+    def paint(sheet: Sheet, left: float, top: float) -> None:
+        with sheet.artifact():
+            sheet.box(left, top, width, PLACE_HEIGHT, outline=PALETTE["hair"], line=THIN)
+        inner = (left + PLACE_INSET, top + PLACE_INSET, left + width - PLACE_INSET, top + PLACE_HEIGHT - PLACE_INSET)
+        sheet.field(form, inner, says, name)
+
+    return Painted(PLACE_HEIGHT, paint, gap=3.0)
 
 
 def _fields(signature: Signature, document: Element, width: float, language: str) -> Piece:

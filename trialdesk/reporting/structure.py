@@ -107,6 +107,13 @@ class Signatures:
 
 
 @dataclass(frozen=True, slots=True)
+class SigningPlaces:
+    """So many places to sign the file itself: empty boxes that hold a signature's manifestation once it is signed."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Checks:
     """Boxes, ticked or not, with their labels."""
 
@@ -151,6 +158,7 @@ Block = (
     | Table
     | Figure
     | Signatures
+    | SigningPlaces
     | Checks
     | Note
     | Landscape

@@ -26,7 +26,7 @@ class Row(NamedTuple):
 
 
 class Link(NamedTuple):
-    """The clickable place that belongs to a link element: its page, and its number among the document's."""
+    """The clickable place that belongs to a link or form element: its page, and its number among the document's."""
 
     page: int
     number: int

@@ -33,14 +33,18 @@ _DESCRIBES = {
     "role": "Role of the person who made the document",
     "account": "Account of the person who made the document",
     "version": "Version of the program",
+    "issue": "Number of the final version",
+    "places": "Number of signature fields",
 }
+_SOMETIMES = frozenset({"issue", "places"})
 
 
 def packet(proof: Proof, *, title: str, at: datetime) -> bytes:
     """Return the packet of a PDF/A-2u and PDF/UA-1 document; `at` is the time of its position."""
     when = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
     language = {"zh": "zh-CN"}.get(proof.language, proof.language)
-    own = "".join(f"<td:{field.name}>{_xml(getattr(proof, field.name))}</td:{field.name}>" for field in fields(proof))
+    said = {name: value for name in _DESCRIBES if (value := getattr(proof, name)) or name not in _SOMETIMES}
+    own = "".join(f"<td:{name}>{_xml(value)}</td:{name}>" for name, value in said.items())
     parts = [
         _described("pdfaid", "http://www.aiim.org/pdfa/ns/id/", _tags("pdfaid", part="2", conformance="U")),
         _described("pdfuaid", _PDFUA, _tags("pdfuaid", part="1")),
@@ -62,7 +66,7 @@ def packet(proof: Proof, *, title: str, at: datetime) -> bytes:
         'xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
         "<pdfaExtension:schemas><rdf:Bag>"
         + _schema("PDF/UA identification", _PDFUA, "pdfuaid", _property("part", "Part of ISO 14289", kind="Integer"))
-        + _schema("TrialDesk report", NAMESPACE, "td", *(_property(*item) for item in _DESCRIBES.items()))
+        + _schema("TrialDesk report", NAMESPACE, "td", *(_property(name, _DESCRIBES[name]) for name in said))
         + "</rdf:Bag></pdfaExtension:schemas></rdf:Description>",
     ]
     return (
@@ -78,7 +82,7 @@ def proof_of(data: bytes) -> Proof:
     except ET.ParseError as error:
         raise _not_ours() from error
     values = {field.name: tree.find(f".//{{{NAMESPACE}}}{field.name}") for field in fields(Proof)}
-    if any(element is None for element in values.values()):
+    if any(element is None for name, element in values.items() if name not in _SOMETIMES):
         raise _not_ours()
     return Proof(**{name: element.text or "" for name, element in values.items() if element is not None})
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit
 from tests.support.acts import a_study
 from trialdesk.desktop.printing import draw
 from trialdesk.desktop.spot import Spot
+from trialdesk.documents.issued import issues
 from trialdesk.reporting.catalog import REPORTS
 from trialdesk.reporting.looking import page_sizes, page_texts
 from trialdesk.reporting.making import make
@@ -127,3 +128,41 @@ def test_another_language_of_the_window_keeps_what_was_asked(page, settle):
     settle()
     assert page._report.key == "screening-log"
     assert page.form.values()["site"] == "102"
+
+
+def test_a_report_is_made_final_and_where_to_sign_is_gone_to(page, shell, ward, harbour, settle, monkeypatch):
+    page.focus_on("disposition")
+    _soon(page, settle)
+    card = page.final
+    assert (card.state.text(), card.make.isEnabled(), card.sign.isEnabled()) == (
+        "Draft: not made final yet",
+        True,
+        False,
+    )
+    assert card.sign.toolTip() == "Only a final document is signed."
+    asked = []
+    monkeypatch.setattr("trialdesk.desktop.pages.reports.confirm", lambda *said, **given: asked.append((said, given)))
+    card.places.setValue(2)
+    card.make.click()
+    ((said, given),) = asked
+    assert said[1] == "Make “Disposition of participants” final?" or "final?" in said[1]
+    given["then"]()
+    settle()
+    _soon(page, settle)
+    (row,) = ward.read(issues, study=harbour)
+    assert (row.report, row.number, row.places, row.language) == ("disposition", 1, 2, "en")
+    assert row.digest == page._shown.made.digest
+    assert card.state.text().startswith("Final version 1 of ")
+    assert "Signed 0 of 2" in card.told.text()
+    assert card.sign.isEnabled()
+    card.sign.click()
+    settle()
+    assert (shell.spot.section, shell.spot.focus) == ("documents", row.id)
+
+
+def test_what_is_missing_is_said_and_it_cannot_be_final(page, settle):
+    page.focus_on("study-report")
+    _soon(page, settle)
+    assert "The study is not closed yet." in page.final.told.text()
+    assert not page.final.make.isEnabled()
+    assert page.final.make.toolTip() == "Something is missing before it may be final."

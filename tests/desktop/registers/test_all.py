@@ -62,6 +62,8 @@ def test_every_act_about_an_open_kind_is_offered_somewhere():
         "enrollment:identity:erase",
         "enrollment:visit:record",
         "exchange:study:import",
+        # Where reports are: made final is what is seen there.
+        "documents:issue:finalise",
     }
     # In every record's detail, whatever its register: see `Attached`.
     everywhere = {"documents:document:attach_to"}

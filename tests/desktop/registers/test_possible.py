@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QPushButton
@@ -136,9 +137,8 @@ def test_the_first_act_carries_a_contract_on_and_what_ends_it_stands_behind(stat
     register = next(each for each in CONTRACTS if each.kind == "contracts.contract")
     line = SimpleNamespace(kind=register.kind, values={"state": state}, value={"state": state}.get)
     held = frozenset().union(*(action.by for action in register.doing()))
-    offers = offers_of(
-        SimpleNamespace(register=register, line=line, held=held, closed_on=None, signed=()), lambda _action: None
-    )
+    whole: Any = SimpleNamespace(register=register, line=line, held=held, closed_on=None, signed=())
+    offers = offers_of(whole, lambda _action: None)
     assert offers[0].key == f"contracts:contract:{first}"
     open_ = [offer.key for offer in offers if not offer.refused]
     onward = [key not in register.ends for key in open_ if key.rpartition(":")[2] not in {"correct", "void"}]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -40,9 +42,11 @@ class Named:
         self.id, self.words = words[0], words
 
 
-COLUMNS = tuple(
-    Column(f"c{n}", f"Column {n}", lambda row, n=n: row.words[n], width=width) for n, width in enumerate((120, 80, 90))
-)
+def _word(number: int, row: Named) -> str:
+    return row.words[number]
+
+
+COLUMNS = tuple(Column(f"c{n}", f"Column {n}", partial(_word, n), width=width) for n, width in enumerate((120, 80, 90)))
 
 
 @pytest.fixture

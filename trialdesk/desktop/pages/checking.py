@@ -159,6 +159,10 @@ class Check(Page):
 def verdict_words(verdict: Verdict) -> tuple[Any, str]:
     """Return the hue and the short answer to whether a file is proven."""
     match verdict.unaltered, verdict.same_now:
+        case True, _other if verdict.state_now == "superseded":
+            return "warning", _("Unaltered, but superseded by a later version")
+        case True, _other if verdict.state != verdict.state_now:
+            return "warning", _("Unaltered, but nobody made it final here")
         case True, True:
             return "good", _("Unaltered, and still true")
         case True, _other:

@@ -15,13 +15,17 @@ from trialdesk.base.files import write_pdf
 from trialdesk.base.i18n import LANGUAGES, N_, _, language, n_
 from trialdesk.desktop import files, parts, style
 from trialdesk.desktop.desk import Desk
+from trialdesk.desktop.finality import FinalCard, Standing
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.page import Page, State, lay_out
 from trialdesk.desktop.printing import print_pdf
+from trialdesk.desktop.widgets.confirm import confirm
 from trialdesk.desktop.widgets.form import Form
 from trialdesk.desktop.widgets.paper import PaperView
 from trialdesk.desktop.widgets.table import Table
 from trialdesk.desktop.widgets.told import ToldHint
+from trialdesk.documents.issued import issues
+from trialdesk.documents.issuing import finalise
 from trialdesk.reporting.catalog import REPORTS
 from trialdesk.reporting.looking import page_sizes
 from trialdesk.reporting.making import Made, make
@@ -75,12 +79,22 @@ class Shown:
     sizes: tuple[tuple[float, float], ...]
     report: Report
     chosen: dict[str, Any]
+    standing: Standing
 
 
 COLUMNS = (
     Column("title", N_("Title"), lambda row: _(row.report.title), width=210),
     Column("audience", N_("For"), lambda row: _(AUDIENCES[row.report.audience]), width=110),
 )
+
+
+def _standing(read: Any, *, report: Report, made: Made, language: str) -> Standing:
+    """Return how a report stands that was made in this way."""
+    known = (report.key, made.parameters, language)
+    last = next(
+        (row for row in issues(read, study=made.study) if (row.report, row.parameters, row.language) == known), None
+    )
+    return Standing(last, last is not None and last.digest == made.digest, tuple(report.open_items(made.facts)))
 
 
 def _asked(field: Field) -> Field:
@@ -114,6 +128,9 @@ class Reports(Page):
         self.table.chosen.connect(self._choose)
         self.about = parts.said(role="muted", wrap=True)
         self.told = ToldHint()
+        self.final = FinalCard()
+        self.final.finalising.connect(self.make_final)
+        self.final.signing.connect(self.sign)
         self.paper = PaperView(desk.jobs)
         self.status = parts.said(role="muted")
         self._soon = QTimer(self)
@@ -173,6 +190,30 @@ class Reports(Page):
             self, _("Save PDF"), self._desk.memory, keep, name=self.file_name(shown), kinds=_("PDF (*.pdf)")
         )
 
+    def make_final(self, places: int) -> None:
+        """Make the document shown final, once the person says that it is meant."""
+        shown = self._shown
+        if shown is None:
+            return
+        about: dict[str, Any] = {
+            "report": shown.report.key,
+            "language": shown.chosen["language"],
+            "parameters": shown.made.parameters,
+            "places": places,
+            "digest": shown.made.digest,
+        }
+        confirm(
+            self,
+            _("Make “{title}” final?").format(title=_(shown.report.title)),
+            _("Its bytes are kept, and the final version before is superseded. This cannot be taken back."),
+            do=_("Make final"),
+            then=lambda: self._desk.act(finalise, owner=self, study=self._study, **about),
+        )
+
+    def sign(self, issue: str) -> None:
+        """Go to the final document, where it is signed."""
+        self._desk.go("studies", study=self._study, section="documents", focus=issue)
+
     def file_name(self, shown: Shown) -> str:
         """Return what a document is called unless somebody chooses otherwise."""
         study = self._place.study.short_name if self._place else ""
@@ -201,6 +242,7 @@ class Reports(Page):
         asked.addWidget(self.about)
         asked.addLayout(self._holder)
         column.addWidget(card)
+        column.addWidget(self.final)
         right = parts.box()
         seen = parts.column(right, spacing=style.SMALL)
         tools = parts.row(spacing=style.HAIR)
@@ -275,12 +317,14 @@ class Reports(Page):
 
         def work(application: Any) -> Shown:
             made = make(application, report.key, study=self._study, **chosen)
-            return Shown(made, page_sizes(made.pdf), report, chosen)
+            standing = application.read(_standing, report=report, made=made, language=chosen["language"])
+            return Shown(made, page_sizes(made.pdf), report, chosen, standing)
 
         self._desk.ask(work, then=self._show, failed=self._refuse, owner=self, latest="preview")
 
     def _show(self, shown: Shown) -> None:
         self._shown = shown
+        self.final.show_standing(shown.standing)
         self.told.hide()
         self.paper.show_pdf(shown.made.pdf, shown.sizes)
         count = len(shown.sizes)
@@ -298,6 +342,7 @@ class Reports(Page):
         if not isinstance(error, Told):
             raise error
         self._shown = None
+        self.final.show_standing(None)
         self.paper.clear()
         self.status.setText("")
         self.told.tell(error)

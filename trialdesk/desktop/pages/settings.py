@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from trialdesk import __version__
 from trialdesk.base.i18n import LANGUAGES, _, language
+from trialdesk.base.settings import TIME_STAMPS
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.page import Page, lay_out
@@ -15,7 +16,7 @@ LOCK_AFTER = (5, 10, 15, 30, 60)
 
 
 class Settings(Page):
-    """Language, light or dark, and when to lock."""
+    """Language, light or dark, when to lock, and which service stamps the time of signatures."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -43,6 +44,11 @@ class Settings(Page):
             _("When nobody types or clicks. What was typed is kept."),
             tuple((str(n), _("{count} minutes").format(count=n)) for n in LOCK_AFTER),
             desk.memory.words("lock", "15"),
+        )
+        self.stamps = self._line(
+            _("Time-stamp service"),
+            _("Its address (RFC 3161), asked when a file is signed; only a hash is sent. Empty for none."),
+            desk.memory.words(TIME_STAMPS, ""),
         )
         layout.addWidget(card)
         further = parts.row(spacing=style.SMALL)
@@ -77,6 +83,26 @@ class Settings(Page):
         self._grid.addWidget(said, line, 0)
         self._grid.addWidget(box, line, 1)
         return box
+
+    def _line(self, title: str, words: str, text: str) -> QLineEdit:
+        """Return a line that is kept when it is left."""
+        at = self._grid.rowCount()
+        said = QWidget()
+        inner = parts.grid(said, down=2)
+        inner.setContentsMargins(0, 0, 0, 0)
+        heading = parts.said(title, "strong")
+        inner.addWidget(heading, 0, 0)
+        inner.addWidget(parts.said(words, "muted", wrap=True), 1, 0)
+        line = QLineEdit(text)
+        line.setAccessibleName(title)
+        line.setAccessibleDescription(words)
+        line.setMinimumWidth(200)
+        line.setPlaceholderText("https://")
+        heading.setBuddy(line)
+        line.editingFinished.connect(lambda: self._desk.memory.keep(TIME_STAMPS, line.text().strip()))
+        self._grid.addWidget(said, at, 0)
+        self._grid.addWidget(line, at, 1)
+        return line
 
     def _ask(self, what: str, box: QComboBox) -> None:
         self._desk.settings_asked.emit(f"{what}:{box.currentData()}")

@@ -52,6 +52,11 @@ BARS: Mapping[str, tuple[Bar, ...]] = {
     "ethics:condition:meet": (_once("met_on", N_("This condition was met on {day}.")),),
     "ethics:consent_version:approve": (_once("decision", N_("This consent version is approved already.")),),
     "ethics:consent_version:withdraw": (_once("withdrawn_on", N_("This consent version is out of use since {day}.")),),
+    "documents:issue:sign": (
+        _once("superseded_by", N_("This version was superseded: it is signed no more.")),
+        _after("signing_version", N_("This document was made final without places to sign.")),
+    ),
+    "people:certificate:withdraw": (_once("withdrawn_on", N_("This certificate was withdrawn on {day}.")),),
     "safety:adverse_event:report": (_once("reported_at", N_("This event was reported already.")),),
     "safety:deviation:report": (_once("reported_on", N_("This deviation was reported on {day}.")),),
     "safety:query:answer": (_CLOSED_QUERY,),

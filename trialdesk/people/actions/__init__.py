@@ -11,6 +11,7 @@ from trialdesk.people.actions.accounts import (
     reactivate_account,
     reset_password,
 )
+from trialdesk.people.actions.certificates import bring_certificate, make_certificate, withdraw_certificate
 from trialdesk.people.actions.delegations import (
     authorise_delegation,
     correct_delegation,
@@ -35,6 +36,9 @@ ACTIONS = (
     add_training,
     correct_training,
     void_training,
+    make_certificate,
+    bring_certificate,
+    withdraw_certificate,
 )
 """Everything that can be done with persons, in the order in which it is offered."""
 
@@ -45,6 +49,7 @@ __all__ = [
     "add_training",
     "authorise_delegation",
     "begin_desk",
+    "bring_certificate",
     "checked_name",
     "checked_username",
     "correct_delegation",
@@ -53,8 +58,10 @@ __all__ = [
     "deactivate_account",
     "delegate",
     "end_delegation",
+    "make_certificate",
     "reactivate_account",
     "reset_password",
     "void_delegation",
     "void_training",
+    "withdraw_certificate",
 ]

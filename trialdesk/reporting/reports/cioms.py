@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from trialdesk.base.i18n import N_, _
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import day
-from trialdesk.reporting.reports.items import Item, open_items
+from trialdesk.reporting.reports.items import Item, lacking, open_items
 from trialdesk.reporting.reports.parameters import EVENT
 from trialdesk.reporting.reports.sae_log import moment_words
 from trialdesk.reporting.reports.sae_report import gather
@@ -50,6 +50,13 @@ def compose(told: EventTold | None) -> list[Block]:
         *open_items(reaction, product, _history(), source),
         *(block for place, text in enumerate(sheets, 1) for block in _sheet(control, place, len(sheets), text)),
     ]
+
+
+def open_points(told: EventTold | None) -> tuple[str, ...]:
+    """Return what must be recorded before the form is final: whom it happened to, what, and the narrative."""
+    if told is None:
+        return (_("No serious adverse event is recorded."),)
+    return lacking(_reaction(told), [Item(_("Narrative"), told.narrative)])
 
 
 def _boxes(items: list[Item]) -> Table:
@@ -165,6 +172,7 @@ REPORT = Report(
     parameters=(EVENT,),
     gather=gather,
     compose=compose,
+    open_items=open_points,
     unblinds=False,
     about=N_("One serious event in the boxes of the CIOMS I form, continued on further sheets."),
     tells_day=True,

@@ -10,7 +10,7 @@ from trialdesk.base.ids import Id
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import day
-from trialdesk.reporting.reports.items import Item, listed, open_items
+from trialdesk.reporting.reports.items import Item, lacking, listed, open_items
 from trialdesk.reporting.reports.parameters import DEVIATION
 from trialdesk.reporting.structure import Block, Heading, Paragraph, Signature, Signatures
 from trialdesk.reporting.terms import choice_words
@@ -57,6 +57,11 @@ def compose(row: DeviationRow | None) -> list[Block]:
     ]
 
 
+def open_points(row: DeviationRow | None) -> tuple[str, ...]:
+    """Return what must be recorded before the report is final: the event, its assessment and who signed it."""
+    return lacking(_happened(row), _assessed(row)) if row else (_("No deviation is recorded."),)
+
+
 def _happened(row: DeviationRow) -> Iterator[Item]:
     yield Item(_("Participant or site"), row.identifier or row.site_number or _("whole study"))
     yield Item(_("Visit"), row.visit_name, wanted=False)
@@ -72,7 +77,9 @@ def _assessed(row: DeviationRow) -> Iterator[Item]:
     yield Item(_("Important"), (_("yes") if row.important else _("no")) if judged else None)
     yield Item(_("Impact"), row.impact, wanted=bool(row.important))
     yield Item(_("Corrective action"), row.corrective_action)
-    yield Item(_("Reported on"), day(row.reported_on) if row.reported_on else None, wanted=bool(row.important))
+    yield Item(
+        _("Reported on"), day(row.reported_on) if row.reported_on else None, wanted=bool(row.important), after=True
+    )
     yield Item(_("Signed by"), row.signed_by, why=_("no signature stands under it"))
 
 
@@ -83,6 +90,7 @@ REPORT = Report(
     parameters=(DEVIATION,),
     gather=gather,
     compose=compose,
+    open_items=open_points,
     unblinds=False,
     about=N_("One deviation with its assessment, for the committee or the sponsor."),
     tells_day=True,

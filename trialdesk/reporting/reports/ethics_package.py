@@ -21,7 +21,7 @@ from trialdesk.people.rules import GCP, PI, ROLES
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day
-from trialdesk.reporting.reports.items import Item, listed, open_items
+from trialdesk.reporting.reports.items import Item, lacking, listed, open_items
 from trialdesk.reporting.structure import Block, Checks, Column, Heading, Note, Paragraph, Signature, Signatures, Table
 from trialdesk.reporting.terms import choice_words, language_words
 from trialdesk.studies.queries import ProtocolVersionRow, StudyRow, protocol_versions, sites
@@ -186,7 +186,7 @@ def _checks(
 def compose(told: Package) -> list[Block]:
     """Return the application, its documents, its team, what agrees and what does not, what is missing."""
     about = list(_about(told))
-    failed = [_(CHECKS[code]) for code, holds in told.checks.items() if holds is False]
+    failed = _failed(told)
     lead = (
         _("Initial application to {committee}, submitted on {day}.").format(
             committee=told.committee, day=day(told.submitted_on)
@@ -211,6 +211,15 @@ def compose(told: Package) -> list[Block]:
         *open_items(about),
         Signatures([Signature(_("The application is complete and true"), _("Principal investigator"))]),
     ]
+
+
+def open_points(told: Package) -> tuple[str, ...]:
+    """Return what must be recorded before the application is final, and which of its checks fail."""
+    return (*lacking(_about(told)), *(_("This check fails: {check}").format(check=each) for each in _failed(told)))
+
+
+def _failed(told: Package) -> list[str]:
+    return [_(CHECKS[code]) for code, holds in told.checks.items() if holds is False]
 
 
 def _said(code: str, holds: bool | None) -> str:  # noqa: FBT001 - the check's answer
@@ -269,6 +278,7 @@ REPORT = Report(
     parameters=(),
     gather=gather,
     compose=compose,
+    open_items=open_points,
     unblinds=False,
     about=N_("The cover of the application: every document with its version, and whether all of it agrees."),
     tells_day=True,

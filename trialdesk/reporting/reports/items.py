@@ -18,6 +18,8 @@ class Item:
     why: str = ""
     wanted: bool = True
     """Whether it is an open item while it is missing."""
+    after: bool = False
+    """Whether it can only be recorded once the document went out, so that its absence does not hold it back."""
 
     @property
     def said(self) -> str:
@@ -32,6 +34,17 @@ def listed(items: Iterable[Item]) -> Definitions:
 
 def open_items(*groups: Iterable[Item], more: Iterable[str] = ()) -> list[Block]:
     """Return what is still missing under a heading of its own, or one sentence that nothing is."""
-    missing = [item.label for group in groups for item in group if item.wanted and not item.value]
-    lines = [*(_("{label}: not recorded").format(label=label) for label in missing), *more]
+    missing = [_missing(item) for group in groups for item in group if item.wanted and not item.value]
+    lines = [*missing, *more]
     return [Heading(1, _("Open items")), Bullets(lines or [_("Everything asked for is recorded.")])]
+
+
+def lacking(*groups: Iterable[Item]) -> tuple[str, ...]:
+    """Return what must be recorded before a document of these items may be final."""
+    return tuple(
+        _missing(item) for group in groups for item in group if item.wanted and not item.after and not item.value
+    )
+
+
+def _missing(item: Item) -> str:
+    return _("{label}: not recorded").format(label=item.label)

@@ -14,7 +14,7 @@ from trialdesk.base.ids import Id
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import day
-from trialdesk.reporting.reports.items import Item, listed, open_items
+from trialdesk.reporting.reports.items import Item, lacking, listed, open_items
 from trialdesk.reporting.reports.parameters import EVENT
 from trialdesk.reporting.reports.sae_log import due_words, hours_words, moment_words
 from trialdesk.reporting.structure import (
@@ -56,8 +56,7 @@ def compose(told: EventTold | None) -> list[Block]:
         Item(_("Reported to the sponsor at"), _reported(told), why=_("the report is not sent")),
         Item(_("Reported to"), row.reported_to),
     ]
-    criteria = [Item(_("Serious because"), "yes" if row.criteria else None)]
-    narrative = [Item(_("Narrative"), told.narrative)]
+    criteria, narrative = _criteria(told), [Item(_("Narrative"), told.narrative)]
     return [
         Paragraph(
             _("{number}: {term}, participant {participant}.").format(
@@ -80,6 +79,18 @@ def compose(told: EventTold | None) -> list[Block]:
         *open_items(clock, participant, event, criteria, assessed, narrative),
         Signatures([Signature(_("The event is confirmed as told here"), _("Investigator"), row.signed_by or "")]),
     ]
+
+
+def open_points(told: EventTold | None) -> tuple[str, ...]:
+    """Return what must be recorded before the notification is final: all but that and when it was sent."""
+    if told is None:
+        return (_("No serious adverse event is recorded."),)
+    narrative = [Item(_("Narrative"), told.narrative)]
+    return lacking(_participant(told), _event(told), _criteria(told), _assessed(told), narrative)
+
+
+def _criteria(told: EventTold) -> list[Item]:
+    return [Item(_("Serious because"), "yes" if told.row.criteria else None)]
 
 
 def _reported(told: EventTold) -> str | None:
@@ -157,6 +168,7 @@ REPORT = Report(
     parameters=(EVENT,),
     gather=gather,
     compose=compose,
+    open_items=open_points,
     unblinds=False,
     about=N_("One serious event for the 24-hour report: what is known, the clock, and what is still open."),
     tells_day=True,

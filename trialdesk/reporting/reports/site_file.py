@@ -117,7 +117,6 @@ def gather(
 def compose(index: Index) -> list[Block]:
     """Return what is expected and whether it is there, every document, and what the program keeps as records."""
     here = {each.category for each in index.filed}
-    absent = [_(label) for code, label, before in EXPECTED if before and code not in here]
     return [
         Landscape(),
         Paragraph(
@@ -137,10 +136,15 @@ def compose(index: Index) -> list[Block]:
         ),
         Heading(1, _("Open items")),
         Bullets(
-            [_("Needed before the first participant and not here: {name}").format(name=name) for name in absent]
+            [_("Needed before the first participant and not here: {name}").format(name=name) for name in _absent(index)]
             or [_("Everything needed before the first participant is here.")]
         ),
     ]
+
+
+def _absent(index: Index) -> list[str]:
+    here = {each.category for each in index.filed}
+    return [_(label) for code, label, before in EXPECTED if before and code not in here]
 
 
 def _expected(index: Index) -> Table:

@@ -335,6 +335,11 @@ def _parted(point: str) -> tuple[str, str, str]:
     return point.rpartition(":")
 
 
+def open_points(told: Closure) -> tuple[str, ...]:
+    """Return what must be there before the report is final: a study that is closed."""
+    return () if told.kept else (_("The study is not closed yet."),)
+
+
 REPORT = Report(
     key="study-report",
     title=N_("Closure report of the study"),
@@ -342,7 +347,7 @@ REPORT = Report(
     parameters=(),
     gather=closure,
     compose=compose,
-    state="draft",
+    open_items=open_points,
     about=N_(
         "Objectives, timeline, participants, safety, deviations, ethics, money and archive of a study at its end."
     ),

@@ -12,7 +12,7 @@ from trialdesk.base.ids import Id
 from trialdesk.base.written import written_day
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
-from trialdesk.reporting.reports.items import Item, listed, open_items
+from trialdesk.reporting.reports.items import Item, lacking, listed, open_items
 from trialdesk.reporting.structure import Block, Bullets, Column, Heading, Landscape, Paragraph, Table
 from trialdesk.reporting.terms import choice_words, phase_words
 from trialdesk.studies.queries import arms, criteria, protocol_versions, schedule, sites
@@ -129,17 +129,6 @@ def gather(
 def compose(told: Synopsis) -> list[Block]:
     """Return the study in short, arms, criteria, the schedule on pages that lie on their side, and what is missing."""
     about = list(_about(told))
-    missing = [
-        words
-        for words, there in (
-            (_("Arms: none recorded"), told.arms),
-            (_("Inclusion criteria: none recorded"), told.inclusion),
-            (_("Exclusion criteria: none recorded"), told.exclusion),
-            (_("Visits: none recorded"), told.visits),
-            (_("Activities: none recorded"), told.activities),
-        )
-        if not there
-    ]
     return [
         Paragraph(told.title or told.short_name, "lead"),
         listed(about),
@@ -154,10 +143,29 @@ def compose(told: Synopsis) -> list[Block]:
         Bullets(told.inclusion or [_("not recorded")]),
         Heading(2, _("Exclusion")),
         Bullets(told.exclusion or [_("not recorded")]),
-        *open_items(about, more=missing),
+        *open_items(about, more=_absent(told)),
         *([Landscape()] if told.visits else []),
         Heading(1, _("Schedule of activities")),
         *_schedule(told),
+    ]
+
+
+def open_points(told: Synopsis) -> tuple[str, ...]:
+    """Return what must be recorded before the synopsis is final: all it asks for."""
+    return (*lacking(_about(told)), *_absent(told))
+
+
+def _absent(told: Synopsis) -> list[str]:
+    return [
+        words
+        for words, there in (
+            (_("Arms: none recorded"), told.arms),
+            (_("Inclusion criteria: none recorded"), told.inclusion),
+            (_("Exclusion criteria: none recorded"), told.exclusion),
+            (_("Visits: none recorded"), told.visits),
+            (_("Activities: none recorded"), told.activities),
+        )
+        if not there
     ]
 
 
@@ -236,6 +244,7 @@ REPORT = Report(
     parameters=(),
     gather=gather,
     compose=compose,
+    open_items=open_points,
     unblinds=False,
     about=N_("The design in short: arms, criteria and the schedule of activities."),
     tells_day=True,
