@@ -387,6 +387,42 @@ def test_slots_go_in_order_and_once(trial: Trial):
         undone(desk, loaded)
 
 
+def test_the_list_of_an_open_label_study_tells_no_arm_before_its_slot_is_used(trial: Trial):
+    desk = trial.desk
+    slots = trial.list("P", "A", "A")
+    who = trial.ready()
+    kept = desk.read(lambda read: read.rows(sa.select(Slot.TABLE).order_by(Slot.TABLE.c.order)))
+    assert [row.arm for row in kept] == [None] * 3
+    assert len({row.sealed for row in kept}) == 3
+    with desk.database.reading() as connection:
+        told = [bytes(row.bytes) for row in connection.execute(event.select())]
+    written = [each for each in told if any(slot.encode() in each for slot in slots)]
+    assert not any(arm.encode() in each for arm in trial.arms for each in written)
+    a_colleague(desk, trial.study, "coordinator")
+    a_colleague(desk, trial.study, "monitor", "cy", "a third horse")
+    desk.sign_in("cy", "a third horse")
+    with pytest.raises(NotAllowed):
+        trial.allocate(who)
+    desk.sign_in("bo", "another horse")
+    made = trial.allocate(who)
+    treated = Treatment.TABLE.c
+    row = desk.read(lambda read: read.first(sa.select(treated.planned_arm, treated.slot).where(treated.id == made)))
+    assert tuple(row) == (trial.arms[1], slots[0])
+    assert desk.verify().proven
+
+
+def test_a_list_loaded_before_lists_were_sealed_is_used_on(quick: Trial):
+    @action("tests:slot:clear", "Loaded", by=STAFF)
+    def clear(work, *, study, arm):
+        work.add(Slot(study=study, number="1", order=1, arm=arm))
+
+    quick.desk.run(clear, study=quick.study, arm=quick.arms[1])
+    made = quick.allocate(quick.ready())
+    treated = Treatment.TABLE.c
+    planned = quick.desk.read(lambda read: read.value(sa.select(treated.planned_arm).where(treated.id == made)))
+    assert planned == quick.arms[1]
+
+
 def test_a_site_uses_its_own_list_and_strata_are_asked_for(quick: Trial):
     desk, study = quick.desk, quick.study
     rows = [

@@ -226,8 +226,9 @@ def _keep_sealed(read: Read, study: Id, changes: Iterable[Change]) -> None:
         return
     if not study_row(read, study=study).arms_known:
         return
+    # The list of an open-label study is sealed too, but has no envelopes.
     slots, drawn = Slot.TABLE.c, Allocation.TABLE.c
-    sealed = read.first(sa.select(slots.id).where(slots.study == study, slots.sealed.is_not(None), ~slots.voided))
+    sealed = read.first(sa.select(slots.id).where(slots.study == study, slots.envelope.is_not(None), ~slots.voided))
     if sealed or read.first(sa.select(drawn.id).where(drawn.study == study, ~drawn.voided)):
         raise UserError(
             _("Arms of this study are sealed: it stays blinded."),
