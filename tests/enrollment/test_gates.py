@@ -26,7 +26,7 @@ from trialdesk.application import stages as wired
 from trialdesk.application.desk import Done
 from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.enrollment.gates import ALLOCATION_GATE
-from trialdesk.enrollment.records import Consent, Slot, SlotUse, Treatment
+from trialdesk.enrollment.records import Consent, Participant, Slot, SlotUse, Treatment
 from trialdesk.exchange.bringing import bring_in
 from trialdesk.exchange.rows import Contents, Key, Row
 from trialdesk.people.acting import action
@@ -617,3 +617,82 @@ def test_a_code_is_broken_with_the_passphrase_held_apart(desk: Application):
     with desk.database.reading() as connection:
         told = b"".join(bytes(row.bytes) for row in connection.execute(event.select()))
     assert ENVELOPES.encode() not in told
+
+
+# Who was brought in, and how participation ends
+
+
+def test_who_was_brought_in_goes_on_here_only_with_a_consent_known(trial: Trial):
+    desk, today = trial.desk, ON.isoformat()
+    who = brought_in(desk, trial.study, trial.site)
+    trial.visit(who, "2026-02-02")
+    refused = "No consent of this participant is known"
+    for on in (today, None):
+        with pytest.raises(UserError, match=refused):
+            trial.visit(who, on)
+        with pytest.raises(UserError, match=refused):
+            desk.run(acts.record_exposure, study=trial.study, participant=who, dose=None, started_on=on)
+    with pytest.raises(UserError, match=refused):
+        desk.run(acts.complete, study=trial.study, participant=who, occurred_on=today)
+    trial.visit(who, None, happened=False)
+    trial.consented(who)
+    trial.visit(who, today)
+    told = brought_in(desk, trial.study, trial.site, "I-2", informed_consent_on="2026-01")
+    trial.visit(told, today)
+    desk.run(acts.complete, study=trial.study, participant=told, occurred_on=today)
+
+
+def test_nothing_is_done_after_a_death_and_a_death_after_completion_is_kept(quick: Trial):
+    desk, study = quick.desk, quick.study
+    quick.list("A")
+    who = quick.ready()
+    quick.visit(who, "2026-03-03")
+    about = {"study": study, "participant": who}
+    with pytest.raises(UserError, match="This participant died"):
+        desk.run(acts.record_death, occurred_on="2026-03-02", **about)
+    quick.allocate(who)
+    with pytest.raises(UserError, match="not completed by then"):
+        desk.run(acts.complete, occurred_on="2026-03-02", **about)
+    desk.run(acts.complete, occurred_on="2026-03-03", **about)
+    dead = desk.run(acts.record_death, occurred_on="2026-03-04", **about).result
+    own = Participant.TABLE.c
+    kept = desk.read(lambda read: read.first(sa.select(own.died, own.died_on).where(own.id == who)))
+    assert tuple(kept) == (True, "2026-03-04")
+    desk.run(acts.void_disposition, study=study, disposition=dead, version=1, reason="somebody else")
+    kept = desk.read(lambda read: read.first(sa.select(own.died, own.died_on).where(own.id == who)))
+    assert tuple(kept) == (None, None)
+
+
+def test_after_the_end_a_visit_says_why_and_no_dose_is_given(quick: Trial):
+    desk, study = quick.desk, quick.study
+    who = quick.person()
+    quick.consented(who)
+    desk.run(acts.withdraw, study=study, participant=who, occurred_on="2026-03-03", why="WITHDRAWAL BY SUBJECT")
+    with pytest.raises(UserError, match="Participation has ended by that day"):
+        quick.visit(who, "2026-03-04")
+    with pytest.raises(UserError, match="no dose is given"):
+        desk.run(acts.record_exposure, study=study, participant=who, started_on="2026-03-04")
+    quick.visit(who, "2026-03-03")
+    quick.visit(who, "2026-03-04", unscheduled_reason="rash looked at again")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"screened_on": "2027-01-01"}, "still to come"),
+        ({"age": -1}, "Nobody is of this age"),
+        ({"age": 121}, "Nobody is of this age"),
+        ({"age": 20_000, "age_unit": "MONTHS"}, "Nobody is of this age"),
+        ({"identifier": "01-001-again"}, "already a participant of this number"),
+    ],
+)
+def test_nobody_is_screened_who_cannot_be(quick: Trial, fields, words):
+    first = quick.person("001", age=90)
+    asked = {"study": quick.study, "site": quick.site, "number": "001", "screened_on": "2026-03-01"}
+    with pytest.raises(UserError, match=words):
+        quick.desk.run(acts.screen, **{**asked, **({"number": "002"} if "identifier" not in fields else {}), **fields})
+    change = {"number": "001"} if "identifier" in fields else fields
+    second = quick.person("003")
+    with pytest.raises(UserError, match=words):
+        quick.desk.run(acts.correct_participant, study=quick.study, participant=second, version=1, reason="x", **change)
+    assert first != second

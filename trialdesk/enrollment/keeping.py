@@ -19,10 +19,12 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.cases import cases
+from trialdesk.enrollment.elsewhere import unknown_consent
 from trialdesk.enrollment.gates import ALLOCATION_GATE, TWICE, Case, Refusal, broken, ready
 from trialdesk.enrollment.records import (
     Allocation,
     Consent,
+    Disposition,
     Eligibility,
     Exposure,
     Participant,
@@ -51,13 +53,14 @@ _LOOKED_AT: dict[str, tuple[type[Record], frozenset[str]]] = {
         (SlotUse, ()),
         (Visit, ("participant", "happened", "started_on")),
         (Exposure, ("participant", "started_on")),
+        (Disposition, ("participant", "reason", "occurred_on")),
     )
 }
 """The kinds the gates are about, and which of their fields."""
 
 _DONE: tuple[type[Visit | Exposure], ...] = (Visit, Exposure)
 _ALLOCATING: tuple[type[Record], ...] = (Treatment, Allocation, SlotUse)
-_SHALLOW = frozenset(record.KIND for record in _DONE)
+_SHALLOW = frozenset(record.KIND for record in (*_DONE, Disposition))
 _AT_ONCE = 400
 
 
@@ -70,6 +73,8 @@ def keep(work: Work, changes: Sequence[Change]) -> None:
     for study, some in by_study.items():
         _keep_slots(work.read, study, some)
         _keep_sealed(work.read, study, some)
+        if (unknown := unknown_consent(work, study, some)) is not None:
+            refuse(*unknown)
         touched = _touched(work.read, some)
         for part in _parts(list(touched)):
             _keep_some(work, study, {who: touched[who] for who in part})

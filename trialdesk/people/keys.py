@@ -1,5 +1,4 @@
-"""Keys follow roles: who may identify participants has the study's privacy key, who is unblinded the unblinding key,
-who may allocate the key of an open-label study's list.
+"""Keys follow roles: of participants' privacy, of a sealed list, of an open-label study's list until slots are used.
 
 A key can only be handed on by somebody signed in who holds it, so what is due is done with the next act or sign-in of
 one of them. Taking a key away needs no key; the last account that can still open something keeps it all the same, for
@@ -21,7 +20,6 @@ from trialdesk.persistence.reading import Read
 from trialdesk.persistence.work import Work
 from trialdesk.persistence.wrapping import PRIVACY, keep_wrap, keyring, withdraw, wrap_to
 from trialdesk.trail.access import KEY_GIVEN, KEY_WITHDRAWN, Note, note
-
 
 _NOTED = {PRIVACY: "privacy", UNBLINDING: "unblinding", CONCEALING: "list"}
 """What the access log calls each key."""

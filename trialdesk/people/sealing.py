@@ -166,7 +166,7 @@ def concealing_key(work: Work, study: Id) -> bytes:
 
 
 def conceal_arm(key: bytes, slot_id: Id, arm: Id) -> str:
-    """Return an arm sealed until its slot is used. Bound to the slot: equal arms of two slots have nothing in common."""
+    """Return an arm sealed until its slot is used. Bound to the slot: equal arms of two look nothing alike."""
     from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
     return b64encode(AESSIV(key).encrypt(bytes.fromhex(arm), [_SLOT, slot_id.encode()])).decode()

@@ -88,9 +88,9 @@ def load_slots(
     """Load the slots of an allocation list, in their order, after those already there; returns their ids.
 
     `rows` may be text, comma-separated under a line of names. A row says `number` and `arm` (code, name or id), and may
-    say `site` (number or id), `stratum` and `kit`. Arms are sealed before anything is written, in an open-label study too:
-    there until the slot is used. In a blinded study only the unblinded load it; the first list makes the study's key
-    with the passphrase of the code-break envelopes.
+    say `site` (number or id), `stratum` and `kit`. Arms are sealed before anything is written, in an open-label study
+    too: there until the slot is used. In a blinded study only the unblinded load it; the first list makes the study's
+    key with the passphrase of the code-break envelopes.
     Raises UserError naming the row that cannot be read.
     """
     blinded = is_blinded(work, study)
