@@ -18,7 +18,7 @@ from trialdesk.base.dates import day_of, earliest
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
-from trialdesk.enrollment.cases import cases
+from trialdesk.enrollment.cases import allocations_of, cases
 from trialdesk.enrollment.elsewhere import unknown_consent
 from trialdesk.enrollment.gates import ALLOCATION_GATE, TWICE, Case, Refusal, broken, ready
 from trialdesk.enrollment.records import (
@@ -41,6 +41,7 @@ from trialdesk.persistence.reading import Read
 from trialdesk.persistence.work import Change, Work
 from trialdesk.studies.queries import study as study_row
 from trialdesk.studies.records import Study
+from trialdesk.studies.rules import GUARDS, loosened
 
 _LOOKED_AT: dict[str, tuple[type[Record], frozenset[str]]] = {
     record.KIND: (record, frozenset(names) or frozenset(record.FIELDS))
@@ -73,6 +74,7 @@ def keep(work: Work, changes: Sequence[Change]) -> None:
     for study, some in by_study.items():
         _keep_slots(work.read, study, some)
         _keep_sealed(work.read, study, some)
+        _keep_guards(work.read, study, some)
         if (unknown := unknown_consent(work, study, some)) is not None:
             refuse(*unknown)
         touched = _touched(work.read, some)
@@ -239,6 +241,20 @@ def _keep_sealed(read: Read, study: Id, changes: Iterable[Change]) -> None:
             _("Arms of this study are sealed: it stays blinded."),
             where=_(Study.LABEL),
             remedy=_("To treat one participant in an emergency, break their code."),
+        )
+
+
+def _keep_guards(read: Read, study: Id, changes: Iterable[Change]) -> None:
+    """Refuse to take away the gate of contract or insurance under which participants were allocated."""
+    told = [each.change for each in changes if each.kind == Study.KIND and not each.created]
+    before = {name: pair[0] for change in told for name, pair in change.items()}
+    after = {name: pair[1] for change in told for name, pair in change.items()}
+    gone = [name for name in loosened({**dict.fromkeys(GUARDS), **before}, after) if name != "blinding"]
+    if gone and allocations_of(read, study=study):
+        raise UserError(
+            _("Participants are allocated under this condition: it stays."),
+            where=_(Study.FIELDS[gone[0]].label),
+            remedy=_("If it never held, record that as a deviation of the study."),
         )
 
 
