@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 import trialdesk.enrollment.actions as acts
 from tests.support.acts import ON, a_colleague, a_participant, a_site
-from tests.support.desks import CHEAP, PASSWORD, reopened
+from tests.support.desks import CHEAP, OWNER, PASSWORD, reopened
 from tests.support.trial import (
     APPROVED_ON,
     ASSESSED_ON,
@@ -30,8 +30,12 @@ from trialdesk.enrollment.records import Consent, Participant, Slot, SlotUse, Tr
 from trialdesk.exchange.bringing import bring_in
 from trialdesk.exchange.rows import Contents, Key, Row
 from trialdesk.people.acting import action
+from trialdesk.people.actions import add_training
+from trialdesk.people.queries import account_named
 from trialdesk.people.rules import STAFF
 from trialdesk.persistence.declaration import Record
+from trialdesk.reporting.reports.consent_log import gather as consent_log_facts
+from trialdesk.safety.logs import deviations
 from trialdesk.studies.actions import correct_study
 from trialdesk.trail.tables import event
 
@@ -696,3 +700,85 @@ def test_nobody_is_screened_who_cannot_be(quick: Trial, fields, words):
     with pytest.raises(UserError, match=words):
         quick.desk.run(acts.correct_participant, study=quick.study, participant=second, version=1, reason="x", **change)
     assert first != second
+
+
+# Who obtained a consent
+
+
+def proposed(trial: Trial) -> list[str]:
+    return [
+        row.description for row in trial.desk.read(deviations, study=trial.study, on=ON) if row.category == "consent"
+    ]
+
+
+def logged(trial: Trial) -> tuple[str, ...]:
+    return trial.desk.read(consent_log_facts, study=trial.study, on=ON).amiss
+
+
+def test_a_consent_by_somebody_not_delegated_is_kept_and_a_deviation_proposed(trial: Trial):
+    desk = trial.desk
+    a_colleague(desk, trial.study, "monitor")
+    a_colleague(desk, trial.study, "coordinator", "cy", "a third horse")
+    ada, bo, cy = (desk.read(account_named, username=name).person for name in (OWNER, "bo", "cy"))
+    who = trial.person()
+    trial.consented(trial.person("002"), obtained_by=ada)
+    assert (proposed(trial), logged(trial)) == ([], ())
+    given = trial.consented(who, obtained_by=bo, on=ON)
+    (words,) = proposed(trial)
+    assert "obtained by Bo, to whom this was not delegated that day" in words
+    assert logged(trial) == ("01-001",)
+    change = {"study": trial.study, "consent": given, "reason": "it was Cy"}
+    desk.run(acts.correct_consent, version=1, obtained_by=cy, **change)
+    assert (proposed(trial), logged(trial)) == ([], ())
+    desk.run(acts.correct_consent, version=2, consented_on=CONSENTED_ON, **change)
+    assert len(proposed(trial)) == 1  # Cy was delegated later than that
+    desk.run(acts.void_consent, version=3, **change)
+    assert proposed(trial) == []
+
+
+def test_a_consent_by_somebody_whose_training_had_lapsed_is_told(quick: Trial):
+    desk = quick.desk
+    ada = desk.read(account_named, username=OWNER).person
+    desk.run(
+        add_training,
+        study=quick.study,
+        person=ada,
+        topic="gcp",
+        completed_on=date(2023, 1, 1),
+        expires_on=date(2026, 1, 1),
+    )
+    quick.consented(obtained_by=ada)
+    (words,) = proposed(quick)
+    assert "training in good clinical practice did not hold" in words
+
+
+def test_a_time_of_consent_still_to_come_is_refused(quick: Trial):
+    with pytest.raises(UserError, match="time is still to come"):
+        quick.consented(on=ON, consented_at="23:59")
+    quick.consented(quick.person("002"), on=ON, consented_at="00:00")
+    quick.consented(quick.person("003"), on=CONSENTED_ON, consented_at="23:59")
+
+
+# What guards participants
+
+
+def test_a_gate_is_taken_away_and_a_blinding_changed_by_the_principal_investigator_alone(desk: Application):
+    trial = Trial(desk, blinding="double", needs_insurance=True)
+    change = {"study": trial.study, "version": 1, "reason": "it is in the way"}
+    a_colleague(desk, trial.study, "coordinator")
+    desk.sign_in("bo", "another horse")
+    for fields in ({"needs_insurance": False}, {"needs_insurance": None}, {"blinding": "open"}):
+        with pytest.raises(NotAllowed, match="Principal investigator"):
+            desk.run(correct_study, **change, **fields)
+    desk.run(correct_study, **change, title="A title", blinding="double", needs_contract=True)
+    desk.sign_in(OWNER, PASSWORD)
+    desk.run(correct_study, **{**change, "version": 2}, needs_contract=False, blinding="open", needs_insurance=False)
+
+
+def test_no_gate_is_taken_away_under_which_somebody_was_allocated(quick: Trial):
+    quick.list("A")
+    quick.allocate(quick.ready())
+    change = {"study": quick.study, "reason": "no longer wanted"}
+    quick.desk.run(correct_study, version=1, needs_insurance=True, **change)
+    with pytest.raises(UserError, match="it stays"):
+        quick.desk.run(correct_study, version=2, needs_insurance=False, **change)

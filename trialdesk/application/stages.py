@@ -28,6 +28,7 @@ from trialdesk.documents.content import missing_or_altered
 from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
 from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.enrollment.keeping import keep as keep_the_gates
+from trialdesk.enrollment.obtaining import OBTAINED
 from trialdesk.enrollment.windows import OUT_OF_WINDOW
 from trialdesk.ethics.actions import ACTIONS as ETHICS
 from trialdesk.exchange.bringing import bring_in
@@ -42,7 +43,7 @@ from trialdesk.people.actions import ACTIONS as PEOPLE
 from trialdesk.persistence import catalogue as catalogues
 from trialdesk.persistence.work import KEPT, Wiring
 from trialdesk.safety.actions import ACTIONS as SAFETY
-from trialdesk.safety.proposing import propose
+from trialdesk.safety.proposing import propose, propose_consent
 from trialdesk.studies.actions import ACTIONS as STUDIES
 from trialdesk.studies.closing import CLOSING_ACTIONS, keep_closed
 from trialdesk.studies.rules import CLOSING
@@ -161,6 +162,7 @@ WIRING: Wiring = {
     READS_TERMS: (reads_terms,),
     ALLOCATION_GATE: (let_in,),
     OUT_OF_WINDOW: (propose,),
+    OBTAINED: (propose_consent,),
     CLOSING: (open_points,),
     KEPT: (keep_the_gates, keep_contracts, keep_payments, keep_shares, keep_closed),
 }
