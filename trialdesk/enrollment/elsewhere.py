@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.cases import consents_of
-from trialdesk.enrollment.gates import Given, Refusal, going_on
+from trialdesk.enrollment.gates import Refusal, going_on
 from trialdesk.enrollment.records import Exposure, Participant, Visit
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.reading import Read
@@ -28,10 +28,10 @@ _FROM_ELSEWHERE = "exchange:"
 _DONE: dict[str, type[Record]] = {record.KIND: record for record in (Visit, Exposure)}
 
 
-def unknown_consent(work: Work, study: Id, changes: Iterable[Change]) -> tuple[Refusal, str] | None:
+def unknown_consent(work: Work, changes: Iterable[Change]) -> tuple[Refusal, str] | None:
     """Return why a visit or a dose newly recorded here may not be, and of whom; None if nothing stands against it.
 
-    One statement where a visit or dose is new, four more where it is of somebody imported.
+    One statement where a visit or dose is new, three more where it is of somebody imported.
     """
     if work.act.action.startswith(_FROM_ELSEWHERE) or work.act.undoes is not None:
         return None
@@ -42,18 +42,16 @@ def unknown_consent(work: Work, study: Id, changes: Iterable[Change]) -> tuple[R
     if not told:
         return None
     for person in _imported(work.read, list(told)):
-        found = gone_on(work.read, study, person, told[person.id])
+        found = gone_on(work.read, person, told[person.id])
         if found is not None:
             return found, person.identifier
     return None
 
 
-def gone_on(read: Read, study: Id, person: Any, done: Sequence[PartialDate | None]) -> Refusal | None:
-    """Return why what was `done` here with somebody brought in may not be: no consent is known. Four statements."""
-    given = consents_of(read, study=study, participants=[person.id]).get(person.id, ())
-    return going_on(
-        [Given(*each) for each in given], person.informed_consent_on, done, since=_brought_on(read, person.id)
-    )
+def gone_on(read: Read, person: Any, done: Sequence[PartialDate | None]) -> Refusal | None:
+    """Return why what was `done` here with somebody brought in may not be: no consent is known. Two statements."""
+    given = consents_of(read, participants=[person.id]).get(person.id, ())
+    return going_on(given, person.informed_consent_on, done, since=_brought_on(read, person.id))
 
 
 def _was_done(change: Change) -> bool:

@@ -58,7 +58,7 @@ def complete(work: Work, *, study: Id, participant: Id, occurred_on: PartialDate
     if occurred_on and any(each is not None and earliest(each) > latest(occurred_on) for each in stands.procedures):
         refuse(AFTER_COMPLETION, person.identifier)
     if person.imported:
-        refuse(gone_on(work.read, study, person, [occurred_on]), person.identifier)
+        refuse(gone_on(work.read, person, [occurred_on]), person.identifier)
     elif not stands.allocations:
         raise UserError(
             _("Who was never allocated does not complete the study."),

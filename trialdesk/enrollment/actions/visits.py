@@ -8,7 +8,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.cases import endings_of_one
-from trialdesk.enrollment.gates import AFTER_THE_END, DOSED_AFTER_THE_END, over_by
+from trialdesk.enrollment.gates import AFTER_DEATH, AFTER_THE_END, DOSED_AFTER_THE_END, died_before, over_by
 from trialdesk.enrollment.keeping import refuse
 from trialdesk.enrollment.records import Exposure, Participant, Visit
 from trialdesk.enrollment.windows import tell_of_window
@@ -104,10 +104,17 @@ def _check_days(record: Visit | Exposure) -> None:
 
 def _check_not_over(work: Work, record: Visit | Exposure) -> None:
     """Refuse what is dated after participation had ended; a visit that says why it was unscheduled is a follow-up."""
-    if record.started_on is None or (isinstance(record, Visit) and (not record.happened or record.unscheduled_reason)):
+    on = record.started_on
+    if on is None or (isinstance(record, Visit) and not record.happened):
         return
-    if over_by(endings_of_one(work.read, record.participant), record.started_on):
-        refusal = AFTER_THE_END if isinstance(record, Visit) else DOSED_AFTER_THE_END
+    ended, refusal = endings_of_one(work.read, record.participant), None
+    if died_before(ended, [on]):
+        refusal = AFTER_DEATH
+    elif over_by(ended, on) and isinstance(record, Exposure):
+        refusal = DOSED_AFTER_THE_END
+    elif over_by(ended, on) and not record.unscheduled_reason:
+        refusal = AFTER_THE_END
+    if refusal is not None:
         refuse(refusal, work.get(Participant, record.participant).identifier)
 
 

@@ -12,7 +12,7 @@ from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
 from trialdesk.base.written import written_day
 from trialdesk.contracts.queries import the_contract
-from trialdesk.payments.queries import CREDIT_NOTE, invoices, the_invoice
+from trialdesk.payments.queries import invoices, takes_back, the_invoice
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.report import Report
@@ -112,7 +112,7 @@ def compose(bill: Bill | None) -> list[Block]:
     if bill is None:
         return [Paragraph(_("No invoice has been issued."), "lead")]
     gross = money_text(bill.gross, bill.currency)
-    if bill.kind == CREDIT_NOTE:
+    if takes_back(bill.kind):
         lead = _("Credit note {number} on invoice {original}: {total}").format(
             number=bill.number, original=bill.corrects, total=gross
         )
