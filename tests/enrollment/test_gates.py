@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -102,7 +103,7 @@ def test_a_superseded_signature_does_not_do(trial: Trial):
     who = trial.person()
     trial.consented(who)
     assessment = trial.assessed(who)
-    change = {"study": trial.study, "eligibility": assessment, "reason": "typed wrongly"}
+    change: dict[str, Any] = {"study": trial.study, "eligibility": assessment, "reason": "typed wrongly"}
     trial.desk.run(acts.correct_eligibility, version=1, remarks="height was wrong", **change)
     with pytest.raises(UserError, match="No investigator's signature"):
         trial.allocate(who)
@@ -608,7 +609,7 @@ def test_a_code_is_broken_with_the_passphrase_held_apart(desk: Application):
     trial.list("P", "A")
     desk.sign_in("ada", PASSWORD)
     desk.run(acts.allocate_blinded, study=trial.study, participant=who)
-    about = {"study": trial.study, "participant": who, "grounds": "Anaphylaxis"}
+    about: dict[str, Any] = {"study": trial.study, "participant": who, "grounds": "Anaphylaxis"}
     with pytest.raises(NotAllowed, match="passphrase"):
         desk.run(acts.break_code, passphrase="the wrong one", **about)
     with pytest.raises(UserError, match="reason"):
@@ -651,7 +652,7 @@ def test_nothing_is_done_after_a_death_and_a_death_after_completion_is_kept(quic
     quick.list("A")
     who = quick.ready()
     quick.visit(who, "2026-03-03")
-    about = {"study": study, "participant": who}
+    about: dict[str, Any] = {"study": study, "participant": who}
     with pytest.raises(UserError, match="This participant died"):
         desk.run(acts.record_death, occurred_on="2026-03-02", **about)
     quick.allocate(who)
@@ -692,10 +693,10 @@ def test_after_the_end_a_visit_says_why_and_no_dose_is_given(quick: Trial):
 )
 def test_nobody_is_screened_who_cannot_be(quick: Trial, fields, words):
     first = quick.person("001", age=90)
-    asked = {"study": quick.study, "site": quick.site, "number": "001", "screened_on": "2026-03-01"}
+    asked: dict[str, Any] = {"study": quick.study, "site": quick.site, "number": "001", "screened_on": "2026-03-01"}
     with pytest.raises(UserError, match=words):
         quick.desk.run(acts.screen, **{**asked, **({"number": "002"} if "identifier" not in fields else {}), **fields})
-    change = {"number": "001"} if "identifier" in fields else fields
+    change: dict[str, Any] = {"number": "001"} if "identifier" in fields else fields
     second = quick.person("003")
     with pytest.raises(UserError, match=words):
         quick.desk.run(acts.correct_participant, study=quick.study, participant=second, version=1, reason="x", **change)
@@ -712,7 +713,8 @@ def proposed(trial: Trial) -> list[str]:
 
 
 def logged(trial: Trial) -> tuple[str, ...]:
-    return trial.desk.read(consent_log_facts, study=trial.study, on=ON).amiss
+    found: tuple[str, ...] = trial.desk.read(consent_log_facts, study=trial.study, on=ON).amiss
+    return found
 
 
 def test_a_consent_by_somebody_not_delegated_is_kept_and_a_deviation_proposed(trial: Trial):
@@ -727,7 +729,7 @@ def test_a_consent_by_somebody_not_delegated_is_kept_and_a_deviation_proposed(tr
     (words,) = proposed(trial)
     assert "obtained by Bo, to whom this was not delegated that day" in words
     assert logged(trial) == ("01-001",)
-    change = {"study": trial.study, "consent": given, "reason": "it was Cy"}
+    change: dict[str, Any] = {"study": trial.study, "consent": given, "reason": "it was Cy"}
     desk.run(acts.correct_consent, version=1, obtained_by=cy, **change)
     assert (proposed(trial), logged(trial)) == ([], ())
     desk.run(acts.correct_consent, version=2, consented_on=CONSENTED_ON, **change)
@@ -764,7 +766,7 @@ def test_a_time_of_consent_still_to_come_is_refused(quick: Trial):
 
 def test_a_gate_is_taken_away_and_a_blinding_changed_by_the_principal_investigator_alone(desk: Application):
     trial = Trial(desk, blinding="double", needs_insurance=True)
-    change = {"study": trial.study, "version": 1, "reason": "it is in the way"}
+    change: dict[str, Any] = {"study": trial.study, "version": 1, "reason": "it is in the way"}
     a_colleague(desk, trial.study, "coordinator")
     desk.sign_in("bo", "another horse")
     for fields in ({"needs_insurance": False}, {"needs_insurance": None}, {"blinding": "open"}):
@@ -778,7 +780,7 @@ def test_a_gate_is_taken_away_and_a_blinding_changed_by_the_principal_investigat
 def test_no_gate_is_taken_away_under_which_somebody_was_allocated(quick: Trial):
     quick.list("A")
     quick.allocate(quick.ready())
-    change = {"study": quick.study, "reason": "no longer wanted"}
+    change: dict[str, Any] = {"study": quick.study, "reason": "no longer wanted"}
     quick.desk.run(correct_study, version=1, needs_insurance=True, **change)
     with pytest.raises(UserError, match="it stays"):
         quick.desk.run(correct_study, version=2, needs_insurance=False, **change)

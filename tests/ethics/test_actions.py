@@ -290,7 +290,7 @@ def test_a_ruling_is_not_prolonged_by_whoever_records_data(sqlite_desk: Applicat
     decision = an_approval(sqlite_desk, study)
     a_colleague(sqlite_desk, study, "data_manager", "bo")
     a_colleague(sqlite_desk, study, "ethics_liaison", "mo")
-    change = {"study": study, "decision": decision, "version": 1, "reason": "The letter says so"}
+    change: dict[str, Any] = {"study": study, "decision": decision, "version": 1, "reason": "The letter says so"}
     sqlite_desk.sign_in("bo", "another horse")
     with pytest.raises(NotAllowed):
         sqlite_desk.run(actions.correct_decision, **change, expires_on=date(2029, 1, 1))

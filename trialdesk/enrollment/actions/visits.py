@@ -110,9 +110,11 @@ def _check_not_over(work: Work, record: Visit | Exposure) -> None:
     ended, refusal = endings_of_one(work.read, record.participant), None
     if died_before(ended, [on]):
         refusal = AFTER_DEATH
-    elif over_by(ended, on) and isinstance(record, Exposure):
+    elif not over_by(ended, on):
+        return
+    elif isinstance(record, Exposure):
         refusal = DOSED_AFTER_THE_END
-    elif over_by(ended, on) and not record.unscheduled_reason:
+    elif not record.unscheduled_reason:
         refusal = AFTER_THE_END
     if refusal is not None:
         refuse(refusal, work.get(Participant, record.participant).identifier)
