@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 import trialdesk.enrollment.actions as acts
 from tests.support.acts import ON, a_colleague, a_participant, a_site
-from tests.support.desks import CHEAP, PASSWORD, reopened
+from tests.support.desks import CHEAP, OWNER, PASSWORD, reopened
 from tests.support.trial import (
     APPROVED_ON,
     ASSESSED_ON,
@@ -26,12 +27,16 @@ from trialdesk.application import stages as wired
 from trialdesk.application.desk import Done
 from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.enrollment.gates import ALLOCATION_GATE
-from trialdesk.enrollment.records import Consent, Slot, SlotUse, Treatment
+from trialdesk.enrollment.records import Consent, Participant, Slot, SlotUse, Treatment
 from trialdesk.exchange.bringing import bring_in
 from trialdesk.exchange.rows import Contents, Key, Row
 from trialdesk.people.acting import action
+from trialdesk.people.actions import add_training
+from trialdesk.people.queries import account_named
 from trialdesk.people.rules import STAFF
 from trialdesk.persistence.declaration import Record
+from trialdesk.reporting.reports.consent_log import gather as consent_log_facts
+from trialdesk.safety.logs import deviations
 from trialdesk.studies.actions import correct_study
 from trialdesk.trail.tables import event
 
@@ -98,7 +103,7 @@ def test_a_superseded_signature_does_not_do(trial: Trial):
     who = trial.person()
     trial.consented(who)
     assessment = trial.assessed(who)
-    change = {"study": trial.study, "eligibility": assessment, "reason": "typed wrongly"}
+    change: dict[str, Any] = {"study": trial.study, "eligibility": assessment, "reason": "typed wrongly"}
     trial.desk.run(acts.correct_eligibility, version=1, remarks="height was wrong", **change)
     with pytest.raises(UserError, match="No investigator's signature"):
         trial.allocate(who)
@@ -387,6 +392,42 @@ def test_slots_go_in_order_and_once(trial: Trial):
         undone(desk, loaded)
 
 
+def test_the_list_of_an_open_label_study_tells_no_arm_before_its_slot_is_used(trial: Trial):
+    desk = trial.desk
+    slots = trial.list("P", "A", "A")
+    who = trial.ready()
+    kept = desk.read(lambda read: read.rows(sa.select(Slot.TABLE).order_by(Slot.TABLE.c.order)))
+    assert [row.arm for row in kept] == [None] * 3
+    assert len({row.sealed for row in kept}) == 3
+    with desk.database.reading() as connection:
+        told = [bytes(row.bytes) for row in connection.execute(event.select())]
+    written = [each for each in told if any(slot.encode() in each for slot in slots)]
+    assert not any(arm.encode() in each for arm in trial.arms for each in written)
+    a_colleague(desk, trial.study, "coordinator")
+    a_colleague(desk, trial.study, "monitor", "cy", "a third horse")
+    desk.sign_in("cy", "a third horse")
+    with pytest.raises(NotAllowed):
+        trial.allocate(who)
+    desk.sign_in("bo", "another horse")
+    made = trial.allocate(who)
+    treated = Treatment.TABLE.c
+    row = desk.read(lambda read: read.first(sa.select(treated.planned_arm, treated.slot).where(treated.id == made)))
+    assert tuple(row) == (trial.arms[1], slots[0])
+    assert desk.verify().proven
+
+
+def test_a_list_loaded_before_lists_were_sealed_is_used_on(quick: Trial):
+    @action("tests:slot:clear", "Loaded", by=STAFF)
+    def clear(work, *, study, arm):
+        work.add(Slot(study=study, number="1", order=1, arm=arm))
+
+    quick.desk.run(clear, study=quick.study, arm=quick.arms[1])
+    made = quick.allocate(quick.ready())
+    treated = Treatment.TABLE.c
+    planned = quick.desk.read(lambda read: read.value(sa.select(treated.planned_arm).where(treated.id == made)))
+    assert planned == quick.arms[1]
+
+
 def test_a_site_uses_its_own_list_and_strata_are_asked_for(quick: Trial):
     desk, study = quick.desk, quick.study
     rows = [
@@ -568,7 +609,7 @@ def test_a_code_is_broken_with_the_passphrase_held_apart(desk: Application):
     trial.list("P", "A")
     desk.sign_in("ada", PASSWORD)
     desk.run(acts.allocate_blinded, study=trial.study, participant=who)
-    about = {"study": trial.study, "participant": who, "grounds": "Anaphylaxis"}
+    about: dict[str, Any] = {"study": trial.study, "participant": who, "grounds": "Anaphylaxis"}
     with pytest.raises(NotAllowed, match="passphrase"):
         desk.run(acts.break_code, passphrase="the wrong one", **about)
     with pytest.raises(UserError, match="reason"):
@@ -581,3 +622,165 @@ def test_a_code_is_broken_with_the_passphrase_held_apart(desk: Application):
     with desk.database.reading() as connection:
         told = b"".join(bytes(row.bytes) for row in connection.execute(event.select()))
     assert ENVELOPES.encode() not in told
+
+
+# Who was brought in, and how participation ends
+
+
+def test_who_was_brought_in_goes_on_here_only_with_a_consent_known(trial: Trial):
+    desk, today = trial.desk, ON.isoformat()
+    who = brought_in(desk, trial.study, trial.site)
+    trial.visit(who, "2026-02-02")
+    refused = "No consent of this participant is known"
+    for on in (today, None):
+        with pytest.raises(UserError, match=refused):
+            trial.visit(who, on)
+        with pytest.raises(UserError, match=refused):
+            desk.run(acts.record_exposure, study=trial.study, participant=who, dose=None, started_on=on)
+    with pytest.raises(UserError, match=refused):
+        desk.run(acts.complete, study=trial.study, participant=who, occurred_on=today)
+    trial.visit(who, None, happened=False)
+    trial.consented(who)
+    trial.visit(who, today)
+    told = brought_in(desk, trial.study, trial.site, "I-2", informed_consent_on="2026-01")
+    trial.visit(told, today)
+    desk.run(acts.complete, study=trial.study, participant=told, occurred_on=today)
+
+
+def test_nothing_is_done_after_a_death_and_a_death_after_completion_is_kept(quick: Trial):
+    desk, study = quick.desk, quick.study
+    quick.list("A")
+    who = quick.ready()
+    quick.visit(who, "2026-03-03")
+    about: dict[str, Any] = {"study": study, "participant": who}
+    with pytest.raises(UserError, match="This participant died"):
+        desk.run(acts.record_death, occurred_on="2026-03-02", **about)
+    quick.allocate(who)
+    with pytest.raises(UserError, match="not completed by then"):
+        desk.run(acts.complete, occurred_on="2026-03-02", **about)
+    desk.run(acts.complete, occurred_on="2026-03-03", **about)
+    dead = desk.run(acts.record_death, occurred_on="2026-03-04", **about).result
+    own = Participant.TABLE.c
+    kept = desk.read(lambda read: read.first(sa.select(own.died, own.died_on).where(own.id == who)))
+    assert tuple(kept) == (True, "2026-03-04")
+    desk.run(acts.void_disposition, study=study, disposition=dead, version=1, reason="somebody else")
+    kept = desk.read(lambda read: read.first(sa.select(own.died, own.died_on).where(own.id == who)))
+    assert tuple(kept) == (None, None)
+
+
+def test_after_the_end_a_visit_says_why_and_no_dose_is_given(quick: Trial):
+    desk, study = quick.desk, quick.study
+    who = quick.person()
+    quick.consented(who)
+    desk.run(acts.withdraw, study=study, participant=who, occurred_on="2026-03-03", why="WITHDRAWAL BY SUBJECT")
+    with pytest.raises(UserError, match="Participation has ended by that day"):
+        quick.visit(who, "2026-03-04")
+    with pytest.raises(UserError, match="no dose is given"):
+        desk.run(acts.record_exposure, study=study, participant=who, started_on="2026-03-04")
+    quick.visit(who, "2026-03-03")
+    quick.visit(who, "2026-03-04", unscheduled_reason="rash looked at again")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"screened_on": "2027-01-01"}, "still to come"),
+        ({"age": -1}, "Nobody is of this age"),
+        ({"age": 121}, "Nobody is of this age"),
+        ({"age": 20_000, "age_unit": "MONTHS"}, "Nobody is of this age"),
+        ({"identifier": "01-001-again"}, "already a participant of this number"),
+    ],
+)
+def test_nobody_is_screened_who_cannot_be(quick: Trial, fields, words):
+    first = quick.person("001", age=90)
+    asked: dict[str, Any] = {"study": quick.study, "site": quick.site, "number": "001", "screened_on": "2026-03-01"}
+    with pytest.raises(UserError, match=words):
+        quick.desk.run(acts.screen, **{**asked, **({"number": "002"} if "identifier" not in fields else {}), **fields})
+    change: dict[str, Any] = {"number": "001"} if "identifier" in fields else fields
+    second = quick.person("003")
+    with pytest.raises(UserError, match=words):
+        quick.desk.run(acts.correct_participant, study=quick.study, participant=second, version=1, reason="x", **change)
+    assert first != second
+
+
+# Who obtained a consent
+
+
+def proposed(trial: Trial) -> list[str]:
+    return [
+        row.description for row in trial.desk.read(deviations, study=trial.study, on=ON) if row.category == "consent"
+    ]
+
+
+def logged(trial: Trial) -> tuple[str, ...]:
+    found: tuple[str, ...] = trial.desk.read(consent_log_facts, study=trial.study, on=ON).amiss
+    return found
+
+
+def test_a_consent_by_somebody_not_delegated_is_kept_and_a_deviation_proposed(trial: Trial):
+    desk = trial.desk
+    a_colleague(desk, trial.study, "monitor")
+    a_colleague(desk, trial.study, "coordinator", "cy", "a third horse")
+    ada, bo, cy = (desk.read(account_named, username=name).person for name in (OWNER, "bo", "cy"))
+    who = trial.person()
+    trial.consented(trial.person("002"), obtained_by=ada)
+    assert (proposed(trial), logged(trial)) == ([], ())
+    given = trial.consented(who, obtained_by=bo, on=ON)
+    (words,) = proposed(trial)
+    assert "obtained by Bo, to whom this was not delegated that day" in words
+    assert logged(trial) == ("01-001",)
+    change: dict[str, Any] = {"study": trial.study, "consent": given, "reason": "it was Cy"}
+    desk.run(acts.correct_consent, version=1, obtained_by=cy, **change)
+    assert (proposed(trial), logged(trial)) == ([], ())
+    desk.run(acts.correct_consent, version=2, consented_on=CONSENTED_ON, **change)
+    assert len(proposed(trial)) == 1  # Cy was delegated later than that
+    desk.run(acts.void_consent, version=3, **change)
+    assert proposed(trial) == []
+
+
+def test_a_consent_by_somebody_whose_training_had_lapsed_is_told(quick: Trial):
+    desk = quick.desk
+    ada = desk.read(account_named, username=OWNER).person
+    desk.run(
+        add_training,
+        study=quick.study,
+        person=ada,
+        topic="gcp",
+        completed_on=date(2023, 1, 1),
+        expires_on=date(2026, 1, 1),
+    )
+    quick.consented(obtained_by=ada)
+    (words,) = proposed(quick)
+    assert "training in good clinical practice did not hold" in words
+
+
+def test_a_time_of_consent_still_to_come_is_refused(quick: Trial):
+    with pytest.raises(UserError, match="time is still to come"):
+        quick.consented(on=ON, consented_at="23:59")
+    quick.consented(quick.person("002"), on=ON, consented_at="00:00")
+    quick.consented(quick.person("003"), on=CONSENTED_ON, consented_at="23:59")
+
+
+# What guards participants
+
+
+def test_a_gate_is_taken_away_and_a_blinding_changed_by_the_principal_investigator_alone(desk: Application):
+    trial = Trial(desk, blinding="double", needs_insurance=True)
+    change: dict[str, Any] = {"study": trial.study, "version": 1, "reason": "it is in the way"}
+    a_colleague(desk, trial.study, "coordinator")
+    desk.sign_in("bo", "another horse")
+    for fields in ({"needs_insurance": False}, {"needs_insurance": None}, {"blinding": "open"}):
+        with pytest.raises(NotAllowed, match="Principal investigator"):
+            desk.run(correct_study, **change, **fields)
+    desk.run(correct_study, **change, title="A title", blinding="double", needs_contract=True)
+    desk.sign_in(OWNER, PASSWORD)
+    desk.run(correct_study, **{**change, "version": 2}, needs_contract=False, blinding="open", needs_insurance=False)
+
+
+def test_no_gate_is_taken_away_under_which_somebody_was_allocated(quick: Trial):
+    quick.list("A")
+    quick.allocate(quick.ready())
+    change: dict[str, Any] = {"study": quick.study, "reason": "no longer wanted"}
+    quick.desk.run(correct_study, version=1, needs_insurance=True, **change)
+    with pytest.raises(UserError, match="it stays"):
+        quick.desk.run(correct_study, version=2, needs_insurance=False, **change)

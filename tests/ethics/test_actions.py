@@ -285,6 +285,30 @@ def test_who_may_record_ethics(sqlite_desk: Application):
     assert approval(sqlite_desk, study) is not None
 
 
+def test_a_ruling_is_not_prolonged_by_whoever_records_data(sqlite_desk: Application):
+    study = a_study(sqlite_desk)
+    decision = an_approval(sqlite_desk, study)
+    a_colleague(sqlite_desk, study, "data_manager", "bo")
+    a_colleague(sqlite_desk, study, "ethics_liaison", "mo")
+    change: dict[str, Any] = {"study": study, "decision": decision, "version": 1, "reason": "The letter says so"}
+    sqlite_desk.sign_in("bo", "another horse")
+    with pytest.raises(NotAllowed):
+        sqlite_desk.run(actions.correct_decision, **change, expires_on=date(2029, 1, 1))
+    with pytest.raises(NotAllowed):
+        sqlite_desk.run(actions.void_decision, **change)
+    sqlite_desk.sign_in("mo", "another horse")
+    sqlite_desk.run(actions.correct_decision, **change, expires_on=date(2027, 1, 1))
+
+
+def test_a_consent_version_may_be_given_its_number(sqlite_desk: Application):
+    study = a_study(sqlite_desk)
+    a_version(sqlite_desk, study, "4.0", number=4)
+    a_version(sqlite_desk, study, "5.0")
+    assert [each.number for each in sqlite_desk.read(queries.consent_versions, study=study)] == [4, 5]
+    with pytest.raises(UserError, match="already"):
+        a_version(sqlite_desk, study, "4.1", number=4)
+
+
 def test_looking_at_many_versions_takes_one_statement(sqlite_desk: Application):
     study = a_study(sqlite_desk)
     decision = an_approval(sqlite_desk, study)

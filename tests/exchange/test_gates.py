@@ -18,6 +18,7 @@ from trialdesk.exchange.bringing import KINDS, bring_in
 from trialdesk.exchange.rows import Contents, Row
 from trialdesk.persistence.declaration import Record
 from trialdesk.studies.actions import correct_study
+from trialdesk.studies.queries import arms, sites
 
 STUDY = "studies.study"
 BOUND = [each for each in RECORDS if each.KIND not in KINDS]
@@ -106,3 +107,39 @@ def test_who_was_allocated_elsewhere_is_not_allocated_again(sqlite_desk: Applica
     trial.assessed(who)
     with pytest.raises(UserError, match="already allocated"):
         trial.allocate(who)
+
+
+def coming(number: str = "1", identifier: str = "X-1") -> tuple[Row, ...]:
+    """One participant at site 01 in the arm a, as a source has them."""
+    site, arm, who = ("studies.site", ("01",)), ("studies.arm", ("a",)), ("enrollment.participant", ("X-1",))
+    return (
+        row(STUDY, "HARBOUR"),
+        row("studies.site", "01", number="01", name="Another name"),
+        row("studies.arm", "a", code="a", name="Active"),
+        row("enrollment.participant", "X-1", links={"site": site}, number=number, identifier=identifier),
+        row("enrollment.treatment", "X-1", links={"participant": who, "planned_arm": arm}),
+    )
+
+
+def test_a_site_and_an_arm_made_here_are_taken_and_not_doubled(desk: Application):
+    trial = Trial(desk)
+    for new in (2, 0):
+        done = bring(desk, trial.study, *coming())
+        assert done.new == new
+        assert [each.words.split(":")[0] for each in done.problems] == [
+            "Site 01 is here already",
+            "Arm A is here already",
+        ]
+    (site,) = desk.read(sites, study=trial.study)
+    assert (site.id, site.name) == (trial.site, "Harbour Hospital")
+    assert [each.id for each in desk.read(arms, study=trial.study)] == trial.arms
+    (who,) = desk.read(participants, study=trial.study, on=ON)
+    assert (who.site, who.identifier) == (trial.site, "X-1")
+
+
+def test_a_number_somebody_at_the_site_has_is_not_brought_in_again(desk: Application):
+    trial = Trial(desk)
+    trial.person("001")
+    with pytest.raises(UserError, match="already a participant 001 at site 01"):
+        bring(desk, trial.study, *coming("001"))
+    assert len(desk.read(participants, study=trial.study, on=ON)) == 1

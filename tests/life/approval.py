@@ -85,6 +85,7 @@ def ethics() -> Iterator[Step]:
         "ethics:decision:record",
         "decision",
         corrected={"reference": "HEC-2026-007"},
+        who="ada",
         again={"submission": "{submission}", "decided_on": "2026-02-09", "outcome": "deferred"},
     )
     yield Step(

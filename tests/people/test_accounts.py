@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import hypothesis.strategies as st
 import pytest
@@ -228,3 +229,13 @@ def test_a_key_reaches_nobody_by_undo(desk: Application, study: Id, someone: Id,
     desk.undo(done.transaction)  # type: ignore[arg-type]
     assert co in holders(desk, study)
     assert desk.verify().proven
+
+
+def test_somebody_known_here_gets_no_second_identity_unless_a_reason_says_who_else_it_is(desk: Application):
+    asked: dict[str, Any] = {"username": "ada2", "password": "three blind horses"}
+    with pytest.raises(UserError, match="known here already"):
+        desk.run(add_account, name="ada  LIND", **asked)
+    desk.run(add_account, name="Ada Lind", **asked, reason="her cousin of the same name")
+    ada = desk.read(account_named, username=OWNER).person
+    desk.run(add_account, name="Ada Lind", **{**asked, "username": "ada3"}, person=ada)
+    assert len({row.person for row in desk.read(accounts)}) == 2

@@ -142,6 +142,18 @@ def test_another_role_counts_from_the_day_it_is_signed_for(desk: Application, st
     assert (row.counts_on(ON + 4 * DAY), row.counts_on(ON + 5 * DAY)) == (False, True)
 
 
+def test_an_earlier_beginning_counts_for_no_day_nobody_had_signed_for(desk: Application, study: Id, bo: Id):
+    given = delegated(desk, study, bo, "coordinator", starts_on=ON + 20 * DAY)
+    later(desk, 10)
+    asked: dict[str, Any] = {"study": study, "delegation": given, "reason": "began sooner", "signed_with": PASSWORD}
+    desk.run(correct_delegation, **asked, version=2, starts_on=ON)
+    (row,) = [each for each in desk.read(delegations, study=study) if each.id == given]
+    assert (row.counts_on(ON + 9 * DAY), row.counts_on(ON + 10 * DAY)) == (False, True)
+    desk.run(correct_delegation, **asked, version=3, starts_on=ON - 5 * DAY)
+    (row,) = [each for each in desk.read(delegations, study=study) if each.id == given]
+    assert (row.counts_on(ON + 9 * DAY), row.counts_on(ON + 10 * DAY)) == (False, True)
+
+
 def test_a_delegation_ends_with_its_last_day(desk: Application, study: Id, bo: Id):
     given = delegated(desk, study, bo, "coordinator")
     with pytest.raises(UserError, match="before it begins"):

@@ -408,6 +408,7 @@ class Application:
             # Asked once nobody else writes: who waited over midnight acts on the new day.
             today=lambda: self.today,
             now=self.clock.now,
+            offset=self.clock.offset(),
             wiring=WIRING,
         ) as pair:
             yield pair

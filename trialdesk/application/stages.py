@@ -28,6 +28,7 @@ from trialdesk.documents.issuing import ISSUING
 from trialdesk.documents.rules import MAKES, SEALS
 from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
 from trialdesk.enrollment.gates import ALLOCATION_GATE
+from trialdesk.enrollment.obtaining import OBTAINED
 from trialdesk.enrollment.windows import OUT_OF_WINDOW
 from trialdesk.ethics.actions import ACTIONS as ETHICS
 from trialdesk.exchange.bringing import bring_in
@@ -164,6 +165,7 @@ WIRING: Wiring = {
         READS_TERMS: ("payments.terms:reads_terms",),
         ALLOCATION_GATE: ("contracts.keeping:let_in",),
         OUT_OF_WINDOW: ("safety.proposing:propose",),
+        OBTAINED: ("safety.proposing:propose_consent",),
         CLOSING: ("overview.closing:open_points",),
         KEPT: (
             "enrollment.keeping:keep",

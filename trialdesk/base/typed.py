@@ -59,6 +59,13 @@ def read_day(text: str, today: date) -> Reading:
     return _read_parts(_numbers(text), text, today)
 
 
+def is_doubtful(text: str, today: date) -> bool:
+    """Say whether a typed date, with or without a time of day, could mean another day too: 3/4/2026."""
+    text = text.strip()
+    head, _space, moment = text.rpartition(" ")
+    return read_day(head if head and ":" in moment else text, today).doubtful
+
+
 def read_partial(text: str, today: date) -> str | None:
     """Return the partial date that `text` means, such as 2013-02 for Feb 2013, or None where it means none."""
     text = text.strip()

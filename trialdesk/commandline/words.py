@@ -22,7 +22,9 @@ FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0":
 EXPECTED = {
     "day": N_("a date such as 2026-03-04"),
     "partial": N_("a date such as 2026-03-04 or, if no more is known, 2026-03"),
-    "instant": N_("an instant such as 2026-03-04T08:30:00Z"),
+    "instant": N_(
+        "a day and time by this computer's clock such as 2026-03-04 08:30, or an instant such as 2026-03-04T00:30:00Z"
+    ),
     "flag": N_("yes or no"),
     "whole": N_("a whole number"),
     "decimal": N_("a number such as 0.10"),
@@ -30,6 +32,8 @@ EXPECTED = {
     "id": N_("the name or the id of a record"),
 }
 """What is to be written for a field of each type."""
+
+_DATED = frozenset({"day", "partial", "instant"})
 
 
 def value_of(read: Read, field: Field, words: str, *, study: Id | None, today: date) -> Any:
@@ -41,6 +45,13 @@ def value_of(read: Read, field: Field, words: str, *, study: Id | None, today: d
         return find(read, record=CATALOGUE[field.link].record, words=text, study=study)
     if field.choices:
         return _choice(field, text)
+    # The window shows the day as it understood it while it is typed; here nobody would see.
+    if field.type in _DATED and typed.is_doubtful(text, today):
+        raise UserError(
+            _("“{words}” could be two days: day and month may change places.").format(words=text[:80]),
+            where=_(field.label),
+            remedy=_("Write {expected}.").format(expected=_(EXPECTED[field.type])),
+        )
     found: Any
     match field.type:
         case "day":
@@ -48,7 +59,7 @@ def value_of(read: Read, field: Field, words: str, *, study: Id | None, today: d
         case "partial":
             found = typed.read_partial(text, today)
         case "instant":
-            found = _instant(text)
+            found = _instant(text, today)
         case "flag":
             found = FLAGS.get(text.lower())
         case "whole" | "money":
@@ -82,8 +93,9 @@ def _choice(field: Field, text: str) -> str:
     )
 
 
-def _instant(text: str) -> Any:
+def _instant(text: str, today: date) -> Any:
+    """Return the instant in UTC; a time without a zone is by the clock of this workstation, as in the window."""
     try:
         return parse_instant(text)
     except ValueError:
-        return None
+        return typed.read_instant(text, today)

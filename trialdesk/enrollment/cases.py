@@ -105,6 +105,12 @@ def confirmed(read: Read, *, study: Id, assessments: Iterable[Id] | None = None)
     }
 
 
+def endings_of_one(read: Read, participant: Id) -> tuple[tuple[str, Any], ...]:
+    """Return how and when a participant's participation ended, as the gates ask. One statement."""
+    found = _by(read, _endings(), [participant]).get(participant, ())
+    return tuple((reason, when) for when, reason in found if reason)
+
+
 def _by(read: Read, query: sa.Select[Any], participants: list[Id]) -> dict[Id, list[Any]]:
     found: dict[Id, list[Any]] = {}
     for row in read.rows(query, participants=participants):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from trialdesk.base.dates import PartialDate, earliest
+from trialdesk.base.dates import PartialDate, earliest, latest
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
 
@@ -78,6 +78,10 @@ NO_CONSENT = Refusal(
     N_("This participant has not consented by then: nothing is done with anybody before consent."),
     N_("Record the consent first. What was done without it is recorded as a deviation."),
 )
+CONSENT_UNKNOWN = Refusal(
+    N_("No consent of this participant is known: what was brought in tells of none."),
+    N_("Record the consent, or correct the day of informed consent if the source tells it."),
+)
 NO_CONSENT_TO_ALLOCATE = Refusal(
     N_("This participant has not consented: nobody is allocated without consent."),
     N_("Record the consent first."),
@@ -106,6 +110,22 @@ ALLOCATED_STAYS = Refusal(
     N_("This participant is allocated and stays in the study's lists."),
     N_("Record a withdrawal, or a deviation, instead."),
 )
+AFTER_DEATH = Refusal(
+    N_("This participant died: nothing was done with them on a later day."),
+    N_("Correct the day of this, or the day of death, whichever is wrong."),
+)
+AFTER_COMPLETION = Refusal(
+    N_("Something was done with this participant on a later day: the study was not completed by then."),
+    N_("Correct the day of completion, or what is dated later."),
+)
+AFTER_THE_END = Refusal(
+    N_("Participation has ended by that day."),
+    N_("Say why unscheduled if it was a follow-up all the same, or correct how participation ended."),
+)
+DOSED_AFTER_THE_END = Refusal(
+    N_("Participation has ended by that day: no dose is given afterwards."),
+    N_("Correct the day, or how participation ended. A dose given all the same is recorded as a deviation."),
+)
 ENDED = Refusal(
     N_("Participation has ended: nobody is allocated afterwards."),
     N_("Correct how participation ended if that is wrong."),
@@ -132,6 +152,36 @@ def consented_by(consents: Iterable[Given], done: PartialDate) -> bool:
     return False
 
 
+def going_on(
+    consents: Iterable[Given], told: PartialDate | None, done: Iterable[PartialDate | None], *, since: date
+) -> Refusal | None:
+    """Return why somebody brought in on the day `since` may not go on here, None if consent to it is known.
+
+    `told` is the day of informed consent the import told; what may mean a day before is taken to. What was done before
+    the import was done elsewhere; what is not dated is taken as done here.
+    """
+    consents = tuple(consents)
+    for each in done:
+        if each is not None and latest(each) < since:
+            continue
+        if told is not None and (each is None or earliest(told) <= latest(each)):
+            continue
+        if not consents or (each is not None and not consented_by(consents, each)):
+            return CONSENT_UNKNOWN
+    return None
+
+
+def died_before(endings: Iterable[tuple[str, PartialDate | None]], procedures: Iterable[PartialDate | None]) -> bool:
+    """Say whether something was surely done with a participant on a day after the day of death."""
+    deaths = [latest(when) for reason, when in endings if reason == "DEATH" and when]
+    return any(each is not None and earliest(each) > death for death in deaths for each in procedures)
+
+
+def over_by(endings: Iterable[tuple[str, PartialDate | None]], done: PartialDate) -> bool:
+    """Say whether participation had surely ended on a day before `done`."""
+    return any(when is not None and latest(when) < earliest(done) for _reason, when in endings)
+
+
 def ready(case: Case, on: date, now: datetime) -> Refusal | None:
     """Return what stands against allocating a participant on a day, None if nothing does."""
     if case.allocations:
@@ -156,7 +206,7 @@ def _treated(case: Case) -> Refusal | None:
             return UNDATED
         if not consented_by(case.consents, done):
             return NO_CONSENT
-    return None
+    return AFTER_DEATH if died_before(case.endings, case.procedures) else None
 
 
 def _allocated(case: Case) -> Refusal | None:

@@ -18,11 +18,13 @@ from trialdesk.base.dates import day_of, earliest
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
-from trialdesk.enrollment.cases import cases, consents_of
+from trialdesk.enrollment.cases import allocations_of, cases, consents_of
+from trialdesk.enrollment.elsewhere import unknown_consent
 from trialdesk.enrollment.gates import ALLOCATION_GATE, TWICE, Case, Given, Refusal, broken, ready
 from trialdesk.enrollment.records import (
     Allocation,
     Consent,
+    Disposition,
     Eligibility,
     Exposure,
     Participant,
@@ -39,6 +41,7 @@ from trialdesk.persistence.reading import Read
 from trialdesk.persistence.work import Change, Work
 from trialdesk.studies.queries import study as study_row
 from trialdesk.studies.records import Study
+from trialdesk.studies.rules import GUARDS, loosened
 
 _LOOKED_AT: dict[str, tuple[type[Record], frozenset[str]]] = {
     record.KIND: (record, frozenset(names) or frozenset(record.FIELDS))
@@ -51,6 +54,7 @@ _LOOKED_AT: dict[str, tuple[type[Record], frozenset[str]]] = {
         (SlotUse, ()),
         (Visit, ("participant", "happened", "started_on")),
         (Exposure, ("participant", "started_on")),
+        (Disposition, ("participant", "reason", "occurred_on")),
     )
 }
 """The kinds the gates are about, and which of their fields."""
@@ -86,6 +90,9 @@ def keep(work: Work, changes: Sequence[Change]) -> None:
     for study, some in by_study.items():
         _keep_slots(work.read, study, some)
         _keep_sealed(work.read, study, some)
+        _keep_guards(work.read, study, some)
+        if (unknown := unknown_consent(work, some)) is not None:
+            refuse(*unknown)
         touched = _touched(work.read, some)
         for part in _parts(list(touched)):
             _keep_some(work, study, {who: touched[who] for who in part})
@@ -135,7 +142,7 @@ def _of_done(person: Any, consents: tuple[Given, ...], told: _Standing) -> Case:
 
 def _brought_in(read: Read, kinds: dict[str, set[Id]]) -> bool:
     """Say whether it is only what comes from elsewhere: no consent, no assessment, no allocation made here."""
-    if kinds.keys() - _SHALLOW - {Treatment.KIND, Allocation.KIND}:
+    if kinds.keys() - _SHALLOW - {Treatment.KIND, Allocation.KIND, Disposition.KIND}:
         return False
     for record in (Treatment, Allocation):
         own, made = record.TABLE.c, kinds.get(record.KIND)
@@ -265,13 +272,28 @@ def _keep_sealed(read: Read, study: Id, changes: Iterable[Change]) -> None:
         return
     if not study_row(read, study=study).arms_known:
         return
+    # The list of an open-label study is sealed too, but has no envelopes.
     slots, drawn = Slot.TABLE.c, Allocation.TABLE.c
-    sealed = read.first(sa.select(slots.id).where(slots.study == study, slots.sealed.is_not(None), ~slots.voided))
+    sealed = read.first(sa.select(slots.id).where(slots.study == study, slots.envelope.is_not(None), ~slots.voided))
     if sealed or read.first(sa.select(drawn.id).where(drawn.study == study, ~drawn.voided)):
         raise UserError(
             _("Arms of this study are sealed: it stays blinded."),
             where=_(Study.LABEL),
             remedy=_("To treat one participant in an emergency, break their code."),
+        )
+
+
+def _keep_guards(read: Read, study: Id, changes: Iterable[Change]) -> None:
+    """Refuse to take away the gate of contract or insurance under which participants were allocated."""
+    told = [each.change for each in changes if each.kind == Study.KIND and not each.created]
+    before = {name: pair[0] for change in told for name, pair in change.items()}
+    after = {name: pair[1] for change in told for name, pair in change.items()}
+    gone = [name for name in loosened({**dict.fromkeys(GUARDS), **before}, after) if name != "blinding"]
+    if gone and allocations_of(read, study=study):
+        raise UserError(
+            _("Participants are allocated under this condition: it stays."),
+            where=_(Study.FIELDS[gone[0]].label),
+            remedy=_("If it never held, record that as a deviation of the study."),
         )
 
 

@@ -107,7 +107,10 @@ class Eligibility(Record, kind="enrollment.eligibility", label=N_("Eligibility")
 
 
 class Slot(Record, kind="enrollment.slot", label=N_("Slot of the list")):
-    """One place of the allocation list. The arm stands in clear in an open-label study; otherwise it is sealed here."""
+    """One place of the allocation list. Its arm is sealed: in an open-label study until the slot is used.
+
+    `arm` is filled only in lists loaded before open-label lists were sealed.
+    """
 
     number: str = text(N_("Slot number"), required=True, claim=True)
     order: int = whole(N_("Order"), required=True, help=N_("Slots are used in this order."))

@@ -199,6 +199,17 @@ def _kept(planned_on: date | None, before: int | None, after: int | None, starte
     return "in window"
 
 
+OLDEST = 120
+"""In years: nobody in a trial was older (the oldest person known died at 122)."""
+
+_A_YEAR = {"YEARS": 1, "MONTHS": 12, "WEEKS": 53, "DAYS": 366, "HOURS": 8784}
+
+
+def possible_age(age: int, unit: str | None) -> bool:
+    """Say whether somebody can be of an age; without a unit it is in years (CDISC codelist AGEU)."""
+    return 0 <= age <= OLDEST * _A_YEAR.get((unit or "YEARS").strip().upper(), _A_YEAR["HOURS"])
+
+
 def odd_dates(values: Mapping[str, object], today: date, *pairs: tuple[str, str]) -> dict[str, str]:
     """Return, by field name, what cannot be about dates, marked for translation.
 

@@ -23,6 +23,7 @@ from trialdesk.ethics.records import (
 from trialdesk.ethics.rules import ETHICS, MAIN
 from trialdesk.people.acting import Action, action, adding, correcting, fields_of, tidied, voiding
 from trialdesk.people.checks import check_unused
+from trialdesk.people.rules import INVESTIGATORS
 from trialdesk.persistence.editing import correct, found_in
 from trialdesk.persistence.work import Work
 
@@ -136,15 +137,18 @@ decide = adding(
     about="submission",
     check=checks.check_decision,
 )
+# What a committee ruled lets a study begin, go on or end. Whoever is about ethics records it; to change it afterwards,
+# an expiry above all, is for who answers for the approval, so that no one else's slip or wish prolongs one.
+_RULING = INVESTIGATORS | {"ethics_liaison"}
 correct_decision = correcting(
     Decision,
     "ethics:decision:correct",
     N_("Ethics decision corrected"),
-    by=ETHICS,
+    by=_RULING,
     asks=_DECISION,
     check=checks.check_decision,
 )
-void_decision = voiding(Decision, "ethics:decision:void", N_("Ethics decision voided"), by=ETHICS, check=check_unused)
+void_decision = voiding(Decision, "ethics:decision:void", N_("Ethics decision voided"), by=_RULING, check=check_unused)
 
 add_condition = adding(
     Condition,
@@ -205,14 +209,17 @@ _VERSION = (
     "ethics:consent_version:add",
     N_("Consent version added"),
     by=ETHICS,
-    asks=fields_of(ConsentVersion, *_VERSION),
+    asks=fields_of(ConsentVersion, *_VERSION, "number"),
 )
 def add_consent_version(work: Work, *, study: Id, form: str = MAIN, language: str, **fields: Any) -> Id:
-    """Add the next version of a consent form in a language; returns its id. It is numbered after those there are."""
+    """Add the next version of a consent form in a language; returns its id.
+
+    It is numbered after those there are, unless its number is given.
+    """
     record = ConsentVersion(study=study, **tidied(ConsentVersion, {"form": form, "language": language, **fields}))
     checks.check_language(record)
     known = [each.number for each in consent_versions(work.read, study=study) if _same_form(each, record)]
-    record.number = max(known, default=0) + 1
+    record.number = record.number or max(known, default=0) + 1
     work.add(record)
     checks.check_consent_version(work, record)
     return record.id

@@ -17,6 +17,7 @@ from trialdesk.base.errors import Problem, UserError
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id, derived_id
 from trialdesk.enrollment import records as enrollment
+from trialdesk.exchange.matching import Matched, matched
 from trialdesk.exchange.records import ImportProblem
 from trialdesk.exchange.rows import STUDY, Contents, Row
 from trialdesk.people.acting import action
@@ -85,11 +86,12 @@ def bring_in(
     for row in contents.rows:
         by_kind.setdefault(row.kind, []).append(row)
     missing = _missing(work, own, contents)
+    known = matched(work.read, study=own, contents=contents) if study else Matched({})
     counts = _Counts(total=len(contents.rows), tell=tell)
     for kind, record in KINDS.items():
         rows = by_kind.pop(kind, [])
         ids = [own if kind == STUDY else derived_id(own, kind, *row.key) for row in rows]
-        values = [_values(own, row) for row in rows]
+        values = [_values(own, row, known.here) for row in rows]
         if record is enrollment.Participant:
             # Who was brought in passed the study's gates elsewhere: none is asked here, none is said to have held.
             values = [{**each, "imported": True} for each in values]
@@ -98,13 +100,15 @@ def bring_in(
         elif kind == STUDY:
             # The study exists under a name somebody chose here.
             values = [{name: value for name, value in each.items() if name != "short_name"} for each in values]
-        wanted = list(dict(zip(ids, values, strict=True)).items())
+        # What a person made here under the same name is taken as it is: it keeps that person's words.
+        wanted = [each for each in dict(zip(ids, values, strict=True)).items() if each[0] not in known.here]
+        counts.unchanged += len(set(ids)) - len(wanted)
         for start in range(0, len(wanted), _AT_ONCE):
             _bring_some(work, record, own, dict(wanted[start : start + _AT_ONCE]), counts)
     if by_kind:
         msg = f"no record for {', '.join(sorted(by_kind))}"
         raise TypeError(msg)
-    problems = (*contents.problems, *missing)
+    problems = (*contents.problems, *missing, *known.problems)
     _keep_problems(work, own, problems)
     return Brought(
         study=own,
@@ -187,9 +191,9 @@ def _study_id(work: Work, short_name: str) -> Id:
     return own
 
 
-def _values(study: Id, row: Row) -> dict[str, Any]:
+def _values(study: Id, row: Row, here: Mapping[Id, Id]) -> dict[str, Any]:
     links = {name: derived_id(study, kind, *key) for name, (kind, key) in row.links.items()}
-    return {**row.values, **links}
+    return {**row.values, **{name: here.get(linked, linked) for name, linked in links.items()}}
 
 
 def _bring_some(work: Work, record: type[Record], study: Id, wanted: dict[Id, dict[str, Any]], counts: _Counts) -> None:

@@ -1,4 +1,4 @@
-"""Keys follow roles: who may identify participants has the study's privacy key, who is unblinded the unblinding key.
+"""Keys follow roles: of participants' privacy, of a sealed list, of an open-label study's list until slots are used.
 
 A key can only be handed on by somebody signed in who holds it, so what is due is done with the next act or sign-in of
 one of them. Taking a key away needs no key; the last account that can still open something keeps it all the same, for
@@ -15,11 +15,14 @@ import sqlalchemy as sa
 from trialdesk.base.ids import Id
 from trialdesk.people.rights import holders
 from trialdesk.people.rules import IDENTIFYING, UNBLINDED
-from trialdesk.people.sealing import UNBLINDING, unblinding_subject
+from trialdesk.people.sealing import ALLOCATING, CONCEALING, UNBLINDING, concealing_subject, unblinding_subject
 from trialdesk.persistence.reading import Read
 from trialdesk.persistence.work import Work
 from trialdesk.persistence.wrapping import PRIVACY, keep_wrap, keyring, withdraw, wrap_to
 from trialdesk.trail.access import KEY_GIVEN, KEY_WITHDRAWN, Note, note
+
+_NOTED = {PRIVACY: "privacy", UNBLINDING: "unblinding", CONCEALING: "list"}
+"""What the access log calls each key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,11 @@ def due(read: Read, *, on: date) -> tuple[Due, ...]:
     for row in live.rows(
         sa.select(columns.study, columns.subject, columns.recipient).where(columns.recipient != columns.study)
     ):
-        if row.subject in (row.study, unblinding_subject(row.study)):
+        if row.subject in _keys_of(row.study):
             kept.setdefault((row.study, row.subject), set()).add(row.recipient)
     found: list[Due] = []
     for (study, subject), recipients in sorted(kept.items()):
-        purpose, wanted = (PRIVACY, IDENTIFYING) if subject == study else (UNBLINDING, UNBLINDED)
+        purpose, wanted = _keys_of(study)[subject]
         entitled = holders(live, study=study, wanted=wanted, on=on)
         having = recipients - {subject}
         key = live.key(subject, purpose)
@@ -74,6 +77,15 @@ def due(read: Read, *, on: date) -> tuple[Due, ...]:
         if entitled.keys() & (having | given):
             found += [Due(subject, account, study, None, purpose) for account in sorted(having - entitled.keys())]
     return tuple(found)
+
+
+def _keys_of(study: Id) -> dict[Id, tuple[bytes, frozenset[str]]]:
+    """Return the keys of a study by subject: what each is for, and who is to have it."""
+    return {
+        study: (PRIVACY, IDENTIFYING),
+        unblinding_subject(study): (UNBLINDING, UNBLINDED),
+        concealing_subject(study): (CONCEALING, ALLOCATING),
+    }
 
 
 def settle(connection: sa.Connection, all_due: tuple[Due, ...], account: Id | None, at: datetime) -> None:
@@ -88,7 +100,7 @@ def settle(connection: sa.Connection, all_due: tuple[Due, ...], account: Id | No
             KEY_WITHDRAWN if each.wrapped is None else KEY_GIVEN,
             account,
             each.study,
-            f"{'privacy' if each.purpose == PRIVACY else 'unblinding'} {each.account}",
+            f"{_NOTED[each.purpose]} {each.account}",
         )
         for each in all_due
     )

@@ -1,9 +1,13 @@
-"""The sealed list of a blinded study: who will get what, kept where nobody who may not know can read it.
+"""The sealed list of a study: who will get what, kept where nobody who may not know can read it.
 
 A study has an unblinding key pair. Whoever makes the list seals to its public half and cannot read it again; the secret
 half is wrapped to the accounts with the unblinded role alone. Each slot also has a code-break envelope, sealed to a
 second key that follows from a passphrase and is nowhere on the desk: it is held apart, on paper, for the emergency.
 Every seal has a fresh nonce: two slots of the same arm have nothing in common, not even their length.
+
+In an open-label study the list is concealed all the same until a slot is used (CONSORT 2025, item 18; ICH E6(R3) 4.1):
+who knows the next arm chooses whom to screen. There the key is one for sealing and opening, given to whoever may
+allocate; the program opens a slot with it in the act that uses it, and in no other.
 """
 
 from __future__ import annotations
@@ -22,16 +26,21 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.people.credentials import Cost, derived
 from trialdesk.people.rights import holders, roles
-from trialdesk.people.rules import UNBLINDED, password_weakness
+from trialdesk.people.rules import STAFF, UNBLINDED, password_weakness
 from trialdesk.persistence.reading import Read
 from trialdesk.persistence.vault import Hidden
 from trialdesk.persistence.work import Work
 from trialdesk.persistence.wrapping import keep_wrap, keyring, new_secret, public_of, unwrap, wrap_to
 
 UNBLINDING = b"trialdesk unblinding key"
+CONCEALING = b"trialdesk allocation list key"
+ALLOCATING = STAFF | UNBLINDED
+"""Who may allocate, and so is given the key of an open-label study's list."""
+
 _SLOT = b"trialdesk sealed slot"
 _ENVELOPE = b"trialdesk code-break envelope"
 _SALT_BYTES = 16
+_CONCEALING_BYTES = 64  # AES-SIV with two 256-bit halves
 _PUBLIC = Struct(">32s32s16sIII")
 
 
@@ -129,6 +138,50 @@ def break_envelope(read: Read, study: Id, slot_id: Id, envelope: str, passphrase
         return unwrap(secret, b64decode(envelope), purpose=_ENVELOPE, bound=slot_id.encode()).hex()
     except InvalidTag as error:
         raise UserError(_("The envelope was altered, or it is another slot's.")) from error
+
+
+def concealing_key(work: Work, study: Id) -> bytes:
+    """Return the key of an open-label study's list; made within this act, for all who may allocate, where none is yet.
+
+    Raises NotAllowed where this account was not given it.
+    """
+    subject = concealing_subject(study)
+    key = work.read.key(subject, CONCEALING)
+    if key is not None:
+        return key
+    if work.read.live.value(sa.select(keyring.c.recipient).where(keyring.c.subject == subject)) is not None:
+        raise NotAllowed(
+            _("Your account has not been given the key to this study's allocation list."),
+            remedy=_("It is handed on when somebody who holds it signs in: an investigator, or who loaded the list."),
+        )
+    made = work.read.vault.entropy(_CONCEALING_BYTES)
+    entitled = holders(work.read, study=study, wanted=ALLOCATING, on=work.today)
+
+    def write(connection: sa.Connection) -> None:
+        for account, public in entitled.items():
+            keep_wrap(connection, subject, account, study, wrap_to(public, made, purpose=CONCEALING))
+
+    work.beside(write)
+    return made
+
+
+def conceal_arm(key: bytes, slot_id: Id, arm: Id) -> str:
+    """Return an arm sealed until its slot is used. Bound to the slot: equal arms of two look nothing alike."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+    return b64encode(AESSIV(key).encrypt(bytes.fromhex(arm), [_SLOT, slot_id.encode()])).decode()
+
+
+def revealed_arm(key: bytes, slot_id: Id, sealed: str) -> Id:
+    """Return the arm of a slot that is being used. Raises InvalidTag for a seal altered or of another slot."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+    return AESSIV(key).decrypt(b64decode(sealed), [_SLOT, slot_id.encode()]).hex()
+
+
+def concealing_subject(study: Id) -> Id:
+    """Return under which subject the keyring keeps the key of an open-label study's list."""
+    return sha256(CONCEALING + study.encode()).digest()[:16].hex()
 
 
 def unblinding_subject(study: Id) -> Id:

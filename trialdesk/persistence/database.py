@@ -100,6 +100,7 @@ class Database:
         new_id: NewId,
         today: Callable[[], date],
         now: Callable[[], datetime],
+        offset: int = 0,
         wiring: Wiring | None = None,
     ) -> Iterator[tuple[Work, list[Committed]]]:
         """Open a Work; leaving the block commits it, an exception leaves nothing. The list then holds what was done."""
@@ -117,6 +118,7 @@ class Database:
                 new_id=new_id,
                 today=today(),
                 now=now,
+                offset=offset,
                 wiring=wiring,
             )
             yield work, outcome

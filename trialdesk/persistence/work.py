@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache, cached_property
 from typing import Any, Protocol, TypeVar
 
@@ -112,10 +112,12 @@ class Work:
         new_id: NewId,
         today: date,
         now: Callable[[], datetime],
+        offset: int = 0,
         wiring: Wiring | None = None,
     ) -> None:
         self.act = act
         self._now = now
+        self._offset = offset
         self.today = today
         self.read = read
         self.new_id = new_id
@@ -133,6 +135,11 @@ class Work:
     def now(self) -> datetime:
         """The instant of this act, in UTC; the same however often it is asked."""
         return self._now()
+
+    @property
+    def time_here(self) -> str:
+        """The time of day of this act by the clock of this workstation, in hours and minutes: 08:30."""
+        return f"{self.now + timedelta(minutes=self._offset):%H:%M}"
 
     # Reading
 

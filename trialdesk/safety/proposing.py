@@ -1,4 +1,7 @@
-"""Proposes a deviation for a visit kept outside its window; takes the proposal back where the visit is put right."""
+"""Proposes a deviation for a visit outside its window and for a consent obtained by somebody not delegated.
+
+The proposal is taken back where what it rests on is put right.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from trialdesk.base.ids import Id
-from trialdesk.enrollment.records import Visit
+from trialdesk.base.i18n import _
+from trialdesk.base.ids import Id, derived_id
+from trialdesk.base.written import written_day
+from trialdesk.enrollment.records import Consent, Visit
 from trialdesk.enrollment.windows import Outside
 from trialdesk.persistence.work import Work
 from trialdesk.safety.actions.deviations import added
@@ -47,6 +52,35 @@ def propose(work: Work, *, visit: Visit, site: Id, outside: Outside | None) -> N
         )
     elif standing.proposed and standing.assessed_on is None:
         standing.occurred_on, standing.description = outside.kept_on, words
+
+
+def propose_consent(work: Work, *, consent: Consent, site: Id, words: str, name: str) -> None:
+    """Answer `enrollment.obtaining.Amiss`: one deviation a consent, which follows it until it is assessed."""
+    own = derived_id(consent.study or "", Deviation.KIND, consent.id)
+    standing = work.find(Deviation, own)
+    if standing is not None and standing.assessed_on is not None:
+        return
+    if not words:
+        if standing is not None and not standing.voided:
+            work.void(standing)
+        return
+    said = _(words).format(day=written_day(consent.consented_on), name=name)
+    if standing is None:
+        added(
+            work,
+            id=own,
+            study=consent.study or "",
+            site=site,
+            participant=consent.participant,
+            category="consent",
+            occurred_on=consent.consented_on,
+            found_on=work.today,
+            description=said,
+            proposed=True,
+        )
+    else:
+        work.restore(standing)
+        standing.occurred_on, standing.description = consent.consented_on, said
 
 
 def _standing(work: Work, visit: Any) -> Deviation | None:

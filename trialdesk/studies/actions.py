@@ -10,6 +10,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.people.acting import Action, action, adding, correcting, fields_of, needs_reason, tidied, voiding
 from trialdesk.people.checks import check_not_future, check_unused
+from trialdesk.people.rights import refuse_unless, roles
 from trialdesk.people.rules import INVESTIGATORS, OWNER, PI, STAFF
 from trialdesk.people.signing import sign, signatures
 from trialdesk.persistence.editing import correct, found_in
@@ -27,6 +28,7 @@ from trialdesk.studies.records import (
     Site,
     Study,
 )
+from trialdesk.studies.rules import GUARDS, loosened
 
 APPROVE_PROTOCOL = N_("I have read this protocol version and will conduct the study by it")
 """What the PI's signature means: the agreement ICH M11 and E6(R3) ask of the investigator."""
@@ -66,15 +68,21 @@ def create_study(work: Work, *, study: Id | None = None, short_name: str, **fiel
 @action(
     "studies:study:correct",
     N_("Study corrected"),
-    by=INVESTIGATORS | {"coordinator"},
+    by=INVESTIGATORS | {"coordinator", OWNER},
     asks=fields_of(Study, "short_name", *SYNOPSIS),
     about=Study.KIND,
     edit="correct",
 )
 def correct_study(work: Work, *, study: Id, version: int, **fields: Any) -> Id:
-    """Change what is recorded of a study. Raises Conflict if it moved on since `version`."""
+    """Change what is recorded of a study. Raises Conflict if it moved on since `version`.
+
+    What guards participants (that a contract or insurance is needed, how the study is blinded) is changed by the
+    principal investigator or the desk's owner alone. Raises NotAllowed for anybody else.
+    """
     needs_reason(work, Study)
     record = found_in(work, Study, study, study, version)
+    if loosened({name: getattr(record, name) for name in GUARDS}, fields):
+        refuse_unless(roles(work.read, study=study, on=work.today), frozenset({PI, OWNER}))
     if "short_name" in fields and fields["short_name"] != record.short_name:
         fields["short_name"] = _free_name(work, fields["short_name"])
     correct(record, tidied(Study, fields))

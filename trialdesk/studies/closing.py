@@ -189,13 +189,13 @@ def _refuse_open(points: Sequence[Open], grounds: str | None) -> None:
     binding = [point for point in points if not point.waivable]
     if binding:
         raise UserError(
-            _("The study cannot be closed: {points}").format(points=open_words(binding)),
+            _("The study cannot be closed: {points}.").format(points=open_words(binding)),
             where=_("Close-out"),
             remedy=_("Finish this first. It may not stay open, whatever the reason."),
         )
     if points and not grounds:
         raise UserError(
-            _("Something is still open: {points}").format(points=open_words(points)),
+            _("Something is still open: {points}.").format(points=open_words(points)),
             where=_(_GROUNDS.label),
             remedy=_("Finish it, or say why the study is closed all the same."),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
@@ -73,3 +73,13 @@ def open_words(points: Iterable[Open]) -> str:
 def open_codes(points: Iterable[Open]) -> str:
     """Return open points as a record keeps them, in no language: `conditions:2 questions:1`."""
     return " ".join(f"{point.code}:{point.count}" for point in points)
+
+
+GUARDS = ("needs_contract", "needs_insurance", "blinding")
+"""What of a study protects its participants: gates before allocation, and who may know the arms."""
+
+
+def loosened(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return which guards would be weaker: a gate taken away, another blinding. What was never said may be said."""
+    changed = (name for name in GUARDS if name in after and before[name] and after[name] != before[name])
+    return tuple(changed)

@@ -72,7 +72,8 @@ REGISTERS = (
         facts=("number", "order", "site", "stratum", "kit"),
         icon="lock",
         empty=N_(
-            "The list by which participants are allocated. In a blinded study its arms are sealed as it is loaded."
+            "The list by which participants are allocated. Its arms are sealed as it is loaded; in an open-label study "
+            "each is known once its slot is used."
         ),
         begins=(load_slots,),
     ),

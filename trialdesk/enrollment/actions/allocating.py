@@ -21,7 +21,15 @@ from trialdesk.people.acting import action, fields_of, needs_reason
 from trialdesk.people.credentials import Cost
 from trialdesk.people.rights import refuse_unless, roles
 from trialdesk.people.rules import INVESTIGATORS, STAFF, UNBLINDED
-from trialdesk.people.sealing import break_envelope, has_unblinding_key, new_unblinding_key, seal_arm
+from trialdesk.people.sealing import (
+    break_envelope,
+    conceal_arm,
+    concealing_key,
+    has_unblinding_key,
+    new_unblinding_key,
+    revealed_arm,
+    seal_arm,
+)
 from trialdesk.persistence.editing import found_in
 from trialdesk.persistence.work import Work
 from trialdesk.studies.queries import arms, sites
@@ -80,8 +88,9 @@ def load_slots(
     """Load the slots of an allocation list, in their order, after those already there; returns their ids.
 
     `rows` may be text, comma-separated under a line of names. A row says `number` and `arm` (code, name or id), and may
-    say `site` (number or id), `stratum` and `kit`. In a blinded study only the unblinded load it, and arms are sealed
-    before anything is written; the first list makes the study's key with the passphrase of the code-break envelopes.
+    say `site` (number or id), `stratum` and `kit`. Arms are sealed before anything is written, in an open-label study
+    too: there until the slot is used. In a blinded study only the unblinded load it; the first list makes the study's
+    key with the passphrase of the code-break envelopes.
     Raises UserError naming the row that cannot be read.
     """
     blinded = is_blinded(work, study)
@@ -89,6 +98,7 @@ def load_slots(
         refuse_unless(roles(work.read, study=study, on=work.today), UNBLINDED)
         if not has_unblinding_key(work.read, study):
             new_unblinding_key(work, study, passphrase, cost=cost)
+    key = b"" if blinded else concealing_key(work, study)
     named = _named(work, study)
     own = Slot.TABLE.c
     start = work.read.value(sa.select(sa.func.max(own.order)).where(own.study == study)) or 0
@@ -97,7 +107,7 @@ def load_slots(
         id_, arm, site = work.new_id(), _meant(named["arm"], row, "arm", place), None
         if row.get("site"):
             site = _meant(named["site"], row, "site", place)
-        sealed, envelope = seal_arm(work, study, id_, arm) if blinded else (None, None)
+        sealed, envelope = seal_arm(work, study, id_, arm) if blinded else (conceal_arm(key, id_, arm), None)
         slot = Slot(
             id=id_,
             study=study,
@@ -106,7 +116,6 @@ def load_slots(
             site=site,
             stratum=_text(row, "stratum"),
             kit=_text(row, "kit"),
-            arm=None if blinded else arm,
             sealed=sealed,
             envelope=envelope,
         )
@@ -135,8 +144,10 @@ def allocate_open(
     if is_blinded(work, study):
         raise UserError(_("This study is blinded."), remedy=_("Allocate to a slot of its sealed list."))
     slot = _next_slot(work, study, participant, stratum, number)
+    # A list from before lists were sealed in open-label studies has its arms in clear.
+    arm = revealed_arm(concealing_key(work, study), slot.id, slot.sealed) if slot.sealed else slot.arm
     return work.add(
-        Treatment(study=study, participant=participant, planned_arm=slot.arm, slot=slot.id, allocated_on=work.today)
+        Treatment(study=study, participant=participant, planned_arm=arm, slot=slot.id, allocated_on=work.today)
     ).id
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from trialdesk.base.dates import PartialDate, earliest
+from trialdesk.base.dates import PartialDate, earliest, latest
 from trialdesk.base.errors import UserError
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.actions.criteria import known_codes
 from trialdesk.enrollment.cases import case
-from trialdesk.enrollment.gates import ALLOCATED_STAYS
+from trialdesk.enrollment.elsewhere import gone_on
+from trialdesk.enrollment.gates import AFTER_COMPLETION, ALLOCATED_STAYS
 from trialdesk.enrollment.keeping import refuse
 from trialdesk.enrollment.records import Disposition, Participant
 from trialdesk.enrollment.rules import COMPLETED, DEATH, SCREEN_FAILURE
@@ -48,9 +49,17 @@ _WHY = Field("choice", N_("Why"), name="why", choices=WITHDRAWALS, required=True
     about=Participant.KIND,
 )
 def complete(work: Work, *, study: Id, participant: Id, occurred_on: PartialDate, term: str | None = None) -> Id:
-    """Record that a participant completed the study; returns the disposition's id. Only the allocated do."""
+    """Record that a participant completed the study; returns the disposition's id. Only the allocated do.
+
+    Of who was brought in by an import a consent must be known, if it was not before the import.
+    """
     person = found_in(work, Participant, participant, study)
-    if not person.imported and not case(work.read, study=study, participant=participant).allocations:
+    stands = case(work.read, study=study, participant=participant)
+    if occurred_on and any(each is not None and earliest(each) > latest(occurred_on) for each in stands.procedures):
+        refuse(AFTER_COMPLETION, person.identifier)
+    if person.imported:
+        refuse(gone_on(work.read, person, [occurred_on]), person.identifier)
+    elif not stands.allocations:
         raise UserError(
             _("Who was never allocated does not complete the study."),
             where=person.identifier,
@@ -118,8 +127,14 @@ def fail_screening(
     about=Participant.KIND,
 )
 def record_death(work: Work, *, study: Id, participant: Id, occurred_on: PartialDate, term: str | None = None) -> Id:
-    """Record that a participant died; returns the disposition's id. Also after participation had ended otherwise."""
-    return _end(work, found_in(work, Participant, participant, study), DEATH, occurred_on, term)
+    """Record that a participant died; returns the disposition's id. Also after participation had ended otherwise.
+
+    That the participant died is kept with the participant too: however participation ended, it stays known.
+    """
+    person = found_in(work, Participant, participant, study)
+    made = _end(work, person, DEATH, occurred_on, term)
+    person.died, person.died_on = True, occurred_on
+    return made
 
 
 def _end(work: Work, person: Participant, reason: str, on: PartialDate, term: str | None, **fields: Any) -> Id:
@@ -153,12 +168,27 @@ def _check(work: Work, ending: Any) -> None:
     )
 
 
+def _check_corrected(work: Work, ending: Any) -> None:
+    _check(work, ending)
+    if ending.reason == DEATH:
+        work.get(Participant, ending.participant).died_on = ending.occurred_on
+
+
+def _not_dead(work: Work, ending: Any) -> None:
+    """Take back with the record of a death that the participant died."""
+    if ending.reason == DEATH:
+        person = work.get(Participant, ending.participant)
+        person.died = person.died_on = None
+
+
 correct_disposition = correcting(
     Disposition,
     "enrollment:disposition:correct",
     N_("End of participation corrected"),
     by=STAFF,
     asks=("occurred_on", "term", "failed_criteria"),
-    check=_check,
+    check=_check_corrected,
 )
-void_disposition = voiding(Disposition, "enrollment:disposition:void", N_("End of participation voided"), by=STAFF)
+void_disposition = voiding(
+    Disposition, "enrollment:disposition:void", N_("End of participation voided"), by=STAFF, check=_not_dead
+)

@@ -7,12 +7,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from trialdesk.base.dates import PartialDate
+from trialdesk.base.dates import PartialDate, earliest
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.records import Erasure, Identity, Participant
+from trialdesk.enrollment.rules import possible_age
 from trialdesk.people.acting import action, fields_of, needs_reason, voiding
+from trialdesk.people.checks import check_alone, check_not_future, label_of
 from trialdesk.people.rules import IDENTIFYING, PI, STAFF
 from trialdesk.persistence.editing import correct, found_in
 from trialdesk.persistence.work import Work
@@ -36,6 +38,10 @@ _DESCRIBED = (
 """What a person says of a participant. Whether one was brought in by an import is not a person's to say."""
 
 
+_HAPPENED = ("screened_on", "informed_consent_on", "first_exposure", "last_exposure", "participation_end", "died_on")
+"""The days on which something has happened."""
+
+
 @action(
     "enrollment:participant:screen",
     N_("Participant screened"),
@@ -46,13 +52,15 @@ _DESCRIBED = (
 def screen(work: Work, *, study: Id, site: Id, number: str, screened_on: PartialDate | None, **fields: Any) -> Id:
     """Enter somebody into the screening log; returns the participant's id.
 
-    Raises UserError for a number the site already used.
+    Raises UserError for a number the site already used, a day to come and an age nobody has.
     """
     _only_described(fields)
     place = found_in(work, Site, site, study)
     kept = number.strip()
     fields["identifier"] = fields.get("identifier") or f"{place.number}-{kept}"
-    return work.add(Participant(study=study, site=site, number=kept, screened_on=screened_on, **fields)).id
+    made = work.add(Participant(study=study, site=site, number=kept, screened_on=screened_on, **fields))
+    _check(work, made)
+    return made.id
 
 
 @action(
@@ -69,7 +77,13 @@ def correct_participant(work: Work, *, study: Id, participant: Id, version: int,
     _only_described(fields)
     if fields.get("site"):
         found_in(work, Site, fields["site"], study)
-    return correct(found_in(work, Participant, participant, study, version), fields)
+    record = found_in(work, Participant, participant, study, version)
+    before = {name: getattr(record, name) for name in (*_HAPPENED, "number", "site", "age", "age_unit")}
+    correct(record, fields)
+    # What an import brought in as it was may be odd: only what is said here and now is asked about.
+    if any(getattr(record, name) != value for name, value in before.items()):
+        _check(work, record)
+    return record.id
 
 
 void_participant = voiding(Participant, "enrollment:participant:void", N_("Participant voided"), by=STAFF)
@@ -111,6 +125,20 @@ def erase_identity(work: Work, *, study: Id, participant: Id, decided_on: date) 
         raise UserError(_("Erasing needs a reason."), where=_("Participant"))
     found_in(work, Participant, participant, study)
     return work.add(Erasure(study=study, participant=participant, decided_on=decided_on)).id
+
+
+def _check(work: Work, record: Participant) -> None:
+    for name in _HAPPENED:
+        said = getattr(record, name)
+        if said is not None:
+            check_not_future(work, Participant.FIELDS[name].label, earliest(said))
+    if record.age is not None and not possible_age(record.age, record.age_unit):
+        raise UserError(
+            _("Nobody is of this age."),
+            where=label_of(Participant, "age"),
+            remedy=_("Give the age in full years, or say its unit."),
+        )
+    check_alone(work, record, "number", "site", words=_("There is already a participant of this number at this site."))
 
 
 def _only_described(fields: dict[str, Any]) -> None:

@@ -7,6 +7,9 @@ from typing import Any
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.enrollment.cases import endings_of_one
+from trialdesk.enrollment.gates import AFTER_DEATH, AFTER_THE_END, DOSED_AFTER_THE_END, died_before, over_by
+from trialdesk.enrollment.keeping import refuse
 from trialdesk.enrollment.records import Exposure, Participant, Visit
 from trialdesk.enrollment.windows import tell_of_window
 from trialdesk.people.acting import action, adding, correcting, fields_of, needs_reason, voiding
@@ -49,6 +52,7 @@ def record_visit(work: Work, *, study: Id, participant: Id, happened: bool = Tru
         found_in(work, PlannedVisit, fields["planned_visit"], study)
     visit = work.add(Visit(study=study, participant=participant, happened=happened, **fields))
     _check_days(visit)
+    _check_not_over(work, visit)
     tell_of_window(work, visit)
     return visit.id
 
@@ -67,8 +71,11 @@ def correct_visit(work: Work, *, study: Id, visit: Id, version: int, **fields: A
     record = found_in(work, Visit, visit, study, version)
     if fields.get("planned_visit"):
         found_in(work, PlannedVisit, fields["planned_visit"], study)
+    started = record.started_on
     correct(record, fields)
     _check_days(record)
+    if record.started_on != started:
+        _check_not_over(work, record)
     tell_of_window(work, record)
     return record.id
 
@@ -95,7 +102,30 @@ def _check_days(record: Visit | Exposure) -> None:
         )
 
 
-def _check_exposure(work: Work, exposure: Exposure) -> None:  # noqa: ARG001 - as every check of a record
+def _check_not_over(work: Work, record: Visit | Exposure) -> None:
+    """Refuse what is dated after participation had ended; a visit that says why it was unscheduled is a follow-up."""
+    on = record.started_on
+    if on is None or (isinstance(record, Visit) and not record.happened):
+        return
+    ended, refusal = endings_of_one(work.read, record.participant), None
+    if died_before(ended, [on]):
+        refusal = AFTER_DEATH
+    elif not over_by(ended, on):
+        return
+    elif isinstance(record, Exposure):
+        refusal = DOSED_AFTER_THE_END
+    elif not record.unscheduled_reason:
+        refusal = AFTER_THE_END
+    if refusal is not None:
+        refuse(refusal, work.get(Participant, record.participant).identifier)
+
+
+def _check_exposure(work: Work, exposure: Exposure) -> None:
+    _check_days(exposure)
+    _check_not_over(work, exposure)
+
+
+def _check_corrected_exposure(work: Work, exposure: Exposure) -> None:  # noqa: ARG001 - as every check of a record
     _check_days(exposure)
 
 
@@ -110,6 +140,11 @@ record_exposure = adding(
     check=_check_exposure,
 )
 correct_exposure = correcting(
-    Exposure, "enrollment:exposure:correct", N_("Exposure corrected"), by=STAFF, asks=_DOSED, check=_check_exposure
+    Exposure,
+    "enrollment:exposure:correct",
+    N_("Exposure corrected"),
+    by=STAFF,
+    asks=_DOSED,
+    check=_check_corrected_exposure,
 )
 void_exposure = voiding(Exposure, "enrollment:exposure:void", N_("Exposure voided"), by=STAFF)

@@ -133,7 +133,7 @@ def _opened(read: Read, study: Id, on: date) -> dict[Id, Id]:
     query = (
         sa.select(used.participant, slot.id, slot.sealed)
         .join(Slot.TABLE, slot.id == used.slot)
-        .where(used.study == study, ~used.voided, slot.sealed.is_not(None))
+        .where(used.study == study, ~used.voided, slot.envelope.is_not(None))
     )
     opened = {row.participant: open_arm(read, study, row.id, row.sealed, on=on) for row in read.rows(query)}
     return {who: arm for who, arm in opened.items() if not isinstance(arm, Hidden)}

@@ -10,6 +10,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.people import credentials, keys, lockout
 from trialdesk.people.acting import action, adding, correcting, fields_of, needs_reason
+from trialdesk.people.queries import persons
 from trialdesk.people.records import Account, Person
 from trialdesk.people.rules import OWNER, password_weakness
 from trialdesk.persistence.editing import found_in
@@ -84,9 +85,12 @@ def add_account(
 ) -> Id:
     """Add an account, with its person unless `person` is known already; returns the account's id.
 
-    Raises UserError for a weak password and a user name that is taken.
+    Raises UserError for a weak password, a user name that is taken, and somebody of a name known here unless a reason
+    is given: one person with two identities could be the second person of what two people must do.
     """
     _refuse_weak(password, username)
+    if person is None:
+        _refuse_namesake(work, name)
     secret = new_secret(work.read.vault.entropy)
     whose = found_in(work, Person, person, None) if person else work.add(Person(name=checked_name(name)))
     account = work.add(
@@ -200,6 +204,16 @@ def checked_name(name: str) -> str:
     if not kept:
         raise UserError(_("A name is needed; it is printed on documents."), where=_("Name"))
     return kept
+
+
+def _refuse_namesake(work: Work, name: str) -> None:
+    same = [each for each in persons(work.read) if each.name.casefold().split() == name.casefold().split()]
+    if same and not work.act.reason.strip():
+        raise UserError(
+            _("Somebody called {name} is known here already.").format(name=same[0].name),
+            where=_("Person"),
+            remedy=_("Choose that person, or give a reason if it is somebody else of the same name."),
+        )
 
 
 def _refuse_weak(password: str, username: str) -> None:

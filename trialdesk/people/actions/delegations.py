@@ -18,7 +18,7 @@ from trialdesk.people.acting import action, fields_of, needs_reason
 from trialdesk.people.checks import check_order
 from trialdesk.people.records import Delegation, Person
 from trialdesk.people.rights import SIGNED_FOR
-from trialdesk.people.rules import PI
+from trialdesk.people.rules import PI, counts_from
 from trialdesk.people.signing import sign
 from trialdesk.persistence.editing import correct, found_in
 from trialdesk.persistence.work import Work
@@ -105,11 +105,13 @@ def authorise_delegation(work: Work, *, study: Id, delegation: Id) -> Id:
 def correct_delegation(work: Work, *, study: Id, delegation: Id, version: int, **fields: Any) -> Id:
     """Change what the log says, with its reason, and sign for it as it now stands. Another role counts from today.
 
-    Raises UserError where the study would be without a principal investigator.
+    An earlier beginning gives nothing afterwards: for the days between nobody had signed. Raises UserError where the
+    study would be without a principal investigator.
     """
     needs_reason(work, Delegation)
     found = found_in(work, Delegation, delegation, study, version)
     was_pi, before = found.role == PI and not found.awaits_signature, found.role
+    since = counts_from(found.starts_on, found.authorised_on)
     correct(found, fields)
     _check(found)
     if was_pi and (found.role != PI or found.starts_on > work.today):
@@ -118,6 +120,8 @@ def correct_delegation(work: Work, *, study: Id, delegation: Id, version: int, *
         _needs_successor(work, found, found.ends_on + timedelta(days=1))
     if found.awaits_signature or found.role != before:
         found.authorised_on = work.today
+    elif counts_from(found.starts_on, found.authorised_on) < since:
+        found.authorised_on = min(since, work.today)
     found.awaits_signature = False
     keys.follow(work)
     return sign(work, found, CORRECTED)

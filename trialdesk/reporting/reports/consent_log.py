@@ -10,6 +10,7 @@ from datetime import date
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.enrollment.obtaining import amiss_consents
 from trialdesk.enrollment.progress import ConsentRow, Due, consent_log
 from trialdesk.ethics.rules import FORMS
 from trialdesk.persistence.reading import Read
@@ -22,11 +23,15 @@ from trialdesk.reporting.terms import version_words
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """The consents, who must consent again, and who has none recorded here, by their identifiers."""
+    """The consents, who must consent again, and by their identifiers who has none recorded here and whose is amiss.
+
+    Amiss is a consent that somebody obtained who was not delegated or trained for it that day.
+    """
 
     consents: tuple[ConsentRow, ...]
     due: tuple[Due, ...]
     without: tuple[str, ...]
+    amiss: tuple[str, ...] = ()
 
 
 def gather(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None) -> Log:
@@ -34,7 +39,9 @@ def gather(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: da
 
     Who must consent again is told as far as it is recorded, whatever day it is made on: the day it is due stands there.
     """
-    return Log(*consent_log(read, study=study, on=on, site=site, as_of=as_of))
+    consents, due, without = consent_log(read, study=study, on=on, site=site, as_of=as_of)
+    amiss = amiss_consents(read, study=study)
+    return Log(consents, due, without, tuple(row.identifier for row in consents if row.id in amiss))
 
 
 def compose(log: Log) -> list[Block]:
@@ -53,6 +60,15 @@ def compose(log: Log) -> list[Block]:
             Note(
                 _("Something was done before consent, as it is recorded: {names}.").format(names=", ".join(late)),
                 _("Consent after the first procedure"),
+            )
+        )
+    if log.amiss:
+        blocks.append(
+            Note(
+                _("Who obtained these consents was not delegated or trained for it that day: {names}.").format(
+                    names=", ".join(log.amiss)
+                ),
+                _("Consent by a person not delegated"),
             )
         )
     if log.without:

@@ -248,7 +248,7 @@ def _delegations(log: DelegationLog) -> Table:
             each.tasks or _NOTHING,
             written_day(each.starts_on),
             written_day(each.ends_on) if each.ends_on else _NOTHING,
-            _("not yet signed") if each.awaits_signature else _signed(each.authorised),
+            _authorised(each),
             _signed(each.ended),
         )
         for each in log.delegations
@@ -287,6 +287,13 @@ _NOTHING = "–"
 
 def _role(code: str) -> str:
     return _(dict(ROLES).get(code, code))
+
+
+def _authorised(each: Delegated) -> str:
+    """Say who signed for a line; what was signed and is no longer shown has nobody's signature."""
+    if each.altered:
+        return _("superseded: awaits a new signature")
+    return _("not yet signed") if each.awaits_signature else _signed(each.authorised)
 
 
 def _signed(signed: Signed | None) -> str:
