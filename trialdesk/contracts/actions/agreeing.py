@@ -105,6 +105,8 @@ def activate_terms(work: Work, *, study: Id, terms_version: Id) -> Id:
     check_second_person(work, record.drafted_by, N_("Who drafted terms does not let them count."))
     found = read_terms(work, record.text, file=label(contract, record.number))
     refuse(found.unreadable)
+    if contract.currency != found.currency:
+        raise _other_currency(contract, found.currency)
     refuse(found.errors)
     _approve_rest(work, record, found.warnings)
     record.activated_by, record.activated_on = work.act.account, work.today
