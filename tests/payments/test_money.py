@@ -13,6 +13,8 @@ from tests.support.acts import a_colleague
 from tests.support.desks import PASSWORD
 from trialdesk.application import Application
 from trialdesk.base.errors import NotAllowed, Told, UserError
+from trialdesk.documents.actions import void_document
+from trialdesk.documents.queries import documents
 from trialdesk.enrollment import records as enrollment
 from trialdesk.payments.actions.certifying import (
     accept_certificate,
@@ -54,6 +56,10 @@ terms:
      require: ["not voided(subject)"], evidence: [crf]}
   - {code: HB, kind: milestone, trigger: {fact: report_signed}, per: study, amount: {fixed: "0.00"}, overhead: none,
      holdback: none, evidence: [report]}
+"""
+MILESTONE = """
+  - {code: LOCK, kind: milestone, trigger: {fact: milestone, name: lock}, per: study, amount: {fixed: "900.00"},
+     holdback: none, evidence: [lock_minutes, certificate]}
 """
 VISIT = 148500
 """What is paid of a visit while its tenth is held."""
@@ -236,6 +242,46 @@ def test_what_was_held_is_invoiced_once_it_is_released(trial: Trial):
     trial.tell_deliverable("report_signed", "2026-03-01", name="final")
     invoice = trial.invoice()
     assert (invoice.net, invoice.tax) == (2 * 16500, 1980)
+
+
+def test_what_a_deliverable_releases_is_invoiced_by_a_second_person_with_its_evidence(trial: Trial):
+    trial.certify()
+    trial.invoice()
+    told = trial.tell_deliverable("report_signed", "2026-03-01", name="final", papers="Cover letter")
+    with pytest.raises(UserError, match=r"HB study .* not attached: report"):
+        trial.invoice()
+    trial.attach(told, "Final Report, signed")
+    with pytest.raises(NotAllowed, match="does not invoice it"):
+        run(trial, issue_invoice, contract=trial.contract)
+    assert trial.invoice().net == 2 * 16500
+
+
+def test_a_line_that_rests_on_a_deliverable_wants_its_evidence_attached(trial: Trial):
+    trial.load(TERMS.replace("contract: C-1", "contract: C-2") + MILESTONE)
+    told = trial.tell_deliverable("milestone", "2026-03-01", name="lock", papers="")
+    with pytest.raises(UserError, match=r"LOCK study .* not attached: lock_minutes, certificate") as refused:
+        prepared(trial)
+    assert "attach a document" in refused.value.remedy
+    trial.attach(told, "Lock minutes")
+    with pytest.raises(UserError, match="not attached: certificate"):
+        prepared(trial)
+    trial.attach(told, "Certificate of the lock")
+    made = prepared(trial)
+    (paper,) = [row for row in trial.desk.read(documents, study=trial.study, about=told) if "minutes" in row.title]
+    run(trial, void_document, document=paper.id, version=1, reason="of another study")
+    trial.as_second()
+    with pytest.raises(UserError, match="not attached: lock_minutes"):
+        run(trial, certify_certificate, certificate=made, signed_with=SECOND[1])
+
+
+@pytest.mark.parametrize("kind", ["db_locked", "lplv"])
+def test_nothing_is_locked_while_somebody_is_in_the_study(trial: Trial, kind: str):
+    who = trial.add(enrollment.Participant(number="007", identifier="007", site=trial.site, screened_on="2026-02-20"))
+    with pytest.raises(UserError, match=r"Not every participant has left the study: .*007"):
+        trial.tell_deliverable(kind, "2026-03-01")
+    for each in (who, trial.subject("001"), trial.subject("002")):
+        trial.add(enrollment.Disposition(participant=each, category="event", reason="COMPLETED", occurred_on="2026-02"))
+    assert trial.tell_deliverable(kind, "2026-03-01")
 
 
 def test_a_voided_visit_is_credited_with_the_tax_it_makes_less(trial: Trial):

@@ -12,6 +12,7 @@ from trialdesk.base.errors import Conflict, UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.contracts.records import Contract
+from trialdesk.payments.evidence import refuse_unproven
 from trialdesk.payments.owed import statement
 from trialdesk.payments.queries import certificates, certified_lines
 from trialdesk.payments.records import Certificate
@@ -42,7 +43,8 @@ def prepare_certificate(
 ) -> Id:
     """Put together what is earned by a day and not certified yet, or otherwise than it was; returns the certificate.
 
-    Raises UserError where there is nothing new, and for a line without a fact behind it.
+    Raises UserError where there is nothing new, for a line without a fact behind it, and for one that rests on a
+    deliverable without the evidence its terms ask for (`payments.evidence`).
     """
     check_not_future(work, Certificate.FIELDS["as_of"].label, as_of)
     record = found_in(work, Contract, contract, study)
@@ -55,6 +57,7 @@ def prepare_certificate(
             remedy=_("A certificate is prepared once there is something to certify."),
         )
     refuse_without_evidence(lines)
+    refuse_unproven(work, found, {line.key for line in lines})
     text = as_text(lines)
     number = len(certificates(work.read, study=study, contract=contract, voided=True)) + 1
     return work.add(
@@ -125,6 +128,7 @@ def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     lines = lines_of(record.lines)
     refuse_without_evidence(lines)
     found = statement(work.read, study=study, contract=record.contract, as_of=record.as_of, known_at=record.known_at)
+    refuse_unproven(work, found, {line.key for line in lines})
     again = to_certify(found.assessment, certified_lines(work.read, contract=record.contract))
     if digest(as_text(again).encode()) != record.sha256:
         raise Conflict(

@@ -15,6 +15,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.contracts.records import Contract, Organisation
 from trialdesk.contracts.rules import RECEIVABLE
+from trialdesk.payments.evidence import refuse_hasty_release
 from trialdesk.payments.owed import Statement, statement
 from trialdesk.payments.queries import CREDIT_NOTE, INVOICE, asked_lines, certified_lines, disputed_keys
 from trialdesk.payments.records import Invoice, InvoiceLine
@@ -45,10 +46,11 @@ def issue_invoice(work: Work, *, study: Id, contract: Id) -> Id:
     """Ask for everything of a contract that is earned, released, certified, not asked for yet and not in dispute.
 
     The number is given here, the next of the study's series. Returns the invoice. Raises UserError where there is
-    nothing to ask for.
+    nothing to ask for, and as `refuse_hasty_release` for money held back that a deliverable releases.
     """
     record = found_in(work, Contract, contract, study)
     found, rises, _falls = _now(work, study, contract)
+    refuse_hasty_release(work, found, certified_lines(work.read, contract=contract))
     net = sum(each.net for each in rises)
     if net <= 0:
         raise UserError(
