@@ -28,6 +28,7 @@ from trialdesk.payments.actions.invoicing import credit_invoice, issue_invoice
 from trialdesk.payments.actions.posting import post_ledger
 from trialdesk.payments.actions.receiving import (
     allocate_receipt,
+    correct_receipt,
     record_receipt,
     settle_invoice,
     void_allocation,
@@ -338,6 +339,21 @@ def test_a_receipt_pays_lines_in_part_and_no_more_than_there_is(trial: Trial):
         run(trial, allocate_receipt, receipt=receipt, line=invoice.lines[1].id, amount=1)
     with pytest.raises(UserError, match="pays invoices"):
         run(trial, void_receipt, receipt=receipt, version=1, reason="another account")
+
+
+def test_the_same_bank_payment_is_recorded_twice_only_if_it_is_said_why(trial: Trial):
+    paid = {"contract": trial.contract, "reference": "B-17", "value_on": date(2026, 2, 27), "amount": 2000,
+            "currency": "CNY"}  # fmt: skip
+    first = run(trial, record_receipt, **paid)
+    with pytest.raises(UserError, match=r"recorded already: B-17 of 2026-02-27, .*20\.00"):
+        run(trial, record_receipt, **{**paid, "reference": " b-1 7"})
+    others = ({"amount": 2001}, {"value_on": date(2026, 2, 26)}, {"reference": "B-18"})
+    again = [run(trial, record_receipt, **{**paid, **other}) for other in others]
+    with pytest.raises(UserError, match="recorded already"):
+        run(trial, correct_receipt, receipt=again[0], version=1, amount=2000, reason="misread")
+    run(trial, record_receipt, **paid, remarks="Paid twice, to be paid back")
+    run(trial, void_receipt, receipt=first, version=1, reason="another account")
+    run(trial, correct_receipt, receipt=again[0], version=1, fees=5, reason="the bank's")
 
 
 def test_a_receipt_is_taken_back_until_it_pays_something(trial: Trial):
