@@ -251,6 +251,18 @@ def test_terms_kept_by_an_earlier_version_are_compared_as_they_would_be_kept_now
     assert "1970" not in now
 
 
+def test_terms_loaded_for_a_contract_begun_here_are_drafts_for_a_second_person(trial: Trial):
+    contract = executed(trial)
+    text = LOADED.replace("contract: C-9", "contract: C-1")
+    assert run(trial, load_terms, text=text) == contract
+    (row,) = trial.desk.read(terms_versions, contract=contract)
+    assert (row.activated_on, row.recorded_at) == (None, None)
+    with pytest.raises(NotAllowed, match="drafted terms"):
+        run(trial, activate_terms, terms_version=row.id, signed_with=PASSWORD, reason="agreed")
+    trial.as_second()
+    run(trial, activate_terms, terms_version=row.id, signed_with=SECOND[1], reason="agreed")
+
+
 def test_a_further_version_is_added_to_what_is_here(trial: Trial):
     run(trial, load_terms, text=LOADED)
     more = LOADED + '- no: 2\n  effective_from: 2026-07-01\n  prices: {V2: "1650.00"}\n'

@@ -34,6 +34,7 @@ from trialdesk.payments.actions.receiving import (
     void_allocation,
     void_receipt,
 )
+from trialdesk.payments.owed import statement
 from trialdesk.payments.queries import certificates, disputes, entries, invoices, posted, receipts, the_invoice
 from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice
 from trialdesk.payments.rules.ledger import postings
@@ -339,6 +340,26 @@ def test_a_receipt_pays_lines_in_part_and_no_more_than_there_is(trial: Trial):
         run(trial, allocate_receipt, receipt=receipt, line=invoice.lines[1].id, amount=1)
     with pytest.raises(UserError, match="pays invoices"):
         run(trial, void_receipt, receipt=receipt, version=1, reason="another account")
+
+
+def test_loaded_terms_that_cross_a_line_make_statements_and_no_certificates(trial: Trial):
+    crossing = TERMS.replace(", evidence: [crf]", "").replace("contract: C-1", "contract: C-2")
+    trial.load(crossing)
+    assert crossing != TERMS
+    told = trial.desk.read(
+        statement, study=trial.study, contract=trial.contract, as_of=trial.desk.today, known_at=trial.desk.clock.now()
+    )
+    assert told.assessment.totals.earned
+    with pytest.raises(UserError, match="E4: A rule names no evidence"):
+        prepared(trial)
+
+
+def test_who_loaded_terms_alone_does_not_certify_under_them(trial: Trial):
+    trial.as_second()
+    made = prepared(trial)
+    trial.as_owner()
+    with pytest.raises(NotAllowed, match="took terms over alone"):
+        run(trial, certify_certificate, certificate=made, signed_with=PASSWORD)
 
 
 def test_the_same_bank_payment_is_recorded_twice_only_if_it_is_said_why(trial: Trial):

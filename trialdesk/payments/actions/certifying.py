@@ -12,6 +12,7 @@ from trialdesk.base.errors import Conflict, UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.contracts.records import Contract
+from trialdesk.payments.agreed import refuse_unagreed
 from trialdesk.payments.evidence import refuse_unproven
 from trialdesk.payments.owed import statement
 from trialdesk.payments.queries import certificates, certified_lines
@@ -57,6 +58,7 @@ def prepare_certificate(
             remedy=_("A certificate is prepared once there is something to certify."),
         )
     refuse_without_evidence(lines)
+    refuse_unagreed(work, contract, {line.terms for line in lines}, certifying=False)
     refuse_unproven(work, found, {line.key for line in lines})
     text = as_text(lines)
     number = len(certificates(work.read, study=study, contract=contract, voided=True)) + 1
@@ -115,8 +117,8 @@ def verify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
 def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     """Sign the amounts. They are first reckoned again on the knowledge of the certificate: they must still be the same.
 
-    Raises NotAllowed for who prepared it, UserError where verification was asked for and is missing or evidence is,
-    Conflict where the desk now tells otherwise of that instant.
+    Raises NotAllowed for who prepared it or took over its terms alone, UserError where verification was asked for and
+    is missing or evidence is, Conflict where the desk now tells otherwise of that instant.
     """
     record = found_in(work, Certificate, certificate, study)
     _check_open(record)
@@ -128,6 +130,7 @@ def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     lines = lines_of(record.lines)
     refuse_without_evidence(lines)
     found = statement(work.read, study=study, contract=record.contract, as_of=record.as_of, known_at=record.known_at)
+    refuse_unagreed(work, record.contract, {line.terms for line in lines}, certifying=True)
     refuse_unproven(work, found, {line.key for line in lines})
     again = to_certify(found.assessment, certified_lines(work.read, contract=record.contract))
     if digest(as_text(again).encode()) != record.sha256:
