@@ -342,6 +342,27 @@ def test_a_receipt_pays_lines_in_part_and_no_more_than_there_is(trial: Trial):
         run(trial, void_receipt, receipt=receipt, version=1, reason="another account")
 
 
+def test_a_visit_entered_anew_waits_for_a_certificate_of_its_own(trial: Trial):
+    trial.certify()
+    invoice = trial.invoice()
+    edit(trial.desk, trial.study, enrollment.Visit, trial._kept["002", "V2"], voided=True)
+    run(trial, credit_invoice, invoice=invoice.id, grounds="entered for another")
+    trial.happened("002", "V2", "2026-02-20")
+    with pytest.raises(UserError, match="nothing to invoice"):
+        trial.invoice()
+    trial.certify()
+    again = trial.invoice()
+    assert [(line.unit, line.net) for line in again.lines] == [("002/V2", VISIT)]
+
+
+def test_a_visit_corrected_or_restored_needs_no_second_certificate(trial: Trial):
+    trial.certify()
+    visit = trial._kept["002", "V2"]
+    edit(trial.desk, trial.study, enrollment.Visit, visit, voided=True)
+    edit(trial.desk, trial.study, enrollment.Visit, visit, voided=False)
+    assert len(trial.invoice().lines) == 2
+
+
 def test_loaded_terms_that_cross_a_line_make_statements_and_no_certificates(trial: Trial):
     crossing = TERMS.replace(", evidence: [crf]", "").replace("contract: C-1", "contract: C-2")
     trial.load(crossing)

@@ -14,8 +14,8 @@ from trialdesk.base.ids import Id
 from trialdesk.contracts.records import Contract
 from trialdesk.payments.agreed import refuse_unagreed
 from trialdesk.payments.evidence import refuse_unproven
-from trialdesk.payments.owed import statement
-from trialdesk.payments.queries import certificates, certified_lines
+from trialdesk.payments.owed import certified_now, statement
+from trialdesk.payments.queries import certificates
 from trialdesk.payments.records import Certificate
 from trialdesk.payments.rules.certifying import CertifiedLine, as_text, lines_of, to_certify
 from trialdesk.people.acting import Action, action, fields_of, voiding
@@ -50,7 +50,7 @@ def prepare_certificate(
     check_not_future(work, Certificate.FIELDS["as_of"].label, as_of)
     record = found_in(work, Contract, contract, study)
     found = statement(work.read, study=study, contract=contract, as_of=as_of, known_at=work.now)
-    lines = to_certify(found.assessment, certified_lines(work.read, contract=contract))
+    lines = to_certify(found.assessment, certified_now(work.read, found))
     if not lines:
         raise UserError(
             _("Nothing new is earned by {day}.").format(day=as_of),
@@ -132,7 +132,7 @@ def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     found = statement(work.read, study=study, contract=record.contract, as_of=record.as_of, known_at=record.known_at)
     refuse_unagreed(work, record.contract, {line.terms for line in lines}, certifying=True)
     refuse_unproven(work, found, {line.key for line in lines})
-    again = to_certify(found.assessment, certified_lines(work.read, contract=record.contract))
+    again = to_certify(found.assessment, certified_now(work.read, found))
     if digest(as_text(again).encode()) != record.sha256:
         raise Conflict(
             _("What was known then is told otherwise now, or some of it was certified meanwhile."),

@@ -16,8 +16,8 @@ from trialdesk.base.ids import Id
 from trialdesk.contracts.records import Contract, Organisation
 from trialdesk.contracts.rules import RECEIVABLE
 from trialdesk.payments.evidence import refuse_hasty_release
-from trialdesk.payments.owed import Statement, statement
-from trialdesk.payments.queries import CREDIT_NOTE, INVOICE, asked_lines, certified_lines, disputed_keys
+from trialdesk.payments.owed import Statement, certified_now, statement
+from trialdesk.payments.queries import CREDIT_NOTE, INVOICE, asked_lines, disputed_keys
 from trialdesk.payments.records import Invoice, InvoiceLine
 from trialdesk.payments.rules.case import Tax
 from trialdesk.payments.rules.certifying import due_lines, due_of
@@ -50,7 +50,7 @@ def issue_invoice(work: Work, *, study: Id, contract: Id) -> Id:
     """
     record = found_in(work, Contract, contract, study)
     found, rises, _falls = _now(work, study, contract)
-    refuse_hasty_release(work, found, certified_lines(work.read, contract=contract))
+    refuse_hasty_release(work, found, certified_now(work.read, found))
     net = sum(each.net for each in rises)
     if net <= 0:
         raise UserError(
@@ -116,7 +116,7 @@ def _now(work: Work, study: Id, contract: Id) -> tuple[Statement, tuple[Rise, ..
     found = statement(
         work.read, study=study, contract=contract, as_of=work.today, known_at=work.now, certified_only=True
     )
-    certified = certified_lines(work.read, contract=contract)
+    certified = certified_now(work.read, found)
     due = [due_of(line, certified.get(line.key)) for line in due_lines(found.assessment)]
     asked: Sequence[Asked] = asked_lines(work.read, study=study, contract=contract)
     return found, *differences(due, asked, disputed_keys(work.read, study=study))
