@@ -12,7 +12,7 @@ from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
 from trialdesk.base.written import written_day
 from trialdesk.contracts.queries import the_contract
-from trialdesk.payments.queries import CREDIT_NOTE, invoices, the_invoice
+from trialdesk.payments.queries import CREDIT_NOTE, INVOICE, invoices, the_invoice
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.report import Report
@@ -21,6 +21,7 @@ from trialdesk.reporting.reports.parameters import NUMBER
 from trialdesk.reporting.reports.sums import Sum, unclosed
 from trialdesk.reporting.structure import Block, Column, Definitions, Paragraph, Table
 
+TITLES = {INVOICE: N_("Invoice"), CREDIT_NOTE: N_("Credit note")}
 _PARTY = (
     ("name", N_("Legal name")),
     ("address", N_("Address")),
@@ -206,5 +207,8 @@ REPORT = Report(
     gather=gather,
     compose=compose,
     tells_day=True,
+    # What is issued is final; nobody has to release it besides.
+    state="final",
+    titled=lambda bill: TITLES[bill.kind if bill is not None else INVOICE],
     about=N_("An invoice or credit note as it was issued."),
 )
