@@ -10,8 +10,9 @@ from pathlib import Path
 
 from tests.benchmarks.measure import Bar, seconds
 from tests.benchmarks.writing import record_many
-from tests.support.acts import a_participant, a_site, a_study
+from tests.support.acts import a_site, a_study
 from tests.support.desks import desk_at
+from tests.support.trial import brought_in
 from trialdesk.application import CATALOGUE
 from trialdesk.persistence.database import Database
 from trialdesk.persistence.declaration import complete
@@ -39,7 +40,7 @@ def _replayed(folder: Path, count: int) -> tuple[float, int]:
     path = folder / f"{count}.desk"
     desk = desk_at(str(path), folder)
     study = a_study(desk)
-    participant = a_participant(desk, study, a_site(desk, study))
+    participant = brought_in(desk, study, a_site(desk, study))
     rows = [
         {"participant": participant, "name": "Week 1", "happened": True, "started_on": "2026-03-04"}
         for _number in range(10_000)

@@ -120,8 +120,9 @@ def unlocked():
     return DomainDoors(lambda *_: None)
 original = app.Main._show_desk
 def show_desk(main, opened):
+    # The window opens where it was left.
+    main._memory.keep("places", {f"ada {path}": f"studies/{study}/participants"})
     original(main, opened)
-    main._desk.go("studies", study=study, section="participants")
     table = main.shell.page.table
     main.watch = Watch(table.view.viewport(), lambda: len(table.rows()) == 500)
 app.Main._show_desk = show_desk

@@ -339,7 +339,10 @@ def test_verify_finds_an_edit_behind_its_back(path: Path):
     assert said.code == 1
     assert not said.data["proven"]
     assert said.data["findings"][0]["place"].startswith("enrollment.participant ")
-    assert "age" in call("--desk", path, "verify", password=None).out
+    assert said.data["totals"] == {"enrollment.participant": said.data["found"]}
+    told = call("--desk", path, "verify", password=None).out
+    assert "age" in told
+    assert f"Participant: {said.data['found']}" in told
 
 
 def test_a_copy_is_proven_and_makes_a_desk_again(path: Path, tmp_path: Path):

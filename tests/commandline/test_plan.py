@@ -9,6 +9,9 @@ import pytest
 from tests.support.acts import a_study
 from tests.support.commands import Said, call
 from tests.support.desks import desk_at
+from trialdesk.application import action_named
+
+SIGN = action_named("studies:protocol:sign")
 
 
 @pytest.fixture
@@ -47,6 +50,17 @@ def test_from_the_synopsis_to_the_approval_letter(path: Path, tmp_path: Path):
     (version,) = call("--desk", path, "report", "consent-versions", "--study", "HARBOUR", "--json").data["rows"]
     assert version["used_from"] == "2026-02-01"
     assert call("--desk", path, "verify").code == 0
+
+
+def test_what_a_signature_means_and_who_signs_is_said_before_it_is_given(path: Path):
+    assert do(path, "studies:protocol:add", "label=1.0", "dated_on=2026-01-02").code == 0
+    said = do(path, "studies:protocol:sign", "protocol_version=1.0", "--json")
+    assert said.code == 0
+    assert f"Ada Lind (ada) signs: {SIGN.signs}" in said.err
+    assert "binds you" in said.err
+    assert said.data["act"] == "studies:protocol:sign"
+    refused = call("--desk", path, "do", "studies:protocol:sign", "--study", "HARBOUR")
+    assert "signs:" not in refused.err
 
 
 def test_a_file_that_is_not_there_and_one_that_is_no_pdf_are_told(path: Path, tmp_path: Path):

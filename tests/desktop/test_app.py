@@ -174,7 +174,31 @@ def test_a_server_is_opened_by_its_address_and_its_password_not_kept(main, settl
     sign_in.enter.click()
     settle()
     assert main.shell is not None
-    assert "secret" not in str([memory.get(key) for key in ("last_desk", "desks", "last_users")])
+    main.shell.window_asked.emit("open")
+    settle()
+    assert "secret" not in str([memory.get(key) for key in ("last_desk", "desks", "last_users", "places")])
+
+
+def test_a_desk_opens_where_this_person_left_it(main, settle, bench, memory):
+    shell = _open(main, settle, bench)
+    shell.go(Spot("studies", "s1", "participants", bench.rows[3].id))
+    settle()
+    shell.window_asked.emit("open")
+    settle()
+    assert bench.rows[3].id not in str(memory.get("places")), "whom one looked at is study data"
+    assert _open(main, settle, bench).spot == Spot("studies", "s1", "participants")
+    main._show_desk(bench.sign_in(SignIn(Path("ward.desk"), "obi", "correct horse")))
+    settle()
+    assert main.shell.spot == Spot("today"), "another person begins where everybody begins"
+
+
+@pytest.mark.parametrize("left", ["studies/gone/participants", "studies/s1/gone", "gone//", "////", "studies//x"])
+def test_what_is_not_there_any_more_is_not_gone_to(main, settle, bench, memory, left):
+    memory.keep("places", {"chen ward.desk": left})
+    shell = _open(main, settle, bench)
+    assert shell.page is not None
+    assert shell.spot.study in {"", "s1"}
+    assert shell.spot.section in {"", *shell._sections}
 
 
 def test_another_desk_can_be_opened(main, settle, bench):

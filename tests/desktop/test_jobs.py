@@ -44,6 +44,28 @@ def test_only_the_newest_question_is_answered(jobs: Jobs, settle):
     assert sorted(answers) == ["new", "other"]
 
 
+def test_what_can_wait_is_asked_once_the_rest_is_answered(jobs: Jobs, settle):
+    order: list[str] = []
+    hold, go_on = threading.Event(), threading.Event()
+    jobs.long(lambda _progress: go_on.wait(5), title="Import", then=lambda _done: order.append("long"))
+    jobs.read(lambda: hold.wait(5), then=lambda _done: order.append("page"))
+    jobs.read(lambda: order.append("asked"), then=lambda _done: order.append("rest"), can_wait=True)
+    assert order == []
+    assert not jobs.idle()
+    hold.set()
+    jobs.write(lambda: None, then=lambda _done: go_on.set())
+    settle()
+    assert order[:2] == ["page", "asked"]
+    assert sorted(order[2:]) == ["long", "rest"], "long work is not waited for"
+
+
+def test_what_can_wait_waits_for_nothing_where_nothing_is_asked(jobs: Jobs, settle):
+    seen: list[str] = []
+    jobs.read(lambda: "at once", then=seen.append, can_wait=True)
+    settle()
+    assert seen == ["at once"]
+
+
 def test_an_answer_for_a_widget_that_is_gone_is_dropped(jobs: Jobs, settle, qtbot):
     answers: list[int] = []
     hold = threading.Event()

@@ -40,11 +40,11 @@ def test_what_is_late_comes_next_in_the_study_and_leads_to_it(sources, sqlite_de
     (first, second), counts = sources.glance()
     late = next(row for row in sources.waiting() if row.state == "late")
     assert first.late
-    assert first.next_action.startswith("Answer the data query: Which dose was it? · 007 · ")
+    assert first.next_action.startswith("Answer the data query: Which dose was it? · 01-007 · ")
     assert first.next_action.endswith(" days late")
     assert first.next_spot == Spot("studies", study, late.section, late.focus)
     assert (second.next_action, second.late) == ("Screen the first participant", False)
-    assert counts == {"today": sum(row.urgent for row in sources.waiting())}
+    assert counts == {"today": sum(row.pressing for row in sources.waiting())}
 
 
 def test_each_question_costs_few_statements_however_much_there_is(sources, sqlite_desk):
@@ -65,7 +65,7 @@ def test_participants_and_reports_are_found(sources, sqlite_desk):
     for number in range(20):
         a_participant(sqlite_desk, study, site, f"1{number:02}")
     assert [(found.title, found.detail, found.spot) for found in sources.find("007")] == [
-        ("007", "Participant · ATLAS", Spot("studies", study, "participants", person))
+        ("01-007", "Participant · ATLAS", Spot("studies", study, "participants", person))
     ]
     (flow,) = sources.find("flow atlas")
     assert flow.spot == Spot("studies", study, "reports", "consort")

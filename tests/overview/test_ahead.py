@@ -34,7 +34,7 @@ def test_a_clock_comes_before_the_rails_and_late_before_all_else(sqlite_desk):
     person = a_participant(sqlite_desk, study, a_site(sqlite_desk, study), "007")
     sqlite_desk.run(raise_query, study=study, participant=person, text="Which dose?")
     running = _ahead(sqlite_desk, study)
-    assert running.words.startswith("Answer the data query: Which dose? · 007 · In ")
+    assert running.words.startswith("Answer the data query: Which dose? · 01-007 · In ")
     assert not running.late
     late = _ahead(sqlite_desk, study, ON + timedelta(days=40))
     assert late.late

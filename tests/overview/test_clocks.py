@@ -56,21 +56,21 @@ def brought(desk: Application) -> tuple[Id, Id, Id]:
 def test_a_window_closes(desk: Application, brought: tuple[Id, Id, Id]):
     study, visit, person = brought
     closes = date(2026, 3, 11)
-    assert states(desk, ON, "VISIT") == [("001", closes, "running")]
-    assert states(desk, closes, "VISIT") == [("001", closes, "due today")]
-    assert states(desk, date(2026, 3, 12), "VISIT") == [("001", closes, "late")]
+    assert states(desk, ON, "VISIT") == [("01-001", closes, "running")]
+    assert states(desk, closes, "VISIT") == [("01-001", closes, "due today")]
+    assert states(desk, date(2026, 3, 12), "VISIT") == [("01-001", closes, "late")]
     (row,) = [each for each in desk.read(today, on=date(2026, 3, 12)) if each.group == "visits"]
-    assert (row.what, row.whose, row.state, row.focus) == ("Visit Week 1", "001", "late", person)
+    assert (row.what, row.whose, row.state, row.focus) == ("Visit Week 1", "01-001", "late", person)
     assert (row.study, row.study_name, row.act_words) == (study, "HARBOUR", "Open the participant")
     keep(desk, Visit, study, participant=person, planned_visit=visit, happened=True, started_on="2026-03-04")
-    assert states(desk, date(2026, 3, 12), "VISIT") == [("001", closes, "done")]
+    assert states(desk, date(2026, 3, 12), "VISIT") == [("01-001", closes, "done")]
     assert not [each for each in desk.read(today, on=date(2026, 3, 12)) if each.group == "visits"]
 
 
 def test_a_missed_visit_waits_for_nobody(desk: Application, brought: tuple[Id, Id, Id]):
     study, visit, person = brought
     keep(desk, Visit, study, participant=person, planned_visit=visit, happened=False)
-    assert states(desk, date(2026, 3, 12), "VISIT") == [("001", date(2026, 3, 11), "done")]
+    assert states(desk, date(2026, 3, 12), "VISIT") == [("01-001", date(2026, 3, 11), "done")]
 
 
 def test_who_left_is_not_seen_any_more(desk: Application, brought: tuple[Id, Id, Id]):

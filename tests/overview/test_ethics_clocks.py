@@ -144,6 +144,6 @@ def test_who_signed_an_earlier_version_signs_again(desk: Application, study: Id,
     second = keep(desk, ConsentVersion, study, label="2.0", number=2, **version, **later)
     assert found(desk, ON, "RECONSENT") == [("2.0", date(2026, 3, 10), "half")]
     (row,) = [each for each in desk.read(today, on=ON) if each.words.startswith("Renew the consent")]
-    assert (row.what, row.whose, row.focus) == ("Renew the consent: version 2.0", "001", person)
+    assert (row.what, row.whose, row.focus) == ("Renew the consent: version 2.0", "02-001", person)
     keep(desk, Consent, study, participant=person, consent_version=second, consented_on=date(2026, 3, 3))
     assert found(desk, ON, "RECONSENT") == []

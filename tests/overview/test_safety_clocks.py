@@ -57,7 +57,7 @@ def test_a_serious_event_goes_to_the_sponsor_within_a_day(desk: Application, stu
     (row,) = desk.read(today, on=ON)
     assert (row.what, row.whose, row.state) == (
         "Report the serious adverse event 01-AE-001 Syncope to the sponsor",
-        "001",
+        "01-001",
         "late",
     )
     change(desk, AdverseEvent, study, event, reported_at=AWARE + timedelta(hours=20))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -148,6 +149,18 @@ def test_an_edit_behind_the_application_is_found_and_named(desk: Application, st
     assert finding.place == f"enrollment.participant {participant} age"
     assert "16" in finding.words
     assert "61" in finding.words
+
+
+def test_all_that_was_altered_is_counted_and_the_first_of_each_kind_are_told(desk: Application, study: Id, site: Id):
+    desk.run(screen_many, study=study, site=site, count=250)
+    behind(desk, "UPDATE enrollment_participant SET age = 16")
+    behind(desk, "UPDATE studies_site SET name = 'elsewhere'")
+    verdict = desk.verify()
+    assert dict(verdict.totals) == {"enrollment.participant": 250, "studies.site": 1}
+    assert verdict.count == 251
+    told = Counter(finding.subject for finding in verdict.findings)
+    assert told["studies.site"] == 1
+    assert 1 < told["enrollment.participant"] < 250
 
 
 def test_a_row_added_or_taken_behind_the_application_is_found(desk: Application, study: Id, site: Id):

@@ -19,32 +19,25 @@ import trialdesk.safety.records as safety
 import trialdesk.studies.records as studies
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
+from trialdesk.base.late import late
 from trialdesk.contracts.actions import ACTIONS as CONTRACTS
-from trialdesk.contracts.keeping import keep as keep_contracts
-from trialdesk.contracts.keeping import let_in
 from trialdesk.contracts.rules import READS_TERMS
 from trialdesk.documents.actions import ACTIONS as DOCUMENTS
 from trialdesk.documents.content import missing_or_altered
 from trialdesk.enrollment.actions import ACTIONS as ENROLLMENT
 from trialdesk.enrollment.gates import ALLOCATION_GATE
-from trialdesk.enrollment.keeping import keep as keep_the_gates
 from trialdesk.enrollment.windows import OUT_OF_WINDOW
 from trialdesk.ethics.actions import ACTIONS as ETHICS
 from trialdesk.exchange.bringing import bring_in
-from trialdesk.overview.closing import open_points
 from trialdesk.payments.actions import ACTIONS as PAYMENTS
-from trialdesk.payments.keeping import keep as keep_payments
 from trialdesk.payments.sharing.actions import ACTIONS as SHARING
-from trialdesk.payments.sharing.keeping import keep as keep_shares
-from trialdesk.payments.terms import reads_terms
 from trialdesk.people.acting import Action
 from trialdesk.people.actions import ACTIONS as PEOPLE
 from trialdesk.persistence import catalogue as catalogues
 from trialdesk.persistence.work import KEPT, Wiring
 from trialdesk.safety.actions import ACTIONS as SAFETY
-from trialdesk.safety.proposing import propose
 from trialdesk.studies.actions import ACTIONS as STUDIES
-from trialdesk.studies.closing import CLOSING_ACTIONS, keep_closed
+from trialdesk.studies.closing import CLOSING_ACTIONS
 from trialdesk.studies.rules import CLOSING
 from trialdesk.trail import undo as undoing
 from trialdesk.trail.verify import Look
@@ -158,11 +151,20 @@ SAID = {
 """What each act is called in the trail, marked for translation."""
 
 WIRING: Wiring = {
-    READS_TERMS: (reads_terms,),
-    ALLOCATION_GATE: (let_in,),
-    OUT_OF_WINDOW: (propose,),
-    CLOSING: (open_points,),
-    KEPT: (keep_the_gates, keep_contracts, keep_payments, keep_shares, keep_closed),
+    name: tuple(late(f"trialdesk.{each}") for each in answers)
+    for name, answers in {
+        READS_TERMS: ("payments.terms:reads_terms",),
+        ALLOCATION_GATE: ("contracts.keeping:let_in",),
+        OUT_OF_WINDOW: ("safety.proposing:propose",),
+        CLOSING: ("overview.closing:open_points",),
+        KEPT: (
+            "enrollment.keeping:keep",
+            "contracts.keeping:keep",
+            "payments.keeping:keep",
+            "payments.sharing.keeping:keep",
+            "studies.closing:keep_closed",
+        ),
+    }.items()
 }
 """What an earlier stage asks or tells a later one, by the name it asks under (`Work.wired`): gates and proposals."""
 

@@ -5,16 +5,33 @@ The commonest dates do without the library of all locales, which takes as long t
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from trialdesk.base.dates import PartialDate, is_partial_date
-from trialdesk.base.i18n import _, language
+from trialdesk.base.i18n import LANGUAGES, _, language, speaking
 
 
 def written_day(value: date) -> str:
     """Return a date, such as 4 Mar 2026 or 2026年3月4日."""
     return _day(value.year, value.month, value.day, language())
+
+
+def day_written(text: str) -> date | None:
+    """Return the date that `written_day` wrote in any of our languages, or that stands as 2026-03-04; else None."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    for code in LANGUAGES:
+        pattern, months = _as_written(code)
+        if found := pattern.fullmatch(text):
+            try:
+                return date(int(found["year"]), months.index(found["month"]) + 1, int(found["day"]))
+            except ValueError:
+                return None
+    return None
 
 
 def written(value: PartialDate) -> str:
@@ -37,4 +54,19 @@ def _day(year: int, month: int, day: int, _language: str) -> str:
 
 
 def _month(month: int) -> str:
-    return _("Jan Feb Mar Apr May Jun Jul Aug Sept Oct Nov Dec").split()[month - 1]
+    return _months()[month - 1]
+
+
+def _months() -> list[str]:
+    return _("Jan Feb Mar Apr May Jun Jul Aug Sept Oct Nov Dec").split()
+
+
+@cache
+def _as_written(code: str) -> tuple[re.Pattern[str], list[str]]:
+    """Return how a day is written in a language, and its months."""
+    with speaking(code):
+        months, form = _months(), re.escape(_("{day} {month} {year}"))
+    parts = {"day": "[0-9]{1,2}", "month": "|".join(map(re.escape, months)), "year": "[0-9]{4}"}
+    for name, part in parts.items():
+        form = form.replace(rf"\{{{name}\}}", f"(?P<{name}>{part})")
+    return re.compile(form), months

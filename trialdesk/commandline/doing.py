@@ -15,7 +15,7 @@ from trialdesk.base.fields import Field
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.commandline.opening import password, signed_in
-from trialdesk.commandline.output import answer, say, table
+from trialdesk.commandline.output import answer, complain, say, table
 from trialdesk.commandline.program import DONE
 from trialdesk.commandline.words import currency_of, value_of
 from trialdesk.overview.finding import find
@@ -41,7 +41,7 @@ def do(arguments: Namespace) -> int:
     given = _pairs(arguments.WORDS, action)
     with signed_in(arguments) as application:
         study, values = _values(application, action, given, arguments.study)
-        signed_with = password(application.session.account.username) if action.signs and application.session else None
+        signed_with = _to_sign(application, action) if action.signs else None
         done = application.run(action, reason=arguments.reason or "", signed_with=signed_with, study=study, **values)
     if arguments.json:
         answer({"act": action.name, "result": _plain(done.result), "transaction": done.transaction})
@@ -50,6 +50,18 @@ def do(arguments: Namespace) -> int:
     else:
         say(f"{done.label}: {_words(done.result)}" if done.result else done.label)
     return DONE
+
+
+def _to_sign(application: Application, action: Action) -> str:
+    """Say who signs and what it means, before it is done, and return the password it is proven with."""
+    account = application.signed_in().account
+    complain(
+        _("{name} ({user}) signs: {meaning}").format(name=account.name, user=account.username, meaning=_(action.signs))
+    )
+    complain(_("Your electronic signature binds you as one written by hand does."))
+    if action.final:
+        complain(_("This cannot be taken back."))
+    return password(account.username)
 
 
 def _listed() -> list[Action]:

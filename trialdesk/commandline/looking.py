@@ -6,7 +6,7 @@ from argparse import Namespace
 from dataclasses import asdict
 from datetime import UTC
 
-from trialdesk.application import SAID
+from trialdesk.application import CATALOGUE, SAID
 from trialdesk.base.clock import instant_text
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
@@ -14,7 +14,7 @@ from trialdesk.commandline.opening import signed_in
 from trialdesk.commandline.output import answer, say, table
 from trialdesk.commandline.program import DONE
 from trialdesk.enrollment import queries as enrollment
-from trialdesk.overview.access import access_log
+from trialdesk.overview.access import access_log, in_lines
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.studies.queries import StudyRow, the_site, the_study
 from trialdesk.studies.queries import studies as all_studies
@@ -153,6 +153,7 @@ def access(arguments: Namespace) -> int:
     with signed_in(arguments) as application, application.reading() as read:
         study = the_study(read, name=arguments.study, voided=True).id if arguments.study else None
         rows = access_log(read, study=study, on=application.today, limit=limit)
+        lines = in_lines(read, rows, catalogue=CATALOGUE)
     if arguments.json:
         answer([{**asdict(row), "at": instant_text(row.at), "said": _(WORDS[row.what])} for row in rows])
     else:
@@ -160,13 +161,13 @@ def access(arguments: Namespace) -> int:
             (_("When (UTC)"), _("Who"), _("What"), _("Study"), _("Concerning")),
             [
                 (
-                    row.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"),
-                    row.name or "",
-                    _(WORDS[row.what]),
-                    row.study_name or "",
-                    _(SAID[row.about]) if row.about in SAID else row.about,
+                    line.row.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S"),
+                    line.row.name or "",
+                    _(WORDS[line.row.what]),
+                    line.row.study_name or "",
+                    _(SAID[line.row.about]) if line.row.about in SAID else line.words or line.row.about,
                 )
-                for row in rows
+                for line in lines
             ],
         )
     return DONE

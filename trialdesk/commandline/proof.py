@@ -8,11 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from trialdesk.application import LABELS
 from trialdesk.base.i18n import _, n_
 from trialdesk.commandline.opening import desk, signed_in
 from trialdesk.commandline.output import Progress, answer, say
 from trialdesk.commandline.program import DONE, NOT_IN_ORDER
-from trialdesk.trail.verify import Verdict
+from trialdesk.trail.verify import SUBJECTS, Verdict
 
 
 def verify(arguments: Namespace) -> int:
@@ -53,6 +54,8 @@ def _verify_desk(arguments: Namespace) -> int:
                 "streams": verdict.streams,
                 "events": verdict.events,
                 "records": verdict.records,
+                "found": verdict.count,
+                "totals": dict(verdict.totals),
                 "findings": [asdict(finding) for finding in verdict.findings],
             }
         )
@@ -73,12 +76,17 @@ def tell_proven(verdict: Verdict) -> None:
 
 
 def tell_findings(verdict: Verdict) -> None:
-    """Print what was found, each with its place."""
-    count = len(verdict.findings)
+    """Print how much was found of what, and below it the first of each with their places."""
+    count = verdict.count
     say(
         n_("{count} thing is not as the trail says:", "{count} things are not as the trail says:", count).format(
             count=count
         )
     )
-    for finding in verdict.findings:
-        say(f"  {finding.place}: {finding.words}")
+    for subject, found in verdict.totals:
+        say(_("{subject}: {count}").format(subject=_(LABELS.get(subject) or SUBJECTS[subject]), count=found))
+        told = [finding for finding in verdict.findings if finding.subject == subject]
+        for finding in told:
+            say(f"  {finding.place}: {finding.words}")
+        if (more := found - len(told)) > 0:
+            say("  " + _("and {count} more").format(count=more))

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from trialdesk.desktop.desk import Application, Desk, Sources
     from trialdesk.desktop.page import Catalogue
     from trialdesk.desktop.shell import Shell, ShellState
+    from trialdesk.desktop.spot import Spot
 
 RECENT = 5
 SAVE_EVERY_MS = 10_000
@@ -180,6 +181,7 @@ class Main(QObject):
 
     def end(self) -> None:
         """Finish what is being written and let the desk go."""
+        self._keep_place()
         self.window.watch_idle(0)
         self._warming.stop()
         self._saving.stop()
@@ -281,6 +283,7 @@ class Main(QObject):
         self._opened = opened
         self._remember_desk(opened)
         from trialdesk.desktop.desk import Desk
+        from trialdesk.desktop.shell import ShellState
 
         self._desk = Desk(
             opened.application,
@@ -290,7 +293,7 @@ class Main(QObject):
             drafts=opened.drafts,
             parent=self,
         )
-        self._show_shell()
+        self._show_shell(ShellState(spot=self._last_place(opened)))
         self._warming.start()
         self._saving.start()
         self.window.watch_idle(int(self._memory.words("lock", "15")))
@@ -350,6 +353,7 @@ class Main(QObject):
         self._jobs.write(lambda: self._reach().sign_in(request), then=let_in, failed=failed, owner=form)
 
     def _close_desk(self) -> None:
+        self._keep_place()
         self._saving.stop()
         self._save_drafts()
         opened, desk = self._opened, self._desk
@@ -384,6 +388,24 @@ class Main(QObject):
         self._memory.keep("last_desk", path)
         self._memory.keep("last_users", {**self._memory.named("last_users"), path: opened.user})
 
+    def _keep_place(self) -> None:
+        """Remember where this person leaves this desk. Whom they looked at there is study data and not kept."""
+        if self._opened is None or self.shell is None or self.shell.spot is None:
+            return
+        if isinstance(self._opened.path, str) and has_password(self._opened.path):
+            return
+        spot, whose = self.shell.spot, _whose(self._opened)
+        others = {key: value for key, value in self._memory.named("places").items() if key != whose}
+        newest = dict(list(others.items())[-RECENT * 4 :])
+        self._memory.keep("places", {**newest, whose: f"{spot.place}/{spot.study}/{spot.section}"})
+
+    def _last_place(self, opened: Opened) -> Spot | None:
+        from trialdesk.desktop.spot import Spot
+
+        place, _stroke, rest = self._memory.named("places").get(_whose(opened), "").partition("/")
+        study, _stroke, section = rest.partition("/")
+        return Spot(place, study, section if study else "") if place else None
+
     def _follow_system(self) -> None:
         application = QApplication.instance()
         if isinstance(application, QApplication):
@@ -400,6 +422,10 @@ class Main(QObject):
             if translator.load("qtbase_zh_CN", folder):
                 QApplication.installTranslator(translator)
                 self._translator = translator
+
+
+def _whose(opened: Opened) -> str:
+    return f"{opened.user} {opened.path}"
 
 
 def _where(text: str) -> Where:

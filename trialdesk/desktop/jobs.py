@@ -13,6 +13,7 @@ import weakref
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol, TypeVar, cast
 
 import shiboken6
@@ -102,6 +103,7 @@ class Jobs(QObject):
         self._newest: dict[tuple[int, str], int] = {}
         self._serial = 0
         self._running: dict[Job, Future[None]] = {}
+        self._held: list[Callable[[], object]] = []
         self._open = True
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._advanced.connect(self._advance, Qt.ConnectionType.QueuedConnection)
@@ -114,14 +116,21 @@ class Jobs(QObject):
         failed: Callable[[BaseException], object] | None = None,
         owner: QObject | None = None,
         latest: str = "",
+        can_wait: bool = False,
     ) -> Job:
         """Run `work` on a reader and hand what it returns to `then`, what it raises to `failed`.
 
-        With `latest`, only the newest question of that name and owner is answered. Without `failed`, a failure goes
-        to the one place that shows failures.
+        With `latest`, only the newest question of that name and owner is answered. What `can_wait` is asked once
+        what was asked before is answered, long work aside. Without `failed`, a failure goes to the one place that
+        shows failures.
         """
-        asker = self._asker(then, failed, owner, latest)
-        return self._submit(self._readers, lambda _progress: work(), Job(), asker)
+        asker, job = self._asker(then, failed, owner, latest), Job()
+        ask = partial(self._submit, self._readers, lambda _progress: work(), job, asker)
+        if can_wait and self._asked():
+            self._held.append(ask)
+        else:
+            ask()
+        return job
 
     def write(
         self,
@@ -157,12 +166,13 @@ class Jobs(QObject):
         self._on_failure = show
 
     def idle(self) -> bool:
-        """Say whether no work is under way and no answer waits to be delivered."""
-        return not self._running
+        """Say whether no work is under way or waits, and no answer waits to be delivered."""
+        return not self._running and not self._held
 
     def shutdown(self) -> None:
         """End: cancel long work and questions, finish what is being written, deliver nothing more. Waits for it."""
         self._open = False
+        self._held.clear()
         for job in list(self._running):
             job.cancel()
         self._readers.shutdown(wait=True, cancel_futures=True)
@@ -224,6 +234,18 @@ class Jobs(QObject):
     def _deliver(self, job: Job, asker: _Asker, value: object, error: BaseException | None) -> None:
         if self._running.pop(job, None) is None:
             return
+        try:
+            self._hand_over(job, asker, value, error)
+        finally:
+            if self._held and not self._asked():
+                held, self._held = self._held, []
+                for ask in held:
+                    ask()
+
+    def _asked(self) -> bool:
+        return any(not job.long for job in self._running)
+
+    def _hand_over(self, job: Job, asker: _Asker, value: object, error: BaseException | None) -> None:
         if job.long:
             self.ended.emit(job)
         overtaken = self._overtaken(asker)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +12,8 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.desktop import shown
 from trialdesk.overview.changes import Unseen
 from trialdesk.persistence.vault import Hidden
-from trialdesk.reporting.terms import ACTIONS_TAKEN, OUTCOMES, REASONS, SEXES, in_words
+from trialdesk.reporting.terms import ACTIONS_TAKEN, OUTCOMES, REASONS, SEXES, country_words, in_words
+from trialdesk.safety.retelling import retold
 
 NOTHING = "–"
 
@@ -63,10 +65,27 @@ CODED = {
 }
 """By kind and field, the words of codes that are kept as text. What is not listed is its own word."""
 
+TOLD: Mapping[tuple[str, str], Callable[[str], str]] = {
+    ("contracts.organisation", "country"): country_words,
+    ("enrollment.participant", "country"): country_words,
+    ("ethics.committee", "country"): country_words,
+    ("safety.deviation", "description"): retold,
+    ("studies.site", "country"): country_words,
+}
+"""By kind and field, how what is recorded is said in the reader's language."""
+
+
+def is_coded(kind: str, name: str) -> bool:
+    """Say whether a field's texts have words of their own in the reader's language."""
+    return (kind, name) in CODED or (kind, name) in TOLD
+
 
 def coded(kind: str, name: str, value: str | None) -> str:
-    """Return a code in words; nothing for None."""
-    return in_words(CODED[kind, name], value) if value else ""
+    """Return a code in words, or what else is said of a text in the reader's language; nothing for None."""
+    if not value:
+        return ""
+    told = TOLD.get((kind, name))
+    return told(value) if told else in_words(CODED[kind, name], value)
 
 
 def said(kind: str, field: Field, value: Any) -> str:
@@ -75,7 +94,7 @@ def said(kind: str, field: Field, value: Any) -> str:
         return NOTHING
     if isinstance(value, Unseen | Hidden):
         return _(value.value)
-    if isinstance(value, str) and (kind, field.name) in CODED:
+    if isinstance(value, str) and is_coded(kind, field.name):
         return coded(kind, field.name, value)
     match value:
         case bool():

@@ -61,6 +61,7 @@ class Shell(QWidget):
         self._sections = {section.key: section for section in catalogue.sections}
         self._pages: dict[Spot, Page] = {}
         self._heads: dict[str, StudyHead] = {}
+        self._known = False
         self._rail: dict[str, NavButton] = {}
         self._section_list: dict[str, NavButton] = {}
         self.menu_bar = QMenuBar(self)
@@ -74,8 +75,12 @@ class Shell(QWidget):
         self.palette_box = Palette(self)
         self._listen()
         self._build_menus()
+        first = Spot(catalogue.places[0].key)
+        self.go(self._state.spot or first)
+        if self.page is None:
+            self._state.spot = None
+            self.go(first)
         self._read_heads()
-        self.go(self._state.spot or Spot(catalogue.places[0].key))
         if self._state.help_open:
             self.toggle_help()
 
@@ -341,7 +346,8 @@ class Shell(QWidget):
     # What the shell itself reads
 
     def _read_heads(self) -> None:
-        self._desk.jobs.read(self._desk.sources.glance, then=self._know, owner=self, latest="heads")
+        # The page comes first: what waits elsewhere can wait.
+        self._desk.jobs.read(self._desk.sources.glance, then=self._know, owner=self, latest="heads", can_wait=True)
 
     def _know(self, found: tuple[tuple[StudyHead, ...], Mapping[str, int]]) -> None:
         heads, counts = found
@@ -350,9 +356,10 @@ class Shell(QWidget):
 
     def _know_heads(self, heads: tuple[StudyHead, ...]) -> None:
         before, self._heads = self._heads, {head.id: head for head in heads}
-        spot = self._state.spot
-        if spot and spot.study in before.keys() - self._heads.keys():
-            # Its creation was taken back: there is nothing left to stand in.
+        spot, first = self._state.spot, not self._known
+        self._known = True
+        if spot and spot.study and spot.study not in self._heads and (first or spot.study in before):
+            # Its creation was taken back, or it is not in this desk any more: there is nothing left to stand in.
             self.go(Spot(STUDIES), remember=False)
         self._mark()
 

@@ -48,6 +48,13 @@ def instant(value: datetime) -> str:
     return f"{day(local.date())} {local:%H:%M}"
 
 
+def zoned(value: datetime) -> str:
+    """Return an instant in the workstation's own zone, which is said: 4 Mar 2026 14:05 (UTC+08:00)."""
+    offset = f"{value.astimezone():%z}"
+    zone = "UTC" if offset in {"+0000", "-0000"} else f"UTC{offset[:3]}:{offset[3:5]}"
+    return f"{instant(value)} ({zone})"
+
+
 def number(value: float | Decimal) -> str:
     """Return a number with the thousands set apart, all its decimals kept; alike in both languages."""
     return f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"

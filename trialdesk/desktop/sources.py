@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from trialdesk.application import Application
 from trialdesk.base.i18n import N_, _
 from trialdesk.desktop.models.status import Status
 from trialdesk.desktop.spot import Found, Spot, StudyHead
 from trialdesk.desktop.style import Hue
-from trialdesk.overview.ahead import Ahead, Look, look
-from trialdesk.overview.clocks import today
-from trialdesk.overview.queries import Standing, find_participants
-from trialdesk.overview.rules.standing import Stage
-from trialdesk.overview.rules.waiting import Waiting
 from trialdesk.studies.queries import StudyRow, studies
+
+# What comes next and what waits is reckoned once the page stands: a desk opens sooner.
+if TYPE_CHECKING:
+    from trialdesk.overview.ahead import Ahead, Look
+    from trialdesk.overview.queries import Standing
+    from trialdesk.overview.rules.standing import Stage
+    from trialdesk.overview.rules.waiting import Waiting
 
 MOST = 12
 """So many things are found at most."""
@@ -45,23 +48,29 @@ class DeskSources:
 
         A bounded number of statements, and more for each study in which nothing waits.
         """
+        from trialdesk.overview.ahead import look
+
         found: Look = self._application.read(look, on=self._application.today, at=self._application.clock.now())
         heads = tuple(_head(each, found.ahead[each.study.id]) for each in found.standings)
-        return heads, {"today": sum(row.urgent for row in found.waiting)}
+        return heads, {"today": sum(row.pressing for row in found.waiting)}
 
     def waiting(self) -> tuple[Waiting, ...]:
         """Return what waits, most urgent first. A bounded number of statements."""
+        from trialdesk.overview.clocks import today
+
         on, at = self._application.today, self._application.clock.now()
         return tuple(self._application.read(today, on=on, at=at))
 
     def find(self, words: str) -> tuple[Found, ...]:
         """Return participants and reports whose names have the words, at most a dozen. Two statements."""
+        from trialdesk.overview.queries import find_participants
+
         with self._application.reading() as read:
             people = find_participants(read, words=words, limit=PEOPLE)
             rows = studies(read)
         found = [
             Found(
-                row.number,
+                row.identifier,
                 _("Participant · {study}").format(study=row.short_name),
                 Spot("studies", row.study, "participants", row.id),
                 "participant",

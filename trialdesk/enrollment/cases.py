@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -22,7 +22,7 @@ from trialdesk.enrollment.records import (
     Treatment,
     Visit,
 )
-from trialdesk.ethics.queries import consent_versions
+from trialdesk.ethics.records import ConsentVersion
 from trialdesk.people.signing import signatures
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.reading import Read
@@ -32,28 +32,28 @@ FULL_FORMS = frozenset({"main", "short"})
 
 
 def case(read: Read, *, study: Id, participant: Id) -> Case:
-    """Return one participant's case. Eleven statements."""
+    """Return one participant's case. Ten statements."""
     return cases(read, study=study, participants=[participant])[participant]
 
 
-def cases(read: Read, *, study: Id, participants: Iterable[Id], deep: bool = True) -> dict[Id, Case]:
-    """Return the participants' cases. Eleven statements; without `deep` six, for consents and procedures alone.
+def cases(read: Read, *, study: Id, participants: Iterable[Id]) -> dict[Id, Case]:
+    """Return the participants' cases. Ten statements.
 
     At most some hundred participants at once: their ids stand in the statements.
     """
     wanted = list(dict.fromkeys(participants))
     people = read.rows(_people(), participants=wanted)
-    given = consents_of(read, study=study, participants=wanted)
+    given = consents_of(read, participants=wanted)
     done = _by(read, _visits(), wanted)
     doses = _by(read, _doses(), wanted)
-    assessed = _assessments(read, study, wanted) if deep else {}
-    allocated = allocations_of(read, wanted) if deep else {}
+    assessed = _assessments(read, study, wanted)
+    allocated = allocations_of(read, wanted)
     ended = _by(read, _endings(), wanted)
     return {
         row.id: Case(
             bound=not row.imported,
             exists=not row.voided,
-            consents=tuple(Given(each[0], each[1]) for each in given.get(row.id, ())),
+            consents=given.get(row.id, ()),
             procedures=tuple(each[0] for each in (*done.get(row.id, ()), *doses.get(row.id, ()))),
             assessments=tuple(assessed.get(row.id, ())),
             allocations=tuple(allocated.get(row.id, ())),
@@ -63,14 +63,11 @@ def cases(read: Read, *, study: Id, participants: Iterable[Id], deep: bool = Tru
     }
 
 
-def consents_of(read: Read, *, study: Id, participants: Iterable[Id]) -> dict[Id, list[tuple[date, str | None]]]:
-    """Return the days and times of each participant's consents to take part, oldest first. Two statements."""
-    full = {row.id for row in consent_versions(read, study=study) if row.form in FULL_FORMS}
-    rows = read.rows(_consents(), participants=list(participants))
-    found: dict[Id, list[tuple[date, str | None]]] = {}
-    for row in rows:
-        if row.consent_version in full:
-            found.setdefault(row.participant, []).append((row.consented_on, row.consented_at))
+def consents_of(read: Read, *, participants: Iterable[Id]) -> dict[Id, tuple[Given, ...]]:
+    """Return each participant's consents to take part, oldest first. One statement."""
+    found: dict[Id, tuple[Given, ...]] = {}
+    for row in read.rows(_consents(), participants=list(participants)):
+        found[row.participant] = (*found.get(row.participant, ()), Given(row.consented_on, row.consented_at))
     return found
 
 
@@ -128,10 +125,11 @@ def _people() -> sa.Select[Any]:
 
 @cache
 def _consents() -> sa.Select[Any]:
-    own = Consent.TABLE.c
+    own, to = Consent.TABLE.c, ConsentVersion.TABLE.c
     return (
-        sa.select(own.participant, own.consented_on, own.consented_at, own.consent_version)
-        .where(own.participant.in_(_WANTED), ~own.voided)
+        sa.select(own.participant, own.consented_on, own.consented_at)
+        .join(ConsentVersion.TABLE, to.id == own.consent_version)
+        .where(own.participant.in_(_WANTED), ~own.voided, ~to.voided, to.form.in_(sorted(FULL_FORMS)))
         .order_by(own.consented_on, own.consented_at, own.id)
     )
 

@@ -7,7 +7,7 @@ import brought in passed its gates elsewhere and is let through (`gates`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -18,8 +18,8 @@ from trialdesk.base.dates import day_of, earliest
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
-from trialdesk.enrollment.cases import cases
-from trialdesk.enrollment.gates import ALLOCATION_GATE, TWICE, Case, Refusal, broken, ready
+from trialdesk.enrollment.cases import cases, consents_of
+from trialdesk.enrollment.gates import ALLOCATION_GATE, TWICE, Case, Given, Refusal, broken, ready
 from trialdesk.enrollment.records import (
     Allocation,
     Consent,
@@ -31,8 +31,8 @@ from trialdesk.enrollment.records import (
     Treatment,
     Visit,
 )
-from trialdesk.ethics.queries import approval_in_force, consent_again, consent_versions
-from trialdesk.ethics.rules import Signed, usable
+from trialdesk.ethics.queries import consent_again, consent_versions, rulings
+from trialdesk.ethics.rules import Ruling, Signed, in_force, usable
 from trialdesk.people.checks import check_not_future, label_of
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.reading import Read
@@ -59,6 +59,22 @@ _DONE: tuple[type[Visit | Exposure], ...] = (Visit, Exposure)
 _ALLOCATING: tuple[type[Record], ...] = (Treatment, Allocation, SlotUse)
 _SHALLOW = frozenset(record.KIND for record in _DONE)
 _AT_ONCE = 400
+
+
+_Standing = dict[str, dict[Id, Any]]
+"""By kind and id, the records an act touched, of those that stand after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What an act says of one participant: the records it touched, by kind, and what stands of them."""
+
+    told: _Standing
+    touched: dict[str, set[Id]]
+
+    def of(self, record: type[Record]) -> list[Any]:
+        here = self.told[record.KIND]
+        return [here[each] for each in sorted(self.touched.get(record.KIND, ())) if each in here]
 
 
 def keep(work: Work, changes: Sequence[Change]) -> None:
@@ -91,12 +107,30 @@ def _keep_some(work: Work, study: Id, touched: dict[Id, dict[str, set[Id]]]) -> 
     ]
     if not asked:
         return
-    deep = any(kinds.keys() - _SHALLOW for who, kinds in touched.items() if who in asked)
-    found = cases(work.read, study=study, participants=asked, deep=deep)
+    told = _told(work.read, (touched[who] for who in asked))
+    if any(touched[who].keys() - _SHALLOW for who in asked):
+        found = cases(work.read, study=study, participants=asked)
+    else:
+        # What was done before stood when it was recorded: only what this act says of visits and doses is judged.
+        given = consents_of(work.read, participants=asked)
+        found = {who: _of_done(people[who], given.get(who, ()), told) for who in asked}
+    known: list[Ruling] = []
     for who in asked:
         refuse(broken(found[who]), people[who].identifier)
         if found[who].exists:
-            _keep_fresh(work, study, people[who], found[who], touched[who])
+            known = known or list(rulings(work.read, study=study))
+            _keep_fresh(work, people[who], found[who], _Said(told, touched[who]), known)
+
+
+def _of_done(person: Any, consents: tuple[Given, ...], told: _Standing) -> Case:
+    """Return a participant's case as far as what this act says was done with them asks."""
+    done = (row for record in _DONE for row in told[record.KIND].values() if row.participant == person.id)
+    return Case(
+        bound=not person.imported,
+        exists=not person.voided,
+        consents=consents,
+        procedures=tuple(row.started_on for row in done if _happened(row)),
+    )
 
 
 def _brought_in(read: Read, kinds: dict[str, set[Id]]) -> bool:
@@ -110,30 +144,35 @@ def _brought_in(read: Read, kinds: dict[str, set[Id]]) -> bool:
     return True
 
 
-def _keep_fresh(work: Work, study: Id, person: Any, case: Case, kinds: dict[str, set[Id]]) -> None:
+def _keep_fresh(work: Work, person: Any, case: Case, said: _Said, known: Sequence[Ruling]) -> None:
     """Refuse what this act newly says where it could not be on its day: no approval, another consent version."""
-    for row in _standing(work.read, Consent, kinds):
+    for row in said.of(Consent):
         check_not_future(work, Consent.FIELDS["consented_on"].label, row.consented_on)
-        _approved(work.read, study, person, row.consented_on)
-        _right_version(work.read, study, row)
+        _approved(known, person, row.consented_on)
+        _right_version(work.read, person.study, row)
     if case.bound:
         for record in _DONE:
-            for row in _standing(work.read, record, kinds):
-                if row.started_on is not None and (record is not Visit or row.happened):
+            for row in said.of(record):
+                if row.started_on is not None and _happened(row):
                     check_not_future(work, record.FIELDS["started_on"].label, earliest(row.started_on))
-                    _approved(work.read, study, person, day_of(row.started_on) or earliest(row.started_on))
+                    _approved(known, person, day_of(row.started_on) or earliest(row.started_on))
     for made in _ALLOCATING:
-        for row in _standing(work.read, made, kinds):
+        for row in said.of(made):
             if row.allocated_on is not None or case.bound:
-                _may_be_allocated(work, study, person, case, row.allocated_on or work.today)
+                _may_be_allocated(work, person, case, row.allocated_on or work.today, known)
 
 
-def _may_be_allocated(work: Work, study: Id, person: Any, case: Case, on: date) -> None:
+def _happened(done: Any) -> bool:
+    """Say whether a visit was kept; a dose was given, or it is not recorded."""
+    return bool(getattr(done, "happened", True))
+
+
+def _may_be_allocated(work: Work, person: Any, case: Case, on: date, known: Sequence[Ruling]) -> None:
     check_not_future(work, SlotUse.FIELDS["allocated_on"].label, on)
     refuse(ready(replace(case, allocations=()), on, work.now), person.identifier)
     if _allocated_elsewhere(work.read, person.id):
         refuse(TWICE, person.identifier)
-    _approved(work.read, study, person, on)
+    _approved(known, person, on)
     own = Consent.TABLE.c
     rows = work.read.rows(
         sa.select(own.participant, own.consent_version, own.consented_on).where(
@@ -142,7 +181,7 @@ def _may_be_allocated(work: Work, study: Id, person: Any, case: Case, on: date) 
     )
     due = consent_again(
         work.read,
-        study=study,
+        study=person.study,
         on=on,
         signed=[Signed(row.participant, row.consent_version, row.consented_on) for row in rows],
     )
@@ -153,7 +192,7 @@ def _may_be_allocated(work: Work, study: Id, person: Any, case: Case, on: date) 
             remedy=_("Record consent to the version now in force first."),
         )
     for gate in work.wired(ALLOCATION_GATE):
-        gate(work, study=study, participant=person.id, on=on)
+        gate(work, study=person.study, participant=person.id, on=on)
 
 
 def _allocated_elsewhere(read: Read, participant: Id) -> bool:
@@ -165,8 +204,8 @@ def _allocated_elsewhere(read: Read, participant: Id) -> bool:
     return read.first(told) is not None
 
 
-def _approved(read: Read, study: Id, person: Any, on: date) -> None:
-    if approval_in_force(read, study=study, on=on, site=person.site) is None:
+def _approved(known: Sequence[Ruling], person: Any, on: date) -> None:
+    if in_force(known, on, site=person.site) is None:
         raise UserError(
             _("On {day} no ethics approval is in force.").format(day=on),
             where=person.identifier,
@@ -261,17 +300,26 @@ def _touched(read: Read, changes: Iterable[Change]) -> dict[Id, dict[str, set[Id
     return found
 
 
-def _standing(read: Read, record: type[Record], kinds: dict[str, set[Id]]) -> list[sa.Row[Any]]:
-    wanted = kinds.get(record.KIND)
-    if not wanted:
-        return []
-    return read.rows(_those_standing(record.TABLE), wanted=list(wanted))
+def _told(read: Read, touched: Iterable[dict[str, set[Id]]]) -> _Standing:
+    """Read what an act says of consents, of what was done and of allocations. A statement a kind, for some hundreds."""
+    wanted: dict[str, set[Id]] = {}
+    for kinds in touched:
+        for kind, ids in kinds.items():
+            wanted.setdefault(kind, set()).update(ids)
+    return {
+        record.KIND: {
+            row.id: row
+            for part in _parts(sorted(wanted.get(record.KIND, ())))
+            for row in read.rows(_those_standing(record.TABLE), wanted=part)
+        }
+        for record in (Consent, *_DONE, *_ALLOCATING)
+    }
 
 
 @cache
 def _people() -> sa.Select[Any]:
     own = Participant.TABLE.c
-    return sa.select(own.id, own.identifier, own.site, own.imported).where(
+    return sa.select(own.id, own.study, own.identifier, own.site, own.imported, own.voided).where(
         own.id.in_(sa.bindparam("wanted", expanding=True))
     )
 

@@ -57,12 +57,11 @@ def anchors_of(
     read: Read,
     plans: Collection[Any],
     *,
-    study: Id,
     participant: Id,
     reference: PartialDate | None,
     consented: PartialDate | None,
 ) -> Anchors:
-    """Return the days a participant's visits are counted from. Five statements, none where day 1 is all they ask for.
+    """Return the days a participant's visits are counted from. Four statements, none where day 1 is all they ask for.
 
     Without a reference day the day of allocation is day 1. `consented` is what an import says of consent.
     """
@@ -70,25 +69,24 @@ def anchors_of(
     if not plans or (day1 is not None and all(plan.anchor in (None, "day1") for plan in plans)):
         return Anchors(day1=day1)
     allocated = next(iter(allocations_of(read, [participant]).get(participant, ())), None)
-    # Two statements that only a schedule asks for which counts from consent.
+    # A statement that only a schedule asks for which counts from consent.
     counted = any(plan.anchor == "consent" for plan in plans)
-    given = consents_of(read, study=study, participants=[participant]).get(participant) if counted else None
+    given = consents_of(read, participants=[participant]).get(participant) if counted else None
     return Anchors(
         day1=day1 or allocated,
         allocation=allocated,
-        consent=given[0][0] if given else (day_of(consented) if consented else None),
+        consent=given[0].on if given else (day_of(consented) if consented else None),
     )
 
 
 def planned_on(read: Read, *, study: Id, participant: Id, planned_visit: Id) -> date | None:
-    """Return the day one visit of a participant is planned for, None where it is not known. Eight statements."""
+    """Return the day one visit of a participant is planned for, None where it is not known. Seven statements."""
     plans = read.rows(_plans(), study=study)
     rows = read.rows(_kept(), participant=participant)
     who = next(iter(read.rows(_person(), participant=participant)), None)
     anchors = anchors_of(
         read,
         plans,
-        study=study,
         participant=participant,
         reference=who.reference_start if who else None,
         consented=who.informed_consent_on if who else None,

@@ -164,6 +164,10 @@ class Names:
     def __contains__(self, kind: str) -> bool:
         return kind in self._catalogue
 
+    def label(self, kind: str) -> str:
+        """Return what a record of a kind is called, marked for translation."""
+        return self._catalogue[kind].record.LABEL
+
     def take(self, kind: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Know these records of a kind, read with all of their columns."""
         for row in rows:

@@ -180,7 +180,7 @@ def closure(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: d
     ground = ground_of(read, study=study, on=on)
     people = participants(read, study=study, on=on, ground=ground)
     billed = invoices(read, study=study)
-    out = read.first(_of(CloseOut, study).order_by(CloseOut.TABLE.c.closed_on.desc(), CloseOut.TABLE.c.id.desc()))
+    out = _close_out(read, study)
     return Closure(
         about=About(
             row.title,
@@ -193,7 +193,7 @@ def closure(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: d
             row.design,
             row.planned_participants,
         ),
-        times=_times(read, row, people, out),
+        times=times_of(read, row, people, out),
         versions=tuple(
             Version(each.label, each.dated_on, each.effective_on, each.substantial, each.change_summary)
             for each in protocol_versions(read, study=study)
@@ -201,7 +201,7 @@ def closure(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: d
         flow=consort(read, study=study, on=on, ground=ground),
         curve=recruited(read, row, people, date.max),
         safety=safety_summary(read, study=study, on=on, ground=ground, known=people),
-        serious=_serious(read, study),
+        serious=serious(read, study=study),
         deviations=_deviations(read, study),
         decisions=_decisions(read, study),
         registries=tuple(
@@ -216,7 +216,8 @@ def closure(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: d
     )
 
 
-def _times(read: Read, row: StudyRow, people: Iterable[ParticipantRow], out: Any) -> Times:
+def times_of(read: Read, row: StudyRow, people: Iterable[ParticipantRow], out: Any = None) -> Times:
+    """Return when what of a study happened; of its end what the close-out `out` says. One statement."""
     own, study = Visit.TABLE.c, row.id
     people = tuple(people)
     return Times(
@@ -232,7 +233,8 @@ def _times(read: Read, row: StudyRow, people: Iterable[ParticipantRow], out: Any
     )
 
 
-def _serious(read: Read, study: Id) -> Serious:
+def serious(read: Read, *, study: Id) -> Serious:
+    """Return how many serious events and expedited reports there are. Two statements."""
     own, told = AdverseEvent.TABLE.c, ExpeditedReport.TABLE.c
     rows = read.rows(sa.select(own.reported_at).where(own.study == study, ~own.voided, own.serious))
     sent = Counter(
@@ -303,6 +305,17 @@ def _sums(read: Read, record: type[Any], study: Id) -> dict[Id, int]:
         .group_by(own.contract)
     )
     return {row.contract: int(row.sum_) for row in read.rows(query)}
+
+
+def kept(read: Read, *, study: Id) -> Kept | None:
+    """Return the close-out made last, None while the study was never closed. Three statements at most."""
+    out = _close_out(read, study)
+    return _kept(read, study, out) if out is not None else None
+
+
+def _close_out(read: Read, study: Id) -> Any:
+    own = CloseOut.TABLE.c
+    return read.first(_of(CloseOut, study).order_by(own.closed_on.desc(), own.id.desc()))
 
 
 def _kept(read: Read, study: Id, out: Any) -> Kept:

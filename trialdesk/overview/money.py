@@ -11,8 +11,7 @@ import sqlalchemy as sa
 
 from trialdesk.base.ids import Id
 from trialdesk.contracts.records import Contract, Organisation
-from trialdesk.payments.queries import INVOICE
-from trialdesk.payments.records import Allocation, Certificate, Dispute, Entry, Invoice, InvoiceLine, Receipt
+from trialdesk.payments.records import INVOICE, Allocation, Certificate, Dispute, Entry, Invoice, InvoiceLine, Receipt
 from trialdesk.payments.rules.certifying import lines_of
 from trialdesk.persistence.reading import Read
 from trialdesk.studies.records import Study

@@ -139,7 +139,7 @@ def find_participants(read: Read, *, words: str, limit: int = 8) -> tuple[FoundP
             ~of.voided,
             sa.or_(own.number.icontains(words, autoescape=True), own.identifier.icontains(words, autoescape=True)),
         )
-        .order_by(own.number, own.id)
+        .order_by(own.identifier, own.id)
         .limit(limit)
     )
     return tuple(FoundParticipant(**row._mapping) for row in read.rows(query))  # noqa: SLF001 - SQLAlchemy's documented name

@@ -15,7 +15,6 @@ from trialdesk.contracts.queries import ContractRow, the_contract
 from trialdesk.payments.cases import terms_of
 from trialdesk.payments.owed import Statement, certified_now, statement
 from trialdesk.payments.queries import (
-    INVOICE,
     EntryRow,
     InvoiceRow,
     asked_lines,
@@ -25,7 +24,7 @@ from trialdesk.payments.queries import (
     invoices,
     receipts,
 )
-from trialdesk.payments.records import Allocation, Receipt
+from trialdesk.payments.records import INVOICE, Allocation, Receipt
 from trialdesk.payments.rules.assess import Totals
 from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.rules.certifying import due_lines, due_of

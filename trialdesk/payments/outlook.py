@@ -155,7 +155,7 @@ def _to_come(read: Read, study: Id, as_of: date, plans: Sequence[PlannedVisitRow
     people = [row for row in participants(read, study=study, on=as_of) if row.state in IN_STUDY]
     ids = [row.id for row in people]
     allocated = allocations_of(read, ids)
-    consented = consents_of(read, study=study, participants=ids)
+    consented = consents_of(read, participants=ids)
     own = VisitRecord.TABLE.c
     kept: dict[Id, dict[Id, str | None]] = {}
     gone: dict[Id, set[Id]] = {}
@@ -168,7 +168,7 @@ def _to_come(read: Read, study: Id, as_of: date, plans: Sequence[PlannedVisitRow
         day1 = day_of(who.reference_start) if who.reference_start else None
         allocation = next(iter(allocated.get(who.id, ())), None)
         given = consented.get(who.id)
-        consent = given[0][0] if given else day_of(who.consented_on) if who.consented_on else None
+        consent = given[0].on if given else day_of(who.consented_on) if who.consented_on else None
         days = planned_days(plans, Anchors(day1 or allocation, allocation, consent), kept.get(who.id, {}))
         for plan in plans:
             day = days.get(plan.id)

@@ -12,15 +12,23 @@ import sqlalchemy as sa
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
-from trialdesk.payments.records import Allocation, Certificate, Dispute, Entry, Invoice, InvoiceLine, Receipt
+from trialdesk.payments.records import (
+    CREDIT_NOTE,
+    INVOICE,
+    Allocation,
+    Certificate,
+    Dispute,
+    Entry,
+    Invoice,
+    InvoiceLine,
+    Receipt,
+)
 from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.rules.certifying import CertifiedLine, lines_of
 from trialdesk.payments.rules.invoicing import Asked
 from trialdesk.payments.rules.ledger import Posting
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.persistence.reading import Read
-
-INVOICE, CREDIT_NOTE = "invoice", "credit_note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +235,11 @@ def certified_lines(read: Read, *, contract: Id) -> Mapping[LineKey, CertifiedLi
         .order_by(own.certified_at, own.id)
     )
     return {line.key: line for row in rows for line in lines_of(row.lines)}
+
+
+def takes_back(kind: str) -> bool:
+    """Say whether a bill of that kind takes back what an invoice asked for."""
+    return kind == CREDIT_NOTE
 
 
 def invoices(read: Read, *, study: Id, contract: Id | None = None) -> tuple[InvoiceRow, ...]:

@@ -70,7 +70,8 @@ COMPONENTS = (
     ("forfeit", N_("Forfeited")),
     ("claw", N_("Clawed back")),
 )
-DOCUMENTS = (("invoice", N_("Invoice")), ("credit_note", N_("Credit note")))
+INVOICE, CREDIT_NOTE = "invoice", "credit_note"
+DOCUMENTS = ((INVOICE, N_("Invoice")), (CREDIT_NOTE, N_("Credit note")))
 DISPUTE_REASONS = (
     ("not_done", N_("Not done")),
     ("duplicate", N_("Asked for twice")),

@@ -20,7 +20,8 @@ from trialdesk.payments.rules.case import Case, Unreadable, read_case, with_fact
 from trialdesk.payments.rules.conditions import Truth, holds
 from trialdesk.payments.rules.facts import KINDS, Fact, Known, View
 from trialdesk.payments.rules.lines import Line
-from trialdesk.payments.rules.nodes import Node, Refused, Where, Wrong, read_nodes
+from trialdesk.payments.rules.nodes import Node, Refused, Wrong, read_nodes
+from trialdesk.payments.rules.places import Where
 from trialdesk.payments.rules.predicates import Predicate
 from trialdesk.payments.rules.reading_facts import fact_shape
 from trialdesk.payments.rules.terms import Rule

@@ -7,10 +7,15 @@ populations the usual codes of analysis sets.
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 from trialdesk.base.i18n import N_, _, babel_locale
 from trialdesk.base.written import written_day
 from trialdesk.enrollment.rules import ALL_ARMS, NOT_ALLOCATED
+from trialdesk.overview.rulebook import country_named
+
+_ALPHA2 = 2
+"""The letters of a country's code."""
 
 REASONS = {
     "COMPLETED": N_("Completed"),
@@ -146,6 +151,22 @@ def language_words(tag: str) -> str:
 
     names = Locale.parse(babel_locale()).languages
     return str(names.get(tag.replace("-", "_")) or names.get(tag.partition("-")[0]) or tag)
+
+
+def country_words(country: str) -> str:
+    """Return what a country is called in the language in force, of a code (ISO 3166); another text as it stands."""
+    return _country(country, babel_locale())
+
+
+@cache
+def _country(country: str, locale: str) -> str:
+    known = country_named(country)
+    code = known.code if known else country.strip().upper()
+    if len(code) != _ALPHA2:
+        return country
+    from babel import Locale
+
+    return str(Locale.parse(locale).territories.get(code) or country)
 
 
 def version_words(label: str, tag: str) -> str:

@@ -6,17 +6,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
-from trialdesk.base.written import written_day
 from trialdesk.enrollment.records import Visit
 from trialdesk.enrollment.windows import Outside
 from trialdesk.persistence.work import Work
 from trialdesk.safety.actions.deviations import added
 from trialdesk.safety.records import Deviation
-
-EARLY = N_("Visit on {kept}, before its window: planned for {planned}, {before} days before to {after} days after.")
-LATE = N_("Visit on {kept}, after its window: planned for {planned}, {before} days before to {after} days after.")
+from trialdesk.safety.retelling import EARLY, LATE, told
 
 
 def propose(work: Work, *, visit: Visit, site: Id, outside: Outside | None) -> None:
@@ -29,9 +25,10 @@ def propose(work: Work, *, visit: Visit, site: Id, outside: Outside | None) -> N
         if standing is not None and standing.proposed and standing.assessed_on is None:
             work.void(standing)
         return
-    words = _(EARLY if outside.early else LATE).format(
-        kept=written_day(outside.kept_on),
-        planned=written_day(outside.planned_on),
+    words = told(
+        EARLY if outside.early else LATE,
+        kept=outside.kept_on,
+        planned=outside.planned_on,
         before=outside.before,
         after=outside.after,
     )

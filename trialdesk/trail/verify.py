@@ -6,6 +6,7 @@ Findings name the place: stream and number for the trail, kind, record and field
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from trialdesk.base.clock import instant_text
-from trialdesk.base.i18n import _
+from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.persistence.catalogue import Catalogue, Kind
 from trialdesk.persistence.database import Database
@@ -29,8 +30,18 @@ from trialdesk.trail.shape import broken_guards, odd_columns
 from trialdesk.trail.tables import desk, event, stream
 
 _BATCH = 2_000
-_MOST = 200
-"""Findings told one by one; a desk with more is broken as a whole."""
+_EACH = 100
+"""So many findings of one subject are told one by one; all are counted."""
+
+TRAIL = "trail"
+SUBJECTS = {
+    TRAIL: N_("Trail"),
+    "access": N_("Access log"),
+    "guard": N_("Guards of the trail"),
+    "structure": N_("Tables and columns"),
+}
+"""What a finding can be about besides a kind of record, marked for translation."""
+_OF_RECORDS = frozenset({"row", "value", "file"})
 
 Progress = Callable[[int, int], None]
 
@@ -46,20 +57,36 @@ class Finding:
     place: str
     words: str
 
+    @property
+    def subject(self) -> str:
+        """What it is about: a kind of record, or a name of SUBJECTS."""
+        if self.what in _OF_RECORDS:
+            return self.place.partition(" ")[0]
+        return self.what if self.what in SUBJECTS else TRAIL
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What verify looked at and what it found; no findings means proven."""
+    """What verify looked at and what it found; no findings means proven.
+
+    `findings` are the first of each subject, `totals` how many there are of each, in the order they were met.
+    """
 
     streams: int
     events: int
     records: int
     findings: tuple[Finding, ...]
+    totals: tuple[tuple[str, int], ...]
 
     @property
     def proven(self) -> bool:
         """Whether nothing was found."""
-        return not self.findings
+        return not self.totals
+
+    @property
+    def count(self) -> int:
+        """How much was found in all."""
+        return sum(count for _subject, count in self.totals)
 
 
 def verify(
@@ -76,30 +103,35 @@ def verify(
     """
     with database.reading() as connection:
         total = connection.scalar(sa.select(sa.func.count()).select_from(event)) or 0
-        findings: list[Finding] = []
+        totals: Counter[str] = Counter()
+        told: list[Finding] = []
+
+        def tell(findings: Iterable[Finding]) -> None:
+            for finding in findings:
+                totals[finding.subject] += 1
+                if totals[finding.subject] <= _EACH:
+                    told.append(finding)
+
         streams = 0
         done = 0
         public_key = connection.scalar(sa.select(desk.c.public_key))
         for row in connection.execute(sa.select(stream).order_by(stream.c.id)).all():
             streams += 1
-            for finding in _stream_findings(connection, row, public_key, outside.get(row.id)):
-                if len(findings) < _MOST:
-                    findings.append(finding)
+            tell(_stream_findings(connection, row, public_key, outside.get(row.id)))
             done += row.number
             progress(done, 2 * total)
-        findings += _orphans(connection)
-        findings += _gone(connection, outside)
-        findings += _access_findings(connection, outside.get(LOG))
-        findings += _guard_findings(connection)
+        tell(_orphans(connection))
+        tell(_gone(connection, outside))
+        tell(_access_findings(connection, outside.get(LOG)))
+        tell(_guard_findings(connection))
         odd = dict(odd_columns(connection, catalogue))
-        findings += [Finding("structure", place, _structure_words(how)) for place, how in odd.items()]
+        tell(Finding("structure", place, _structure_words(how)) for place, how in odd.items())
         # What has lost a column cannot be compared row by row; that it has is told above.
         whole = {name: kind for name, kind in catalogue.items() if not _is_short(kind, odd)}
-        records, differing = _compare_tables(connection, whole, lambda part: progress(total + part, 2 * total))
-        findings += differing
+        records = _compare_tables(connection, whole, lambda part: progress(total + part, 2 * total), tell)
         for look in looks:
-            findings += look(connection)
-    return Verdict(streams, total, records, tuple(findings[:_MOST]))
+            tell(look(connection))
+    return Verdict(streams, total, records, tuple(told), tuple(totals.items()))
 
 
 def _stream_findings(
@@ -252,8 +284,12 @@ def _gone(connection: sa.Connection, outside: dict[Id, Mark]) -> Iterator[Findin
 
 
 def _compare_tables(
-    connection: sa.Connection, catalogue: Catalogue, progress: Callable[[int], None]
-) -> tuple[int, list[Finding]]:
+    connection: sa.Connection,
+    catalogue: Catalogue,
+    progress: Callable[[int], None],
+    tell: Callable[[Iterable[Finding]], None],
+) -> int:
+    """Make the tables anew from the trail and tell what differs; returns how many records the trail makes."""
     with tempfile.TemporaryDirectory(prefix="trialdesk-verify-") as folder:
         rebuilt = Database(str(Path(folder) / "rebuilt.desk"), lasting=False)
         try:
@@ -261,13 +297,10 @@ def _compare_tables(
                 metadata.create_all(target, [kind.record.TABLE for kind in catalogue.values()])
                 records = replay(connection, target, catalogue)
             progress(0)
-            findings: list[Finding] = []
             with rebuilt.reading() as should:
                 for kind in catalogue.values():
-                    findings += _compare(connection, should, kind)
-                    if len(findings) >= _MOST:
-                        break
-            return records, findings
+                    tell(_compare(connection, should, kind))
+            return records
         finally:
             rebuilt.close()
 

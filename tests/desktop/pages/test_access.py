@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from tests.desktop.pages.conftest import said
-from tests.support.acts import a_colleague, a_study
+from tests.support.acts import ON, a_colleague, a_participant, a_site, a_study
 from tests.support.desks import OWNER, PASSWORD
 from trialdesk.base.errors import NotAllowed
+from trialdesk.desktop.pages.access import about
 from trialdesk.desktop.spot import Spot
-from trialdesk.trail.access import EXPORT, entries
+from trialdesk.enrollment.actions import identify
+from trialdesk.enrollment.queries import participant
+from trialdesk.enrollment.queries.identities import identities
+from trialdesk.trail.access import EXPORT, READ, entries
 
 
 @pytest.fixture
@@ -52,6 +58,30 @@ def test_who_has_no_part_in_checking_is_told_whose_it_is(log, ward):
     page = log()
     assert page.table.rows() == []
     assert "Your role does not allow this." in said(page)
+
+
+def test_participants_shown_in_one_go_are_one_line_and_one_alone_is_named(log, ward):
+    study = a_study(ward, "ATLAS")
+    site = a_site(ward, study)
+    people = [a_participant(ward, study, site, number) for number in ("001", "002", "003")]
+    for person in people:
+        ward.run(identify, study=study, participant=person, name="Grace Hopper")
+    ward.read(participant, study=study, participant=people[1], on=ON)
+    ward.sign_in(OWNER, PASSWORD)
+    ward.read(identities, study=study, on=ON)
+    page = log(study)
+    assert [about(row) for row in page.table.rows() if row.entry.what == READ] == ["3 participants", "01-002"]
+
+
+def test_no_entry_shows_an_id(log, ward):
+    study = a_study(ward, "ATLAS")
+    person = a_participant(ward, study, a_site(ward, study))
+    ward.run(identify, study=study, participant=person, name="Grace Hopper")
+    a_colleague(ward, study, "coordinator")
+    page = log()
+    told = [about(row) for row in page.table.rows()]
+    assert "Bo: names of participants" in told
+    assert not re.search(r"[0-9a-f]{8}", " ".join(told))
 
 
 def test_an_auditor_begins_with_a_study(log, ward):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 import sqlalchemy as sa
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from tests.desktop.pages.conftest import said
@@ -11,7 +14,7 @@ from tests.support.acts import a_colleague
 from trialdesk.desktop.registers.detail import Attached, Detail
 from trialdesk.desktop.spot import Spot
 from trialdesk.desktop.widgets.entry import Entry
-from trialdesk.documents.actions import add_version, attach
+from trialdesk.documents.actions import add_version, attach, attach_to
 from trialdesk.documents.content import content
 from trialdesk.documents.queries import documents
 from trialdesk.trail.access import EXPORT, entries
@@ -57,6 +60,20 @@ def test_the_newest_file_is_saved_out_of_the_desk_and_noted(opened, letter, ward
     assert shell.notice.words == "Saved: copy.pdf"
     newest = ward.read(entries, limit=1)[0]
     assert (newest.what, newest.about) == (EXPORT, f"file documents.document {letter}")
+
+
+def test_a_document_shows_what_it_evidences_and_its_hash_which_is_copied_whole(opened, letter, ward, trial, settle):
+    given = {"title": "Scan", "category": "other", "file_name": "scan.pdf", "data": b"%PDF-1.7 scan"}
+    ward.run(attach_to, study=trial.study, about_kind="enrollment.participant", about_record=trial.person, **given)
+    page = opened("documents", letter)
+    table, whole = page.view.table, sha256(SECOND).hexdigest()
+    cells = {row.title: [column.words(row) for column in table.model.columns] for row in table.rows()}
+    assert cells["Letter"][2:] == ["The study as a whole", f"{whole[:12]}…"]
+    assert cells["Scan"][2].startswith("Participant 01-")
+    table.select(letter)
+    table.copy()
+    assert QGuiApplication.clipboard().text().endswith(whole)
+    assert f"{whole[:12]}…" in said(page.view.split)
 
 
 def test_an_earlier_version_is_saved_from_its_own_record(opened, letter, ward, trial, shell, settle, tmp_path):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtWidgets import QPushButton
@@ -10,8 +12,12 @@ from PySide6.QtWidgets import QPushButton
 from tests.support.acts import a_site, a_study
 from tests.support.desks import PASSWORD
 from trialdesk.application import ACTIONS, FIELDS, Proof
-from trialdesk.desktop.registers.detail import Detail
+from trialdesk.base.i18n import speaking
+from trialdesk.desktop.pages.contracts import REGISTERS as CONTRACTS
+from trialdesk.desktop.recorded import said
+from trialdesk.desktop.registers.detail import Detail, offers_of
 from trialdesk.desktop.registers.possible import BARS, passed
+from trialdesk.desktop.shown import zoned
 from trialdesk.desktop.spot import Spot
 from trialdesk.overview.register import Line
 from trialdesk.people.signing import SignatureRow
@@ -120,3 +126,32 @@ def test_the_palette_offers_what_the_page_does_and_says_what_it_cannot(opened, c
     assert (refused.kind, refused.detail) == ("Cannot be done now", CLOSED_WORDS)
     refused.act()
     assert shell.notice.words == CLOSED_WORDS
+
+
+@pytest.mark.parametrize(
+    ("state", "first"),
+    [("draft", "negotiate"), ("negotiating", "agree"), ("in_signature", "execute"), ("suspended", "resume")],
+)
+def test_the_first_act_carries_a_contract_on_and_what_ends_it_stands_behind(state, first):
+    register = next(each for each in CONTRACTS if each.kind == "contracts.contract")
+    line = SimpleNamespace(kind=register.kind, values={"state": state}, value={"state": state}.get)
+    held = frozenset().union(*(action.by for action in register.doing()))
+    offers = offers_of(
+        SimpleNamespace(register=register, line=line, held=held, closed_on=None, signed=()), lambda _action: None
+    )
+    assert offers[0].key == f"contracts:contract:{first}"
+    open_ = [offer.key for offer in offers if not offer.refused]
+    onward = [key not in register.ends for key in open_ if key.rpartition(":")[2] not in {"correct", "void"}]
+    assert onward == sorted(onward, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("code", "language", "words"), [("CN", "en", "China"), ("CHN", "zh", "中国"), ("X", "en", "X")]
+)
+def test_a_country_is_said_by_its_name(code, language, words):
+    with speaking(language):
+        assert said("studies.site", FIELDS["studies.site"]["country"], code) == words
+
+
+def test_the_hour_of_a_signature_has_its_zone():
+    assert re.fullmatch(r"4 Mar 2026 \d\d:\d\d \(UTC([+-]\d\d:\d\d)?\)", zoned(datetime(2026, 3, 4, 12, tzinfo=UTC)))

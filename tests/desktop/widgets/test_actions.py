@@ -44,7 +44,9 @@ def test_what_finds_no_room_is_in_the_menu(bar, pressed):
     assert bar.more.isVisible()
     assert bar.more.geometry().right() < bar.width()
     menu = bar.menu()
-    assert [action.text() for action in menu.actions()] == [f"Do the {key} thing" for key in "abcd"[len(shown) :]]
+    assert [action.text() for action in menu.actions()] == [
+        f"Do the {key} thing: Not now." if key == "c" else f"Do the {key} thing" for key in "abcd"[len(shown) :]
+    ]
     menu.actions()[-1].trigger()
     assert pressed == ["d"]
 
@@ -75,3 +77,15 @@ def test_segments_are_chosen_by_click_and_by_arrow(qtbot):
     qtbot.keyClick(made.buttons["two"], Qt.Key.Key_Right)
     made.choose("none of them")
     assert (made.current, chosen) == ("three", ["two", "three"])
+
+
+def test_what_is_tucked_stands_in_the_menu_with_its_reason(qtbot):
+    bar = ActionBar(
+        (Offer("a", "Do it", print), Offer("b", "Undo it", print, refused="Not done yet.", tucked=True)),
+    )
+    qtbot.addWidget(bar)
+    bar.resize(900, 40)
+    bar.show()
+    assert _shown(bar) == ["a"]
+    assert bar.more.isVisible()
+    assert [action.text() for action in bar.menu().actions()] == ["Undo it: Not done yet."]

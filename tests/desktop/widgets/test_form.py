@@ -227,7 +227,7 @@ def test_every_example_a_date_offers_can_be_typed(qtbot, language, partial):
     editor = DayEditor(lambda: TODAY, partial=partial)
     qtbot.addWidget(editor)
     examples = [each.strip() for each in re.split("[,、]", editor.line.placeholderText())]
-    assert len(examples) == 3
+    assert len(examples) >= 2
     for example in examples:
         assert not re.match(r"\d{4}-", example)
         editor.line.setText(example)

@@ -112,7 +112,7 @@ SYNOPSIS = Synopsis(
         ActivityTold("Phone call", None, _marks(2)),
     ),
 )  # fmt: skip
-_STUDY: dict[str, Any] = {
+STUDY: dict[str, Any] = {
     "id": "6" * 32, "version": 3, "short_name": "HARBOUR", "title": "Intravenous against oral iron",
     "protocol_number": "HUH-2025-01", "registry_number": None, "phase": "PHASE III TRIAL", "indication": "缺铁性贫血",
     "sponsor": "Harbour University", "blinding": "double", "unblinded": None,
@@ -122,7 +122,7 @@ _STUDY: dict[str, Any] = {
     "ended": "2025-12-01", "closed_on": None, "imported": None,
 }  # fmt: skip
 REGISTRATION = Sheet(
-    study=StudyRow(**_STUDY),
+    study=StudyRow(**STUDY),
     entries=(
         Entry("ClinicalTrials.gov", "registration", date(2024, 12, 20), "NCT01234567"),
         Entry("ChiCTR", "results", date(2026, 3, 1), None),
@@ -153,7 +153,7 @@ SITE_FILE = Index(
     },
 )  # fmt: skip
 
-_NOTHING: dict[str, Any] = {**dict.fromkeys(_STUDY), "id": "6" * 32, "version": 1, "short_name": "HARBOUR"}
+NO_STUDY: dict[str, Any] = {**dict.fromkeys(STUDY), "id": "6" * 32, "version": 1, "short_name": "HARBOUR"}
 
 FACTS: dict[str, Any] = {
     "code-list": CODES,
@@ -181,7 +181,7 @@ EMPTY: dict[str, Any] = {
         recruits_from=None, recruits_until=None, arms=(), inclusion=(), exclusion=(), visits=(), activities=(),
     ),
     "registration": Sheet(
-        StudyRow(**_NOTHING),
+        StudyRow(**NO_STUDY),
         (), (), (), (), (), (), 0, None,
     ),
     "site-file": Index((), {"participants": 0}),

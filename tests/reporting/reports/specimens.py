@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tests.reporting.reports import papers_specimens
+from tests.reporting.reports import conduct_specimens, papers_specimens
 from tests.reporting.reports.money_specimens import AGED, BILL, FORETOLD, OWED, RECONCILED, SHARED
 from trialdesk.enrollment.progress import ConsentRow, Due, Progress
 from trialdesk.enrollment.rules import ArmFlow, Flow, Reasons, SafetyCounts
@@ -335,4 +335,5 @@ FACTS = {
     "forecast": FORETOLD,
     "study-report": CLOSURE,
     **papers_specimens.FACTS,
+    **conduct_specimens.FACTS,
 }

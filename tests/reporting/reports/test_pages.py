@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reporting.reports import papers_specimens
+from tests.reporting.reports import conduct_specimens, papers_specimens
 from tests.reporting.reports.specimens import FACTS, FLOW
 from tests.reporting.specimen import FRAMES
 from tests.support import golden, verapdf
@@ -64,6 +64,7 @@ EMPTY = {
     "ageing": None,
     "forecast": None,
     **papers_specimens.EMPTY,
+    **conduct_specimens.EMPTY,
 }
 KEYS = [report.key for report in REPORTS]
 both = pytest.mark.parametrize("language", ["en", "zh"])
@@ -134,6 +135,7 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "invoice": ("No invoice has been issued.", "尚未开具发票。"),
         "distribution-statement": ("Nothing was shared out by 30 June 2026.", "截至2026年6月30日，尚未进行任何分配。"),
         **papers_specimens.SAYS,
+        **conduct_specimens.SAYS,
     }[key][language == "zh"]
     assert words.replace(" ", "") in text.replace(" ", "").replace("\n", "")
 

@@ -39,7 +39,8 @@ class Column:
 
     What `value` returns is by kind: text, a number (or, with `text`, anything that sorts), a date, partial date or
     instant, a `Status`, a bool. None is shown as nothing and sorts last. `text` words a value differently from its
-    kind's usual form (an amount with its currency). A `link` is a text that leads somewhere: one click opens its row.
+    kind's usual form (an amount with its currency), `full` is what is copied and found where a cell shortens it. A
+    `link` is a text that leads somewhere: one click opens its row.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Column:
     tooltip: str = ""
     text: Callable[[Any], str] | None = None
     hidden: bool = False
+    full: Callable[[Any], str] | None = None
 
     @property
     def broad(self) -> int:
@@ -65,6 +67,10 @@ class Column:
     def words(self, row: Row) -> str:
         """Return what the cell shows."""
         return self.text(row) if self.text else words(self.value(row))
+
+    def copied(self, row: Row) -> str:
+        """Return what is copied, found and told beside the pointer: the whole of what the cell shows."""
+        return self.full(row) if self.full else self.words(row)
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ def prepare(rows: Sequence[Row], columns: tuple[Column, ...]) -> Prepared:
         columns,
         tuple(rows),
         tuple(row.id for row in rows),
-        tuple("\x1f".join([column.words(row) for column in columns]).lower() for row in rows),
+        tuple("\x1f".join([column.copied(row) for column in columns]).lower() for row in rows),
     )
 
 

@@ -113,7 +113,7 @@ class TableModel(QAbstractTableModel):
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _SIDES[column.side]
             case Qt.ItemDataRole.ToolTipRole:
-                return column.words(row) or None
+                return column.copied(row) or None
             case role if role == ROW_ROLE:
                 return row
             case _:
@@ -196,6 +196,8 @@ class TableModel(QAbstractTableModel):
 
 def cell(column: Column, row: Row) -> object:
     """Return a cell's value for a file: numbers and dates as they are, a state as its word."""
+    if column.full:
+        return column.full(row)
     value = column.value(row)
     return words(value) if isinstance(value, Status | bool) else column.text(row) if column.text else value
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox
 
-from trialdesk.application import LABELS, SAID
+from trialdesk.application import CATALOGUE, SAID
 from trialdesk.base.errors import NotAllowed
 from trialdesk.base.i18n import N_, _
-from trialdesk.base.ids import Id, is_id
+from trialdesk.base.ids import Id
 from trialdesk.desktop import parts, shown
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.exporting import exporting
@@ -20,7 +20,7 @@ from trialdesk.desktop.models.status import Status
 from trialdesk.desktop.page import Page, lay_out
 from trialdesk.desktop.widgets.empty import EmptyState
 from trialdesk.desktop.widgets.table import Table
-from trialdesk.overview.access import AccessRow, access_log
+from trialdesk.overview.access import AccessRow, Looked, access_log, in_lines
 from trialdesk.persistence.reading import Read
 from trialdesk.studies.queries import studies
 from trialdesk.trail.access import EXPORT, FAILED, LOCKED, READ, REFUSED, WORDS
@@ -32,9 +32,14 @@ HUES = {FAILED: "warning", LOCKED: "bad", REFUSED: "warning", READ: "info", EXPO
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An entry with an id, as a table wants its rows."""
+    """A line of the log with an id, as a table wants its rows."""
 
-    entry: AccessRow
+    line: Looked
+
+    @property
+    def entry(self) -> AccessRow:
+        """The newest of its entries."""
+        return self.line.row
 
     @property
     def id(self) -> str:
@@ -44,11 +49,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """The studies there are, and the entries asked for; None where this account has no part in checking them."""
+    """The studies there are, and the entries asked for; None where this account has no part in checking them.
+
+    There may be `more` of them.
+    """
 
     studies: tuple[tuple[Id, str], ...]
     rows: tuple[Shown, ...] | None
     refused: str = ""
+    more: bool = False
 
 
 def what(row: Shown) -> Status:
@@ -60,12 +69,7 @@ def what(row: Shown) -> Status:
 def about(row: Shown) -> str:
     """Return what an entry concerns, in words: an act, a kind of record, a file."""
     told = row.entry.about
-    if told in SAID:
-        return _(SAID[told])
-    kind, _space, rest = told.partition(" ")
-    if kind in LABELS:
-        return f"{_(LABELS[kind])} {rest[:8]}"
-    return told[:8] if is_id(told) else told
+    return _(SAID[told]) if told in SAID else row.line.words or told
 
 
 COLUMNS: tuple[Column, ...] = (
@@ -79,13 +83,14 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def log(read: Read, *, study: Id | None, on: date, limit: int) -> Log:
-    """Return the entries of a study or, for None, of the whole desk. Six statements."""
+    """Return the entries of a study or, for None, of the whole desk. A bounded number of statements."""
     known = tuple((row.id, row.short_name) for row in studies(read))
     try:
         rows = access_log(read, study=study, on=on, limit=limit)
     except NotAllowed as told:
         return Log(known, None, " ".join(filter(None, (told.words, told.remedy))))
-    return Log(known, tuple(map(Shown, rows)))
+    lines = in_lines(read, rows, catalogue=CATALOGUE)
+    return Log(known, tuple(map(Shown, lines)), more=len(rows) >= limit)
 
 
 class Access(Page):
@@ -162,6 +167,6 @@ class Access(Page):
             self._turn_to(found.studies[0][0])
             return
         rows = found.rows or ()
-        self.older.setVisible(len(rows) >= self._limit)
+        self.older.setVisible(found.more)
         self.table.set_rows(rows)
         self._empty.say(found.refused or _("Nothing was noted in this study yet."))

@@ -163,6 +163,7 @@ REGISTERS = (
             POLICIES,
         ),
         unless=_out_of_turn,
+        ends=frozenset(f"contracts:contract:{verb}" for verb in ("suspend", "close", "terminate", "abandon")),
     ),
     Register(
         kind="contracts.contract",

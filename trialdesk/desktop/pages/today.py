@@ -85,6 +85,9 @@ class Today(Page):
             group.addWidget(listing)
             self._groups.addLayout(group)
             self.listings[key] = listing
+        lists = tuple(self.listings.values())
+        for listing in lists:
+            listing.beneath = lists
         self._groups.addStretch()
         self._empty = parts.box("empty")
         parts.column(self._empty)
@@ -128,6 +131,8 @@ class Today(Page):
         self.day.setText(shown.long_day(self._today()))
         for key, listing in self.listings.items():
             listing.set_rows([row for row in self._rows if group_of(row) == key])
+        for listing in self.listings.values():
+            listing.fit()
         self._seek(self.filter.text())
         self._area.setVisible(bool(self._rows))
         self.filter.setVisible(bool(self._rows))

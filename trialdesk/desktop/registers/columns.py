@@ -10,7 +10,7 @@ from trialdesk.application import FIELDS
 from trialdesk.base.fields import Field, FieldType, currency_beside
 from trialdesk.desktop import shown
 from trialdesk.desktop.models.rows import Column, Kind
-from trialdesk.desktop.recorded import CODED, coded, said
+from trialdesk.desktop.recorded import coded, is_coded, said
 from trialdesk.overview.changes import Unseen
 from trialdesk.overview.register import Line
 
@@ -79,7 +79,7 @@ def _value(kind: str, field: Field) -> Callable[[Any], object]:
         found = value_of(row, field.name)
         if isinstance(found, Unseen) or field.choices:
             return said(kind, field, found) if found is not None else None
-        if isinstance(found, str) and (kind, field.name) in CODED:
+        if isinstance(found, str) and is_coded(kind, field.name):
             return coded(kind, field.name, found)
         return found
 

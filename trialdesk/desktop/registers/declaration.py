@@ -47,7 +47,8 @@ class Register:
     with what a form begins with: it takes the action, the record it is done to (or None) and today. `unless` says in
     words why an act cannot be done to a record now (a `Line`), nothing where it can. `also` are further kinds whose
     change concerns the list. `file` answers a record's file, which can then be saved out of the desk. `beside` makes
-    what stands beside a chosen row that is reckoned and no record, of the desk, the study and the row.
+    what stands beside a chosen row that is reckoned and no record, of the desk, the study and the row. `ends` names the
+    acts that end or interrupt a record's life: they stand behind those that carry it on.
     """
 
     kind: str
@@ -67,6 +68,7 @@ class Register:
     also: frozenset[str] = frozenset()
     file: Files | None = None
     beside: Callable[[Desk, Id, Any], QWidget] | None = None
+    ends: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -29,6 +30,8 @@ from trialdesk.people.acting import Action
 HISTORY, COPY = "history", "copy"
 ICONS = {"correct": "edit", "void": "", "": "chevron-right"}
 KEYS = {"correct": "F2"}
+MOST_REASONS = 2
+"""So many reasons why something cannot be done now stand below the acts; of more, each is with its act in the menu."""
 
 
 class Detail(QWidget):
@@ -57,8 +60,17 @@ class Detail(QWidget):
                 _("Back to {name}").format(name=above), self.back_wanted.emit, role="link", icon="chevron-left"
             )
             layout.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
-        self.acts = ActionBar(tuple(self._offers()))
-        layout.addWidget(self.acts)
+        offers = self._offers()
+        refused = dict.fromkeys(offer.refused for offer in offers if offer.refused)
+        if len(refused) > MOST_REASONS:
+            offers = [replace(offer, tucked=bool(offer.refused)) for offer in offers]
+        self.acts = ActionBar(tuple(offers))
+        above_facts = parts.column(spacing=style.HAIR)
+        above_facts.addWidget(self.acts)
+        for why in refused if len(refused) <= MOST_REASONS else ():
+            names = _(", ").join(offer.words for offer in offers if offer.refused == why)
+            above_facts.addWidget(parts.said(_("{act}: {why}").format(act=names, why=why), "fine", wrap=True))
+        layout.addLayout(above_facts)
         layout.addWidget(Facts(facts_of(whole)))
         if whole.signed:
             layout.addWidget(parts.group(_("Signatures"), *self._signatures()))
@@ -97,7 +109,7 @@ class Detail(QWidget):
         found: list[QWidget] = []
         for each in self.whole.signed:
             words = _("{meaning}: {name}, {when}").format(
-                meaning=_(each.meaning), name=each.name, when=shown.instant(each.signed_at)
+                meaning=_(each.meaning), name=each.name, when=shown.zoned(each.signed_at)
             )
             found.append(parts.said(words, wrap=True))
             if not each.stands:
@@ -184,17 +196,25 @@ class Attached(QWidget):
 def offers_of(whole: Whole, wanted: Callable[[Action], object]) -> list[Offer]:
     """Return what the account may do to a record.
 
-    First what happens next in the world, then what mends the record, last what cannot be done now.
+    First what happens next in the world, what ends or interrupts a life behind what carries it on; then what mends the
+    record, last what cannot be done now.
     """
     acts = [action for action in whole.register.doing() if not barred(whole.held, action)]
     refused = {action.name: refusal(whole, whole.register, action) for action in acts}
-    acts.sort(key=lambda action: (bool(refused[action.name]), ("", "correct", "void").index(action.edit)))
+    ends = whole.register.ends
+    acts.sort(
+        key=lambda action: (
+            bool(refused[action.name]),
+            ("", "correct", "void").index(action.edit),
+            action.name in ends,
+        )
+    )
     return [
         Offer(
             action.name,
             _(action.button),
             partial(wanted, action),
-            "check" if action.signs else ICONS[action.edit],
+            "check" if action.signs and not action.edit else ICONS[action.edit],
             KEYS.get(action.edit, ""),
             refused[action.name],
         )

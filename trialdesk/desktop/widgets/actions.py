@@ -15,7 +15,10 @@ from trialdesk.desktop import icons, parts, style
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Something to do: words (translated), what then happens, its keys, and why it cannot be done now."""
+    """Something to do: words (translated), what then happens, its keys, and why it cannot be done now.
+
+    What is `tucked` stands in the menu, however much room there is.
+    """
 
     key: str
     words: str
@@ -23,6 +26,7 @@ class Offer:
     icon: str = ""
     keys: str = ""
     refused: str = ""
+    tucked: bool = False
 
 
 class ActionBar(QWidget):
@@ -47,7 +51,9 @@ class ActionBar(QWidget):
 
     def sizeHint(self) -> QSize:
         """Return the size in which all buttons stand in one line."""
-        return QSize(sum(button.sizeHint().width() for button in self.buttons.values()), self._height())
+        tucked = any(offer.tucked for offer in self.offers)
+        whole = sum(self.buttons[offer.key].sizeHint().width() for offer in self.offers if not offer.tucked)
+        return QSize(whole + tucked * self.more.sizeHint().width(), self._height())
 
     def minimumSizeHint(self) -> QSize:
         """Return the size of the first button and of the one that leads to the others."""
@@ -72,7 +78,8 @@ class ActionBar(QWidget):
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         for offer in self.hidden_offers():
-            action = menu.addAction(offer.words)
+            words = _("{act}: {why}").format(act=offer.words, why=offer.refused) if offer.refused else offer.words
+            action = menu.addAction(words)
             action.setEnabled(not offer.refused)
             action.setToolTip(offer.refused)
             action.triggered.connect(lambda _checked=False, then=offer.then: then())
@@ -86,15 +93,20 @@ class ActionBar(QWidget):
         return max((button.sizeHint().height() for button in self.buttons.values()), default=0)
 
     def _place(self) -> None:
-        widths = [button.sizeHint().width() for button in self.buttons.values()]
+        open_ = [self.buttons[offer.key] for offer in self.offers if not offer.tucked]
+        widths = [button.sizeHint().width() for button in open_]
         whole = sum(widths) + style.HAIR * max(len(widths) - 1, 0)
-        room = self.width() - (0 if whole <= self.width() else self.more.sizeHint().width() + style.HAIR)
+        menu = len(open_) < len(self.offers)
+        room = self.width() - (self.more.sizeHint().width() + style.HAIR if menu or whole > self.width() else 0)
+        for offer in self.offers:
+            if offer.tucked:
+                self.buttons[offer.key].hide()
         left, full = 0, False
-        for number, (button, width) in enumerate(zip(self.buttons.values(), widths, strict=True)):
+        for number, (button, width) in enumerate(zip(open_, widths, strict=True)):
             full = full or (number > 0 and left + width > room)
             button.setVisible(not full)
             if not full:
                 button.setGeometry(left, 0, min(width, max(room - left, 0)), self._height())
                 left += width + style.HAIR
-        self.more.setVisible(full)
+        self.more.setVisible(full or menu)
         self.more.setGeometry(left, 0, self.more.sizeHint().width(), self._height())

@@ -61,6 +61,13 @@ class Cells(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Return the size at which the cell stands whole."""
-        row = self._model.row_at(index)
-        words = self._model.columns[index.column()].words(row) if row else ""
-        return QSize(self._metrics.horizontalAdvance(words) + 2 * style.MEDIUM, style.ROW_HEIGHT)
+        return QSize(self.width(index), style.ROW_HEIGHT)
+
+    def width(self, index: QModelIndex | QPersistentModelIndex) -> int:
+        """Return the width at which the cell stands whole."""
+        row, column = self._model.row_at(index), self._model.columns[index.column()]
+        if row is None:
+            return 0
+        shown = self._model.status_at(index) if column.kind == "status" else None
+        wide = status.width(shown) if shown is not None else self._metrics.horizontalAdvance(column.words(row)) + 1
+        return wide + 2 * style.MEDIUM

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from trialdesk.desktop import parts, style
+
+LABEL = 150
+"""Pixels up to which a name stands in one line: a longer one wraps and leaves the values their room."""
 
 Fact = tuple[str, str]
 """What it is called and what it is, both in words."""
@@ -27,6 +31,9 @@ class Facts(QWidget):
             if alone and place:
                 line, place = line + 1, 0
             label = parts.said(name, "muted", on=self)
+            if QFontMetrics(style.font()).horizontalAdvance(name) > LABEL:
+                label.setWordWrap(True)
+                label.setFixedWidth(LABEL)
             value = parts.said(words, wrap=True, on=self)
             value.setContentsMargins(0, 1, 0, 0)
             value.setTextInteractionFlags(COPYABLE)

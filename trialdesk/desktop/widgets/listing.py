@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication
 
-from trialdesk.desktop import style
+from trialdesk.desktop import parts, style
 from trialdesk.desktop.models.rows import Column, Row
 from trialdesk.desktop.models.table import TableModel
 from trialdesk.desktop.widgets.view import RowsView
@@ -31,19 +31,19 @@ class Listing(RowsView):
         self.horizontalHeader().setSortIndicatorShown(False)
         self.activated.connect(self._open)
         self.clicked.connect(self._follow)
-        for number, column in enumerate(columns):
-            self.setColumnWidth(number, column.broad)
+        parts.on_keys("Ctrl+C", self, self.copy)
         self.set_rows(rows)
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows instead; the current one stays current where it is still there."""
         self.rows_model.set_rows(rows)
-        self._fit()
+        self._grow()
+        self.fit()
 
     def seek(self, sought: str) -> None:
         """Show only rows in which every word is found."""
         self.rows_model.seek(sought)
-        self._fit()
+        self._grow()
 
     def current(self) -> Any:
         """Return the current row, or None."""
@@ -54,6 +54,13 @@ class Listing(RowsView):
         line = self.rows_model.place_of(identity)
         if line is not None:
             self.setCurrentIndex(self.rows_model.index(line, 0))
+
+    def copy(self) -> None:
+        """Copy the selected rows, what is shown shortened in full."""
+        chosen = sorted(index.row() for index in self.selectionModel().selectedRows())
+        rows = [self.rows_model.shown_rows()[line] for line in chosen]
+        lines = ["\t".join(column.copied(row) for column in self.rows_model.columns) for row in rows]
+        QGuiApplication.clipboard().setText("\n".join(lines))
 
     def open_current(self) -> None:
         """Open the current row, as Enter does."""
@@ -73,7 +80,7 @@ class Listing(RowsView):
         hint.setHeight(self.height())
         return hint
 
-    def _fit(self) -> None:
+    def _grow(self) -> None:
         self.setFixedHeight((self.rows_model.rowCount() + 1) * style.ROW_HEIGHT + 2)
         self.updateGeometry()
 

@@ -45,7 +45,7 @@ class SignDialog(QDialog):
         self.setFixedWidth(WIDTH)
         told = [(_("Meaning"), meaning), (_("Printed name"), name)]
         told += [] if anew else [(_("User name"), username)]
-        facts = Facts([*told, (_("Date and time"), shown.instant(now))], across=1)
+        facts = Facts([*told, (_("Date and time"), shown.zoned(now))], across=1)
         self.user = QLineEdit() if anew else None
         self.password = PasswordField(_("Password"))
         label = parts.said(_("Your password, to sign"), "label")

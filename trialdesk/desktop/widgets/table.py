@@ -74,6 +74,7 @@ class Table(QWidget):
         self.filter = self._make_filter()
         self._count = parts.said(role="muted")
         self.view = RowsView(self.model, name)
+        self.view.chosen_widths = self._widths
         self.tools = parts.row(spacing=style.SMALL)
         self.tools.addWidget(self.filter, 1)
         self.tools.addWidget(self._count)
@@ -236,6 +237,7 @@ class Table(QWidget):
 
     def _settled(self) -> None:
         self._tell_count()
+        self.view.fit()
         if self._wanted:
             self.select(self._wanted)
 
@@ -291,7 +293,7 @@ class Table(QWidget):
 
     def _texts(self, rows: Sequence[Row]) -> list[tuple[str, ...]]:
         columns = self._visible()
-        return [tuple(" ".join(column.words(row).split()) for column in columns) for row in rows]
+        return [tuple(" ".join(column.copied(row).split()) for column in columns) for row in rows]
 
     def _open_menu(self, at: QPoint) -> None:
         self.menu().popup(at)
@@ -300,12 +302,13 @@ class Table(QWidget):
         if not shown and len(self._visible()) == 1:
             return
         self.view.setColumnHidden(number, not shown)
+        self.view.fit()
         hidden = [c.key for n, c in enumerate(self.model.columns) if self.view.isColumnHidden(n)]
         self._memory.keep(f"table/{self.key}/hidden", list(hidden))
 
     def _note_width(self, section: int, _before: int, now: int) -> None:
         last = self.view.horizontalHeader().visualIndex(section) == len(self.model.columns) - 1
-        if now > 0 and not last:
+        if now > 0 and not last and not self.view.fitting:
             self._widths[self.model.columns[section].key] = now
 
     def _recall(self) -> None:

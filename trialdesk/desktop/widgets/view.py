@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.models.table import TableModel
 from trialdesk.desktop.widgets.cells import Cells
+from trialdesk.desktop.widgets.widths import fitted
+
+MEASURED = 60
+"""So many rows are looked at to know how wide a column must be."""
 
 
 class RowsView(QTableView):
-    """Shows a `TableModel`; `name` is its accessible name, translated."""
+    """Shows a `TableModel`; `name` is its accessible name, translated.
+
+    Its columns are fitted into the room there is, but for those whose width a person chose.
+    """
 
     def __init__(self, model: TableModel, name: str) -> None:
         super().__init__()
         self.setModel(model)
+        self._columns = model
         self.cells = Cells(model)
         self.setItemDelegate(self.cells)
         self.setAccessibleName(name)
@@ -36,6 +46,7 @@ class RowsView(QTableView):
         rows.setDefaultSectionSize(style.ROW_HEIGHT)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionsMovable(True)
         header.setStretchLastSection(True)
         header.setFixedHeight(style.ROW_HEIGHT)
@@ -44,6 +55,12 @@ class RowsView(QTableView):
         header.setSortIndicatorShown(True)
         header.setSectionsClickable(True)
         header.setMinimumSectionSize(48)
+        self.chosen_widths: dict[str, int] = {}
+        """What a person chose, by the column's key; filled by whoever keeps it."""
+        self.beneath: Sequence[RowsView] = ()
+        """Lists of the same columns that stand under each other: what one needs, all have."""
+        self.fitting = False
+        """Whether the columns are being fitted now: a width that changes is no person's choice."""
         self._words = parts.said("", "muted", centre=True)
         self._words.setParent(self.viewport())
         self._words.hide()
@@ -53,6 +70,37 @@ class RowsView(QTableView):
         self._words.setText(words)
         self._words.setVisible(bool(words))
         self._words.setGeometry(0, style.WIDE, self.viewport().width(), style.WIDE)
+
+    def fit(self) -> None:
+        """Give every column shown its width in the room there is."""
+        if self.fitting:
+            return
+        header, columns = self.horizontalHeader(), self._columns.columns
+        places = [header.logicalIndex(place) for place in range(len(columns))]
+        places = [place for place in places if not self.isColumnHidden(place)]
+        declared = [self.chosen_widths.get(columns[place].key, columns[place].broad) for place in places]
+        asked = [max(view.wanted(place) for view in (self, *self.beneath)) for place in places]
+        wanted = [self.chosen_widths.get(columns[place].key, want) for place, want in zip(places, asked, strict=True)]
+        self.fitting = True
+        try:
+            widths = fitted(declared, wanted, self.viewport().width())
+            for place, width in zip(places, widths, strict=True):
+                self.setColumnWidth(place, width)
+        finally:
+            self.fitting = False
+
+    def wanted(self, place: int) -> int:
+        """Return how wide a column must be for its heading and the first rows to stand whole."""
+        hints = (
+            self.cells.width(self._columns.index(line, place))
+            for line in range(min(self._columns.rowCount(), MEASURED))
+        )
+        return max(self.horizontalHeader().sectionSizeHint(place), *hints, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the columns into the room there is now."""
+        super().resizeEvent(event)
+        self.fit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show which row the pointer is over."""

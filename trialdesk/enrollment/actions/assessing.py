@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from trialdesk.base.errors import UserError
@@ -11,7 +10,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.actions.criteria import known_codes
 from trialdesk.enrollment.cases import confirmed, consents_of
-from trialdesk.enrollment.gates import ELIGIBILITY_CONFIRMED, NO_CONSENT
+from trialdesk.enrollment.gates import ELIGIBILITY_CONFIRMED, NO_CONSENT, Given
 from trialdesk.enrollment.keeping import refuse
 from trialdesk.enrollment.records import Eligibility, Participant
 from trialdesk.people.acting import action, adding, correcting, voiding
@@ -37,13 +36,13 @@ def _check(work: Work, assessment: Any) -> None:
         raise UserError(
             _("Which criterion is not met?"), where=_(label), remedy=_("Give its code, as the protocol numbers it.")
         )
-    given = consents_of(work.read, study=assessment.study, participants=[assessment.participant])
+    given = consents_of(work.read, participants=[assessment.participant])
     if not _consented_by(given.get(assessment.participant, ()), assessment):
         refuse(NO_CONSENT, work.get(Participant, assessment.participant).identifier)
 
 
-def _consented_by(consents: Iterable[tuple[date, str | None]], assessment: Any) -> bool:
-    return assessment.assessed_on is not None and any(on <= assessment.assessed_on for on, _at in consents)
+def _consented_by(consents: Iterable[Given], assessment: Any) -> bool:
+    return assessment.assessed_on is not None and any(each.on <= assessment.assessed_on for each in consents)
 
 
 assess_eligibility = adding(

@@ -172,7 +172,7 @@ def visit_rows(
     by_plan = {row.planned_visit: row for row in kept if row.planned_visit}
     found = []
     plans = planned_visits(read, study=study)
-    anchors = anchors_of(read, plans, study=study, participant=participant, reference=reference, consented=consented)
+    anchors = anchors_of(read, plans, participant=participant, reference=reference, consented=consented)
     happened = {plan: row.started_on for plan, row in by_plan.items() if row.happened}
     days = planned_days(plans, anchors, happened)
     for plan in plans:

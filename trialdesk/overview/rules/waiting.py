@@ -31,9 +31,9 @@ GROUPS: Mapping[Group, str] = {
     "visits": N_("Visits"),
     "ethics": N_("Ethics"),
     "deviations": N_("Deviations"),
-    "signatures": N_("Signatures waiting for you"),
+    "signatures": N_("Signatures"),
     "money": N_("Money"),
-    "contracts": N_("Contracts and insurance"),
+    "contracts": N_("Contracts"),
     "team": N_("Team"),
     "study": N_("Studies"),
 }
@@ -74,6 +74,11 @@ class Waiting:
     def urgent(self) -> bool:
         """Whether it is late, due today or nearly so."""
         return _URGENCY.get(self.state, 9) <= _URGENCY["nearly"]
+
+    @property
+    def pressing(self) -> bool:
+        """Whether it is late or due today."""
+        return _URGENCY.get(self.state, 9) <= _URGENCY["due today"]
 
     @property
     def act_words(self) -> str:

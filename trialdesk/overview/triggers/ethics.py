@@ -168,7 +168,9 @@ def consents_to_renew(read: Read, scope: Scope) -> Iterator[Started]:
     people = {
         row.id: row
         for row in read.rows(
-            sa.select(person.id, person.study, person.site, person.number).where(scope.of(person.study), ~person.voided)
+            sa.select(person.id, person.study, person.site, person.identifier).where(
+                scope.of(person.study), ~person.voided
+            )
         )
     }
     for each in due:
@@ -181,7 +183,7 @@ def consents_to_renew(read: Read, scope: Scope) -> Iterator[Started]:
                 name=versions[each.version].label,
                 day=each.by,
                 site=who.site,
-                whose=who.number,
+                whose=who.identifier,
                 focus=who.id,
             )
 

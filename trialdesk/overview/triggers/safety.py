@@ -39,7 +39,7 @@ def serious_events(read: Read, scope: Scope) -> Iterator[Started]:
             "name": f"{row.number} {row.term}" if row.number else row.term,
             "site": who.site if who else None,
             "zone": zone,
-            "whose": who.number if who else "",
+            "whose": who.identifier if who else "",
             "focus": row.id,
         }
         yield scope.started(
@@ -84,7 +84,7 @@ def deviations(read: Read, scope: Scope) -> Iterator[Started]:
             day=row.found_on or row.occurred_on,
             site=row.site,
             done=(row.assessed_on,) if row.assessed_on else (),
-            whose=who.number if who else "",
+            whose=who.identifier if who else "",
             focus=row.id,
         )
 
@@ -104,14 +104,14 @@ def data_queries(read: Read, scope: Scope) -> Iterator[Started]:
             day=row.raised_on,
             site=who.site if who else None,
             done=(done,) if done else (),
-            whose=who.number if who else "",
+            whose=who.identifier if who else "",
             focus=row.id,
         )
 
 
 def _people(read: Read, scope: Scope) -> dict[Id, Any]:
     own = Participant.TABLE.c
-    return {row.id: row for row in read.rows(sa.select(own.id, own.site, own.number).where(scope.of(own.study)))}
+    return {row.id: row for row in read.rows(sa.select(own.id, own.site, own.identifier).where(scope.of(own.study)))}
 
 
 def _told(read: Read, scope: Scope) -> dict[Id, dict[str, tuple[date, ...]]]:

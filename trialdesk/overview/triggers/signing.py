@@ -56,7 +56,7 @@ def unsigned(read: Read, scope: Scope) -> Iterator[Started]:
     people = {
         row.id: row
         for row in read.rows(
-            sa.select(person.id, person.site, person.number, person.imported).where(scope.of(person.study))
+            sa.select(person.id, person.site, person.identifier, person.imported).where(scope.of(person.study))
         )
     }
     signed = {
@@ -80,10 +80,10 @@ def _started(scope: Scope, kind: _Signed, row: Any, day: date, who: Any) -> Star
         kind.trigger,
         row.study,
         subject,
-        name=name or (who.number if who else ""),
+        name=name or (who.identifier if who else ""),
         day=day,
         site=who.site if who else None,
-        whose=who.number if who else "",
+        whose=who.identifier if who else "",
         focus=subject,
     )
 

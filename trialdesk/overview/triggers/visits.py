@@ -33,7 +33,7 @@ def visit_windows(read: Read, scope: Scope) -> Iterator[Started]:
         return
     ended, kept = _ended(read, scope), _kept(read, scope)
     allocated, consented = allocation_days(read, scope), _consents(read, scope)
-    people = sa.select(own.id, own.study, own.site, own.number, own.reference_start, own.informed_consent_on).where(
+    people = sa.select(own.id, own.study, own.site, own.identifier, own.reference_start, own.informed_consent_on).where(
         scope.of(own.study), ~own.voided
     )
     for person in read.rows(people):
@@ -61,7 +61,7 @@ def visit_windows(read: Read, scope: Scope) -> Iterator[Started]:
                 done=(day,) if day else (),
                 is_done=found is not None and day is None,
                 since=planned_on - timedelta(days=each.window_before or 0),
-                whose=person.number,
+                whose=person.identifier,
                 focus=person.id,
             )
 

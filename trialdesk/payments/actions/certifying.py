@@ -6,24 +6,23 @@ No line without evidence, and nobody certifies what they prepared: refused here 
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from trialdesk.base.canonical import digest
 from trialdesk.base.errors import Conflict, UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.contracts.records import Contract
-from trialdesk.payments.agreed import refuse_unagreed
-from trialdesk.payments.evidence import refuse_unproven
-from trialdesk.payments.owed import certified_now, statement
-from trialdesk.payments.queries import certificates
 from trialdesk.payments.records import Certificate
-from trialdesk.payments.rules.certifying import CertifiedLine, as_text, lines_of, to_certify
 from trialdesk.people.acting import Action, action, fields_of, voiding
 from trialdesk.people.checks import check_not_future, check_order, check_second_person
 from trialdesk.people.rules import PI, STAFF
 from trialdesk.people.signing import sign
 from trialdesk.persistence.editing import found_in
 from trialdesk.persistence.work import Work
+
+if TYPE_CHECKING:
+    from trialdesk.payments.rules.certifying import CertifiedLine
 
 PREPARING = STAFF | {"finance"}
 VERIFYING = frozenset({PI, "data_manager", "monitor", "quality"})
@@ -47,6 +46,12 @@ def prepare_certificate(
     Raises UserError where there is nothing new, for a line without a fact behind it, and for one that rests on a
     deliverable without the evidence its terms ask for (`payments.evidence`).
     """
+    from trialdesk.payments.agreed import refuse_unagreed
+    from trialdesk.payments.evidence import refuse_unproven
+    from trialdesk.payments.owed import certified_now, statement
+    from trialdesk.payments.queries import certificates
+    from trialdesk.payments.rules.certifying import as_text, to_certify
+
     check_not_future(work, Certificate.FIELDS["as_of"].label, as_of)
     record = found_in(work, Contract, contract, study)
     found = statement(work.read, study=study, contract=contract, as_of=as_of, known_at=work.now)
@@ -120,6 +125,11 @@ def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     Raises NotAllowed for who prepared it or took over its terms alone, UserError where verification was asked for and
     is missing or evidence is, Conflict where the desk now tells otherwise of that instant.
     """
+    from trialdesk.payments.agreed import refuse_unagreed
+    from trialdesk.payments.evidence import refuse_unproven
+    from trialdesk.payments.owed import certified_now, statement
+    from trialdesk.payments.rules.certifying import as_text, lines_of, to_certify
+
     record = found_in(work, Certificate, certificate, study)
     _check_open(record)
     check_second_person(work, record.prepared_by, N_("Who prepared a certificate does not certify it."))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -15,19 +15,17 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.contracts.records import Contract, Organisation
 from trialdesk.contracts.rules import RECEIVABLE
-from trialdesk.payments.evidence import refuse_hasty_release
-from trialdesk.payments.owed import Statement, certified_now, statement
-from trialdesk.payments.queries import CREDIT_NOTE, INVOICE, asked_lines, disputed_keys
-from trialdesk.payments.records import Invoice, InvoiceLine
-from trialdesk.payments.rules.case import Tax
-from trialdesk.payments.rules.certifying import due_lines, due_of
-from trialdesk.payments.rules.documents import tax_on
-from trialdesk.payments.rules.invoicing import Asked, Fall, Rise, differences, spread
+from trialdesk.payments.records import CREDIT_NOTE, INVOICE, Invoice, InvoiceLine
 from trialdesk.people.acting import Action, action, fields_of
 from trialdesk.people.checks import label_of
 from trialdesk.people.rules import PI
 from trialdesk.persistence.editing import found_in
 from trialdesk.persistence.work import Work
+
+if TYPE_CHECKING:
+    from trialdesk.payments.owed import Statement
+    from trialdesk.payments.rules.case import Tax
+    from trialdesk.payments.rules.invoicing import Asked, Fall, Rise
 
 MONEY = frozenset({PI, "finance"})
 SERIES = {INVOICE: "INV", CREDIT_NOTE: "CN"}
@@ -48,6 +46,10 @@ def issue_invoice(work: Work, *, study: Id, contract: Id) -> Id:
     The number is given here, the next of the study's series. Returns the invoice. Raises UserError where there is
     nothing to ask for, and as `refuse_hasty_release` for money held back that a deliverable releases.
     """
+    from trialdesk.payments.evidence import refuse_hasty_release
+    from trialdesk.payments.owed import certified_now
+    from trialdesk.payments.rules.documents import tax_on
+
     record = found_in(work, Contract, contract, study)
     found, rises, _falls = _now(work, study, contract)
     refuse_hasty_release(work, found, certified_now(work.read, found))
@@ -84,6 +86,9 @@ def credit_invoice(work: Work, *, study: Id, invoice: Id, grounds: str) -> Id:
 
     Its tax is the difference it makes to the tax on the whole invoice. Raises UserError where nothing has fallen.
     """
+    from trialdesk.payments.queries import asked_lines
+    from trialdesk.payments.rules.documents import tax_on
+
     original = found_in(work, Invoice, invoice, study)
     if original.kind != INVOICE:
         raise UserError(_("A credit note is not credited."), where=_(Invoice.LABEL))
@@ -113,6 +118,11 @@ def credit_invoice(work: Work, *, study: Id, invoice: Id, grounds: str) -> Id:
 
 
 def _now(work: Work, study: Id, contract: Id) -> tuple[Statement, tuple[Rise, ...], tuple[Fall, ...]]:
+    from trialdesk.payments.owed import certified_now, statement
+    from trialdesk.payments.queries import asked_lines, disputed_keys
+    from trialdesk.payments.rules.certifying import due_lines, due_of
+    from trialdesk.payments.rules.invoicing import differences
+
     found = statement(
         work.read, study=study, contract=contract, as_of=work.today, known_at=work.now, certified_only=True
     )
@@ -149,6 +159,8 @@ def _numbered(work: Work, contract: Contract, kind: str, tax: Tax | None, *, net
 
 
 def _add_lines(work: Work, invoice: Invoice, lines: Sequence[Rise | Fall]) -> None:
+    from trialdesk.payments.rules.invoicing import Fall, Rise, spread
+
     shares = spread(invoice.tax, [each.net for each in lines])
     for place, (each, share) in enumerate(zip(lines, shares, strict=True), 1):
         work.add(

@@ -10,10 +10,7 @@ import sqlalchemy as sa
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
 from trialdesk.contracts.records import Contract
-from trialdesk.payments.owed import statement
-from trialdesk.payments.queries import posted
 from trialdesk.payments.records import Entry
-from trialdesk.payments.rules.ledger import differences, postings
 from trialdesk.people.acting import Action, action
 from trialdesk.people.rules import PI
 from trialdesk.persistence.editing import found_in
@@ -36,6 +33,10 @@ def post_ledger(work: Work, *, study: Id, contract: Id) -> int:
     Afterwards the sums of the ledger equal the assessment; posting again posts nothing. What was posted before is never
     changed: a correction is another entry that names it.
     """
+    from trialdesk.payments.owed import statement
+    from trialdesk.payments.queries import posted
+    from trialdesk.payments.rules.ledger import differences, postings
+
     found_in(work, Contract, contract, study)
     found = statement(work.read, study=study, contract=contract, as_of=work.today, known_at=work.now)
     assessment = found.assessment

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import sqlalchemy as sa
 
 from trialdesk.base.errors import UserError
@@ -10,14 +12,15 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
 from trialdesk.contracts.records import Contract
-from trialdesk.payments.queries import INVOICE, InvoiceRow, LineRow, invoices, receipts
-from trialdesk.payments.records import Allocation, Invoice, InvoiceLine, Receipt
-from trialdesk.payments.rules.invoicing import filled
+from trialdesk.payments.records import INVOICE, Allocation, Invoice, InvoiceLine, Receipt
 from trialdesk.people.acting import Action, action, adding, correcting, fields_of, voiding
 from trialdesk.people.checks import check_not_future, label_of
 from trialdesk.people.rules import PI
 from trialdesk.persistence.editing import found_in
 from trialdesk.persistence.work import Work
+
+if TYPE_CHECKING:
+    from trialdesk.payments.queries import InvoiceRow, LineRow
 
 MONEY = frozenset({PI, "finance"})
 _ASKS = ("reference", "value_on", "amount", "currency", "fees", "remarks")
@@ -124,6 +127,8 @@ def allocate_receipt(work: Work, *, study: Id, receipt: Id, line: Id, amount: in
 
     Raises UserError for more than the receipt has left, and for more than the line owes.
     """
+    from trialdesk.payments.queries import invoices
+
     record = found_in(work, Receipt, receipt, study)
     found_in(work, InvoiceLine, line, study)
     invoice, row = next(
@@ -147,6 +152,9 @@ def settle_invoice(work: Work, *, study: Id, receipt: Id, invoice: Id) -> int:
 
     Lines in dispute are left out. What the invoice does not owe stays unapplied.
     """
+    from trialdesk.payments.queries import invoices
+    from trialdesk.payments.rules.invoicing import filled
+
     record = found_in(work, Receipt, receipt, study)
     found_in(work, Invoice, invoice, study)
     row = next(each for each in invoices(work.read, study=study) if each.id == invoice)
@@ -168,6 +176,8 @@ void_allocation = voiding(Allocation, "payments:allocation:void", N_("Allocation
 
 
 def _left(work: Work, study: Id, record: Receipt) -> int:
+    from trialdesk.payments.queries import receipts
+
     return next(row.unapplied for row in receipts(work.read, study=study) if row.id == record.id)
 
 

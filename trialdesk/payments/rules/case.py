@@ -14,7 +14,8 @@ from trialdesk.base.i18n import _
 from trialdesk.base.money import Rounding, exponent_of
 from trialdesk.payments.rules.conditions import Calendar
 from trialdesk.payments.rules.facts import Fact
-from trialdesk.payments.rules.nodes import Node, Refused, Where, Wrong, read_nodes
+from trialdesk.payments.rules.nodes import Node, Refused, Wrong, read_nodes
+from trialdesk.payments.rules.places import Where
 from trialdesk.payments.rules.reading_amounts import GAPS
 from trialdesk.payments.rules.reading_facts import fact_shape, faults
 from trialdesk.payments.rules.reading_terms import ROUNDINGS, terms_shape

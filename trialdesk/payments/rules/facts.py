@@ -10,7 +10,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
-from trialdesk.payments.rules.nodes import Where
+from trialdesk.payments.rules.places import Where
 
 VOID = "void"
 _DAY = attrgetter("occurred_on")

@@ -12,7 +12,8 @@ from fractions import Fraction
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.payments.rules.case import Case
-from trialdesk.payments.rules.nodes import Where, Wrong
+from trialdesk.payments.rules.nodes import Wrong
+from trialdesk.payments.rules.places import Where
 from trialdesk.payments.rules.predicates import Call, calls
 from trialdesk.payments.rules.terms import (
     BONUS,

@@ -13,17 +13,10 @@ from typing import Any
 import yaml
 
 from trialdesk.base.i18n import _
+from trialdesk.payments.rules.places import Where
 
 DEEPEST = 60
 MOST_NODES = 2_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A place in a file: the path of keys to it, and its line, counted from 1."""
-
-    path: str = ""
-    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

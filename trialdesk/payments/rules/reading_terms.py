@@ -12,7 +12,8 @@ from trialdesk.base.i18n import _
 from trialdesk.base.money import Rounding
 from trialdesk.payments.rules import terms
 from trialdesk.payments.rules.facts import COMMON, KINDS, VOID
-from trialdesk.payments.rules.nodes import Node, Refused, Where, Wrong
+from trialdesk.payments.rules.nodes import Node, Refused, Wrong
+from trialdesk.payments.rules.places import Where
 from trialdesk.payments.rules.predicates import MEASURES, All, Any, Call, Not, Predicate, Test, parse, parse_measure
 from trialdesk.payments.rules.predicates import parse_test as parsed_test
 from trialdesk.payments.rules.reading_amounts import amount_shape, pools

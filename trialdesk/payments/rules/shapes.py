@@ -16,7 +16,8 @@ from typing import Any, Final, TypeVar
 from trialdesk.base.amounts import LARGEST
 from trialdesk.base.i18n import _
 from trialdesk.base.money import exact, minor_units, plain_money
-from trialdesk.payments.rules.nodes import Node, Real, Refused, Where, Wrong
+from trialdesk.payments.rules.nodes import Node, Real, Refused, Wrong
+from trialdesk.payments.rules.places import Where
 
 T = TypeVar("T")
 Shape = Callable[[Node], T]

@@ -18,7 +18,7 @@ from fractions import Fraction
 
 from trialdesk.base.i18n import _
 from trialdesk.base.money import rounded, shares
-from trialdesk.payments.rules.nodes import Where
+from trialdesk.payments.rules.places import Where
 
 ENGINE = "sharing 1"
 """The evaluator, as every run names it."""

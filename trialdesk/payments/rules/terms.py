@@ -11,7 +11,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from trialdesk.base.money import Rounding
-from trialdesk.payments.rules.nodes import Where
+from trialdesk.payments.rules.places import Where
 from trialdesk.payments.rules.predicates import Call, Predicate, Test
 
 VISIT, PROCEDURE, SUBJECT_EVENT, MILESTONE, SITE_FEE = "visit", "procedure", "subject_event", "milestone", "site_fee"

@@ -13,6 +13,7 @@ from trialdesk.reporting.reports.cells import NOTHING, day, words, yes_no
 from trialdesk.reporting.reports.parameters import AS_OF, SITE
 from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Table
 from trialdesk.safety.logs import DeviationRow, deviations
+from trialdesk.safety.retelling import retold
 from trialdesk.safety.rules import CATEGORIES
 
 
@@ -79,7 +80,9 @@ def compose(log: Log) -> list[Block]:
 
 def _cells(row: DeviationRow) -> tuple[str, ...]:
     assessed = row.assessed_on is not None
-    what = row.description if not row.proposed else _("{what} (proposed by the program)").format(what=row.description)
+    what = retold(row.description)
+    if row.proposed:
+        what = _("{what} (proposed by the program)").format(what=what)
     return (
         row.number,
         row.identifier or row.site_number or _("whole study"),

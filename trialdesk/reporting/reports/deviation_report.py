@@ -15,6 +15,7 @@ from trialdesk.reporting.reports.parameters import DEVIATION
 from trialdesk.reporting.structure import Block, Heading, Paragraph, Signature, Signatures
 from trialdesk.reporting.terms import choice_words
 from trialdesk.safety.logs import DeviationRow
+from trialdesk.safety.retelling import retold
 from trialdesk.safety.rules import CATEGORIES
 from trialdesk.safety.told import deviation_told
 
@@ -62,7 +63,7 @@ def _happened(row: DeviationRow) -> Iterator[Item]:
     yield Item(_("Occurred on"), day(row.occurred_on))
     yield Item(_("Found on"), day(row.found_on) if row.found_on else None)
     yield Item(_("Found by"), _("the program") if row.proposed else _("somebody of the site"))
-    yield Item(_("Description"), row.description)
+    yield Item(_("Description"), retold(row.description))
 
 
 def _assessed(row: DeviationRow) -> Iterator[Item]:

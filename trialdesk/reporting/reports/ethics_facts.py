@@ -138,7 +138,7 @@ def gather(
     decided = [row for row in decisions(read, study=study) if row.decided_on <= until and row.submission in number]
     about = {row.id: number[row.submission] for row in decided}
     return EthicsLog(
-        standing=_standing(read, study, as_of),
+        standing=standing(read, study=study, as_of=as_of),
         submissions=tuple(
             Submitted(
                 number[row.id],
@@ -199,7 +199,8 @@ def gather(
     )
 
 
-def _standing(read: Read, study: Id, as_of: date | None) -> Standing | None:
+def standing(read: Read, *, study: Id, as_of: date | None = None) -> Standing | None:
+    """Return the approval in force as of a day, else on the last day on which a decision took effect."""
     known = [each for each in rulings(read, study=study) if as_of is None or each.decided_on <= as_of]
     day = as_of or max((each.begins for each in known), default=None)
     found = approval_of(known, committees(read, study=study), day) if day else None

@@ -12,7 +12,7 @@ from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
 from trialdesk.base.written import written_day
 from trialdesk.contracts.queries import the_contract
-from trialdesk.payments.queries import CREDIT_NOTE, INVOICE, invoices, the_invoice
+from trialdesk.payments.queries import invoices, takes_back, the_invoice
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.report import Report
@@ -21,7 +21,6 @@ from trialdesk.reporting.reports.parameters import NUMBER
 from trialdesk.reporting.reports.sums import Sum, unclosed
 from trialdesk.reporting.structure import Block, Column, Definitions, Paragraph, Table
 
-TITLES = {INVOICE: N_("Invoice"), CREDIT_NOTE: N_("Credit note")}
 _PARTY = (
     ("name", N_("Legal name")),
     ("address", N_("Address")),
@@ -113,7 +112,7 @@ def compose(bill: Bill | None) -> list[Block]:
     if bill is None:
         return [Paragraph(_("No invoice has been issued."), "lead")]
     gross = money_text(bill.gross, bill.currency)
-    if bill.kind == CREDIT_NOTE:
+    if takes_back(bill.kind):
         lead = _("Credit note {number} on invoice {original}: {total}").format(
             number=bill.number, original=bill.corrects, total=gross
         )
@@ -209,6 +208,6 @@ REPORT = Report(
     tells_day=True,
     # What is issued is final; nobody has to release it besides.
     state="final",
-    titled=lambda bill: TITLES[bill.kind if bill is not None else INVOICE],
+    titled=lambda bill: N_("Credit note") if bill is not None and takes_back(bill.kind) else N_("Invoice"),
     about=N_("An invoice or credit note as it was issued."),
 )

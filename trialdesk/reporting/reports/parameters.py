@@ -11,3 +11,6 @@ CONTRACT = Field("text", N_("Contract number"), name="contract", help=N_("Needed
 EVENT = Field("text", N_("Event number"), name="event", help=N_("Empty for the serious event that began last."))
 DEVIATION = Field("text", N_("Deviation number"), name="deviation", help=N_("Empty for the one that occurred last."))
 NUMBER = Field("text", N_("Invoice number"), name="number", help=N_("Empty for the one issued last."))
+PARTICIPANT = Field("text", N_("Participant"), name="participant", help=N_("Empty for who was screened last."))
+AMENDMENT = Field("text", N_("Protocol version"), name="version", help=N_("Empty for the amendment dated last."))
+START = Field("text", N_("Period from"), name="start", help=N_("A day such as 2026-03-04; empty for everything."))

@@ -196,7 +196,7 @@ def _schedule(told: Synopsis) -> Iterator[Block]:
             rows += [(f"– {each.name}", *(_mark(mark, notes) for mark in each.marks[shown])) for each in group]
         columns = (
             Column(_("Activity"), names_row=True),
-            *(Column(f"{each.name}\n{_when(each)}", align="centre") for each in told.visits[shown]),
+            *(Column(f"{each.name}\n{when(each)}", align="centre") for each in told.visits[shown]),
         )
         last = min(first + _VISITS, len(told.visits))
         caption = _("Visits {first} to {last} of {all}").format(first=first + 1, last=last, all=len(told.visits))
@@ -216,7 +216,8 @@ def _mark(mark: str | None, notes: list[str]) -> str:
     return f"× {notes.index(mark) + 1})"
 
 
-def _when(visit: VisitTold) -> str:
+def when(visit: VisitTold) -> str:
+    """Return the planned day of a visit with its window, in short."""
     if visit.day is None:
         return _("no day")
     window = f" −{visit.before or 0}/+{visit.after or 0}" if visit.before or visit.after else ""

@@ -15,7 +15,7 @@ from trialdesk.desktop.models.status import Status
 from trialdesk.desktop.widgets.facts import Facts
 from trialdesk.desktop.widgets.status import StatusPill
 from trialdesk.desktop.widgets.table import Table
-from trialdesk.trail.verify import Finding, Verdict
+from trialdesk.trail.verify import SUBJECTS, Finding, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class VerdictDetail(QWidget):
                     (_("Recorded changes"), shown.number(verdict.events)),
                     (_("Records"), shown.number(verdict.records)),
                     (_("Streams"), shown.number(verdict.streams)),
-                    (_("Findings"), shown.number(len(verdict.findings))),
+                    (_("Findings"), shown.number(verdict.count)),
                 )
             )
         )
@@ -64,6 +64,7 @@ class VerdictDetail(QWidget):
                 wrap=True,
             )
         )
+        layout.addWidget(parts.said(totals_words(verdict), "muted", wrap=True))
         self.findings = Table(FINDINGS, name=_("Findings"), key="trail/findings", memory=desk.memory, jobs=desk.jobs)
         self.findings.set_rows([Found(str(number), each) for number, each in enumerate(verdict.findings)])
         self.findings.setMinimumHeight(260)
@@ -77,12 +78,23 @@ def verdict_words(verdict: Verdict) -> str:
             "Every recorded change is whole, in its order and as it was signed, and every record is exactly what the "
             "changes make of it."
         )
-    count = len(verdict.findings)
+    count = verdict.count
     return n_(
         "{count} place is not as the trail says. Somebody or something changed the file behind TrialDesk's back.",
         "{count} places are not as the trail says. Somebody or something changed the file behind TrialDesk's back.",
         count,
     ).format(count=shown.number(count))
+
+
+def totals_words(verdict: Verdict) -> str:
+    """Return how much was found of what; where not all of it is listed, so many are."""
+    words = _("; ").join(
+        _("{subject}: {count}").format(subject=_(LABELS.get(subject) or SUBJECTS[subject]), count=shown.number(count))
+        for subject, count in verdict.totals
+    )
+    if len(verdict.findings) < verdict.count:
+        words = _("{totals}. Of each the first are listed.").format(totals=words)
+    return words
 
 
 def place_words(place: str) -> str:

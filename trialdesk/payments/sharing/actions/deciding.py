@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.contracts.records import Contract
 from trialdesk.contracts.rules import OFFICE
-from trialdesk.payments.rules.reading_policies import Sharing, read_sharing
-from trialdesk.payments.sharing.queries import beneficiaries, policies
-from trialdesk.payments.sharing.reckoning import refuse_strangers
 from trialdesk.payments.sharing.records import Policy
 from trialdesk.people.acting import Action, action, fields_of, needs_reason, voiding
 from trialdesk.people.checks import check_second_person, label_of
@@ -19,6 +16,9 @@ from trialdesk.people.rules import OWNER, PI
 from trialdesk.people.signing import sign
 from trialdesk.persistence.editing import correct, found_in
 from trialdesk.persistence.work import Work
+
+if TYPE_CHECKING:
+    from trialdesk.payments.rules.reading_policies import Sharing
 
 APPROVING = frozenset({PI, "finance", OWNER})
 
@@ -86,6 +86,10 @@ def activate_policy(work: Work, *, study: Id, policy: Id) -> Id:
 
     Raises UserError where it names a beneficiary the study has not, NotAllowed for the drafter.
     """
+    from trialdesk.payments.rules.reading_policies import read_sharing
+    from trialdesk.payments.sharing.queries import beneficiaries
+    from trialdesk.payments.sharing.reckoning import refuse_strangers
+
     record = found_in(work, Policy, policy, study)
     _check_draft(work, record)
     check_second_person(work, record.drafted_by, N_("Who drafted a policy does not let it count."))
@@ -98,6 +102,9 @@ def activate_policy(work: Work, *, study: Id, policy: Id) -> Id:
 
 def _drafted(work: Work, contract: Contract, text: str, besides: Id | None = None) -> dict[str, Any]:
     """Return the fields of a draft of that text. Raises UserError for what cannot become a policy of the contract."""
+    from trialdesk.payments.rules.reading_policies import read_sharing
+    from trialdesk.payments.sharing.queries import policies
+
     found: Sharing = read_sharing(text, _(Policy.LABEL))
     policy = found.policy
     if found.told:

@@ -6,23 +6,14 @@ A beneficiary may tell the points of contribution, and never lets amounts count:
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import sqlalchemy as sa
 
 from trialdesk.base.errors import Conflict, NotAllowed, UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
-from trialdesk.contracts.queries import the_contract
 from trialdesk.payments.records import Receipt
-from trialdesk.payments.rules.sharing import ENGINE, LEFT
-from trialdesk.payments.sharing.queries import (
-    DistributionRow,
-    ShareRow,
-    beneficiaries,
-    distributions,
-    parts_text,
-    shares,
-)
-from trialdesk.payments.sharing.reckoning import Reckoned, findings, of_earlier, of_receipt
 from trialdesk.payments.sharing.records import CREDIT, REVERSAL, SHARE_OUT, Beneficiary, Distribution, Share
 from trialdesk.people.acting import Action, action, fields_of, needs_reason
 from trialdesk.people.checks import check_second_person
@@ -31,6 +22,10 @@ from trialdesk.people.rules import OWNER, PI
 from trialdesk.people.signing import sign
 from trialdesk.persistence.editing import found_in
 from trialdesk.persistence.work import Work
+
+if TYPE_CHECKING:
+    from trialdesk.payments.sharing.queries import DistributionRow, ShareRow
+    from trialdesk.payments.sharing.reckoning import Reckoned
 
 MONEY = frozenset({PI, "finance"})
 PREPARING = MONEY | {"coordinator"}
@@ -52,6 +47,8 @@ def prepare_distribution(work: Work, *, study: Id, receipt: Id, told: str | None
     `told` says the points and costs the policy asks for. Raises UserError where nothing is left to share out, or the
     policy cannot share it out.
     """
+    from trialdesk.payments.sharing.reckoning import of_receipt
+
     found_in(work, Receipt, receipt, study)
     _refuse_unposted(work, study, receipt)
     told = (told or "").strip() or None
@@ -63,6 +60,8 @@ def _taking_back(name: str, said: str, words: str, kind: str, *, why: bool) -> A
     """Return the act that prepares a distribution which takes an earlier one back."""
 
     def perform(work: Work, *, study: Id, distribution: Id) -> Id:
+        from trialdesk.payments.sharing.reckoning import of_earlier
+
         found_in(work, Distribution, distribution, study)
         row = _row(work, study, distribution)
         if row.kind != SHARE_OUT or row.posted_on is None:
@@ -122,6 +121,8 @@ def post_distribution(work: Work, *, study: Id, distribution: Id) -> Id:
 
     Raises NotAllowed for who prepared it and for who gets a share of it, Conflict where the desk now tells otherwise.
     """
+    from trialdesk.payments.sharing.queries import shares
+
     record = found_in(work, Distribution, distribution, study)
     _check_open(record)
     check_second_person(work, record.prepared_by, N_("Who prepared a distribution does not post it."))
@@ -157,6 +158,9 @@ def release_share(work: Work, *, study: Id, share: Id) -> Id:
     Raises UserError where it does not wait or what it waits for still stands in the way; of somebody who has left, the
     reason decides. Raises NotAllowed for the beneficiary.
     """
+    from trialdesk.payments.rules.sharing import LEFT
+    from trialdesk.payments.sharing.queries import shares
+
     record = found_in(work, Share, share, study)
     rows = shares(work.read, study=study)
     row = next(each for each in rows if each.id == share)
@@ -179,6 +183,10 @@ def release_share(work: Work, *, study: Id, share: Id) -> Id:
 
 
 def _failing(work: Work, study: Id, row: ShareRow, code: str) -> frozenset[str]:
+    from trialdesk.contracts.queries import the_contract
+    from trialdesk.payments.sharing.queries import beneficiaries
+    from trialdesk.payments.sharing.reckoning import findings
+
     run = work.get(Distribution, row.distribution)
     supporter = the_contract(work.read, study=study, number=run.contract).supporter
     here = [each for each in beneficiaries(work.read, study=study) if each.code == code]
@@ -187,6 +195,9 @@ def _failing(work: Work, study: Id, row: ShareRow, code: str) -> frozenset[str]:
 
 
 def _record(work: Work, study: Id, found: Reckoned, kind: str, told: str | None) -> Id:
+    from trialdesk.payments.rules.sharing import ENGINE
+    from trialdesk.payments.sharing.queries import parts_text
+
     own = Distribution.TABLE.c
     count = work.read.value(sa.select(sa.func.count()).where(own.study == study, own.contract == found.contract.id))
     currency = found.contract.currency
@@ -235,6 +246,8 @@ def _record(work: Work, study: Id, found: Reckoned, kind: str, told: str | None)
 
 def _again(work: Work, study: Id, record: Distribution) -> Reckoned:
     """Return what a distribution that is not posted comes to now, with the guards as of its day."""
+    from trialdesk.payments.sharing.reckoning import of_earlier, of_receipt
+
     if record.kind == SHARE_OUT:
         return of_receipt(
             work.read, study=study, receipt=record.receipt, told=record.told, on=record.run_on, besides=record.id
@@ -245,10 +258,14 @@ def _again(work: Work, study: Id, record: Distribution) -> Reckoned:
 
 
 def _row(work: Work, study: Id, distribution: Id) -> DistributionRow:
+    from trialdesk.payments.sharing.queries import distributions
+
     return next(each for each in distributions(work.read, study=study) if each.id == distribution)
 
 
 def _refuse_unposted(work: Work, study: Id, receipt: Id) -> None:
+    from trialdesk.payments.sharing.queries import distributions
+
     for row in distributions(work.read, study=study):
         if row.receipt == receipt and row.posted_on is None:
             raise UserError(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.contracts.rules import check_currency
-from trialdesk.payments.sharing.queries import balances, payouts
 from trialdesk.payments.sharing.records import FUND, PERSON, Beneficiary, Payout
 from trialdesk.people.acting import Action, adding, correcting, voiding
 from trialdesk.people.checks import check_not_future, check_unused, label_of
@@ -30,6 +29,8 @@ def _check_beneficiary(_work: Work, record: Beneficiary) -> None:
 
 def _check_payout(work: Work, record: Payout) -> None:
     """Refuse more than is due in that currency, and of a fund what says no project."""
+    from trialdesk.payments.sharing.queries import balances, payouts
+
     check_not_future(work, Payout.FIELDS["paid_on"].label, record.paid_on)
     check_currency(record.currency)
     assert record.study is not None

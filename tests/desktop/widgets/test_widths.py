@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+
+from trialdesk.desktop.models.rows import Column
+from trialdesk.desktop.widgets.listing import Listing
+from trialdesk.desktop.widgets.table import Table
+from trialdesk.desktop.widgets.widths import LEAST, fitted
+
+
+@pytest.mark.parametrize(
+    ("declared", "wanted", "room", "widths"),
+    [
+        ((100, 100), (80, 90), 400, [100, 100]),
+        ((100, 100), (80, 140), 400, [100, 140]),
+        ((200, 100), (80, 140), 240, [100, 140]),
+        ((200, 200), (80, 140), 240, [100, 140]),
+        ((200, 200), (150, 160), 240, [240, 160]),
+        ((200, 300), (150, 260), 150 + LEAST, [150, LEAST]),
+        ((200,), (150,), 90, [90]),
+        ((100, 100, 100), (900, 120, 50), 320, [150, 120, 50]),
+    ],
+)
+def test_columns_share_the_room_there_is(declared, wanted, room, widths):
+    assert fitted(declared, wanted, room) == widths
+
+
+@pytest.mark.parametrize("room", range(100, 700, 37))
+def test_the_edge_never_cuts_a_column_through(room):
+    edges, edge = set(), 0
+    for width in fitted((120, 160, 200, 140), (90, 150, 240, 100), room):
+        edge += width
+        edges.add(edge)
+    assert room in edges or max(edges) <= room
+
+
+class Named:
+    def __init__(self, *words: str) -> None:
+        self.id, self.words = words[0], words
+
+
+COLUMNS = tuple(
+    Column(f"c{n}", f"Column {n}", lambda row, n=n: row.words[n], width=width) for n, width in enumerate((120, 80, 90))
+)
+
+
+@pytest.fixture
+def table(qtbot, memory):
+    made = Table(COLUMNS, name="Named", key="named", memory=memory)
+    qtbot.addWidget(made)
+    made.resize(700, 300)
+    made.show()
+    made.set_rows([Named("a", "a name that is longer than its column", "c")])
+    return made
+
+
+def test_a_table_gives_long_words_the_room_that_is_left(table):
+    hint = table.view.cells.width(table.model.index(0, 1))
+    assert table.view.columnWidth(1) == hint > 80
+
+
+def test_a_width_a_person_chose_stays(table):
+    table.view.setColumnWidth(1, 70)
+    table.resize(900, 300)
+    table.set_rows([Named("a", "a name that is much, much longer than its column", "c")])
+    assert table.view.columnWidth(1) == 70
+
+
+def test_lists_under_each_other_have_columns_under_each_other(qtbot):
+    short, long = (
+        Listing(COLUMNS, [Named("a", words, "c")], name="Named") for words in ("b", "words that need a lot of room")
+    )
+    for each in (short, long):
+        qtbot.addWidget(each)
+        each.beneath = (short, long)
+        each.resize(600, 100)
+        each.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        each.show()
+        each.fit()
+    assert [short.columnWidth(n) for n in range(2)] == [long.columnWidth(n) for n in range(2)]
+    assert short.columnWidth(1) > 80

@@ -1,0 +1,298 @@
+"""The parts reports of progress are put together from: each turns the course of a study into blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from trialdesk.base.i18n import N_, _
+from trialdesk.ethics.rules import FORMS
+from trialdesk.people.rules import ROLES
+from trialdesk.reporting.reports.cells import NOTHING, day, yes_no
+from trialdesk.reporting.reports.items import Item
+from trialdesk.reporting.reports.progress_facts import Changed, Count, Progress
+from trialdesk.reporting.structure import Block, Column, Paragraph, Table
+from trialdesk.reporting.terms import OUTCOMES, SEXES, choice_words, in_words, phase_words, reason_words, version_words
+from trialdesk.safety.rules import CATEGORIES, CRITERIA, RECIPIENTS, RELATED
+from trialdesk.studies.rules import BLINDING, REGISTRY_PURPOSES
+
+UNKEPT = N_("the program keeps no record of it")
+
+
+def study_items(told: Progress) -> Iterator[Item]:
+    """Give what names the study."""
+    row = told.study
+    yield Item(_("Title"), row.title)
+    yield Item(_("Protocol number"), row.protocol_number)
+    yield Item(_("Registry number"), row.registry_number)
+    yield Item(_("Sponsor"), row.sponsor)
+    yield Item(_("Phase"), phase_words(row.phase))
+    yield Item(_("Indication"), row.indication)
+    yield Item(_("Sites"), ", ".join(told.sites))
+    yield Item(_("Planned participants"), None if row.planned_participants is None else str(row.planned_participants))
+
+
+def design_items(told: Progress) -> Iterator[Item]:
+    """Give objective and design."""
+    row = told.study
+    yield Item(_("Objective"), row.objective)
+    yield Item(_("Study design"), row.design)
+    yield Item(_("Blinding"), choice_words(BLINDING, row.blinding) if row.blinding else None)
+
+
+def approval_items(told: Progress) -> Iterator[Item]:
+    """Give the approval in force."""
+    held = told.standing
+    yield Item(_("Ethics committee"), held.committee if held else None, why=_("no approval is in force"))
+    yield Item(_("Reference"), held.reference if held else None)
+    yield Item(_("Approved from"), day(held.from_) if held else None)
+    yield Item(_("Expires on"), day(held.expires_on) if held and held.expires_on else None)
+    yield Item(_("Renewal due on"), day(held.renewal_due) if held and held.renewal_due else None, wanted=False)
+    yield Item(
+        _("Last approval of the study"), day(told.since) if told.since else None, why=_("no approval is recorded")
+    )
+
+
+def registry_items(told: Progress) -> Iterator[Item]:
+    """Give what registries were told."""
+    lines = [
+        ", ".join(
+            part
+            for part in (
+                each.registry,
+                choice_words(REGISTRY_PURPOSES, each.purpose),
+                day(each.submitted_on),
+                each.reference,
+            )
+            if part
+        )
+        for each in told.registries
+    ]
+    yield Item(_("Registry entries"), "\n".join(lines), why=_("no registry entry is recorded"))
+
+
+def time_items(told: Progress) -> Iterator[Item]:
+    """Give when the study began, ran and ended."""
+    times = told.times
+    ended = bool(told.study.closed_on)
+    for label, on, wanted in (
+        (_("Started on"), times.started, True),
+        (_("First consent"), times.first_consent, True),
+        (_("First participant in"), times.first_in, True),
+        (_("Last visit"), times.last_visit, ended),
+        (_("Ended on"), times.ended, ended),
+        (_("Closed on"), told.study.closed_on, False),
+    ):
+        yield Item(label, day(on) if on else None, wanted=wanted)
+
+
+def archive_items(told: Progress) -> Iterator[Item]:
+    """Give what became of records, samples and results."""
+    kept, why = told.kept, "" if told.kept else _("it is told when the study is closed")
+    yield Item(_("Archive"), kept.archive if kept else None, why=why)
+    yield Item(_("Custodian"), kept.custodian if kept else None, why=why)
+    yield Item(_("Retained until"), day(kept.retained_until) if kept else None, why=why)
+    yield Item(_("Samples and product"), kept.samples if kept else None, why=why)
+    yield Item(_("Outcome in short"), kept.outcome if kept else None, why=why)
+    yield Item(_("Publication"), kept.publication if kept else None, why=why, wanted=False)
+
+
+def people(told: Progress) -> Iterator[Block]:
+    """Give counts of participants, by sex and age, and why participation ended early."""
+    who = told.people
+    rows = [
+        (_("Screened"), *_counted(who.screened)),
+        (_("Still in screening"), str(who.screening), NOTHING),
+        (_("Excluded before entering"), *_counted(who.excluded)),
+        (_("Entered the study"), *_counted(who.entered)),
+        (_("Still in the study"), str(who.in_study), NOTHING),
+        (_("Completed"), *_counted(who.completed)),
+        (_("Discontinued"), *_counted(who.discontinued)),
+    ]
+    yield Table(_columns(told, _("Participants")), rows)
+    yield Table(
+        (Column(_("Sex"), 2, names_row=True), Column(_("Screened"), 1, "right"), Column(_("Entered"), 1, "right")),
+        [
+            (in_words(SEXES, each.sex) if each.sex else _("not recorded"), str(each.screened), str(each.entered))
+            for each in told.sexes
+        ],
+        _("Participants by sex"),
+        empty=_("Nobody has been screened."),
+    )
+    if told.ages:
+        youngest, oldest = told.ages
+        yield Paragraph(
+            _("Those screened were {youngest} to {oldest} years old.").format(youngest=youngest, oldest=oldest)
+        )
+    yield Table(
+        (Column(_("Reason"), 3, names_row=True), Column(_("Participants"), 1, "right")),
+        [
+            (reason_words(code) if code else _("not recorded"), str(count))
+            for code, count in sorted(told.endings.items(), key=lambda each: (-each[1], each[0]))
+        ],
+        _("Why participation was discontinued"),
+        empty=_("Nobody discontinued."),
+    )
+
+
+def safety(told: Progress) -> Iterator[Block]:
+    """Give the serious events in numbers."""
+    found = told.serious
+    yield Table(
+        _columns(told, _("Serious adverse events")),
+        [
+            (_("Serious adverse events"), *_counted(found.events)),
+            (_("Participants with a serious event"), str(found.participants), NOTHING),
+            (_("Fatal"), str(found.fatal), NOTHING),
+            (_("Judged related to the study product"), str(found.related), NOTHING),
+            (_("Related and not expected"), str(found.unexpected), NOTHING),
+            (_("Not yet reported to the sponsor"), str(found.unreported), NOTHING),
+            (_("Reported after the 24 hours"), str(found.late), NOTHING),
+        ],
+    )
+
+
+def listing(told: Progress) -> Iterator[Block]:
+    """Give the serious events one by one, those of the period marked."""
+    yield Table(
+        (
+            Column(_("Number"), 1.4, names_row=True),
+            Column(_("Participant"), 1),
+            Column(_("Adverse event"), 1.5),
+            Column(_("Began on"), 1.4),
+            Column(_("Serious because"), 1.6),
+            Column(_("Outcome"), 1.2),
+            Column(_("Related"), 1),
+            Column(_("Expected"), 0.9),
+            Column(_("In the period"), 0.9),
+        ),
+        [
+            (
+                each.number or _("no number"),
+                each.participant,
+                each.term,
+                day(each.started_on),
+                "\n".join(choice_words(CRITERIA, code) for code in each.criteria) or _("not recorded"),
+                in_words(OUTCOMES, each.outcome) if each.outcome else _("not recorded"),
+                choice_words(RELATED, each.related) if each.related else _("not recorded"),
+                yes_no(each.expected),
+                _("yes") if each.new else _("no"),
+            )
+            for each in told.listing
+        ],
+        empty=_("No serious adverse event is recorded."),
+    )
+
+
+def expedited(told: Progress) -> Iterator[Block]:
+    """Give how many expedited reports went to whom."""
+    yield Table(
+        (Column(_("Recipient"), 2, names_row=True), Column(_("Expedited reports"), 1, "right")),
+        [(choice_words(RECIPIENTS, code), str(count)) for code, count in sorted(told.expedited.items())],
+        empty=_("No expedited report is recorded."),
+    )
+
+
+def deviations(told: Progress) -> Iterator[Block]:
+    """Give the deviations by category."""
+    rows = [
+        (
+            choice_words(CATEGORIES, each.category),
+            str(each.count.all),
+            str(each.count.since),
+            str(each.important),
+            str(each.unassessed),
+        )
+        for each in told.deviations
+    ]
+    total = (
+        _("Total"),
+        str(sum(each.count.all for each in told.deviations)),
+        str(sum(each.count.since for each in told.deviations)),
+        str(sum(each.important for each in told.deviations)),
+        str(sum(each.unassessed for each in told.deviations)),
+    )
+    yield Table(
+        (
+            Column(_("Category"), 2, names_row=True),
+            Column(_("In all"), 1, "right"),
+            Column(_since(told), 1.2, "right"),
+            Column(_("Important"), 1, "right"),
+            Column(_("Not assessed"), 1, "right"),
+        ),
+        [*rows, total] if rows else [],
+        _("Deviations by category"),
+        totals=1 if rows else 0,
+        empty=_("No deviation is recorded."),
+    )
+
+
+def changes(told: Progress) -> Iterator[Block]:
+    """Give new versions, who came or went, and conditions still open."""
+    yield Table(
+        (
+            Column(_("Document"), 2, names_row=True),
+            Column(_("Version"), 0.8),
+            Column(_("Dated"), 1.4),
+            Column(_("In effect from"), 1.4),
+            Column(_("What changed"), 2.4),
+        ),
+        [
+            (document_words(each), each.label, day(each.dated_on), day(each.effective_on), each.what or NOTHING)
+            for each in told.changes
+        ],
+        _("New versions"),
+        empty=_("No version of the protocol or of a consent form was made since."),
+    )
+    yield Table(
+        (
+            Column(_("Person"), 2, names_row=True),
+            Column(_("Role"), 2),
+            Column(_("From"), 1),
+            Column(_("Until"), 1),
+        ),
+        [
+            (
+                each.name,
+                choice_words(ROLES, each.role),
+                day(each.starts_on),
+                day(each.ends_on) if each.ends_on else NOTHING,
+            )
+            for each in told.moves
+        ],
+        _("Changes in the study team"),
+        empty=_("Nobody joined or left the team since."),
+    )
+    yield Table(
+        (Column(_("Condition"), 3, names_row=True), Column(_("Due on"), 1)),
+        [(each.condition, day(each.due_on) if each.due_on else NOTHING) for each in told.open],
+        _("Conditions still open"),
+        empty=_("No condition of an approval is open."),
+    )
+
+
+def unkept(*labels: str) -> list[Item]:
+    """Return items of which the program keeps no record, each to be told by hand; `labels` are marked by N_."""
+    return [Item(_(label), None, why=_(UNKEPT)) for label in labels]
+
+
+def document_words(each: Changed) -> str:
+    """Return what a document is called: the protocol, or a form with its language."""
+    if not each.form:
+        return _("Protocol")
+    return version_words(choice_words(FORMS, each.form), each.language)
+
+
+def _columns(told: Progress, what: str) -> tuple[Column, ...]:
+    return (
+        Column(what, 3, names_row=True),
+        Column(_("In all"), 1, "right"),
+        Column(_since(told), 1.4, "right"),
+    )
+
+
+def _since(told: Progress) -> str:
+    return _("In the period") if told.yearly else _("Since the last approval")
+
+
+def _counted(count: Count) -> tuple[str, str]:
+    return str(count.all), str(count.since)

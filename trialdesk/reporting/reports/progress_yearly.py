@@ -1,0 +1,97 @@
+"""The yearly reports to regulators, two shapes over the course of the study in one period.
+
+The development safety update report in the numbers of ICH E2F, and the annual report of 21 CFR 312.33. Both are made as
+for somebody blinded: events and exposure are told of all arms together.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from trialdesk.base.i18n import N_
+from trialdesk.reporting.report import Report
+from trialdesk.reporting.reports import progress
+from trialdesk.reporting.reports import progress_parts as parts
+from trialdesk.reporting.reports.parameters import START
+from trialdesk.reporting.reports.progress_facts import gather_yearly
+from trialdesk.reporting.reports.progress_shapes import CHECKED
+
+SHAPES = (
+    progress.Shape(
+        "dsur",
+        N_("Development safety update report"),
+        N_("Exposure, serious events and changes of the year, in the order of ICH E2F."),
+        "regulator",
+        (
+            (N_("1 Introduction"), parts.study_items),
+            (N_("5 Inventory of the trial: design"), parts.design_items),
+            (N_("5 Inventory of the trial: course"), parts.time_items),
+        ),
+        (
+            (N_("6 Cumulative exposure"), parts.people),
+            (N_("7.2 Line listing of serious events"), parts.listing),
+            (N_("7.3 Serious events in numbers"), parts.safety),
+            (N_("8 Findings from the trial: deviations"), parts.deviations),
+            (N_("16 Changes of protocol and team"), parts.changes),
+        ),
+        (
+            N_("2 Worldwide approval status"),
+            N_("3 Actions taken for safety reasons"),
+            N_("4 Changes to the reference safety information"),
+            N_("9 to 12 Other studies, marketing and non-clinical data"),
+            N_("13 Literature"),
+            N_("14 Other safety update reports"),
+            N_("15 Lack of efficacy"),
+            N_("17 Late information"),
+            N_("18 Overall assessment of safety and of benefit and risk"),
+            N_("19 Important risks"),
+            N_("20 Conclusions"),
+        ),
+        CHECKED,
+        N_("The report is complete and true"),
+    ),
+    progress.Shape(
+        "ind-annual",
+        N_("Annual report of an IND"),
+        N_("The study, its participants and the year's serious events, in the order of 21 CFR 312.33."),
+        "regulator",
+        (
+            (N_("(a) The study"), parts.study_items),
+            (N_("(a) Its design"), parts.design_items),
+            (N_("(a) Its course"), parts.time_items),
+        ),
+        (
+            (N_("(a) Participants"), parts.people),
+            (N_("(b) Serious adverse events"), parts.safety),
+            (N_("(b) Serious adverse events one by one"), parts.listing),
+            (N_("(b) Expedited reports"), parts.expedited),
+            (N_("(e) Changes of protocol and team"), parts.changes),
+        ),
+        (
+            N_("(b) Understanding of the drug's action"),
+            N_("(b) Non-clinical studies"),
+            N_("(b) Changes of manufacture"),
+            N_("(c) Plan for the coming year"),
+            N_("(d) Changes of the investigator's brochure"),
+            N_("(f) Marketing abroad"),
+            N_("(g) Outstanding business"),
+        ),
+        CHECKED,
+        N_("The report is complete and true"),
+    ),
+)
+
+REPORTS = tuple(
+    Report(
+        key=shape.key,
+        title=shape.title,
+        audience=shape.audience,
+        parameters=(START,),
+        gather=gather_yearly,
+        compose=partial(progress.compose, shape=shape),
+        unblinds=False,
+        about=shape.about,
+        tells_day=True,
+    )
+    for shape in SHAPES
+)
