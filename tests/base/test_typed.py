@@ -78,7 +78,6 @@ def test_no_text_raises(text):
     typed.read_partial(text, TODAY)
     typed.read_instant(text, TODAY)
     typed.read_decimal(text)
-    typed.read_money(text, 2)
 
 
 @given(st.dates(min_value=date(1900, 1, 1)))
@@ -135,10 +134,6 @@ def test_numbers_are_exact_and_never_guessed(text, number):
     assert typed.read_decimal(text) == number
 
 
-def test_money_has_no_more_decimals_than_its_currency():
-    assert typed.read_money("1,234.5", 2) == 123450
-    assert typed.read_money("1234.567", 2) is None
-    assert typed.read_money("1234", 0) == 1234
-    assert typed.read_money("12.5", 0) is None
+def test_a_whole_number_has_no_decimals():
     assert typed.read_whole("1,000") == 1000
     assert typed.read_whole("1.5") is None

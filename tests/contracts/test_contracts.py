@@ -26,8 +26,9 @@ from trialdesk.contracts.actions.insuring import add_insurance, correct_insuranc
 from trialdesk.contracts.actions.interests import declare_interest
 from trialdesk.contracts.actions.parties import add_organisation, correct_organisation, void_organisation
 from trialdesk.contracts.queries import contracts, insurances, may_allocate, organisations, terms_versions, the_contract
-from trialdesk.contracts.records import TermsVersion
+from trialdesk.contracts.records import Contract, TermsVersion
 from trialdesk.contracts.standing import undeclared
+from trialdesk.payments.records import Receipt
 from trialdesk.payments.terms import reads_terms
 from trialdesk.people.queries import persons
 from trialdesk.studies import records as studies
@@ -250,6 +251,18 @@ def test_terms_kept_by_an_earlier_version_are_compared_as_they_would_be_kept_now
     assert "1970" not in now
 
 
+def test_terms_loaded_for_a_contract_begun_here_are_drafts_for_a_second_person(trial: Trial):
+    contract = executed(trial)
+    text = LOADED.replace("contract: C-9", "contract: C-1")
+    assert run(trial, load_terms, text=text) == contract
+    (row,) = trial.desk.read(terms_versions, contract=contract)
+    assert (row.activated_on, row.recorded_at) == (None, None)
+    with pytest.raises(NotAllowed, match="drafted terms"):
+        run(trial, activate_terms, terms_version=row.id, signed_with=PASSWORD, reason="agreed")
+    trial.as_second()
+    run(trial, activate_terms, terms_version=row.id, signed_with=SECOND[1], reason="agreed")
+
+
 def test_a_further_version_is_added_to_what_is_here(trial: Trial):
     run(trial, load_terms, text=LOADED)
     more = LOADED + '- no: 2\n  effective_from: 2026-07-01\n  prices: {V2: "1650.00"}\n'
@@ -290,3 +303,50 @@ def test_a_correction_keeps_the_order_of_dates(trial: Trial):
     contract = executed(trial)
     with pytest.raises(UserError, match="cannot come before"):
         run(trial, correct_contract, contract=contract, version=4, signed_on=date(2026, 2, 21), reason="seal")
+
+
+@pytest.mark.parametrize("changed", [{"currency": "EUR"}, {"direction": "payable"}])
+def test_a_contract_that_binds_keeps_its_currency_and_who_pays(trial: Trial, changed: dict[str, str]):
+    contract = begun(trial)
+    first = trial.desk.run(
+        correct_contract, study=trial.study, contract=contract, version=1, reason="misread", **changed
+    )
+    declared(trial)
+    run(trial, negotiate_contract, contract=contract, negotiating_from=date(2026, 1, 5))
+    run(trial, send_contract_to_signature, contract=contract, sent_to_signature_on=date(2026, 2, 5))
+    run(trial, execute_contract, contract=contract, fully_executed_on=date(2026, 2, 20), signed_on=date(2026, 2, 10))
+    with pytest.raises(UserError, match="begin a new one"):
+        trial.take_back(first)
+    back = {"currency": "CNY"} if "currency" in changed else {"direction": "receivable"}
+    with pytest.raises(UserError, match="begin a new one"):
+        run(trial, correct_contract, contract=contract, version=5, reason="misread", **back)
+    with pytest.raises(UserError, match="begin a new one"):
+        run(trial, correct_contract, contract=contract, version=5, signed_on=None, reason="misread", **back)
+
+
+def test_a_contract_with_terms_that_count_keeps_its_currency(trial: Trial):
+    contract = trial.load(LOADED)
+    with pytest.raises(UserError, match="keeps its currency"):
+        run(trial, correct_contract, contract=contract, version=1, currency="EUR", reason="misread")
+    with pytest.raises(UserError, match="keeps its currency"):
+        edit(trial.desk, trial.study, Contract, contract, direction="payable")
+
+
+def test_a_draft_with_a_receipt_keeps_its_currency(trial: Trial):
+    contract = begun(trial)
+    trial.add(Receipt(contract=contract, reference="B-1", value_on=date(2026, 2, 1), amount=100, currency="CNY"))
+    with pytest.raises(UserError, match="keeps its currency"):
+        run(trial, correct_contract, contract=contract, version=1, currency="EUR", reason="misread")
+
+
+def test_terms_of_a_currency_the_contract_had_before_do_not_count(trial: Trial):
+    contract = begun(trial)
+    draft = run(trial, draft_terms, contract=contract, text=TERMS % (1, "2026-01-01", "1500.00"))
+    run(trial, correct_contract, contract=contract, version=1, currency="EUR", reason="misread")
+    declared(trial)
+    run(trial, negotiate_contract, contract=contract, negotiating_from=date(2026, 1, 5))
+    run(trial, send_contract_to_signature, contract=contract, sent_to_signature_on=date(2026, 2, 5))
+    run(trial, execute_contract, contract=contract, fully_executed_on=date(2026, 2, 20), signed_on=date(2026, 2, 10))
+    trial.as_second()
+    with pytest.raises(UserError, match="the terms are in CNY"):
+        run(trial, activate_terms, terms_version=draft, signed_with=SECOND[1], reason="agreed")

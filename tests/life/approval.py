@@ -369,9 +369,9 @@ def _dealings() -> Iterator[Step]:
         (
             "contracts:fair_value:add",
             "fair_value",
-            {"item": "V1", "amount": "200000", "currency": "CNY", "low": "150000", "high": "250000",
+            {"item": "V1", "amount": "2,000.00", "currency": "CNY", "low": "1500", "high": "2500.00",
              "source": "Faculty's price list"},
-            {"low": "260000"},
+            {"low": "2600"},
             {"justification": "As the list says"},
         ),
     ):  # fmt: skip

@@ -89,7 +89,7 @@ def money() -> Iterator[Step]:
             "contract": "C-001",
             "reference": "BANK-1",
             "value_on": "today",
-            "amount": "100000",
+            "amount": "1,000.00",
             "currency": "CNY",
         },
         broken={"currency": "EUR"},
@@ -103,7 +103,7 @@ def money() -> Iterator[Step]:
             "contract": "C-001",
             "reference": "BANK-2",
             "value_on": "today",
-            "amount": "100",
+            "amount": "1",
             "currency": "CNY",
         },
         who=MONEY,
@@ -112,7 +112,7 @@ def money() -> Iterator[Step]:
     yield Step(
         act="payments:receipt:allocate",
         who=MONEY,
-        given={"receipt": "{receipt}", "line": line, "amount": "5000"},
+        given={"receipt": "{receipt}", "line": line, "amount": "50"},
         broken={"amount": "99999999"},
         keep="allocation",
     )
@@ -122,7 +122,7 @@ def money() -> Iterator[Step]:
     yield Step(
         act="payments:dispute:raise",
         who=CO,
-        given={"invoice_line": line, "raised_on": "today", "grounds": "evidence", "amount": "1000",
+        given={"invoice_line": line, "raised_on": "today", "grounds": "evidence", "amount": "10.00",
                "currency": "CNY", "words": "The log is missing"},
         broken={"amount": "99999999"},
         keep="dispute",
@@ -142,7 +142,7 @@ def money() -> Iterator[Step]:
     yield Step(
         act="payments:dispute:raise",
         who=CO,
-        given={"invoice_line": line, "raised_on": "today", "grounds": "other", "amount": "10", "currency": "CNY",
+        given={"invoice_line": line, "raised_on": "today", "grounds": "other", "amount": "0.10", "currency": "CNY",
                "words": "Twice"},
         keep="dispute_spare",
         plain=True,

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from tests.support.windows import at_once, second_window
 from trialdesk.application import CATALOGUE, RECORDS, Application, Done, action_named
 from trialdesk.base.errors import NotAllowed, Told, UserError
 from trialdesk.base.ids import Id
-from trialdesk.commandline.words import value_of
+from trialdesk.commandline.words import currency_of, value_of
 from trialdesk.overview.finding import find
 from trialdesk.overview.recorded import recorded
 from trialdesk.people.acting import Action
@@ -248,7 +249,10 @@ class Player:
                             read, kind=action.about, record=values[name], catalogue=CATALOGUE
                         ).version
                 else:
-                    values[name] = value_of(read, asked[name], text, study=study, today=self.desk.today)
+                    currency = partial(currency_of, read, action, asked[name], {**given, **values})
+                    values[name] = value_of(
+                        read, asked[name], text, study=study, today=self.desk.today, currency=currency
+                    )
         return study, values
 
 

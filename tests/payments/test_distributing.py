@@ -342,8 +342,12 @@ def test_a_run_tells_just_what_the_policy_asks(trial: SharingTrial, told: str):
 
 
 def test_only_what_we_are_paid_is_shared_out(trial: SharingTrial):
-    receipt = trial.receive()
-    edit(trial.desk, trial.study, Contract, trial.contract, direction="payable")
+    contract = trial.add(
+        Contract(number="C-2", kind="service", supporter=trial.supporter, direction="payable", currency="CNY",
+                 state="active")
+    )  # fmt: skip
+    paid = Receipt(contract=contract, reference="R-2", value_on=trial.desk.today, amount=100, currency="CNY")
+    receipt = trial.add(paid)
     with pytest.raises(UserError, match="we are paid"):
         trial.prepare(receipt)
 

@@ -13,6 +13,8 @@ from tests.support.acts import a_colleague
 from tests.support.desks import PASSWORD
 from trialdesk.application import Application
 from trialdesk.base.errors import NotAllowed, Told, UserError
+from trialdesk.documents.actions import void_document
+from trialdesk.documents.queries import documents
 from trialdesk.enrollment import records as enrollment
 from trialdesk.payments.actions.certifying import (
     accept_certificate,
@@ -26,11 +28,13 @@ from trialdesk.payments.actions.invoicing import credit_invoice, issue_invoice
 from trialdesk.payments.actions.posting import post_ledger
 from trialdesk.payments.actions.receiving import (
     allocate_receipt,
+    correct_receipt,
     record_receipt,
     settle_invoice,
     void_allocation,
     void_receipt,
 )
+from trialdesk.payments.owed import statement
 from trialdesk.payments.queries import certificates, disputes, entries, invoices, posted, receipts, the_invoice
 from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice
 from trialdesk.payments.rules.ledger import postings
@@ -54,6 +58,10 @@ terms:
      require: ["not voided(subject)"], evidence: [crf]}
   - {code: HB, kind: milestone, trigger: {fact: report_signed}, per: study, amount: {fixed: "0.00"}, overhead: none,
      holdback: none, evidence: [report]}
+"""
+MILESTONE = """
+  - {code: LOCK, kind: milestone, trigger: {fact: milestone, name: lock}, per: study, amount: {fixed: "900.00"},
+     holdback: none, evidence: [lock_minutes, certificate]}
 """
 VISIT = 148500
 """What is paid of a visit while its tenth is held."""
@@ -238,6 +246,46 @@ def test_what_was_held_is_invoiced_once_it_is_released(trial: Trial):
     assert (invoice.net, invoice.tax) == (2 * 16500, 1980)
 
 
+def test_what_a_deliverable_releases_is_invoiced_by_a_second_person_with_its_evidence(trial: Trial):
+    trial.certify()
+    trial.invoice()
+    told = trial.tell_deliverable("report_signed", "2026-03-01", name="final", papers="Cover letter")
+    with pytest.raises(UserError, match=r"HB study .* not attached: report"):
+        trial.invoice()
+    trial.attach(told, "Final Report, signed")
+    with pytest.raises(NotAllowed, match="does not invoice it"):
+        run(trial, issue_invoice, contract=trial.contract)
+    assert trial.invoice().net == 2 * 16500
+
+
+def test_a_line_that_rests_on_a_deliverable_wants_its_evidence_attached(trial: Trial):
+    trial.load(TERMS.replace("contract: C-1", "contract: C-2") + MILESTONE)
+    told = trial.tell_deliverable("milestone", "2026-03-01", name="lock", papers="")
+    with pytest.raises(UserError, match=r"LOCK study .* not attached: lock_minutes, certificate") as refused:
+        prepared(trial)
+    assert "attach a document" in refused.value.remedy
+    trial.attach(told, "Lock minutes")
+    with pytest.raises(UserError, match="not attached: certificate"):
+        prepared(trial)
+    trial.attach(told, "Certificate of the lock")
+    made = prepared(trial)
+    (paper,) = [row for row in trial.desk.read(documents, study=trial.study, about=told) if "minutes" in row.title]
+    run(trial, void_document, document=paper.id, version=1, reason="of another study")
+    trial.as_second()
+    with pytest.raises(UserError, match="not attached: lock_minutes"):
+        run(trial, certify_certificate, certificate=made, signed_with=SECOND[1])
+
+
+@pytest.mark.parametrize("kind", ["db_locked", "lplv"])
+def test_nothing_is_locked_while_somebody_is_in_the_study(trial: Trial, kind: str):
+    who = trial.add(enrollment.Participant(number="007", identifier="007", site=trial.site, screened_on="2026-02-20"))
+    with pytest.raises(UserError, match=r"Not every participant has left the study: .*007"):
+        trial.tell_deliverable(kind, "2026-03-01")
+    for each in (who, trial.subject("001"), trial.subject("002")):
+        trial.add(enrollment.Disposition(participant=each, category="event", reason="COMPLETED", occurred_on="2026-02"))
+    assert trial.tell_deliverable(kind, "2026-03-01")
+
+
 def test_a_voided_visit_is_credited_with_the_tax_it_makes_less(trial: Trial):
     trial.certify()
     invoice = trial.invoice()
@@ -292,6 +340,62 @@ def test_a_receipt_pays_lines_in_part_and_no_more_than_there_is(trial: Trial):
         run(trial, allocate_receipt, receipt=receipt, line=invoice.lines[1].id, amount=1)
     with pytest.raises(UserError, match="pays invoices"):
         run(trial, void_receipt, receipt=receipt, version=1, reason="another account")
+
+
+def test_a_visit_entered_anew_waits_for_a_certificate_of_its_own(trial: Trial):
+    trial.certify()
+    invoice = trial.invoice()
+    edit(trial.desk, trial.study, enrollment.Visit, trial._kept["002", "V2"], voided=True)
+    run(trial, credit_invoice, invoice=invoice.id, grounds="entered for another")
+    trial.happened("002", "V2", "2026-02-20")
+    with pytest.raises(UserError, match="nothing to invoice"):
+        trial.invoice()
+    trial.certify()
+    again = trial.invoice()
+    assert [(line.unit, line.net) for line in again.lines] == [("002/V2", VISIT)]
+
+
+def test_a_visit_corrected_or_restored_needs_no_second_certificate(trial: Trial):
+    trial.certify()
+    visit = trial._kept["002", "V2"]
+    edit(trial.desk, trial.study, enrollment.Visit, visit, voided=True)
+    edit(trial.desk, trial.study, enrollment.Visit, visit, voided=False)
+    assert len(trial.invoice().lines) == 2
+
+
+def test_loaded_terms_that_cross_a_line_make_statements_and_no_certificates(trial: Trial):
+    crossing = TERMS.replace(", evidence: [crf]", "").replace("contract: C-1", "contract: C-2")
+    trial.load(crossing)
+    assert crossing != TERMS
+    told = trial.desk.read(
+        statement, study=trial.study, contract=trial.contract, as_of=trial.desk.today, known_at=trial.desk.clock.now()
+    )
+    assert told.assessment.totals.earned
+    with pytest.raises(UserError, match="E4: A rule names no evidence"):
+        prepared(trial)
+
+
+def test_who_loaded_terms_alone_does_not_certify_under_them(trial: Trial):
+    trial.as_second()
+    made = prepared(trial)
+    trial.as_owner()
+    with pytest.raises(NotAllowed, match="took terms over alone"):
+        run(trial, certify_certificate, certificate=made, signed_with=PASSWORD)
+
+
+def test_the_same_bank_payment_is_recorded_twice_only_if_it_is_said_why(trial: Trial):
+    paid = {"contract": trial.contract, "reference": "B-17", "value_on": date(2026, 2, 27), "amount": 2000,
+            "currency": "CNY"}  # fmt: skip
+    first = run(trial, record_receipt, **paid)
+    with pytest.raises(UserError, match=r"recorded already: B-17 of 2026-02-27, .*20\.00"):
+        run(trial, record_receipt, **{**paid, "reference": " b-1 7"})
+    others = ({"amount": 2001}, {"value_on": date(2026, 2, 26)}, {"reference": "B-18"})
+    again = [run(trial, record_receipt, **{**paid, **other}) for other in others]
+    with pytest.raises(UserError, match="recorded already"):
+        run(trial, correct_receipt, receipt=again[0], version=1, amount=2000, reason="misread")
+    run(trial, record_receipt, **paid, remarks="Paid twice, to be paid back")
+    run(trial, void_receipt, receipt=first, version=1, reason="another account")
+    run(trial, correct_receipt, receipt=again[0], version=1, fees=5, reason="the bank's")
 
 
 def test_a_receipt_is_taken_back_until_it_pays_something(trial: Trial):

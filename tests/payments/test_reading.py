@@ -45,6 +45,11 @@ MISTAKES = {
     "a real number for money": (amount("{fixed: 1.00}"), "terms[0].rules[0].amount.fixed", "in quotes"),
     "a whole number for money": (amount("{fixed: 100}"), "terms[0].rules[0].amount.fixed", "in quotes"),
     "too many decimals": (amount("{fixed: '1.005'}"), "terms[0].rules[0].amount.fixed", "at most 2 decimals"),
+    "more than can be added up": (
+        amount("{fixed: '99999999999999999999999.00'}"),
+        "terms[0].rules[0].amount.fixed",
+        "more than can be recorded",
+    ),
     "decimals of yen": (top("currency: CNY", "currency: JPY"), "terms[0].rules[0].amount.fixed", "at most 0 decimals"),
     "negative money": (amount("{fixed: '-1.00'}"), "terms[0].rules[0].amount.fixed", "no amount"),
     "a real number for a rate": (top('rate: "0.06"', "rate: 0.06"), "tax.rate", "in quotes"),

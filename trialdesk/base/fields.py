@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -45,3 +46,8 @@ class Field:
     def choice_label(self, code: str) -> str:
         """Return the English label of a choice; a code the declaration does not know is its own label."""
         return dict(self.choices).get(code, code)
+
+
+def currency_beside(amount: Field, fields: Iterable[Field]) -> str:
+    """Return the name of the field that holds an amount's currency: the one of its group named for it, or empty."""
+    return next((each.name for each in fields if "currency" in each.name and each.group == amount.group), "")

@@ -1,4 +1,4 @@
-"""What a person types, read: dates, moments, numbers and amounts. Pure functions; none raises for a malformed text.
+"""What a person types, read: dates, moments and numbers. Pure functions; none raises for a malformed text.
 
 Dates may be typed as 2026-03-04, 20260304, 4.3.26, 4/3/2026, 4 Mar 2026, 2026年3月4日, today, +7 (days), +2w, -1m.
 Year first where the first part has four figures; else day, month, year. Where month and day could change places the
@@ -108,15 +108,6 @@ def read_decimal(text: str) -> Decimal | None:
         return Decimal(plain.replace(",", ""))
     except InvalidOperation:
         return None
-
-
-def read_money(text: str, places: int) -> int | None:
-    """Return the amount typed in minor units of a currency with that many decimals; None if it has more."""
-    amount = read_decimal(text)
-    if amount is None:
-        return None
-    minor = amount.scaleb(places)
-    return int(minor) if minor == minor.to_integral_value() else None
 
 
 def _numbers(text: str) -> list[int]:

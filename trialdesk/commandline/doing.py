@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import asdict, is_dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from trialdesk.base.ids import Id
 from trialdesk.commandline.opening import password, signed_in
 from trialdesk.commandline.output import answer, complain, say, table
 from trialdesk.commandline.program import DONE
-from trialdesk.commandline.words import value_of
+from trialdesk.commandline.words import currency_of, value_of
 from trialdesk.overview.finding import find
 from trialdesk.overview.recorded import recorded
 from trialdesk.people.acting import Action
+from trialdesk.persistence.reading import Read
 from trialdesk.studies.queries import the_study
 
 
@@ -115,8 +117,16 @@ def _values(
     today = application.today
     with application.reading() as read:
         study = the_study(read, name=named).id if named else None
+        subject = _subject(read, action, given, study)
         values: dict[str, Any] = {
-            field.name: value_of(read, field, given[field.name], study=study, today=today)
+            field.name: value_of(
+                read,
+                field,
+                given[field.name],
+                study=study,
+                today=today,
+                currency=partial(currency_of, read, action, field, {**given, **subject}),
+            )
             for field in action.asks
             if field.name in given
         }
@@ -128,21 +138,25 @@ def _values(
             raise UserError(
                 _("This is needed and was not given: {names}.").format(names=", ".join(each.name for each in missing))
             )
-        if action.about == "studies.study" and study is not None:
-            # The study it is done to is the study it is done in.
-            given.setdefault(action.subject, study)
-        if action.subject:
-            if not given.get(action.subject):
-                raise UserError(_("Which one? Say {name}=…").format(name=action.subject))
-            kind = CATALOGUE[action.about]
-            values[action.subject] = find(read, record=kind.record, words=given[action.subject], study=study)
-            if action.edit:
-                values["version"] = recorded(
-                    read, kind=action.about, record=values[action.subject], catalogue=CATALOGUE
-                ).version
+        values |= subject
+        if subject and action.edit:
+            values["version"] = recorded(
+                read, kind=action.about, record=subject[action.subject], catalogue=CATALOGUE
+            ).version
     if action.about == "studies.study":
         study = values.pop(action.subject)
     return study, values
+
+
+def _subject(read: Read, action: Action, given: dict[str, str], study: Id | None) -> dict[str, Id]:
+    """Return the id of the record the act is done to, by the name of its argument. Raises UserError."""
+    if not action.subject:
+        return {}
+    # The study it is done to is the study it is done in.
+    words = given.get(action.subject) or (study if action.about == "studies.study" else None)
+    if not words:
+        raise UserError(_("Which one? Say {name}=…").format(name=action.subject))
+    return {action.subject: find(read, record=CATALOGUE[action.about].record, words=words, study=study)}
 
 
 def _has(values: dict[str, Any], field: Field) -> bool:

@@ -15,6 +15,7 @@ from trialdesk.payments.rules import answer as answers
 from trialdesk.payments.rules.assess import Assessment
 from trialdesk.payments.rules.assess import assess as assessed
 from trialdesk.payments.rules.case import Case, Unreadable, read_case
+from trialdesk.payments.rules.documents import INVOICE
 from trialdesk.payments.rules.lint import ERROR, Finding, lint, refused
 from trialdesk.payments.rules.shapes import parse_instant
 from trialdesk.payments.terms import ANY_TIME, bodies
@@ -58,8 +59,8 @@ def _list(file: str, found: tuple[Finding, ...]) -> None:
         say(f"    {said['words']} {said['remedy']}")
 
 
-def show(assessment: Assessment, *, ledger: bool) -> None:
-    """Print an assessment: its lines, sums and documents."""
+def show(assessment: Assessment, *, ledger: bool, certified: bool = True) -> None:
+    """Print an assessment: its lines, sums and documents. What nobody `certified` yet is no invoice but could be."""
     case = assessment.case
 
     def money(amount: int) -> str:
@@ -93,7 +94,10 @@ def show(assessment: Assessment, *, ledger: bool) -> None:
         say(f"{name:>10}  {money(amount)}")
     for document in (said["document"], *said["corrections"]):
         say()
-        say(" ".join(filter(None, (document["type"], document.get("of")))))
+        if document["type"] == INVOICE and not certified:
+            say(_("could be invoiced once two people have certified it"))
+        else:
+            say(" ".join(filter(None, (document["type"], document.get("of")))))
         for name in ("net", "tax", "gross"):
             say(f"{name:>10}  {money(document[name])}")
     for posting in said.get("ledger", ()):

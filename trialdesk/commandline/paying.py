@@ -16,7 +16,7 @@ from trialdesk.commandline.output import answer, complain, say, verbatim
 from trialdesk.commandline.owing import show
 from trialdesk.commandline.program import DONE
 from trialdesk.contracts.actions.agreeing import load_terms
-from trialdesk.contracts.queries import organisations, terms_versions, the_contract
+from trialdesk.contracts.queries import ContractRow, organisations, terms_versions, the_contract
 from trialdesk.contracts.terms import told
 from trialdesk.payments.owed import Statement
 from trialdesk.payments.owed import statement as owed
@@ -50,11 +50,26 @@ def load(arguments: Namespace) -> int:
     if done.transaction is None:
         say(_("Everything was here already: nothing was written."))
     else:
-        say(_("The terms of {contract} count now.").format(contract=contract.number))
+        say(_counting(contract, errors=bool(found.errors)))
         say(_("To take it back: trialdesk undo {transaction}").format(transaction=done.transaction))
     for each in problems:
         complain(told(each))
     return DONE
+
+
+def _counting(contract: ContractRow, *, errors: bool) -> str:
+    """Return what terms just loaded are good for."""
+    if not contract.imported:
+        return _("The terms of {contract} are drafted: a second person activates them.").format(
+            contract=contract.number
+        )
+    if errors:
+        return _("The terms of {contract} count for statements; nothing is certified under them as they are.").format(
+            contract=contract.number
+        )
+    return _("The terms of {contract} count now; a second person certifies under them.").format(
+        contract=contract.number
+    )
 
 
 def dump(arguments: Namespace) -> int:
@@ -93,7 +108,7 @@ def statement(arguments: Namespace) -> int:
     if arguments.json:
         answer(found.answer(ledger=arguments.ledger))
     else:
-        show(found.assessment, ledger=arguments.ledger)
+        show(found.assessment, ledger=arguments.ledger, certified=found.assessment.case.certified is not None)
         for each in found.undated:
             complain(f"{each['fact']}: {each['problem']}")
     return DONE

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from trialdesk.application import CATALOGUE
 from trialdesk.base import typed
+from trialdesk.base.amounts import read_amount
 from trialdesk.base.clock import parse_instant
 from trialdesk.base.errors import UserError
-from trialdesk.base.fields import Field
+from trialdesk.base.fields import Field, currency_beside
 from trialdesk.base.files import read_bytes
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.contracts.rules import check_currency
 from trialdesk.overview.finding import find
+from trialdesk.overview.recorded import recorded
+from trialdesk.people.acting import Action
 from trialdesk.persistence.reading import Read
 
 FLAGS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -28,7 +33,6 @@ EXPECTED = {
     "flag": N_("yes or no"),
     "whole": N_("a whole number"),
     "decimal": N_("a number such as 0.10"),
-    "money": N_("an amount in minor units, such as 120000 for 1,200.00"),
     "id": N_("the name or the id of a record"),
 }
 """What is to be written for a field of each type."""
@@ -36,8 +40,13 @@ EXPECTED = {
 _DATED = frozenset({"day", "partial", "instant"})
 
 
-def value_of(read: Read, field: Field, words: str, *, study: Id | None, today: date) -> Any:
-    """Return the value that `words` mean for a field; no words mean nothing is recorded. Raises UserError."""
+def value_of(
+    read: Read, field: Field, words: str, *, study: Id | None, today: date, currency: Callable[[], str]
+) -> Any:
+    """Return the value that `words` mean for a field; no words mean nothing is recorded. Raises UserError.
+
+    An amount is written in whole units of its currency, which `currency` finds, as in the window.
+    """
     text = words.strip()
     if not text:
         return None
@@ -62,8 +71,10 @@ def value_of(read: Read, field: Field, words: str, *, study: Id | None, today: d
             found = _instant(text, today)
         case "flag":
             found = FLAGS.get(text.lower())
-        case "whole" | "money":
+        case "whole":
             found = typed.read_whole(text)
+        case "money":
+            found = _amount(field, text, currency())
         case "file":
             found = read_bytes(Path(text))
         case "decimal":
@@ -91,6 +102,38 @@ def _choice(field: Field, text: str) -> str:
         where=_(field.label),
         remedy=_("Write one of: {codes}.").format(codes=", ".join(codes)),
     )
+
+
+def currency_of(read: Read, action: Action, field: Field, given: Mapping[str, Any]) -> str:
+    """Return the currency of an amount that an act asks for.
+
+    As it is said beside the amount, else that of the record the act is done to, else that of the record's contract.
+    `given` are the words said, the record by its id. Raises UserError where none of them says it, or it is none.
+    """
+    beside = currency_beside(field, action.asks)
+    said = str(given.get(beside) or "").strip().upper()
+    at, record = action.about, given.get(action.subject)
+    while not said and at and record:
+        fields = CATALOGUE[at].record.FIELDS
+        values = recorded(read, kind=at, record=record, catalogue=CATALOGUE).values
+        said = values.get(currency_beside(field, fields.values()) or "currency") or ""
+        onward = fields.get("contract")
+        at, record = (onward.link, values["contract"]) if onward else ("", None)
+    if not said:
+        raise UserError(
+            _("The currency is not said."),
+            where=_(field.label),
+            remedy=_("Say {name}=…, such as CNY.").format(name=beside or "currency"),
+        )
+    check_currency(said)
+    return said
+
+
+def _amount(field: Field, text: str, currency: str) -> int:
+    try:
+        return read_amount(text, currency)
+    except UserError as error:
+        raise UserError(error.words, where=_(field.label), remedy=error.remedy) from error
 
 
 def _instant(text: str, today: date) -> Any:

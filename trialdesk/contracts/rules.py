@@ -32,6 +32,8 @@ STATES = (
 )
 ENDED = frozenset({CLOSED, TERMINATED, ABANDONED})
 IN_FORCE = frozenset({FULLY_EXECUTED, ACTIVE})
+BOUND = IN_FORCE | {SUSPENDED, CLOSED, TERMINATED}
+"""The states of a contract that has bound its parties."""
 
 KINDS = (
     ("support", N_("Support agreement")),

@@ -13,12 +13,11 @@ import sqlalchemy as sa
 from trialdesk.base.ids import Id
 from trialdesk.contracts.queries import ContractRow, the_contract
 from trialdesk.payments.cases import terms_of
-from trialdesk.payments.owed import Statement, statement
+from trialdesk.payments.owed import Statement, certified_now, statement
 from trialdesk.payments.queries import (
     EntryRow,
     InvoiceRow,
     asked_lines,
-    certified_lines,
     disputed_keys,
     disputes,
     entries,
@@ -193,7 +192,7 @@ def _lines(
     invoiced: Counter[LineKey] = Counter()
     for line in asked:
         invoiced[line.key] += line.left
-    certified = certified_lines(read, contract=row.id)
+    certified = certified_now(read, found)
     due = [due_of(line, certified.get(line.key)) for line in due_lines(found.assessment)]
     rises, falls = differences(due, asked, disputed_keys(read, study=study))
     ready: Counter[LineKey] = Counter()

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.contracts.keeping import changed_basis, refuse_basis
 from trialdesk.contracts.records import Contract, TermsVersion
 from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice, InvoiceLine, Receipt
 from trialdesk.payments.rules.certifying import lines_of
@@ -38,6 +39,8 @@ def keep(work: Work, changes: Sequence[Change]) -> None:
             _keep_certificate(work, change)
         elif change.kind in {Contract.KIND, TermsVersion.KIND} and _voids(change):
             _keep_used(work, change)
+        elif (changed := changed_basis(change)) and _is_used(work, change.record):
+            raise refuse_basis(changed)
         elif change.kind == Receipt.KIND and _voids(change):
             _keep_receipt(work, change.record)
 
@@ -68,14 +71,20 @@ def _keep_used(work: Work, change: Change) -> None:
     contract = change.record
     if change.kind == TermsVersion.KIND:
         contract = work.read.value(sa.select(TermsVersion.TABLE.c.contract).where(TermsVersion.TABLE.c.id == contract))
-    for record in (Entry, Certificate, Invoice, Receipt):
-        own = record.TABLE.c
-        if work.read.first(sa.select(own.id).where(own.contract == contract, ~own.voided)) is not None:
-            raise UserError(
-                _("Something was posted, certified, invoiced or received under this contract."),
-                where=_(Contract.LABEL),
-                remedy=_("Close the contract instead."),
-            )
+    if _is_used(work, contract):
+        raise UserError(
+            _("Something was posted, certified, invoiced or received under this contract."),
+            where=_(Contract.LABEL),
+            remedy=_("Close the contract instead."),
+        )
+
+
+def _is_used(work: Work, contract: Id) -> bool:
+    """Say whether money rests on a contract."""
+    return any(
+        work.read.first(sa.select(own.id).where(own.contract == contract, ~own.voided)) is not None
+        for own in (record.TABLE.c for record in (Entry, Certificate, Invoice, Receipt))
+    )
 
 
 def _keep_receipt(work: Work, receipt: Id) -> None:

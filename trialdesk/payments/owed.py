@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,8 +11,11 @@ from trialdesk.base.ids import Id
 from trialdesk.contracts.queries import contracts, the_contract
 from trialdesk.payments.cases import DeskCase, case_of
 from trialdesk.payments.projection import Undated
+from trialdesk.payments.queries import certified_lines
 from trialdesk.payments.rules.answer import answer
 from trialdesk.payments.rules.assess import Assessment, assess
+from trialdesk.payments.rules.case import LineKey
+from trialdesk.payments.rules.certifying import CertifiedLine, due_lines, vouched
 from trialdesk.persistence.reading import Read
 from trialdesk.trail.position import last_known
 
@@ -57,6 +61,17 @@ def statement(
     row = the_contract(read, study=study, number=contract)
     desk = case_of(read, study=study, contract=row, known_at=known_at, certified_only=certified_only)
     return Statement(row.id, desk, assess(desk.case, as_of, known_at))
+
+
+def certified_now(read: Read, found: Statement) -> Mapping[LineKey, CertifiedLine]:
+    """Return what is certified of a statement's lines, by facts that still stand. One statement."""
+    origins = found.desk.told.origins
+
+    def told_by(fact: str) -> str | None:
+        origin = origins.get(fact)
+        return origin.record if origin is not None else None
+
+    return vouched(certified_lines(read, contract=found.contract), due_lines(found.assessment), told_by)
 
 
 def _unit(each: Undated, said: Statement) -> str:

@@ -226,7 +226,7 @@ def drawn(
         blocks = [*blocks[:lies], *said, *blocks[lies:]]
         frame = Frame(
             key=found.report.key,
-            title=_(found.report.title),
+            title=found.report.title_of(found.facts),
             study=found.study.short_name,
             study_title=found.study.title or "",
             protocol=found.study.protocol_number or "",

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from trialdesk.base.canonical import canonical, digest
 from trialdesk.base.fields import Field
+from trialdesk.base.i18n import _
 from trialdesk.reporting.structure import Block
 
 Audience = Literal["site", "sponsor", "regulator", "ethics", "outside", "inside"]
@@ -35,7 +36,8 @@ class Report:
     otherwise: a document that nobody released is a draft. `open_items` says, translated, what its facts must still tell
     before it may be final; by default nothing. Without `unblinds` it is
     made as for somebody blinded, whoever makes it; with `names` it tells who participants are to who may know, and no
-    arms all the same. With `tells_day` it says itself as of which day it speaks.
+    arms all the same. With `tells_day` it says itself as of which day it speaks. `titled` says of facts that make
+    another document of it, such as a credit note, what that is called, marked too.
     """
 
     key: str
@@ -50,6 +52,11 @@ class Report:
     about: str = ""
     tells_day: bool = False
     open_items: Callable[[Any], Sequence[str]] = _nothing
+    titled: Callable[[Any], str] | None = None
+
+    def title_of(self, facts: Any) -> str:
+        """Return what the document made of these facts is called, in the language in force."""
+        return _(self.titled(facts) if self.titled is not None else self.title)
 
 
 def facts_json(facts: Any) -> Any:

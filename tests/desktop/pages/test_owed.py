@@ -10,6 +10,8 @@ from tests.payments.playing import Trial, at, on
 from tests.payments.test_money import TERMS
 from trialdesk.desktop import files
 from trialdesk.desktop.pages.owed import OwedPage
+from trialdesk.desktop.pages.payments import REGISTERS
+from trialdesk.desktop.registers.showing import asked_fields
 from trialdesk.desktop.spot import Spot
 from trialdesk.desktop.widgets.listing import Listing
 from trialdesk.desktop.widgets.why import WhyDetail
@@ -52,7 +54,7 @@ def test_every_line_stands_with_its_amounts(opened):
     assert first[:3] == ["C-1", "V2", "001 · V2"]
     assert first[3:5] == ["CN¥1,650.00", "Earned"]
     assert first[6:] == ["CN¥165.00", "CN¥1,485.00"]
-    assert page.sums.text() == "C-1: CN¥2,970.00 payable"
+    assert page.sums.text() == "C-1: CN¥2,970.00 due in all before tax, with what was invoiced and received already"
 
 
 def test_beside_the_chosen_line_stands_why(opened, settle):
@@ -88,7 +90,7 @@ def test_an_invoice_shows_its_lines(opened, ward, owing):
     (invoice,) = ward.read(invoices, study=owing.study)
     page = opened("payments", invoice.id)
     assert "INV-0001" in said(page.view.split.detail)
-    assert {"001/V2", "002/V2"} <= set(listed(page, "payments-invoice_line"))
+    assert {"001 · V2", "002 · V2"} <= set(listed(page, "payments-invoice_line"))
 
 
 def test_the_recompute_pack_is_written_where_a_person_says(opened, owing, settle, tmp_path, monkeypatch):
@@ -108,3 +110,10 @@ def test_the_recompute_pack_is_written_where_a_person_says(opened, owing, settle
     assert recompute(read_pack(where.read_bytes())).lines == 2
     log = owing.desk.read(access_log, study=owing.study, on=owing.desk.today)
     assert any(row.about == "recompute pack" for row in log)
+
+
+def test_a_receipt_is_begun_among_the_receipts_with_its_contract_asked_for():
+    register = next(each for each in REGISTERS if each.kind == "payments.receipt")
+    (begin,) = register.beginning()
+    fields, known = asked_fields(register, begin, None)
+    assert ([field.name for field in fields][:2], known) == (["contract", "reference"], {})

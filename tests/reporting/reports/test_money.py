@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.making import facts, make
 from trialdesk.reporting.proving import prove
 from trialdesk.reporting.reports.amounts import in_words
+from trialdesk.reporting.reports.invoice import REPORT
 from trialdesk.reporting.reports.reconciliation import identities
 from trialdesk.studies import records as studies
 
@@ -163,3 +165,16 @@ def test_amounts_in_chinese_words(amount: int, currency: str, words: str):
         assert in_words(amount, currency) == words
     with speaking("en"):
         assert in_words(amount, currency) == ""
+
+
+def test_a_credit_note_is_called_one_and_what_is_issued_is_final():
+    assert REPORT.state == "final"
+    assert [
+        REPORT.title_of(each) for each in (None, *(SimpleNamespace(kind=kind) for kind in ("invoice", "credit_note")))
+    ] == [
+        "Invoice",
+        "Invoice",
+        "Credit note",
+    ]
+    with speaking("zh"):
+        assert REPORT.title_of(SimpleNamespace(kind="credit_note")) == "贷项通知单"

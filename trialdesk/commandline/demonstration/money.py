@@ -191,7 +191,7 @@ def agreed() -> Iterator[Act]:
         yield act(EDDA, drafted, draft_terms, clock="14:00", keep=f"terms {no}", contract="contract",
                   text=terms(no, since))  # fmt: skip
         yield act(PI, workday(drafted + timedelta(days=1)), activate_terms, clock="16:45", terms_version=f"terms {no}")
-    yield act(INES, date(2026, 6, 24), add_deliverable, kind="milestone", occurred_on=date(2026, 6, 22),
+    yield act(INES, date(2026, 6, 24), add_deliverable, keep="interim", kind="milestone", occurred_on=date(2026, 6, 22),
               name="interim_report", evidence="Report of 22 June, receipt of the supporter")  # fmt: skip
 
 

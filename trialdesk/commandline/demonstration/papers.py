@@ -70,6 +70,10 @@ def filed() -> Iterator[Act]:
     for on, number in ((date(2026, 1, 22), "1"), (date(2026, 6, 11), "2"), (date(2026, 10, 21), "3")):
         yield act(INES, on, attach, clock="16:40", title=f"Monitoring report {number}", category="monitoring",
                   **_pdf(f"monitoring-{number}.pdf", report, number, on))  # fmt: skip
+    interim = ("VELA interim report", "{}", f"Received by {SUPPORTER}")
+    yield act(INES, date(2026, 6, 24), attach_to, clock="16:50", title="Interim report, received", category="report",
+              about_kind="payments.deliverable", about_record=_kept("interim"),
+              **_pdf("interim-report.pdf", interim, "Half of the participants", date(2026, 6, 22)))  # fmt: skip
     yield act(PI, date(2026, 5, 15), attach_to, clock="17:00", title="Discharge letter, syncope", category="safety",
               about_kind="safety.adverse_event", about_record=_kept("serious 02-005"),
               **_pdf("discharge-02-005.pdf", ("Discharge letter", "Participant {}", "No cause was found"), "02-005",

@@ -105,6 +105,8 @@ def activate_terms(work: Work, *, study: Id, terms_version: Id) -> Id:
     check_second_person(work, record.drafted_by, N_("Who drafted terms does not let them count."))
     found = read_terms(work, record.text, file=label(contract, record.number))
     refuse(found.unreadable)
+    if contract.currency != found.currency:
+        raise _other_currency(contract, found.currency)
     refuse(found.errors)
     _approve_rest(work, record, found.warnings)
     record.activated_by, record.activated_on = work.act.account, work.today
@@ -146,11 +148,14 @@ def _approve_rest(work: Work, record: TermsVersion, warnings: tuple[Crossed, ...
     makes=Contract.KIND,
 )
 def load_terms(work: Work, *, study: Id, text: str, file: str = "") -> Id:
-    """Take over terms agreed elsewhere with their contract and supporter: they count at once. Returns the contract.
+    """Take over terms agreed elsewhere with their contract and supporter. Returns the contract.
 
-    An import: nobody approves anything here, bright lines they cross are told and refuse nothing, and no date is
-    invented; the contract is effective from its first version on. Versions that are here already stay; more of them are
-    added. Raises UserError for a text that cannot be read, and for one that says otherwise of a version that is here.
+    Those of a contract agreed elsewhere count at once, for statements: bright lines they cross are told, no date is
+    invented, the contract is effective from its first version on. Before money is asked for under them,
+    `payments.agreed` wants no line crossed that refuses activation, and a second person. Those of a contract begun on
+    this desk are drafts, activated as any draft is. Versions that are here already stay; more of them are added.
+
+    Raises UserError for a text that cannot be read, and for one that says otherwise of a version that is here.
     """
     found = read_terms(work, text, file=file or _("Terms"))
     refuse(found.unreadable)
@@ -185,8 +190,8 @@ def load_terms(work: Work, *, study: Id, text: str, file: str = "") -> Id:
                 text=own_text,
                 drafted_by=work.act.account,
                 drafted_on=work.today,
-                activated_by=work.act.account,
-                activated_on=work.today,
+                activated_by=work.act.account if contract.imported else None,
+                activated_on=work.today if contract.imported else None,
             )
         )
     return contract.id

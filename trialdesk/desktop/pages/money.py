@@ -26,10 +26,10 @@ from trialdesk.overview.money import Money, money
 
 WIDTH = 420
 AMOUNTS: Mapping[str, str] = {
-    "earned": N_("Earned"),
-    "certified": N_("Certified"),
-    "invoiced": N_("Invoiced"),
-    "received": N_("Received"),
+    "earned": N_("Posted, net"),
+    "certified": N_("Certified, net"),
+    "invoiced": N_("Invoiced, with tax"),
+    "received": N_("Received, with tax"),
     "open": N_("Outstanding"),
     "overdue": N_("Overdue"),
     "disputed": N_("Disputed"),
@@ -179,7 +179,7 @@ class MoneyPage(Page):
             *((_(words), _text(row, name)) for name, words in AMOUNTS.items()),
         ]
         layout.addWidget(Facts(facts, across=1))
-        words = _("Earned and certified are net of tax; invoiced, received, outstanding and disputed are gross.")
+        words = _("Posted and certified are net of tax, the others with tax. What is earned stands on the board.")
         layout.addWidget(parts.said(words, "fine", wrap=True))
         layout.addStretch()
         return made

@@ -82,7 +82,9 @@ class OwedPage(Page):
             totals[row.contract, row.currency] = totals.get((row.contract, row.currency), 0) + row.pay
         self.sums.setText(
             " · ".join(
-                _("{contract}: {amount} payable").format(contract=contract, amount=money_text(amount, currency))
+                _("{contract}: {amount} due in all before tax, with what was invoiced and received already").format(
+                    contract=contract, amount=money_text(amount, currency)
+                )
                 for (contract, currency), amount in totals.items()
             )
         )

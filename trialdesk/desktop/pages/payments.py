@@ -13,17 +13,20 @@ from trialdesk.contracts.queries import ContractRow, contracts
 from trialdesk.desktop import files, parts
 from trialdesk.desktop.board import BOARD, GATES
 from trialdesk.desktop.desk import Desk
-from trialdesk.desktop.registers.columns import Shown
+from trialdesk.desktop.models.rows import Column
+from trialdesk.desktop.registers.columns import Shown, value_of
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.registers.page import RegisterPage
+from trialdesk.desktop.widgets.why import unit_words
 from trialdesk.payments.pack.archive import written
 from trialdesk.payments.pack.packing import packed
 from trialdesk.trail.access import EXPORT
 
+UNIT = Column("unit", N_("Unit"), lambda row: unit_words(value_of(row, "unit")), width=180)
 LINES = Register(
     kind="payments.invoice_line",
     title=N_("Lines"),
-    columns=(Shown("place", 60), Shown("rule", 110), Shown("unit", 180), "net", "tax"),
+    columns=(Shown("place", 60), Shown("rule", 110), UNIT, Shown("net", 130), Shown("tax", 130)),
 )
 ALLOCATIONS = Register(
     kind="payments.allocation",
@@ -72,7 +75,15 @@ REGISTERS = (
     Register(
         kind="payments.invoice",
         title=N_("Invoices and credit notes"),
-        columns=(Shown("number", 110), "kind", "issued_on", "due_on", "net", "tax", "gross"),
+        columns=(
+            Shown("number", 110),
+            "kind",
+            "issued_on",
+            "due_on",
+            Shown("net", 140),
+            Shown("tax", 130),
+            Shown("gross", 140),
+        ),
         facts=(
             "number",
             "kind",
@@ -96,10 +107,9 @@ REGISTERS = (
     Register(
         kind="payments.receipt",
         title=N_("Receipts"),
-        columns=(Shown("value_on", 116), Shown("reference", 160), "amount", "currency", "fees"),
+        columns=(Shown("value_on", 116), Shown("reference", 160), Shown("amount", 150), Shown("fees", 130), "contract"),
         icon="inbox",
         empty=N_("Money that arrived, and which invoice lines it pays."),
-        begins=(),
         follows=(ALLOCATIONS, DISTRIBUTIONS),
     ),
     Register(
@@ -120,7 +130,7 @@ REGISTERS = (
     Register(
         kind="payments.entry",
         title=N_("Ledger"),
-        columns=(Shown("as_of", 116), Shown("rule", 110), Shown("unit", 180), "component", "amount", "currency"),
+        columns=(Shown("as_of", 116), Shown("rule", 110), UNIT, "component", Shown("amount", 150), "currency"),
         icon="report",
         empty=N_("What is earned is posted here from a contract's record; the ledger only grows."),
     ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from trialdesk.application import FIELDS
-from trialdesk.base.fields import Field, FieldType
+from trialdesk.base.fields import Field, FieldType, currency_beside
 from trialdesk.desktop import shown
 from trialdesk.desktop.models.rows import Column, Kind
 from trialdesk.desktop.recorded import coded, is_coded, said
@@ -70,14 +70,8 @@ def words_of(kind: str, field: Field, row: Any) -> str:
 
 def currency_of(kind: str, field: Field, row: Any) -> str:
     """Return the currency an amount is in: the text of its group, else the unit it declares."""
-    name = currency_field(field, FIELDS[kind].values())
+    name = currency_beside(field, FIELDS[kind].values())
     return (value_of(row, name) if name else "") or field.unit or "CNY"
-
-
-def currency_field(amount: Field, fields: Any) -> str:
-    """Return the name of the field that holds an amount's currency: the text or choice in its group named for it."""
-    same = [each.name for each in fields if "currency" in each.name and each.group == amount.group]
-    return same[0] if same else ""
 
 
 def _value(kind: str, field: Field) -> Callable[[Any], object]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from trialdesk.base import typed
-from trialdesk.base.i18n import _
+from trialdesk.base.amounts import read_amount
+from trialdesk.base.currencies import EXPONENTS
+from trialdesk.base.errors import UserError
+from trialdesk.base.money import exponent_of
 from trialdesk.desktop.widgets.editors import LineEditor
 
 USUAL = "CNY"
@@ -22,33 +24,25 @@ class MoneyEditor(LineEditor):
     def set_currency(self, code: str | None) -> None:
         """Take the amount as one in this currency (ISO 4217); one not known yet changes nothing."""
         wanted = (code or "").strip().upper()
-        if wanted != self._currency and _known(wanted):
+        if wanted != self._currency and wanted in EXPONENTS:
             self._currency = wanted
             self.changed.emit()
 
     def problem(self) -> str:
-        """Say how many decimals the currency has where what is typed is no amount of it."""
-        if not self.line.text().strip() or self.value() is not None:
-            return ""
-        places = _places(self._currency)
-        if not places:
-            return _("Not a whole amount.")
-        return _("Not an amount with at most {places} decimals.").format(places=places)
+        """Say why what is typed is no amount of the currency."""
+        text = self.line.text().strip()
+        try:
+            if text:
+                read_amount(text, self._currency)
+        except UserError as error:
+            return str(error)
+        return ""
 
     def _read_amount(self, text: str) -> int | None:
-        return typed.read_money(text, _places(self._currency))
+        try:
+            return read_amount(text, self._currency)
+        except UserError:
+            return None
 
     def _write_amount(self, minor: int) -> str:
-        return f"{Decimal(minor).scaleb(-_places(self._currency)):,f}"
-
-
-def _places(currency: str) -> int:
-    from babel.numbers import get_currency_precision
-
-    return get_currency_precision(currency)
-
-
-def _known(currency: str) -> bool:
-    from babel.numbers import is_currency
-
-    return is_currency(currency)
+        return f"{Decimal(minor).scaleb(-exponent_of(self._currency)):,f}"

@@ -14,7 +14,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
-from trialdesk.base.fields import Field
+from trialdesk.base.fields import Field, currency_beside
 from trialdesk.base.i18n import _
 from trialdesk.base.typed import today_here
 from trialdesk.desktop import parts, style
@@ -69,11 +69,7 @@ class Form(QWidget):
             row = _FieldRow(field, editor, self)
             editor.changed.connect(lambda name=field.name: self._typed(name))
             self._rows[field.name] = row
-        self._currencies = {
-            amount.name: next((each.name for each in fields if "currency" in each.name and _same(each, amount)), "")
-            for amount in fields
-            if amount.type == "money"
-        }
+        self._currencies = {amount.name: currency_beside(amount, fields) for amount in fields if amount.type == "money"}
         if len(fields) == 1 and isinstance(alone := self._rows[fields[0].name].editor, ProseEditor):
             alone.heighten()
         self._restored = _Restored(self._discard)
@@ -253,10 +249,6 @@ class Form(QWidget):
                 line, column = line + 1, 0
         for number in range(2):
             self._grid.setColumnStretch(number, 1 if number < columns else 0)
-
-
-def _same(currency: Field, amount: Field) -> bool:
-    return currency.group == amount.group
 
 
 class _FieldRow(QWidget):

@@ -57,7 +57,7 @@ def _amounts(told: Why) -> list[tuple[str, str]]:
         complete=told.complete, window=told.window, grade=told.grade
     )
     return [
-        (_("Unit"), f"{told.rule} {told.unit}"),
+        (_("Unit"), f"{told.rule} · {unit_words(told.unit)}"),
         (_("State"), _(STATES[told.state])),
         (_("Factors"), factors),
         (_("Price"), money(told.base)),

@@ -43,16 +43,19 @@ def prepare_certificate(
 ) -> Id:
     """Put together what is earned by a day and not certified yet, or otherwise than it was; returns the certificate.
 
-    Raises UserError where there is nothing new, and for a line without a fact behind it.
+    Raises UserError where there is nothing new, for a line without a fact behind it, and for one that rests on a
+    deliverable without the evidence its terms ask for (`payments.evidence`).
     """
-    from trialdesk.payments.owed import statement
-    from trialdesk.payments.queries import certificates, certified_lines
+    from trialdesk.payments.agreed import refuse_unagreed
+    from trialdesk.payments.evidence import refuse_unproven
+    from trialdesk.payments.owed import certified_now, statement
+    from trialdesk.payments.queries import certificates
     from trialdesk.payments.rules.certifying import as_text, to_certify
 
     check_not_future(work, Certificate.FIELDS["as_of"].label, as_of)
     record = found_in(work, Contract, contract, study)
     found = statement(work.read, study=study, contract=contract, as_of=as_of, known_at=work.now)
-    lines = to_certify(found.assessment, certified_lines(work.read, contract=contract))
+    lines = to_certify(found.assessment, certified_now(work.read, found))
     if not lines:
         raise UserError(
             _("Nothing new is earned by {day}.").format(day=as_of),
@@ -60,6 +63,8 @@ def prepare_certificate(
             remedy=_("A certificate is prepared once there is something to certify."),
         )
     refuse_without_evidence(lines)
+    refuse_unagreed(work, contract, {line.terms for line in lines}, certifying=False)
+    refuse_unproven(work, found, {line.key for line in lines})
     text = as_text(lines)
     number = len(certificates(work.read, study=study, contract=contract, voided=True)) + 1
     return work.add(
@@ -117,11 +122,12 @@ def verify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
 def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     """Sign the amounts. They are first reckoned again on the knowledge of the certificate: they must still be the same.
 
-    Raises NotAllowed for who prepared it, UserError where verification was asked for and is missing or evidence is,
-    Conflict where the desk now tells otherwise of that instant.
+    Raises NotAllowed for who prepared it or took over its terms alone, UserError where verification was asked for and
+    is missing or evidence is, Conflict where the desk now tells otherwise of that instant.
     """
-    from trialdesk.payments.owed import statement
-    from trialdesk.payments.queries import certified_lines
+    from trialdesk.payments.agreed import refuse_unagreed
+    from trialdesk.payments.evidence import refuse_unproven
+    from trialdesk.payments.owed import certified_now, statement
     from trialdesk.payments.rules.certifying import as_text, lines_of, to_certify
 
     record = found_in(work, Certificate, certificate, study)
@@ -134,7 +140,9 @@ def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     lines = lines_of(record.lines)
     refuse_without_evidence(lines)
     found = statement(work.read, study=study, contract=record.contract, as_of=record.as_of, known_at=record.known_at)
-    again = to_certify(found.assessment, certified_lines(work.read, contract=record.contract))
+    refuse_unagreed(work, record.contract, {line.terms for line in lines}, certifying=True)
+    refuse_unproven(work, found, {line.key for line in lines})
+    again = to_certify(found.assessment, certified_now(work.read, found))
     if digest(as_text(again).encode()) != record.sha256:
         raise Conflict(
             _("What was known then is told otherwise now, or some of it was certified meanwhile."),

@@ -5,12 +5,16 @@ from __future__ import annotations
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.contracts.rules import check_currency
+from trialdesk.enrollment.queries import participants
 from trialdesk.payments.records import TOLD_BY_DELIVERABLE, Deliverable
 from trialdesk.people.acting import Action, adding, correcting, voiding
 from trialdesk.people.checks import check_not_future, label_of
 from trialdesk.people.rules import STAFF
 from trialdesk.persistence.work import Work
 
+ENDING = frozenset({"lplv", "db_locked"})
+"""What is reached only after the last participant has left: money is graded by it, and held money released."""
+_SHOWN = 5
 RECORDING = STAFF | {"finance"}
 _ASKS = (
     "kind",
@@ -38,8 +42,24 @@ def _check(work: Work, record: Deliverable) -> None:
                 where=label_of(Deliverable, name),
                 remedy=_("Fill it in."),
             )
+    if record.kind in ENDING:
+        _check_all_have_left(work, record)
     if record.cost is not None:
         check_currency(record.currency or "")
+
+
+def _check_all_have_left(work: Work, record: Deliverable) -> None:
+    """Refuse what comes after the last participant's last visit while somebody is still screened or in the study."""
+    rows = participants(work.read, study=record.study or "", on=work.today)
+    staying = [row.identifier for row in rows if row.state in {"in study", "screening"}]
+    if staying:
+        raise UserError(
+            _("Not every participant has left the study: {who}.").format(
+                who=", ".join(staying[:_SHOWN]) + ("…" if len(staying) > _SHOWN else "")
+            ),
+            where=label_of(Deliverable, "kind"),
+            remedy=_("Record first how their participation ended."),
+        )
 
 
 add_deliverable = adding(

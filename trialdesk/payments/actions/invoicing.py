@@ -44,12 +44,15 @@ def issue_invoice(work: Work, *, study: Id, contract: Id) -> Id:
     """Ask for everything of a contract that is earned, released, certified, not asked for yet and not in dispute.
 
     The number is given here, the next of the study's series. Returns the invoice. Raises UserError where there is
-    nothing to ask for.
+    nothing to ask for, and as `refuse_hasty_release` for money held back that a deliverable releases.
     """
+    from trialdesk.payments.evidence import refuse_hasty_release
+    from trialdesk.payments.owed import certified_now
     from trialdesk.payments.rules.documents import tax_on
 
     record = found_in(work, Contract, contract, study)
     found, rises, _falls = _now(work, study, contract)
+    refuse_hasty_release(work, found, certified_now(work.read, found))
     net = sum(each.net for each in rises)
     if net <= 0:
         raise UserError(
@@ -115,15 +118,15 @@ def credit_invoice(work: Work, *, study: Id, invoice: Id, grounds: str) -> Id:
 
 
 def _now(work: Work, study: Id, contract: Id) -> tuple[Statement, tuple[Rise, ...], tuple[Fall, ...]]:
-    from trialdesk.payments.owed import statement
-    from trialdesk.payments.queries import asked_lines, certified_lines, disputed_keys
+    from trialdesk.payments.owed import certified_now, statement
+    from trialdesk.payments.queries import asked_lines, disputed_keys
     from trialdesk.payments.rules.certifying import due_lines, due_of
     from trialdesk.payments.rules.invoicing import differences
 
     found = statement(
         work.read, study=study, contract=contract, as_of=work.today, known_at=work.now, certified_only=True
     )
-    certified = certified_lines(work.read, contract=contract)
+    certified = certified_now(work.read, found)
     due = [due_of(line, certified.get(line.key)) for line in due_lines(found.assessment)]
     asked: Sequence[Asked] = asked_lines(work.read, study=study, contract=contract)
     return found, *differences(due, asked, disputed_keys(work.read, study=study))

@@ -10,6 +10,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.money import money_text
 from trialdesk.contracts.records import Contract
 from trialdesk.payments.records import INVOICE, Allocation, Invoice, InvoiceLine, Receipt
 from trialdesk.people.acting import Action, action, adding, correcting, fields_of, voiding
@@ -36,6 +37,7 @@ def _check_receipt(work: Work, record: Receipt) -> None:
         )
     if record.amount <= 0 or (record.fees or 0) < 0:
         raise UserError(_("What arrived is more than nothing."), where=label_of(Receipt, "amount"))
+    _refuse_again(work, record)
     applied = _applied(work, record.id)
     if applied > record.amount:
         raise UserError(
@@ -43,6 +45,35 @@ def _check_receipt(work: Work, record: Receipt) -> None:
             where=label_of(Receipt, "amount"),
             remedy=_("Void its allocations first."),
         )
+
+
+def _refuse_again(work: Work, record: Receipt) -> None:
+    """Refuse the same bank payment twice, unless the remarks say why it is another."""
+    if (record.remarks or "").strip():
+        return
+    own = Receipt.TABLE.c
+    alike = sa.select(own.reference).where(
+        own.contract == record.contract,
+        own.value_on == record.value_on,
+        own.amount == record.amount,
+        own.currency == record.currency,
+        own.id != record.id,
+        ~own.voided,
+    )
+    earlier = [row.reference for row in work.read.rows(alike) if _same(row.reference, record.reference)]
+    if earlier:
+        raise UserError(
+            _("This payment is recorded already: {reference} of {day}, {amount}.").format(
+                reference=earlier[0], day=record.value_on, amount=money_text(record.amount, record.currency)
+            ),
+            where=label_of(Receipt, "reference"),
+            remedy=_("If the bank paid twice, say so under “{remarks}”.").format(remarks=label_of(Receipt, "remarks")),
+        )
+
+
+def _same(one: str, other: str) -> bool:
+    """Say whether two references are one, however they were spaced and cased."""
+    return "".join(one.split()).casefold() == "".join(other.split()).casefold()
 
 
 def _check_unused(work: Work, record: Receipt) -> None:

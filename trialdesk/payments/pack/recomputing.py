@@ -25,7 +25,7 @@ from trialdesk.payments.projection import Told
 from trialdesk.payments.rules.answer import answer
 from trialdesk.payments.rules.assess import ENGINE, Assessment, assess
 from trialdesk.payments.rules.case import Case, Certificate, Credited, Invoice, LineKey, read_case, with_facts
-from trialdesk.payments.rules.certifying import CertifiedLine, as_text, due_lines, due_of, to_certify
+from trialdesk.payments.rules.certifying import CertifiedLine, as_text, due_lines, due_of, to_certify, vouched
 from trialdesk.payments.rules.documents import tax_on
 from trialdesk.payments.rules.invoicing import Asked, Fall, Rise, differences
 from trialdesk.payments.rules.ledger import postings
@@ -121,6 +121,14 @@ class _Books:
             names.setdefault(each.planned_visit, []).append(each.name)
         named = tuple(replace(fact, visit=planned.get(fact.id, fact.visit)) for fact in self.whole.facts)
         return Told(named, {}, (), {visit: tuple(each) for visit, each in names.items()})
+
+    @cached_property
+    def _records(self) -> Mapping[str, str]:
+        return {each.fact: each.record for each in self.pack.evidence}
+
+    def told_by(self, fact: str) -> str | None:
+        """Return which record tells a fact."""
+        return self._records.get(fact)
 
     def case(self, known_at: datetime, *, before: Sequence[Bill] | None = None, certified_only: bool = False) -> Case:
         """Return the case as known at an instant, as a desk has it; `before` are the documents there were by then."""
@@ -265,7 +273,8 @@ def _certificates(books: _Books) -> Iterator[Difference]:
         if each.certified_by is None or each.certified_by == each.prepared_by:
             yield Difference("certificates.json", each.number, _("one person"), _("two people"))
         told = EVALUATORS[each.engine](books.case(each.known_at), each.as_of, each.known_at)
-        again = to_certify(told, books.certified_lines(each.certified_at, but=each.number))
+        before = books.certified_lines(each.certified_at, but=each.number)
+        again = to_certify(told, vouched(before, due_lines(told), books.told_by))
         yield from _lines("certificates.json", each.number, each.lines, again, books.pack.head.exponent)
 
 
@@ -290,7 +299,7 @@ def _invoices(books: _Books) -> Iterator[Difference]:
         yield from _unequal("invoices.csv", bill.number, sums, books.pack.head.exponent)
         case = books.case(bill.known_at, before=before, certified_only=True)
         told = EVALUATORS[books.pack.head.engine](case, bill.issued_on, bill.known_at)
-        certified = books.certified_lines(bill.known_at)
+        certified = vouched(books.certified_lines(bill.known_at), due_lines(told), books.told_by)
         asked = _asked(books, before)
         due = [due_of(line, certified.get(line.key)) for line in due_lines(told)]
         rises, falls = differences(due, asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -77,6 +77,27 @@ def to_certify(assessment: Assessment, certified: Mapping[LineKey, CertifiedLine
         if before is None or before.on != line.on or line.pay > before.pay or line.line > before.line:
             found.append(line)
     return tuple(found)
+
+
+def vouched(
+    certified: Mapping[LineKey, CertifiedLine], due: Iterable[CertifiedLine], told_by: Callable[[str], object]
+) -> Mapping[LineKey, CertifiedLine]:
+    """Return what was certified of lines that still begin with the fact the certificate named.
+
+    Two people vouched for that fact and no other (payments-case.md, decisions 7 and 8). A record voided and entered
+    anew is another fact, even of the same day and amount: it waits for a certificate of its own. A correction of the
+    record is the same fact. `told_by` answers which record tells a fact; None for one that is not known here.
+    """
+    now = {line.key: line for line in due}
+    return {
+        key: line
+        for key, line in certified.items()
+        if line.on is None
+        or (due_now := now.get(key)) is None
+        or due_now.on is None
+        or not (line.facts and due_now.facts)
+        or told_by(line.facts[0]) == told_by(due_now.facts[0])
+    }
 
 
 def due_of(line: CertifiedLine, certified: CertifiedLine | None) -> Due:

@@ -13,8 +13,9 @@ from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any, Final, TypeVar
 
+from trialdesk.base.amounts import LARGEST
 from trialdesk.base.i18n import _
-from trialdesk.base.money import exact, minor_units
+from trialdesk.base.money import exact, minor_units, plain_money
 from trialdesk.payments.rules.nodes import Node, Real, Refused, Wrong
 from trialdesk.payments.rules.places import Where
 
@@ -103,10 +104,14 @@ def money(exponent: int) -> Shape[int]:
     def read(node: Node) -> int:
         written = _decimal_text(node)
         try:
-            return minor_units(written, exponent)
+            amount = minor_units(written, exponent)
         except ValueError:
             words = _("“{written}” is no amount with at most {exponent} decimals.")
             raise node.wrong(words.format(written=written, exponent=exponent)) from None
+        if amount > LARGEST:
+            words = _("“{written}” is more than can be recorded; the largest amount is {largest}.")
+            raise node.wrong(words.format(written=written[:80], largest=plain_money(LARGEST, exponent)))
+        return amount
 
     return read
 

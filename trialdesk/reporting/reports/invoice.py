@@ -206,5 +206,8 @@ REPORT = Report(
     gather=gather,
     compose=compose,
     tells_day=True,
+    # What is issued is final; nobody has to release it besides.
+    state="final",
+    titled=lambda bill: N_("Credit note") if bill is not None and takes_back(bill.kind) else N_("Invoice"),
     about=N_("An invoice or credit note as it was issued."),
 )
