@@ -15,7 +15,9 @@ TODAY = date(2026, 11, 22)
 
 
 def read(kind: Any, words: str) -> Any:
-    return value_of(cast("Any", None), Field(kind, "When", name="on"), words, study=None, today=TODAY)
+    return value_of(
+        cast("Any", None), Field(kind, "When", name="on"), words, study=None, today=TODAY, currency=lambda: "CNY"
+    )
 
 
 @pytest.mark.parametrize("kind", ["day", "partial"])
