@@ -17,7 +17,7 @@ from tests.support.desks import OWNER, PASSWORD
 from trialdesk.application import ACTIONS, SAID, Application
 from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.people.acting import Action
-from trialdesk.people.actions import delegate
+from trialdesk.people.actions import add_account, delegate
 from trialdesk.people.credentials import Cost, Keys, credential, keep, unlock
 from trialdesk.people.queries import account_named, delegations, principal_investigator
 from trialdesk.people.rules import OWNER as OWNS
@@ -65,6 +65,8 @@ def test_a_user_name_is_taken_once(desk: Application):
     study = a_study(desk)
     a_colleague(desk, study, "coordinator")
     with pytest.raises(UserError, match="already taken"):
+        desk.run(add_account, name="Bo Dahl", username="bo", password="another horse")
+    with pytest.raises(UserError, match="Bo is known here already"):
         a_colleague(desk, study, "coordinator")
     assert desk.sign_in(f" {OWNER} ", PASSWORD).account.name == "Ada Lind"
 

@@ -89,7 +89,7 @@ def test_every_difference_is_an_event_in_the_same_transaction(desk: Application,
 def test_a_failing_action_leaves_neither_row_nor_event(desk: Application, study: Id, site: Id):
     a_participant(desk, study, site, "001")
     before = desk.position()
-    with pytest.raises(UserError, match="already taken"):
+    with pytest.raises(UserError, match="already a participant of this number"):
         a_participant(desk, study, site, "001")
     with pytest.raises(UserError, match="cannot be kept"):
         a_participant(desk, study, site, "002", died_on="2026-02-30")
@@ -466,7 +466,9 @@ def test_a_clock_set_back_is_told_and_loses_nothing(desk: Application, study: Id
     desk.clock.at -= timedelta(days=400)  # type: ignore[attr-defined]
     again = reopened(desk)
     assert any("Check the clock" in note for note in again.notes)
-    a_participant(again, study, site, "002")
+    with pytest.raises(UserError, match="still to come"):
+        a_participant(again, study, site, "002")
+    a_participant(again, study, site, "002", screened_on=again.today.isoformat())
     assert again.verify().proven
     again.close()
 

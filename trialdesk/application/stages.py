@@ -5,8 +5,6 @@ A new record type adds its line here; a new action its line in its own stage's `
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 import trialdesk.contracts.records as contracts
 import trialdesk.documents.records as documents
 import trialdesk.enrollment.records as enrollment
@@ -188,6 +186,8 @@ def action_named(name: str) -> Action:
     """Return the action of that name. Raises UserError naming the nearest ones."""
     found = _BY_NAME.get(name)
     if found is None:
+        from difflib import get_close_matches
+
         near = get_close_matches(name, _BY_NAME, n=3, cutoff=0.4)
         raise UserError(
             _("There is no act called “{name}”.").format(name=name[:80]),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
@@ -20,7 +20,9 @@ from trialdesk.desktop.drafts import Drafts
 from trialdesk.desktop.jobs import Job, Jobs, Progress
 from trialdesk.desktop.remember import Memory
 from trialdesk.desktop.spot import Found, Spot, StudyHead
-from trialdesk.overview.rules.waiting import Waiting
+
+if TYPE_CHECKING:
+    from trialdesk.overview.rules.waiting import Waiting
 
 T = TypeVar("T")
 

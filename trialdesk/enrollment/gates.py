@@ -12,7 +12,8 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from trialdesk.base.dates import PartialDate, earliest, latest
-from trialdesk.base.i18n import N_
+from trialdesk.base.errors import UserError
+from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 
 ELIGIBILITY_CONFIRMED = N_("I confirm this assessment of eligibility")
@@ -130,6 +131,12 @@ ENDED = Refusal(
     N_("Participation has ended: nobody is allocated afterwards."),
     N_("Correct how participation ended if that is wrong."),
 )
+
+
+def refuse(refusal: Refusal | None, where: str) -> None:
+    """Raise UserError with the words of a refusal, if there is one. `where` is translated."""
+    if refusal is not None:
+        raise UserError(_(refusal.words), where=where, remedy=_(refusal.remedy))
 
 
 def broken(case: Case) -> Refusal | None:

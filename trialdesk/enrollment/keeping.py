@@ -20,7 +20,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.cases import allocations_of, cases, consents_of
 from trialdesk.enrollment.elsewhere import unknown_consent
-from trialdesk.enrollment.gates import ALLOCATION_GATE, TWICE, Case, Given, Refusal, broken, ready
+from trialdesk.enrollment.gates import ALLOCATION_GATE, TWICE, Case, Given, broken, ready, refuse
 from trialdesk.enrollment.records import (
     Allocation,
     Consent,
@@ -96,12 +96,6 @@ def keep(work: Work, changes: Sequence[Change]) -> None:
         touched = _touched(work.read, some)
         for part in _parts(list(touched)):
             _keep_some(work, study, {who: touched[who] for who in part})
-
-
-def refuse(refusal: Refusal | None, where: str) -> None:
-    """Raise UserError with the words of a refusal, if there is one. `where` is translated."""
-    if refusal is not None:
-        raise UserError(_(refusal.words), where=where, remedy=_(refusal.remedy))
 
 
 def _keep_some(work: Work, study: Id, touched: dict[Id, dict[str, set[Id]]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,6 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.ethics import checks
-from trialdesk.ethics.queries import consent_versions
 from trialdesk.ethics.records import (
     Committee,
     Condition,
@@ -209,13 +209,20 @@ _VERSION = (
     "ethics:consent_version:add",
     N_("Consent version added"),
     by=ETHICS,
-    asks=fields_of(ConsentVersion, *_VERSION, "number"),
+    # Without a number the version is the next of its form and language.
+    asks=(
+        *fields_of(ConsentVersion, *_VERSION),
+        *(replace(each, required=False) for each in fields_of(ConsentVersion, "number")),
+    ),
 )
 def add_consent_version(work: Work, *, study: Id, form: str = MAIN, language: str, **fields: Any) -> Id:
     """Add the next version of a consent form in a language; returns its id.
 
     It is numbered after those there are, unless its number is given.
     """
+    # Asked of a new version alone: a desk opens sooner without.
+    from trialdesk.ethics.queries import consent_versions
+
     record = ConsentVersion(study=study, **tidied(ConsentVersion, {"form": form, "language": language, **fields}))
     checks.check_language(record)
     known = [each.number for each in consent_versions(work.read, study=study) if _same_form(each, record)]

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from trialdesk.base.dates import PartialDate, earliest, is_partial_date
 from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
@@ -23,6 +24,19 @@ def check_not_future(work: Work, label: str, on: date | None) -> None:
             where=_(label),
             remedy=_("Give the day on which it happened, or record it once it has."),
         )
+
+
+def check_happened(work: Work, label: str, on: PartialDate | None) -> None:
+    """Raise UserError for a partial date that is none, and for one that lies wholly after today."""
+    if on is None:
+        return
+    if not is_partial_date(on):
+        raise UserError(
+            _("“{value}” cannot be kept here.").format(value=on[:40]),
+            where=_(label),
+            remedy=_("Correct the value and try again."),
+        )
+    check_not_future(work, label, earliest(on))
 
 
 def check_order(label: str, earlier: date | None, later: date | None, words: str) -> None:

@@ -12,7 +12,6 @@ from functools import cache
 from trialdesk.base.i18n import N_, _, babel_locale
 from trialdesk.base.written import written_day
 from trialdesk.enrollment.rules import ALL_ARMS, NOT_ALLOCATED
-from trialdesk.overview.rulebook import country_named
 
 _ALPHA2 = 2
 """The letters of a country's code."""
@@ -160,6 +159,8 @@ def country_words(country: str) -> str:
 
 @cache
 def _country(country: str, locale: str) -> str:
+    from trialdesk.overview.rulebook import country_named
+
     known = country_named(country)
     code = known.code if known else country.strip().upper()
     if len(code) != _ALPHA2:

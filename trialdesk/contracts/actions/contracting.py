@@ -13,8 +13,6 @@ from trialdesk.base.ids import Id
 from trialdesk.contracts import rules
 from trialdesk.contracts.records import Contract, Organisation, TermsVersion
 from trialdesk.contracts.rules import OFFICE
-from trialdesk.contracts.standing import undeclared
-from trialdesk.ethics.queries import approval_in_force
 from trialdesk.people.acting import Action, action, correcting, fields_of, voiding
 from trialdesk.people.checks import check_not_future, label_of
 from trialdesk.persistence.editing import correct, found_in
@@ -129,6 +127,10 @@ def _step(name: str, said: str, words: str, *more: str) -> Action:
 
 def refuse_signature(work: Work, contract: Contract, on: date) -> None:
     """Raise UserError where a contract may not be signed yet, for want of declarations or of an ethics approval."""
+    # Asked of a signature alone: a desk opens sooner without.
+    from trialdesk.contracts.standing import undeclared
+    from trialdesk.ethics.queries import approval_in_force
+
     missing = undeclared(work.read, study=contract.study or "", organisation=contract.supporter, on=on)
     if missing:
         raise UserError(

@@ -59,6 +59,7 @@ class RowsView(QTableView):
         """What a person chose, by the column's key; filled by whoever keeps it."""
         self.beneath: Sequence[RowsView] = ()
         """Lists of the same columns that stand under each other: what one needs, all have."""
+        self._measured: dict[int, int] = {}
         self.fitting = False
         """Whether the columns are being fitted now: a width that changes is no person's choice."""
         self._words = parts.said("", "muted", centre=True)
@@ -72,7 +73,12 @@ class RowsView(QTableView):
         self._words.setGeometry(0, style.WIDE, self.viewport().width(), style.WIDE)
 
     def fit(self) -> None:
-        """Give every column shown its width in the room there is."""
+        """Give every column shown its width in the room there is, for the rows as they are now."""
+        for view in (self, *self.beneath):
+            view._measured.clear()  # noqa: SLF001 - a list of the same columns
+        self._fit()
+
+    def _fit(self) -> None:
         if self.fitting:
             return
         header, columns = self.horizontalHeader(), self._columns.columns
@@ -91,16 +97,18 @@ class RowsView(QTableView):
 
     def wanted(self, place: int) -> int:
         """Return how wide a column must be for its heading and the first rows to stand whole."""
-        hints = (
-            self.cells.width(self._columns.index(line, place))
-            for line in range(min(self._columns.rowCount(), MEASURED))
-        )
-        return max(self.horizontalHeader().sectionSizeHint(place), *hints, 0)
+        if place not in self._measured:
+            hints = (
+                self.cells.width(self._columns.index(line, place))
+                for line in range(min(self._columns.rowCount(), MEASURED))
+            )
+            self._measured[place] = max(self.horizontalHeader().sectionSizeHint(place), *hints, 0)
+        return self._measured[place]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns into the room there is now."""
         super().resizeEvent(event)
-        self.fit()
+        self._fit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show which row the pointer is over."""

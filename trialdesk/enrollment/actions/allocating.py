@@ -14,8 +14,7 @@ from trialdesk.base.fields import Field
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.cases import case
-from trialdesk.enrollment.gates import TWICE, Place, next_place, places_for, ready, strata_of
-from trialdesk.enrollment.keeping import refuse
+from trialdesk.enrollment.gates import TWICE, Place, next_place, places_for, ready, refuse, strata_of
 from trialdesk.enrollment.records import Allocation, CodeBreak, Participant, Slot, SlotUse, Treatment
 from trialdesk.people.acting import action, fields_of, needs_reason
 from trialdesk.people.credentials import Cost

@@ -10,8 +10,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.actions.criteria import known_codes
 from trialdesk.enrollment.cases import confirmed, consents_of
-from trialdesk.enrollment.gates import ELIGIBILITY_CONFIRMED, NO_CONSENT, Given
-from trialdesk.enrollment.keeping import refuse
+from trialdesk.enrollment.gates import ELIGIBILITY_CONFIRMED, NO_CONSENT, Given, refuse
 from trialdesk.enrollment.records import Eligibility, Participant
 from trialdesk.people.acting import action, adding, correcting, voiding
 from trialdesk.people.checks import check_not_future

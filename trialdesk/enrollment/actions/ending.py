@@ -12,12 +12,11 @@ from trialdesk.base.ids import Id
 from trialdesk.enrollment.actions.criteria import known_codes
 from trialdesk.enrollment.cases import case
 from trialdesk.enrollment.elsewhere import gone_on
-from trialdesk.enrollment.gates import AFTER_COMPLETION, ALLOCATED_STAYS
-from trialdesk.enrollment.keeping import refuse
+from trialdesk.enrollment.gates import AFTER_COMPLETION, ALLOCATED_STAYS, refuse
 from trialdesk.enrollment.records import Disposition, Participant
 from trialdesk.enrollment.rules import COMPLETED, DEATH, SCREEN_FAILURE
 from trialdesk.people.acting import action, correcting, fields_of, voiding
-from trialdesk.people.checks import check_not_future
+from trialdesk.people.checks import check_happened
 from trialdesk.people.rules import STAFF
 from trialdesk.persistence.editing import found_in
 from trialdesk.persistence.work import Work
@@ -54,6 +53,7 @@ def complete(work: Work, *, study: Id, participant: Id, occurred_on: PartialDate
     Of who was brought in by an import a consent must be known, if it was not before the import.
     """
     person = found_in(work, Participant, participant, study)
+    check_happened(work, Disposition.FIELDS["occurred_on"].label, occurred_on)
     stands = case(work.read, study=study, participant=participant)
     if occurred_on and any(each is not None and earliest(each) > latest(occurred_on) for each in stands.procedures):
         refuse(AFTER_COMPLETION, person.identifier)
@@ -162,7 +162,7 @@ def _check(work: Work, ending: Any) -> None:
     label = Disposition.FIELDS["occurred_on"].label
     if not ending.occurred_on:
         raise UserError(_("The day is needed, as precisely as it is known."), where=_(label))
-    check_not_future(work, label, earliest(ending.occurred_on))
+    check_happened(work, label, ending.occurred_on)
     ending.failed_criteria = known_codes(
         work, ending.study, ending.failed_criteria, Disposition.FIELDS["failed_criteria"].label
     )

@@ -7,14 +7,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from trialdesk.base.dates import PartialDate, earliest
+from trialdesk.base.dates import PartialDate
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.records import Erasure, Identity, Participant
 from trialdesk.enrollment.rules import possible_age
 from trialdesk.people.acting import action, fields_of, needs_reason, voiding
-from trialdesk.people.checks import check_alone, check_not_future, label_of
+from trialdesk.people.checks import check_alone, check_happened, label_of
 from trialdesk.people.rules import IDENTIFYING, PI, STAFF
 from trialdesk.persistence.editing import correct, found_in
 from trialdesk.persistence.work import Work
@@ -129,9 +129,7 @@ def erase_identity(work: Work, *, study: Id, participant: Id, decided_on: date) 
 
 def _check(work: Work, record: Participant) -> None:
     for name in _HAPPENED:
-        said = getattr(record, name)
-        if said is not None:
-            check_not_future(work, Participant.FIELDS[name].label, earliest(said))
+        check_happened(work, Participant.FIELDS[name].label, getattr(record, name))
     if record.age is not None and not possible_age(record.age, record.age_unit):
         raise UserError(
             _("Nobody is of this age."),

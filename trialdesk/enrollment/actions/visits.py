@@ -8,8 +8,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.cases import endings_of_one
-from trialdesk.enrollment.gates import AFTER_DEATH, AFTER_THE_END, DOSED_AFTER_THE_END, died_before, over_by
-from trialdesk.enrollment.keeping import refuse
+from trialdesk.enrollment.gates import AFTER_DEATH, AFTER_THE_END, DOSED_AFTER_THE_END, died_before, over_by, refuse
 from trialdesk.enrollment.records import Exposure, Participant, Visit
 from trialdesk.enrollment.windows import tell_of_window
 from trialdesk.people.acting import action, adding, correcting, fields_of, needs_reason, voiding
