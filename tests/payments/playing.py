@@ -49,7 +49,7 @@ def plant(desk: Application, study: Id, *records: Record) -> Done:
     def perform(work: Work, *, study: Id) -> list[Id]:
         return [work.add(record).id for record in records]
 
-    return desk.run(Action("tests:records:plant", "Planted", EVERYONE | {OWNING}, False, perform), study=study)
+    return desk.run(Action("exchange:records:plant", "Planted", EVERYONE | {OWNING}, False, perform), study=study)
 
 
 def edit(

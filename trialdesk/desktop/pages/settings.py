@@ -97,7 +97,7 @@ class Settings(Page):
         line.setAccessibleName(title)
         line.setAccessibleDescription(words)
         line.setMinimumWidth(200)
-        line.setPlaceholderText("https://")
+        line.setPlaceholderText(_("https://…"))
         heading.setBuddy(line)
         line.editingFinished.connect(lambda: self._desk.memory.keep(TIME_STAMPS, line.text().strip()))
         self._grid.addWidget(said, at, 0)
