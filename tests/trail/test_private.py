@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 
@@ -113,6 +115,30 @@ def test_erasure_takes_the_key_and_leaves_chain_and_replay_whole(desk: Applicati
         desk.run(identify, study=study, participant=someone, name=NAME)
     assert [row.number for row in desk.read(participants, study=study, on=ON)] == ["001"]
     assert desk.verify().proven
+
+
+def test_an_erased_key_is_in_no_file_of_the_database(desk: Application, study: Id, someone: Id):
+    desk.run(identify, study=study, participant=someone, name=NAME)
+    key = sa.select(keyring.c.wrapped).where(keyring.c.subject == someone)
+    with desk.database.reading() as connection:
+        wrapped = [bytes(each) for each in connection.scalars(key)]
+    assert wrapped
+    assert all(each in on_disk(desk) for each in wrapped)
+    desk.run(erase_identity, study=study, participant=someone, decided_on=ON, reason="asked in writing")
+    assert not any(each in on_disk(desk) for each in wrapped)
+    assert desk.verify().proven
+
+
+def on_disk(desk: Application) -> bytes:
+    """Return the bytes of the files a desk lies in: SQLite's with its log, the server's file of the table of keys."""
+    if desk.database.path is not None:
+        return b"".join(each.read_bytes() for each in desk.database.path.parent.glob(f"{desk.database.path.name}*"))
+    with desk.database.writing() as connection:
+        connection.exec_driver_sql("CHECKPOINT")
+        folder = connection.exec_driver_sql("SHOW data_directory").scalar_one()
+        name = connection.exec_driver_sql("SELECT pg_relation_filepath('keyring')").scalar_one()
+    file = Path(folder) / name
+    return b"".join(each.read_bytes() for each in file.parent.glob(f"{file.name}*") if each.stat().st_size)
 
 
 def test_an_arm_is_known_to_the_unblinded_alone(desk: Application, study: Id, someone: Id):

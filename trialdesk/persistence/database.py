@@ -8,7 +8,7 @@ driver is SQLCipher's also for plain files: the same SQLite everywhere, whatever
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -124,6 +124,30 @@ class Database:
             yield work, outcome
             outcome.append(work.finish())
         recorder.committed()
+        if work.erased:
+            self.purge()
+
+    def purge(self) -> None:
+        """Let nothing of what was deleted stay in the files of the database: a deleted key must open nothing.
+
+        A database's own deleting only marks room as free. SQLite's file is written anew and its log emptied; on a
+        server the table of keys is, once nobody reads it. Backups and the server's own log are others' to keep.
+        """
+        if self.dialect == "sqlite":
+            raw = self._writing.raw_connection()
+            try:
+                connection: Any = raw.driver_connection
+                connection.execute("VACUUM")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                raw.close()
+            return
+        with self._writing.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            # Who reads at this moment keeps the old file a while; the server's own vacuum comes by all the same.
+            with suppress(sa.exc.OperationalError):
+                connection.exec_driver_sql("SET lock_timeout = '10s'")
+                connection.exec_driver_sql("VACUUM FULL keyring")
+            connection.exec_driver_sql("RESET lock_timeout")
 
     def copy_to(self, target: Path) -> None:
         """Copy a SQLite desk as it is now into a new file, while others may be working on it (SQLite's online backup).
@@ -278,6 +302,8 @@ def _sqlite_engine(path: Path, *, query_only: bool, lasting: bool) -> sa.Engine:
             connection.execute("PRAGMA query_only = ON")
         else:
             connection.execute("PRAGMA journal_mode = WAL")
+            # What is deleted is overwritten at once.
+            connection.execute("PRAGMA secure_delete = ON")
         return connection
 
     engine = sa.create_engine(

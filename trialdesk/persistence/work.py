@@ -122,6 +122,8 @@ class Work:
         self.read = read
         self.new_id = new_id
         self._connection = connection
+        self.erased = False
+        """Whether a key was thrown away: no trace of it may stay in the database's files."""
         self._catalogue = catalogue
         self._recorder = recorder
         self._projector = projector
@@ -370,6 +372,7 @@ class Work:
             name = self._catalogue[change.kind].erases
             if name and change.created:
                 forget(self._connection, change.change[name][1])
+                self.erased = True
 
 
 @cache
