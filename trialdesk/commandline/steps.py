@@ -29,7 +29,12 @@ def undo(arguments: Namespace) -> int:
             else (step, application.read(transaction_study, transaction=step)[0])
         )
         if found is None:
-            raise UserError(_("There is nothing of yours to take back."))
+            raise UserError(
+                _("There is nothing of yours to take back, or your last step is final."),
+                remedy=_(
+                    "`trialdesk trail --study S` lists the steps with their ids; an earlier one is named by its id."
+                ),
+            )
         step, name = found
         done = application.undo(step)
     count = done.result

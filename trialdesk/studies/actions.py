@@ -285,6 +285,10 @@ void_criterion = voiding(
 )
 
 
+LONGEST_NAME = 60
+"""So many characters a study's short name has at most: it stands in lists, headers and names of files."""
+
+
 def begin_study(work: Work, *, short_name: str, **fields: Any) -> Study:
     """Add a study, whose own id is its `study`. For the actions that begin one; raises UserError for a taken name."""
     own = work.new_id()
@@ -297,6 +301,14 @@ def _free_name(work: Work, short_name: str) -> str:
     kept = " ".join(short_name.split())
     if not kept:
         raise UserError(_("A short name is needed; every page and document carries it."), where=_("Short name"))
+    if not kept.isprintable() or len(kept) > LONGEST_NAME:
+        raise UserError(
+            _("A short name is at most {count} letters, figures and signs that can be printed.").format(
+                count=LONGEST_NAME
+            ),
+            where=_("Short name"),
+            remedy=_("The whole title has a field of its own."),
+        )
     if study_named(work.read, name=kept):
         raise UserError(
             _("There is already a study “{name}” on this desk.").format(name=kept),

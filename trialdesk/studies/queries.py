@@ -221,6 +221,8 @@ def study(read: Read, *, study: Id) -> StudyRow:
 def study_named(read: Read, *, name: str, voided: bool = False) -> tuple[StudyRow, ...]:
     """Return the studies, or the voided ones, whose short name or id is `name`; case does not matter. One statement."""
     column = Study.TABLE.c
+    # What was typed may be no text at all; no study is called so.
+    name = name.encode(errors="replace").decode()
     named = sa.func.lower(column.short_name) == name.lower()
     if _is_id(name):
         named = sa.or_(named, column.id == name)
