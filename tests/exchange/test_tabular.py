@@ -64,7 +64,9 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"
 def test_any_table_comes_back_when_told_how_it_was_written(encoding: str, delimiter: str, data: st.DataObject):
     table = data.draw(tables(letters(encoding)))
     ends = data.draw(st.sampled_from(["\r\n", "\n"]))
-    quoting: Literal[0, 1] = data.draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+    # A carriage return that ends a bare cell cannot be told from the end of the line.
+    bare = ends == "\r\n" or not any("\r" in cell for row in table for cell in row)
+    quoting: Literal[0, 1] = data.draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL] if bare else [csv.QUOTE_ALL]))
     out = io.StringIO()
     harmless_too = [[harmless(cell) for cell in row] for row in table]
     csv.writer(out, delimiter=delimiter, lineterminator=ends, quoting=quoting).writerows(harmless_too)
