@@ -177,7 +177,7 @@ def test_stopping_by_keyboard_is_quiet(tmp_path: Path):
     with patch("trialdesk.exchange.sdtm.read", side_effect=KeyboardInterrupt):
         said = call("--desk", tmp_path / "study.desk", "import", "sdtm", DEMO)
     assert said.code == 2
-    assert said.err.strip() == "Stopped. Nothing of this step was saved."
+    assert said.err.strip() == "Stopped. A step is saved whole or not at all: look in the trail before you do it again."
 
 
 def test_optional_words_are_shown_so():

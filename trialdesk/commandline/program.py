@@ -30,7 +30,9 @@ def run(words: Sequence[str], **given: object) -> int:
     except Told as told:
         output.complain(str(told))
     except KeyboardInterrupt:
-        output.complain("\n" + _("Stopped. Nothing of this step was saved."))
+        output.complain(
+            "\n" + _("Stopped. A step is saved whole or not at all: look in the trail before you do it again.")
+        )
     except OSError as error:
         output.complain(_os_words(error))
     except Exception as error:  # noqa: BLE001 - whatever is left is a bug, and is told as one

@@ -7,6 +7,7 @@ driver is SQLCipher's also for plain files: the same SQLite everywhere, whatever
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
@@ -33,6 +34,9 @@ APPLICATION_ID = 0x54524B44
 
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 _BUSY_MILLISECONDS = 10_000
+
+# What a library says to itself when it is stopped in the middle is not for the screen.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 
 
 class Database:
