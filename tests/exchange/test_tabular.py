@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.support.shared import DATA, needed
 from trialdesk.base.errors import Environment, UserError
 from trialdesk.exchange.findings import Findings
+from trialdesk.exchange.formulas import harmless
 from trialdesk.exchange.tabular import Sheet, read
 
 CHINESE = "受试者唯一编号,性别,组别,访视日期\n01-001,男,安慰剂,2013年01月06日\n01-002,女,试验组,\n01-003,男,对照,\n"
@@ -63,9 +64,12 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"
 def test_any_table_comes_back_when_told_how_it_was_written(encoding: str, delimiter: str, data: st.DataObject):
     table = data.draw(tables(letters(encoding)))
     ends = data.draw(st.sampled_from(["\r\n", "\n"]))
-    quoting: Literal[0, 1] = data.draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+    # A carriage return that ends a bare cell cannot be told from the end of the line.
+    bare = ends == "\r\n" or not any("\r" in cell for row in table for cell in row)
+    quoting: Literal[0, 1] = data.draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL] if bare else [csv.QUOTE_ALL]))
     out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator=ends, quoting=quoting).writerows(table)
+    harmless_too = [[harmless(cell) for cell in row] for row in table]
+    csv.writer(out, delimiter=delimiter, lineterminator=ends, quoting=quoting).writerows(harmless_too)
     with tempfile.TemporaryDirectory() as folder:
         findings = Findings()
         plain = {"utf-8-sig": "utf-8", "utf-16": None}

@@ -49,7 +49,13 @@ def brought(desk: Application) -> tuple[Id, Id, Id]:
     """Give a study, a visit of its plan and a participant, as an import brings them: no gate asks for a consent."""
     study = a_study(desk, imported=True)
     site, visit = a_place(desk, study), a_week(desk, study)
-    fields = {"number": "001", "identifier": "01-001", "reference_start": "2026-03-01", "imported": True}
+    fields = {
+        "number": "001",
+        "identifier": "01-001",
+        "reference_start": "2026-03-01",
+        "informed_consent_on": "2026-02-27",
+        "imported": True,
+    }
     return study, visit, keep(desk, Participant, study, site=site, **fields)
 
 

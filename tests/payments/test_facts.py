@@ -104,6 +104,7 @@ def test_what_did_not_happen_after_all_is_void_and_may_come_back(trial: Trial):
 
 def test_a_step_taken_back_and_done_again(trial: Trial):
     subject, plan = trial.subject("001"), trial.visit("V3")
+    edit(trial.desk, trial.study, enrollment.Participant, subject, informed_consent_on="2026-02-01")
     at(trial.desk, on("2026-03-20"))
     done = trial.desk.run(
         record_visit, study=trial.study, participant=subject, planned_visit=plan, started_on="2026-03-10"

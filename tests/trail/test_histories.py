@@ -167,10 +167,12 @@ def run(where: Any, examples: int) -> None:
     )
 
 
+@pytest.mark.timeout(1800)
 def test_histories_on_sqlite(request: pytest.FixtureRequest):
     run(lambda folder: f"{folder}/study.desk", 200 if request.config.getoption("--long") else 8)
 
 
+@pytest.mark.timeout(1800)
 def test_histories_on_postgres(postgres_server: Server, request: pytest.FixtureRequest):
     from contextlib import ExitStack
 

@@ -136,7 +136,8 @@ def prove(desk: Desk, path: Path) -> Verdict:
         with desk.reading_at(asked.position) as past:
             then = _again(past, asked, study=study, on=desk.today, at=asked.position, site=asked.site)
             unaltered, words = _compared(past, asked, then)
-        signed = told(now, study=study, data=asked.data, proof=asked.proof)
+        at_once = report_named(asked.proof.key).state == "final"
+        signed = told(now, study=study, data=asked.data, proof=asked.proof, at_once=at_once)
         if unaltered and not signed.sound:
             unaltered, words = (
                 False,

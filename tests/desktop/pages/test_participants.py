@@ -187,7 +187,7 @@ def test_what_an_act_refuses_stands_beside_its_field_and_nothing_is_lost(window,
     form.editor("site").set_value(trial.site)
     form.editor("number").set_typed("001")
     press((KEY.Key_S, CTRL))
-    assert "“01-001” is already taken." in said(page.split)
+    assert "There is already a participant of this number at this site." in said(page.split)
     assert form.values()["number"] == "001"
 
 

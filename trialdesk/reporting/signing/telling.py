@@ -32,11 +32,16 @@ class Told:
     words: tuple[str, ...]
 
 
-def told(read: Read, *, study: Id, data: bytes, proof: Proof) -> Told:
-    """Return what this desk knows of a file that says `proof` of itself. Some seven statements where it is final."""
+def told(read: Read, *, study: Id, data: bytes, proof: Proof, at_once: bool = False) -> Told:
+    """Return what this desk knows of a file that says `proof` of itself. Some seven statements where it is final.
+
+    A document that is final `at_once`, as an invoice is with its record, need not be made final.
+    """
     found = signatures_in(data) if is_signed(data) else ()
     if proof.state == "draft":
         return Told("draft", None, found == (), kept=False, signatures=(), words=_of_draft(signed=found != ()))
+    if at_once and not proof.issue and found == ():
+        return Told("final", None, sound=True, kept=False, signatures=(), words=(_("It is final with its record."),))
     known = _issue(issues(read, study=study), proof)
     words = [_standing(known)]
     files = {known.sha256, *(each.sha256 for each in known.seals)} if known else set()
