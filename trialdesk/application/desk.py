@@ -151,7 +151,7 @@ class Application:
                 )
             )
             credentials.keep(connection, account, password, keys, self.cost)
-        self._outside = Outside(self._marks, replica)
+        self._outside = Outside(self._marks, replica, self.database.where)
         self.is_demonstration = demonstration
         act = Act(DEMONSTRATE if demonstration else BEGIN, account, "owner", "")
         with self._work(act, keys, vault) as (work, _outcome):
@@ -187,7 +187,7 @@ class Application:
                     where=self.database.where,
                     remedy=_("Remove the file and make the desk again."),
                 )
-            self._outside = Outside(self._marks, row.replica)
+            self._outside = Outside(self._marks, row.replica, self.database.where)
             meet(connection, self._outside)
             self._resume(connection)
             note = clock_note(connection, self.clock.now())

@@ -13,11 +13,12 @@ from trialdesk.base.clock import ResumedClock
 from trialdesk.base.errors import Environment
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.settings import state_folder
 from trialdesk.persistence.database import Database
 from trialdesk.persistence.upgrade import revision
 from trialdesk.trail.access import LOG, has_entry, log_end
 from trialdesk.trail.copies import copy_with_proof
-from trialdesk.trail.outside import Outside
+from trialdesk.trail.outside import Mark, Outside
 from trialdesk.trail.position import first_act, last_act, stream_heads
 from trialdesk.trail.tables import desk
 from trialdesk.trail.verify import Progress, Verdict
@@ -69,9 +70,13 @@ def meet(connection: sa.Connection, outside: Outside) -> None:
 
     An access log that lost entries is marked before anything is written to it again: verify names it ever after.
     """
-    mark = outside.marks().get(LOG)
-    cut = mark is not None and not has_entry(connection, mark.number, mark.hash)
-    outside.gather(lost={LOG} if cut else ())
+
+    def holds(marks: Mapping[Id, Mark]) -> bool:
+        mark = marks.get(LOG)
+        return mark is None or has_entry(connection, mark.number, mark.hash)
+
+    outside.find(holds)
+    outside.gather(lost=() if holds(outside.marks()) else {LOG})
     outside.meet(ends(connection))
 
 
@@ -89,31 +94,53 @@ def resumed_clock(connection: sa.Connection) -> ResumedClock | None:
 def renew_epoch_if_behind(database: Database, outside: Outside, heads: Mapping[str, int]) -> str | None:
     """Begin new streams if the file is behind what this computer has seen: restored, cut or copied.
 
-    `heads` are the numbers up to which the desk holds its streams. Returns what the person should know, or None.
+    A file that began beside another of the same desk begins its own too, or both would write one stream differently;
+    what the other holds beyond it is told once and no finding. `heads` are the numbers up to which the desk holds its
+    streams. Returns what the person should know, or None.
     """
-    marks = outside.marks()
-    lost = {
-        name: mark for name, mark in marks.items() if name != LOG and heads.get(name, 0) < mark.number and not mark.lost
-    }
-    if not lost:
+    marks, apart = outside.marks(), outside.is_apart()
+    lost = {name: mark for name, mark in marks.items() if _behind(heads, name, mark) and not mark.lost}
+    if not lost and not apart:
         return None
     with database.writing() as connection:
         connection.execute(sa.update(desk).values(epoch=desk.c.epoch + 1))
-    outside.gather(lost=lost)
-    events = sum(mark.number - heads.get(name, 0) for name, mark in lost.items())
+    ahead = {name: mark for name, mark in outside.elsewhere().items() if _behind(heads, name, mark)} if apart else {}
+    outside.gather(lost=lost, apart=False)
+    events = sum(mark.number - heads.get(name, 0) for name, mark in (ahead | lost).items())
+    if not events:
+        return None
     return _(
         "This desk is older than what this computer has seen: {count} recorded changes are not in it. It was "
         "restored or copied back. Work goes on from here; look for the newer file before you rely on it."
     ).format(count=events)
 
 
-def restore_desk(source: Path, target: Path, progress: Progress = lambda *_counts: None) -> Verdict:
-    """Make the desk `target` from a backup and prove it. Raises what `copy_with_proof` raises."""
+def _behind(heads: Mapping[str, int], name: Id, mark: Mark) -> bool:
+    return name != LOG and heads.get(name, 0) < mark.number
+
+
+def restore_desk(
+    source: Path, target: Path, progress: Progress = lambda *_counts: None, marks: Path | None = None
+) -> Verdict:
+    """Make the desk `target` from a backup and prove it. Raises what `copy_with_proof` raises.
+
+    Marks begin anew for a place this computer has not seen. Where the desk itself was at `target`, its marks stay, and
+    verify names what was given up. `marks` is the folder of marks, given by tests only.
+    """
     backup = Database(str(source))
     try:
-        return copy_with_proof(backup, target, CATALOGUE, progress, LOOKS)
+        verdict = copy_with_proof(backup, target, CATALOGUE, progress, LOOKS)
     finally:
         backup.close()
+    restored = Database(str(target))
+    try:
+        with restored.reading() as connection:
+            replica = connection.scalar(sa.select(desk.c.replica))
+    finally:
+        restored.close()
+    if replica is not None:
+        Outside(marks or state_folder() / "seen", replica, str(target)).begin()
+    return verdict
 
 
 def normalised(where: str) -> str:

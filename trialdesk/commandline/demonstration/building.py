@@ -31,6 +31,7 @@ from trialdesk.people.credentials import Cost
 from trialdesk.people.rules import ROLES
 from trialdesk.reporting.catalog import REPORTS
 from trialdesk.reporting.making import make
+from trialdesk.trail.outside import forget
 
 DESK, DOCUMENTS, PICTURES = "demonstration.desk", "documents", "pictures"
 USER, PASSWORD = team.PI, "harbour lights at noon"
@@ -88,7 +89,7 @@ def build(folder: Path, *, pictures: TakePictures | None = None, tell: Tell = la
             folder.rename(Path(beside) / "before")
         made.rename(folder)
     # What this computer saw of an earlier build is no measure of this one.
-    (state_folder() / "seen" / f"{replica}.seen").unlink(missing_ok=True)
+    forget(state_folder() / "seen", replica)
     return Built(folder / DESK, _files(folder / DOCUMENTS, ".pdf"), _files(folder / PICTURES, ".png"))
 
 
