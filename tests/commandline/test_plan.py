@@ -9,7 +9,7 @@ import pytest
 from tests.support.acts import a_study
 from tests.support.commands import Said, call
 from tests.support.desks import desk_at
-from trialdesk.application import action_named
+from trialdesk.application.acts import action_named
 
 SIGN = action_named("studies:protocol:sign")
 

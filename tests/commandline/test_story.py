@@ -10,7 +10,8 @@ from shutil import copytree
 import pytest
 import sqlalchemy as sa
 
-from trialdesk.application import ACTIONS, Application
+from trialdesk.application import Application
+from trialdesk.application.acts import ACTIONS
 from trialdesk.application.stages import BEGIN, DEMONSTRATE
 from trialdesk.base.ids import Id
 from trialdesk.commandline.demonstration import DESK, PASSWORD, USER, team

@@ -31,7 +31,7 @@ from tests.journeys.test_whole_life import (
 from tests.support.clerk import Clerk
 from tests.support.person import Person
 from tests.support.somebody import somebody
-from trialdesk.application import SAID
+from trialdesk.application.acts import SAID
 from trialdesk.base.i18n import _
 from trialdesk.base.money import money_text
 

@@ -19,7 +19,8 @@ import sqlalchemy as sa
 from tests.support.acts import a_colleague, delegated
 from tests.support.desks import OWNER, PASSWORD
 from tests.support.windows import at_once, second_window
-from trialdesk.application import CATALOGUE, RECORDS, Application, Done, action_named
+from trialdesk.application import CATALOGUE, RECORDS, Application, Done
+from trialdesk.application.acts import action_named
 from trialdesk.base.errors import NotAllowed, Told, UserError
 from trialdesk.base.ids import Id
 from trialdesk.commandline.words import currency_of, value_of

@@ -14,7 +14,7 @@ from tests.life.steps import life
 from tests.life.words import PASSWORDS, ROLES
 from tests.support.acts import a_study
 from tests.support.desks import desk_on
-from trialdesk.application import ACTIONS
+from trialdesk.application.acts import ACTIONS
 
 pytestmark = pytest.mark.timeout(900)
 

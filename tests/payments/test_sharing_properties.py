@@ -10,20 +10,9 @@ from itertools import permutations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trialdesk.payments.rules.pools import NET, REMAINING, TAX
 from trialdesk.payments.rules.shared_parts import Billed, Paid, Part, taken_back, to_share, to_take_back, totals
-from trialdesk.payments.rules.sharing import (
-    NET,
-    REMAINING,
-    TAX,
-    By,
-    Policy,
-    Share,
-    Split,
-    Step,
-    distribute,
-    less,
-    mirrored,
-)
+from trialdesk.payments.rules.sharing import By, Policy, Share, Split, Step, distribute, less, mirrored
 
 NAMES = ("a", "b", "c", "d", "e")
 weight = st.builds(Fraction, st.integers(0, 60), st.integers(1, 7))

@@ -14,7 +14,8 @@ from hypothesis import given
 import trialdesk
 from tests.support.acts import ON, a_colleague, a_site, a_study
 from tests.support.desks import OWNER, PASSWORD
-from trialdesk.application import ACTIONS, SAID, Application
+from trialdesk.application import Application
+from trialdesk.application.acts import ACTIONS, SAID
 from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.people.acting import Action
 from trialdesk.people.actions import add_account, delegate

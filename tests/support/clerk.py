@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.support.person import Person
-from trialdesk.application import ACTIONS, LABELS, SAID
+from trialdesk.application import LABELS
+from trialdesk.application.acts import ACTIONS, SAID
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import _
 from trialdesk.people.acting import Action

@@ -3,32 +3,17 @@
 from trialdesk.application.desk import Application, Done
 from trialdesk.application.entering import Proof, Session
 from trialdesk.application.opening import normalised, restore_desk
-from trialdesk.application.stages import (
-    ACTIONS,
-    CATALOGUE,
-    FIELDS,
-    LABELS,
-    RECORDS,
-    SAID,
-    action_named,
-    is_final,
-    undone_by,
-)
+from trialdesk.application.stages import CATALOGUE, FIELDS, LABELS, RECORDS
 
 __all__ = [
-    "ACTIONS",
     "CATALOGUE",
     "FIELDS",
     "LABELS",
     "RECORDS",
-    "SAID",
     "Application",
     "Done",
     "Proof",
     "Session",
-    "action_named",
-    "is_final",
     "normalised",
     "restore_desk",
-    "undone_by",
 ]

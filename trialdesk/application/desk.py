@@ -6,10 +6,10 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -23,13 +23,14 @@ from trialdesk.application.opening import (
     renew_epoch_if_behind,
     resumed_clock,
 )
-from trialdesk.application.stages import BEGIN, CATALOGUE, DEMONSTRATE, LOOKS, SAID, WIRING, is_final, undone_by
+from trialdesk.application.stages import BEGIN, CATALOGUE, DEMONSTRATE, LOOKS, WIRING
 from trialdesk.application.timing import clock_note, refuse_if_behind
 from trialdesk.base.clock import Clock, SystemClock
 from trialdesk.base.errors import Environment, NotAllowed, UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id, NewId, ids
 from trialdesk.base.settings import state_folder
+from trialdesk.base.values import dataclass
 from trialdesk.people import credentials
 from trialdesk.people import keys as keys_of
 from trialdesk.people.acting import Action
@@ -48,7 +49,6 @@ from trialdesk.persistence.work import Act, Work
 from trialdesk.persistence.wrapping import Entropy
 from trialdesk.trail import undo as undoing
 from trialdesk.trail.access import READ, REFUSED, SIGNED_IN, SIGNED_OUT, Note, log_end
-from trialdesk.trail.copies import copy_with_proof
 from trialdesk.trail.history import last_step, step_meant
 from trialdesk.trail.outside import Outside
 from trialdesk.trail.position import (
@@ -60,7 +60,9 @@ from trialdesk.trail.position import (
 from trialdesk.trail.recorder import TrailRecorder
 from trialdesk.trail.replay import past_desk, rebuild
 from trialdesk.trail.tables import desk, guards
-from trialdesk.trail.verify import Progress, Verdict, verify
+
+if TYPE_CHECKING:
+    from trialdesk.trail.verify import Progress, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +284,8 @@ class Application:
 
     def undo(self, transaction: Id, *, reason: str = "") -> Done:
         """Take a step back, by whoever has the right to the step itself. Undoing an undo does the step again."""
+        from trialdesk.application.acts import SAID, is_final, undone_by
+
         session = self.signed_in()
         act = Act(undoing.ACTION, session.account.id, "", reason, undoes=transaction)
         with self._work(act, session.keys, session.vault) as (work, outcome):
@@ -341,6 +345,8 @@ class Application:
 
     def verify(self, progress: Progress = lambda *_counts: None) -> Verdict:
         """Prove the desk: chains, heads, tables."""
+        from trialdesk.trail.verify import verify
+
         assert self._outside is not None
         with self.database.reading() as connection:
             heads = ends(connection)
@@ -351,10 +357,14 @@ class Application:
 
     def back_up(self, target: Path, progress: Progress = lambda *_counts: None) -> Verdict:
         """Copy the desk to a new file and prove the copy. Raises what `copy_with_proof` raises."""
+        from trialdesk.trail.copies import copy_with_proof
+
         return copy_with_proof(self.database, target, CATALOGUE, progress, LOOKS)
 
     def last_step(self) -> tuple[Id, str] | None:
         """Return the newest act of the signed-in account that still stands, with its name; None if there is none."""
+        from trialdesk.application.acts import is_final
+
         account = self.signed_in().account.id
         with self.reading() as read:
             step = last_step(read, account=account, is_undo=lambda name: name == undoing.ACTION)
@@ -379,6 +389,8 @@ class Application:
 
     def said(self, name: str) -> str:
         """Return what an act is called, in the reader's language; one this version does not know is its own name."""
+        from trialdesk.application.acts import SAID
+
         return _(SAID[name]) if name in SAID else name
 
     @property

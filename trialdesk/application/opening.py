@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -17,11 +18,12 @@ from trialdesk.base.settings import state_folder
 from trialdesk.persistence.database import Database
 from trialdesk.persistence.upgrade import revision
 from trialdesk.trail.access import LOG, has_entry, log_end
-from trialdesk.trail.copies import copy_with_proof
 from trialdesk.trail.outside import Mark, Outside
 from trialdesk.trail.position import first_act, last_act, stream_heads
 from trialdesk.trail.tables import desk
-from trialdesk.trail.verify import Progress, Verdict
+
+if TYPE_CHECKING:
+    from trialdesk.trail.verify import Progress, Verdict
 
 
 def refuse_taken(database: Database) -> None:
@@ -127,6 +129,8 @@ def restore_desk(
     Marks begin anew for a place this computer has not seen. Where the desk itself was at `target`, its marks stay, and
     verify names what was given up. `marks` is the folder of marks, given by tests only.
     """
+    from trialdesk.trail.copies import copy_with_proof
+
     backup = Database(str(source))
     try:
         verdict = copy_with_proof(backup, target, CATALOGUE, progress, LOOKS)

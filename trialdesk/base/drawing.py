@@ -9,8 +9,10 @@ each painter knows its own light and dark. Text is broken before it is placed, b
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from trialdesk.base.values import dataclass
 
 Align = Literal["left", "centre", "right"]
 

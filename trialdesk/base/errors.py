@@ -6,7 +6,7 @@ reader's language, and is shown plainly. Any other exception is ours and is repo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from trialdesk.base.values import dataclass
 
 
 class Told(Exception):  # noqa: N818 - names a kind of telling, its subclasses name what happened

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
+
+from trialdesk.base.values import dataclass
 
 FieldType = Literal[
     "id",  # 32 hexadecimal digits; a link to another record where `link` names its kind

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
+
+from trialdesk.base.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from trialdesk.application import ACTIONS, CATALOGUE, Application, action_named
+from trialdesk.application import CATALOGUE, Application
+from trialdesk.application.acts import ACTIONS, action_named
 from trialdesk.base.errors import UserError
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import _

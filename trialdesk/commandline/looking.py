@@ -6,7 +6,8 @@ from argparse import Namespace
 from dataclasses import asdict
 from datetime import UTC
 
-from trialdesk.application import CATALOGUE, SAID
+from trialdesk.application import CATALOGUE
+from trialdesk.application.acts import SAID
 from trialdesk.base.clock import instant_text
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from trialdesk.application import SAID
+from trialdesk.application.acts import SAID
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _, n_
 from trialdesk.base.ids import is_id

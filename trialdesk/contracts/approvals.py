@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
 import sqlalchemy as sa
 
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.contracts.records import WarningApproval
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.persistence.reading import Read

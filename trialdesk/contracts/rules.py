@@ -6,13 +6,13 @@ In an investigator-initiated trial the institution is the sponsor; the company t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from trialdesk.base.currencies import EXPONENTS
 from trialdesk.base.errors import Problem, UserError
 from trialdesk.base.i18n import N_, _
+from trialdesk.base.values import dataclass
 from trialdesk.people.rules import OWNER, PI
 
 DRAFT, NEGOTIATING, TERMS_AGREED, IN_SIGNATURE = "draft", "negotiating", "terms_agreed", "in_signature"

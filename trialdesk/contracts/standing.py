@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.contracts.records import Contract, InKind, Interest, Particular, Turn
 from trialdesk.contracts.rules import ENDED, Declared, is_clear
 from trialdesk.contracts.vocabulary import HOLDERS, topics_of

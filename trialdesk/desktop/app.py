@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,6 +18,7 @@ from trialdesk import __version__
 from trialdesk.base.addresses import has_password, is_address
 from trialdesk.base.errors import Told, UserError
 from trialdesk.base.i18n import LANGUAGES, _, language, set_language
+from trialdesk.base.values import dataclass
 from trialdesk.desktop import look, remember, style
 from trialdesk.desktop.drafts import Drafts
 from trialdesk.desktop.errors import Failures
@@ -269,7 +269,10 @@ class Main(QObject):
         """Import what an open desk needs, one after another: imports on several threads hold each other up."""
         doors = self._reach()
         self._catalogue()
-        gc.enable()
+        if not gc.isenabled():
+            # What was imported stays for good: it is not looked through again.
+            gc.freeze()
+            gc.enable()
         return doors
 
     def _reach(self) -> Doors:

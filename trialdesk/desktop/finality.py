@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSpinBox, QWidget
 
 from trialdesk.base.i18n import _, n_
+from trialdesk.base.values import dataclass
 from trialdesk.desktop import parts, shown, style
 from trialdesk.documents.issued import IssueRow
 from trialdesk.documents.rules import MOST_PLACES

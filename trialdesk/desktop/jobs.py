@@ -12,12 +12,14 @@ import time
 import weakref
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import Any, Protocol, TypeVar, cast
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+from trialdesk.base.values import dataclass
 
 T = TypeVar("T")
 
@@ -238,9 +240,15 @@ class Jobs(QObject):
             self._hand_over(job, asker, value, error)
         finally:
             if self._held and not self._asked():
-                held, self._held = self._held, []
-                for ask in held:
-                    ask()
+                # Painting what was answered comes first.
+                QTimer.singleShot(0, self, self._let_go)
+
+    def _let_go(self) -> None:
+        if self._asked():
+            return
+        held, self._held = self._held, []
+        for ask in held:
+            ask()
 
     def _asked(self) -> bool:
         return any(not job.long for job in self._running)

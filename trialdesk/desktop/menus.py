@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from trialdesk.base.i18n import N_, _
+from trialdesk.base.values import dataclass
 from trialdesk.desktop import icons
 
 MENUS = (

@@ -7,12 +7,12 @@ so what must outlive it lies in drafts, in memory or in `state()`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from trialdesk.base.values import dataclass
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.widgets.actions import Offer

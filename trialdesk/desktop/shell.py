@@ -7,7 +7,7 @@ anew at the same spot, with the pages' states; what was typed lies in the desk's
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -15,6 +15,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenuBar, QStackedWidget, QWidget
 
 from trialdesk.base.i18n import N_, _
+from trialdesk.base.values import dataclass
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.desk import Desk, Done
 from trialdesk.desktop.header import StudyHeader, ToldDay

@@ -5,7 +5,7 @@ Widgets only: each emits a typed request and shows what went wrong with it; none
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from PySide6.QtCore import QDir, Qt, Signal
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from trialdesk.base.addresses import is_address, is_whole, without_password
 from trialdesk.base.errors import NotAllowed, Told
 from trialdesk.base.i18n import _
+from trialdesk.base.values import dataclass
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.widgets.choice import ChoiceButton
 from trialdesk.desktop.widgets.elided import Elided

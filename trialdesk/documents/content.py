@@ -6,6 +6,7 @@ The same bytes are kept once. Nothing here is ever written again: the name of a 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -14,7 +15,6 @@ from trialdesk.documents.records import DocumentVersion
 from trialdesk.documents.rules import digest_of
 from trialdesk.persistence.declaration import metadata
 from trialdesk.persistence.types import BytesType, TextType
-from trialdesk.trail.verify import Finding
 
 content = sa.Table(
     "content",
@@ -23,6 +23,9 @@ content = sa.Table(
     sa.Column("bytes", BytesType, nullable=False),
     sqlite_strict=True,
 )
+
+if TYPE_CHECKING:
+    from trialdesk.trail.verify import Finding
 
 
 def keep(connection: sa.Connection, sha256: str, data: bytes) -> None:
@@ -33,6 +36,8 @@ def keep(connection: sa.Connection, sha256: str, data: bytes) -> None:
 
 def missing_or_altered(connection: sa.Connection) -> Iterator[Finding]:
     """Return every version whose bytes are not there or not those that were attached. Reads one file at a time."""
+    from trialdesk.trail.verify import Finding
+
     if not _is_whole(connection, content):
         yield Finding("structure", content.name, _("A table or column is missing from the database."))
         return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.people.rules import STAFF
 
 if TYPE_CHECKING:

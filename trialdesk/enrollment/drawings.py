@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from trialdesk.base.dates import day_of
 from trialdesk.base.drawing import Box, Dot, Drawing, Line, Shape, Words, text_width
 from trialdesk.base.i18n import N_, _, babel_locale
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.queries import VisitRow
 from trialdesk.enrollment.rules import VisitState
 

@@ -7,7 +7,6 @@ not: nothing is invented and nothing refused there, except that whoever is alloc
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -15,6 +14,7 @@ from trialdesk.base.dates import PartialDate, earliest, latest
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 
 ELIGIBILITY_CONFIRMED = N_("I confirm this assessment of eligibility")
 """What an investigator's signature under an assessment of eligibility means."""

@@ -7,7 +7,7 @@ import brought in passed its gates elsewhere and is let through (`gates`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -18,6 +18,7 @@ from trialdesk.base.dates import day_of, earliest
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.cases import allocations_of, cases, consents_of
 from trialdesk.enrollment.elsewhere import unknown_consent
 from trialdesk.enrollment.gates import ALLOCATION_GATE, TWICE, Case, Given, broken, ready, refuse

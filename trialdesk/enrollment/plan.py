@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from typing import Any
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 
 from trialdesk.base.dates import PartialDate, day_of
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.cases import allocations_of, consents_of
 from trialdesk.enrollment.records import Participant, Visit
 from trialdesk.enrollment.rules import planned_date

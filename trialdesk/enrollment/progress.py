@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 
 from trialdesk.base.dates import PartialDate, earliest
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.cases import FULL_FORMS, confirmed
 from trialdesk.enrollment.gates import Given, consented_by
 from trialdesk.enrollment.queries import ParticipantRow, consents, participants

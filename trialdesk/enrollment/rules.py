@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from typing import Literal
 
 from trialdesk.base.dates import PartialDate, day_of, earliest, is_partial_date, latest, on_study_day
 from trialdesk.base.i18n import N_
+from trialdesk.base.values import dataclass
 
 COMPLETED = "COMPLETED"
 LOST_TO_FOLLOW_UP = "LOST TO FOLLOW-UP"

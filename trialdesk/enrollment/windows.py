@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
 from trialdesk.base.dates import day_of
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.plan import planned_on
 from trialdesk.enrollment.records import Participant, Visit
 from trialdesk.enrollment.rules import visit_state

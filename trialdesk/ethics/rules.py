@@ -6,12 +6,13 @@ Days are calendar dates and both ends of a period belong to it.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.people.rules import STAFF
 
 ETHICS = STAFF | {"ethics_liaison"}

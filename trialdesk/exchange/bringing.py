@@ -8,7 +8,7 @@ invented: no consent, no eligibility, no approval.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from trialdesk.base.errors import Problem, UserError
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id, derived_id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment import records as enrollment
 from trialdesk.exchange.matching import Matched, matched
 from trialdesk.exchange.records import ImportProblem

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from trialdesk.base.dates import PartialDate, is_partial_date
 from trialdesk.base.i18n import N_
+from trialdesk.base.values import dataclass
 
 NOT_A_DATE = N_("{text} is not a date; it is left out.")
 NOT_IN_CALENDAR = N_("{text} is not in the calendar; it is left out.")

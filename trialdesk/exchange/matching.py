@@ -7,13 +7,13 @@ at what people call them, a site would stand twice, each with half of its partic
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from trialdesk.base.errors import Problem, UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id, derived_id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.records import Participant
 from trialdesk.exchange.rows import Contents, Row
 from trialdesk.persistence.declaration import Record

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from trialdesk.base.errors import Problem
+from trialdesk.base.values import dataclass
 
 Key = tuple[str, ...]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 
 from trialdesk.base.clock import instant_text
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.records import Allocation, Exposure, Treatment
 from trialdesk.people.rights import may_see_arms, roles
 from trialdesk.people.rules import IDENTIFYING

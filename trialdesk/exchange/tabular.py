@@ -9,12 +9,12 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
+from trialdesk.base.values import dataclass
 from trialdesk.exchange.findings import Findings
 from trialdesk.exchange.formulas import as_meant
 from trialdesk.exchange.text import read_text

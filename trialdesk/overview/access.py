@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id, is_id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.records import Participant, Slot
 from trialdesk.overview.changes import Names
 from trialdesk.people.queries import names_of_accounts

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.overview.clocks import today
 from trialdesk.overview.drawings import step_words
 from trialdesk.overview.progress import stages

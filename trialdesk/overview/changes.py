@@ -6,7 +6,6 @@ Values come as Python values of their field's type; how they are written is the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from itertools import groupby
@@ -17,6 +16,7 @@ import sqlalchemy as sa
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.base.written import written_day
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.people.rights import may_see_arms

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.queries import ParticipantRow, participants
 from trialdesk.ethics.records import Condition, Question
 from trialdesk.payments.queries import InvoiceRow, invoices

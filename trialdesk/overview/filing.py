@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.documents.queries import documents
 from trialdesk.overview.changes import Names
 from trialdesk.persistence.catalogue import Catalogue

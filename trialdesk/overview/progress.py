@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from trialdesk.base.dates import day_of
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import contracts, insurances
 from trialdesk.contracts.rules import IN_FORCE
 from trialdesk.enrollment.queries import ParticipantRow, participants

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from trialdesk.base.dates import PartialDate
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.queries import ParticipantRow, consort, ground_of, participants
 from trialdesk.enrollment.records import Allocation, Disposition, Participant, SlotUse, Treatment
 from trialdesk.enrollment.rules import CONSENTED, Flow

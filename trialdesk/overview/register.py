@@ -6,13 +6,14 @@ Only kinds open to everybody. What tells an arm is withheld from who is blinded,
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.overview.changes import Names, Unseen, hidden_kinds
 from trialdesk.persistence.catalogue import Catalogue
 from trialdesk.persistence.reading import Read

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 from functools import cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from trialdesk.base.places import resources
+from trialdesk.base.values import dataclass
 from trialdesk.overview.rules.counting import IsWorkingDay, Unit, weekday
 from trialdesk.overview.rules.deadlines import EVERYWHERE, Rule
 

@@ -7,10 +7,11 @@ invoiced, received and disputed are as they stand on invoices, tax in them, invo
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import ContractRow, contracts
 from trialdesk.payments.owed import Statement, statement
 from trialdesk.payments.queries import InvoiceRow, certified_lines, disputes, invoices

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.base.money import exponent_of
+from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import ContractRow, TermsRow, terms_versions
 from trialdesk.payments.projection import KINDS, Told, told
 from trialdesk.payments.records import Certificate, Invoice, InvoiceLine

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import TermsRow, the_contract
 from trialdesk.payments.cases import case_of, with_terms
 from trialdesk.payments.rules.assess import Assessment, assess

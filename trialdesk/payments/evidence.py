@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.documents.records import Document
 from trialdesk.documents.rules import CATEGORIES
 from trialdesk.payments.owed import Statement

@@ -11,8 +11,9 @@ links to, as it stood when the record, or the participant, was last changed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment import records as enrollment
 from trialdesk.enrollment.rules import COMPLETED, RANDOMISED, SCREEN_FAILURE
 from trialdesk.ethics import records as ethics

@@ -7,7 +7,8 @@ byte.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from trialdesk.base.values import dataclass
 
 _BETWEEN = "\n---\n"
 _QUOTED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from trialdesk.base.i18n import _
+from trialdesk.base.values import dataclass
 from trialdesk.payments.terms import reads_terms
 
 Weight = Literal["unreadable", "error", "warning"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 
 from trialdesk.base.dates import day_of
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import ContractRow, the_contract
 from trialdesk.enrollment.cases import allocations_of, consents_of
 from trialdesk.enrollment.plan import Anchors, planned_days

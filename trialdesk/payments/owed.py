@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import contracts, the_contract
 from trialdesk.payments.cases import DeskCase, case_of
 from trialdesk.payments.projection import Undated

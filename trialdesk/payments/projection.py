@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from typing import Any
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from trialdesk.base.clock import parse_instant
 from trialdesk.base.dates import day_of, is_partial_date
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.payments import facts
 from trialdesk.payments.facts import ACT_DAY, FOLLOWED, SELF, SOURCES, Source
 from trialdesk.payments.rules.facts import VOID, Fact

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from trialdesk.base.dates import day_of
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.cases import FULL_FORMS
 from trialdesk.enrollment.plan import Anchors, planned_days
 from trialdesk.enrollment.records import Consent, SlotUse, Treatment, Visit

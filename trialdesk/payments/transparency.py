@@ -5,13 +5,13 @@ The supporter reports; here stands what it should say (42 CFR 403.904, and codes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 import sqlalchemy as sa
 
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import contracts, organisations
 from trialdesk.contracts.records import InKind, Particular
 from trialdesk.contracts.rules import RECEIVABLE

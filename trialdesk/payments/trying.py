@@ -6,13 +6,14 @@ The facts are those of a case file, less what a person need not know: an id and 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.base.money import exponent_of, plain_money
+from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import the_contract
 from trialdesk.payments.cases import case_of
 from trialdesk.payments.rules.assess import assess

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.payments.cases import DeskCase
 from trialdesk.payments.owed import statement
 from trialdesk.payments.queries import EntryRow, certificates, entries, invoices

@@ -8,13 +8,13 @@ form, a command and a test of it need nothing more.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.people.rights import refuse_unless, roles
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.editing import correct, found_in

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ import sqlalchemy as sa
 from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.persistence.declaration import metadata
 from trialdesk.persistence.reading import Read
 from trialdesk.persistence.types import BytesType, IdType

@@ -7,7 +7,6 @@ events, and never leave it. The bundle holds the account's own secret key and th
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ import sqlalchemy as sa
 from trialdesk.base.errors import NotAllowed
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.persistence.declaration import metadata
 from trialdesk.persistence.types import BytesType, IdType, WholeType
 from trialdesk.persistence.wrapping import Entropy

@@ -7,12 +7,12 @@ without it what is sealed would be lost to everybody.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.people.rights import holders
 from trialdesk.people.rules import IDENTIFYING, UNBLINDED
 from trialdesk.people.sealing import ALLOCATING, CONCEALING, UNBLINDING, concealing_subject, unblinding_subject

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import os
 from base64 import b64decode, b64encode
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from struct import Struct
@@ -24,6 +23,7 @@ import sqlalchemy as sa
 from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.people.credentials import Cost, derived
 from trialdesk.people.rights import holders, roles
 from trialdesk.people.rules import STAFF, UNBLINDED, password_weakness

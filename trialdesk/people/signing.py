@@ -7,7 +7,6 @@ signed record: a later change is an event like any other and shows the signature
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -18,6 +17,7 @@ from trialdesk.base.canonical import canonical, digest
 from trialdesk.base.errors import NotAllowed
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.people.records import Signature
 from trialdesk.persistence.declaration import Record

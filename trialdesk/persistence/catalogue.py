@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from trialdesk.base.fields import Field, FieldType
+from trialdesk.base.values import dataclass
 from trialdesk.persistence.declaration import VOIDED, Audience, Record, table_name
 
 SCHEMA = 1

@@ -8,9 +8,9 @@ values give the value; several with different values are a conflict, shown with 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from trialdesk.base.values import dataclass
 from trialdesk.persistence.catalogue import Kind, Upcast
 from trialdesk.persistence.types import Json
 

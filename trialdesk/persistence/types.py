@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, cast
@@ -22,6 +21,7 @@ from trialdesk.base.dates import is_partial_date
 from trialdesk.base.errors import UserError
 from trialdesk.base.fields import Field, FieldType
 from trialdesk.base.i18n import _
+from trialdesk.base.values import dataclass
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ID_LENGTH = 32

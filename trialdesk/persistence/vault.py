@@ -8,7 +8,6 @@ key, and that to the X25519 public key of each entitled account (persistence.wra
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ import sqlalchemy as sa
 from trialdesk.base.errors import NotAllowed
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.persistence.wrapping import PRIVACY, Entropy, keep_wrap, public_of, recipients, unwrap, wrap_of, wrap_to
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ and the events to the projector, which writes the rows: one transaction, both or
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache, cached_property
 from typing import Any, Protocol, TypeVar
@@ -18,6 +17,7 @@ from trialdesk.base.errors import Conflict, UserError
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id, NewId
+from trialdesk.base.values import dataclass
 from trialdesk.persistence.catalogue import Catalogue
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.folding import together

@@ -6,12 +6,12 @@ objects of a library those of a long table would take a gigabyte. Same input, sa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
 from trialdesk.base.places import resources
+from trialdesk.base.values import dataclass
 from trialdesk.reporting.pdffile import PdfFile
 from trialdesk.reporting.sheet import Field, Jump, Place, Sheet
 from trialdesk.reporting.tags import Element, Tree

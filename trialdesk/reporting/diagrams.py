@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 
 from trialdesk.base.drawing import Box, Drawing, Line, Shape, Words, wrapped
 from trialdesk.base.i18n import _, n_
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.rules import LOST_TO_FOLLOW_UP, ArmFlow, Flow
 from trialdesk.reporting.terms import arm_words, population_order, population_words, reason_words
 

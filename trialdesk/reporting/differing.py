@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from trialdesk.base.values import dataclass
 
 _NAMES = ("arm", "identifier", "id", "number", "name")
 """Fields by which the items of a list are told apart, the first that tells them all apart."""

@@ -7,8 +7,9 @@ is drawn, so the number of pages and the page of each heading are known when the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from trialdesk.base.values import dataclass
 from trialdesk.reporting.paper import Area
 from trialdesk.reporting.sheet import Sheet
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from trialdesk.base.values import dataclass
 from trialdesk.reporting.report import Audience, State
 
 Blinding = Literal["open", "blinded", "unblinded"]

@@ -7,11 +7,12 @@ wide side.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 
 from trialdesk.base.drawing import Box, Dot, Drawing, Line, Shape, Words, text_width, wrapped
 from trialdesk.base.i18n import _
+from trialdesk.base.values import dataclass
 
 _WIDTH, _NAME = 720.0, 190.0
 _ROW, _HEAD, _BAND = 14.0, 15.0, 15.0

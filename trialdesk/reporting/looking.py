@@ -5,9 +5,10 @@ PDFium works on one thread at a time, so every look at a page waits for its turn
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from io import BytesIO
 from threading import Lock
+
+from trialdesk.base.values import dataclass
 
 _turn = Lock()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
@@ -13,6 +12,7 @@ from trialdesk.base.canonical import canonical
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import LANGUAGES, _, speaking
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.people.queries import AccountRow, accounts, delegations
 from trialdesk.people.rights import may_see_arms, roles
 from trialdesk.people.rules import OWNER, PI, ROLES

@@ -6,9 +6,9 @@ English 9 to 10 points for tables and about 11 for text (FDA's PDF specification
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
+from trialdesk.base.values import dataclass
 from trialdesk.reporting.fonts import Face, face
 
 MM = 72 / 25.4

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from trialdesk.base.clock import instant_text
 from trialdesk.base.errors import Environment, UserError
 from trialdesk.base.i18n import LANGUAGES, _, speaking
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.overview.changes import step_changes
 from trialdesk.people.queries import accounts, names_of_accounts
 from trialdesk.people.rights import may_see_arms

@@ -7,11 +7,11 @@ Texts arrive translated and formatted. A line feed breaks a line. The drawing of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from trialdesk.base.drawing import Drawing
+from trialdesk.base.values import dataclass
 
 Align = Literal["left", "right", "centre"]
 Level = Literal[1, 2, 3]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.queries import Ground, ParticipantRow, ground_of, participants
 from trialdesk.enrollment.rules import NOT_ALLOCATED, SafetyCounts, happened_by
 from trialdesk.persistence.reading import Read

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from trialdesk.base.i18n import N_
+from trialdesk.base.values import dataclass
 
 RECIPIENTS = (
     ("FDA", N_("FDA")),

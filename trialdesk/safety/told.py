@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -12,6 +11,7 @@ from trialdesk.base.dates import PartialDate
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.queries import participants
 from trialdesk.enrollment.records import Participant
 from trialdesk.persistence.reading import Read

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 
 BLINDING = (("open", N_("Open label")), ("single", N_("Single blind")), ("double", N_("Double blind")))
 DAY1 = "day1"

@@ -8,7 +8,6 @@ it keep what was typed at a failed sign-in, for that is now and then a password 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
@@ -18,6 +17,7 @@ from trialdesk.base.canonical import canonical
 from trialdesk.base.clock import instant_text
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.persistence.declaration import metadata
 from trialdesk.persistence.reading import Read
 from trialdesk.persistence.types import BytesType, IdType, InstantType, TextType, WholeType

@@ -18,12 +18,13 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from trialdesk.base.addresses import is_address, without_password
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 
 _PARTS = (3, 4)
 _LOST = "lost"

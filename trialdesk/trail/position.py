@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -14,6 +13,7 @@ from trialdesk.base.clock import parse_instant
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.persistence.reading import Read
 from trialdesk.trail.events import parse
 from trialdesk.trail.tables import desk, event, stream

@@ -8,7 +8,8 @@ from pkgutil import iter_modules
 import pytest
 
 import trialdesk.desktop.pages
-from trialdesk.application import ACTIONS, CATALOGUE, FIELDS
+from trialdesk.application import CATALOGUE, FIELDS
+from trialdesk.application.acts import ACTIONS
 from trialdesk.desktop.pages.participants.inside import PARTICIPANT, VISITS
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.registers.showing import asked_fields

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QPushButton
 
 from tests.support.acts import a_site, a_study
 from tests.support.desks import PASSWORD
-from trialdesk.application import ACTIONS, FIELDS, Proof
+from trialdesk.application import FIELDS, Proof
+from trialdesk.application.acts import ACTIONS
 from trialdesk.base.i18n import speaking
 from trialdesk.desktop.pages.contracts import REGISTERS as CONTRACTS
 from trialdesk.desktop.recorded import said

@@ -10,7 +10,6 @@ import os
 import tempfile
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -21,6 +20,7 @@ from trialdesk.base.errors import Environment
 from trialdesk.base.i18n import LANGUAGES, _
 from trialdesk.base.ids import seeded_ids
 from trialdesk.base.settings import state_folder
+from trialdesk.base.values import dataclass
 from trialdesk.commandline.demonstration import story, team
 from trialdesk.commandline.demonstration.cohort import SEED
 from trialdesk.commandline.demonstration.design import SHORT_NAME

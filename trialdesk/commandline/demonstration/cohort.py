@@ -6,10 +6,11 @@ What is told of one participant is declared in tables; everything else is drawn 
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, time, timedelta
 from random import Random
 
+from trialdesk.base.values import dataclass
 from trialdesk.commandline.demonstration.design import AMENDED_ON, VISITS
 from trialdesk.commandline.demonstration.ethics import RECONSENT_BY
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from trialdesk.base.values import dataclass
 from trialdesk.commandline.demonstration.cohort import workday
 from trialdesk.commandline.demonstration.design import AMENDED_ON
 from trialdesk.commandline.demonstration.team import EDDA, INES, NORTH, PI, PRIYA

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from trialdesk.base.values import dataclass
 from trialdesk.commandline.demonstration.telling import Act, Told, act
 from trialdesk.people.actions import (
     add_account,

@@ -6,13 +6,14 @@ Nothing is written past the actions: every gate of the study is passed, or the s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from trialdesk.application import CATALOGUE, Application
 from trialdesk.base.clock import SetClock
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.overview.recorded import recorded
 from trialdesk.people.acting import Action
 from trialdesk.persistence.reading import Read

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
+from trialdesk.base.values import dataclass
 from trialdesk.desktop import shown
 from trialdesk.desktop.models.status import Status
 

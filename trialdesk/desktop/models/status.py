@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from trialdesk.base.values import dataclass
 from trialdesk.desktop.style import Hue
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from PySide6.QtWidgets import QComboBox
 
-from trialdesk.application import CATALOGUE, SAID
+from trialdesk.application import CATALOGUE
+from trialdesk.application.acts import SAID
 from trialdesk.base.errors import NotAllowed
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.desktop import parts, shown
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.exporting import exporting

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QW
 
 from trialdesk.base.errors import Problem, Told
 from trialdesk.base.i18n import N_, _, n_
+from trialdesk.base.values import dataclass
 from trialdesk.desktop import files, parts, shown, style
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.jobs import Job, Progress

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from trialdesk.base.clock import parse_instant
 from trialdesk.base.errors import Told
 from trialdesk.base.i18n import N_, _
+from trialdesk.base.values import dataclass
 from trialdesk.desktop import files, parts, shown, style
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column

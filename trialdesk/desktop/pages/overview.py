@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt
@@ -13,6 +13,7 @@ from trialdesk.application import FIELDS
 from trialdesk.base.drawing import Box, Drawing, Words
 from trialdesk.base.errors import Told
 from trialdesk.base.i18n import _, n_
+from trialdesk.base.values import dataclass
 from trialdesk.desktop import icons, parts, shown, style
 from trialdesk.desktop.adding import adding
 from trialdesk.desktop.desk import Desk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, cast
 
@@ -13,6 +13,7 @@ from trialdesk.base.errors import Told
 from trialdesk.base.fields import Field
 from trialdesk.base.files import write_pdf
 from trialdesk.base.i18n import LANGUAGES, N_, _, language, n_
+from trialdesk.base.values import dataclass
 from trialdesk.desktop import files, parts, style
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.finality import FinalCard, Standing

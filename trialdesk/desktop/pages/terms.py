@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import ClassVar
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QPushButton
 from trialdesk.base.errors import Told
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.contracts.actions.agreeing import activate_terms, correct_terms, draft_terms
 from trialdesk.contracts.actions.approving import approve_warning
 from trialdesk.contracts.approvals import Approval, approvals

@@ -16,7 +16,7 @@ import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QComboBox
 
-from trialdesk.application import LABELS, SAID, Proof
+from trialdesk.application import LABELS, Proof
 from trialdesk.base.errors import Conflict, NotAllowed
 from trialdesk.base.fields import Field
 from trialdesk.base.files import read_bytes
@@ -159,6 +159,8 @@ class Acting(QObject):
         """Show who changed what of a record, and why."""
 
         def show(changes: tuple[Change, ...]) -> None:
+            from trialdesk.application.acts import SAID
+
             aside = Aside(History(changes, title_of=lambda act: _(SAID.get(act, act))))
             aside.left.connect(self.left)
             self._split.show_detail(_("History of {name}").format(name=name), aside)

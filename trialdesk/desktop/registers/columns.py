@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from trialdesk.application import FIELDS
 from trialdesk.base.fields import Field, FieldType, currency_beside
+from trialdesk.base.values import dataclass
 from trialdesk.desktop import shown
 from trialdesk.desktop.models.rows import Column, Kind
 from trialdesk.desktop.recorded import coded, is_coded, said

@@ -6,15 +6,16 @@ Most of it follows from what is declared elsewhere: fields from the record, acts
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from trialdesk.application import ACTIONS, FIELDS, LABELS
+from trialdesk.application import FIELDS, LABELS
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.registers.columns import Shown, column_of
@@ -48,7 +49,8 @@ class Register:
     words why an act cannot be done to a record now (a `Line`), nothing where it can. `also` are further kinds whose
     change concerns the list. `file` answers a record's file, which can then be saved out of the desk. `beside` makes
     what stands beside a chosen row that is reckoned and no record, of the desk, the study and the row. `ends` names the
-    acts that end or interrupt a record's life: they stand behind those that carry it on.
+    acts that end or interrupt a record's life: they stand behind those that carry it on. `apart` are acts that the page
+    asks in forms of its own.
     """
 
     kind: str
@@ -69,6 +71,7 @@ class Register:
     file: Files | None = None
     beside: Callable[[Desk, Id, Any], QWidget] | None = None
     ends: frozenset[str] = frozenset()
+    apart: tuple[Action, ...] = ()
 
     @property
     def name(self) -> str:
@@ -102,6 +105,8 @@ class Register:
         """
         found = self.begins
         if found is None:
+            from trialdesk.application.acts import ACTIONS
+
             stem = self.kind.replace(".", ":") + ":"
             named = (a for a in ACTIONS if a.makes == self.kind or (not a.makes and a.name.startswith(stem)))
             found = tuple(a for a in named if a.about != self.kind and a.asks)
@@ -111,7 +116,10 @@ class Register:
         """Return what is done to one record: what begins a record that follows it stands with that list."""
         if self.acts is not None:
             return self.acts
+        from trialdesk.application.acts import ACTIONS
+
         elsewhere = {action.name for each in self.follows for action in each.beginning(self.kind)}
+        elsewhere.update(action.name for action in self.apart)
         return tuple(a for a in ACTIONS if a.about == self.kind and a.name not in elsewhere)
 
     def link_of(self, action: Action, to: str) -> str:

@@ -6,11 +6,11 @@ What an act refuses it refuses itself; here it is known before anybody fills in 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from trialdesk.base.i18n import N_, _
+from trialdesk.base.values import dataclass
 from trialdesk.desktop import shown
 from trialdesk.overview.register import Line
 from trialdesk.people.acting import Action

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from trialdesk.base.i18n import _
+from trialdesk.base.values import dataclass
 from trialdesk.desktop import icons, parts, style
 
 

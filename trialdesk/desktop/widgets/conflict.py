@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import _
+from trialdesk.base.values import dataclass
 from trialdesk.desktop import parts, style
 
 

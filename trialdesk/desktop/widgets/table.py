@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, Signal
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from trialdesk.base.i18n import _, n_
+from trialdesk.base.values import dataclass
 from trialdesk.desktop import icons, parts, style
 from trialdesk.desktop.jobs import Jobs
 from trialdesk.desktop.models.rows import Column, Order, Prepared, Row, in_order, prepare

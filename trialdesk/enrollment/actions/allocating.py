@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +12,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.cases import case
 from trialdesk.enrollment.gates import TWICE, Place, next_place, places_for, ready, refuse, strata_of
 from trialdesk.enrollment.records import Allocation, CodeBreak, Participant, Slot, SlotUse, Treatment

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.queries.listing import participants
 from trialdesk.enrollment.records import Identity
 from trialdesk.people.rights import roles

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.queries.standing import Ground, first_consents, ground_of
 from trialdesk.enrollment.records import (
     Disposition,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +11,7 @@ from trialdesk.base.dates import PartialDate, latest
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.plan import anchors_of, planned_days
 from trialdesk.enrollment.queries.listing import ParticipantRow, participants
 from trialdesk.enrollment.records import (

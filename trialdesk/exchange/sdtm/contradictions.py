@@ -6,13 +6,14 @@ Dates are compared as far as both are known: a partial date contradicts only wha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
 from trialdesk.base.dates import day_of, study_day
 from trialdesk.base.i18n import N_
+from trialdesk.base.values import dataclass
 from trialdesk.exchange.dates import surely_after, surely_differ
 from trialdesk.exchange.findings import Findings
 from trialdesk.exchange.rows import Row

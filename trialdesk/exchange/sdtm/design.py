@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from trialdesk.base.i18n import N_
+from trialdesk.base.values import dataclass
 from trialdesk.exchange.cells import plain, reader
 from trialdesk.exchange.findings import Findings
 from trialdesk.exchange.rows import STUDY, Row

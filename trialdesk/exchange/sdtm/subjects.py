@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.records import Participant, Treatment
 from trialdesk.exchange.cells import flag
 from trialdesk.exchange.findings import Findings

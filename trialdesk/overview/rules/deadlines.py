@@ -7,11 +7,12 @@ counted from, so that whoever doubts it can count again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import count
 
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.overview.rules.counting import IsWorkingDay, Unit, plus, weekday
 from trialdesk.overview.rules.waiting import State
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from trialdesk.base.i18n import N_
+from trialdesk.base.values import dataclass
 from trialdesk.overview.rules.waiting import Group
 
 RailCode = Literal["design", "regulatory", "conduct"]

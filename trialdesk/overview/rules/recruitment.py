@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.overview.rules.counting import plus_months
 
 

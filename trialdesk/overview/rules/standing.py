@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from trialdesk.base.dates import PartialDate
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.rules import happened_by
 
 Stage = Literal["set-up", "enrolling", "follow-up", "ended"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Literal
 
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 
 State = Literal["running", "half", "nearly", "due today", "late", "done", "done late"]
 """How a clock stands: half and nearly are 50 and 90 % of its time."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from trialdesk.base.i18n import N_
+from trialdesk.base.values import dataclass
 from trialdesk.overview.rules.deadlines import Started
 from trialdesk.overview.rules.waiting import Group
 from trialdesk.overview.triggers.course import first_enrolled, studies_ended

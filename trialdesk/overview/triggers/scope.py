@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 from typing import Any
 
 import sqlalchemy as sa
 
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.rules import happened_by
 from trialdesk.overview.rulebook import country_named, zone_named
 from trialdesk.overview.rules.deadlines import Started

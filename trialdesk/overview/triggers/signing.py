@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 
 from trialdesk.base.dates import earliest
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.records import Eligibility, Participant, Visit
 from trialdesk.overview.rules.deadlines import Started
 from trialdesk.overview.triggers.scope import Scope

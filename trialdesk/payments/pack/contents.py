@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules.certifying import CertifiedLine
 
 ORIGINAL, CREDIT_NOTE = "invoice", "credit_note"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from itertools import groupby
@@ -19,6 +19,7 @@ from trialdesk.base.currencies import EXPONENTS
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.money import plain_money
+from trialdesk.base.values import dataclass
 from trialdesk.payments.cases import framed
 from trialdesk.payments.pack.contents import CREDIT_NOTE, ORIGINAL, Bill, BillLine, Pack, Signed
 from trialdesk.payments.projection import Told

@@ -6,12 +6,13 @@ The same case, day and instant give the same answer for ever: nothing here asks 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import cache
 from itertools import chain
 from zoneinfo import ZoneInfo
 
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules import reasons
 from trialdesk.payments.rules.case import Case, LineKey
 from trialdesk.payments.rules.documents import Asked, Document, certified_on, documents

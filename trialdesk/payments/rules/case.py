@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.money import Rounding, exponent_of
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules.conditions import Calendar
 from trialdesk.payments.rules.facts import Fact
 from trialdesk.payments.rules.nodes import Node, Refused, Wrong, read_nodes

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from trialdesk.base.canonical import canonical
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules.assess import Assessment
 from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.rules.invoicing import Due

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from enum import Enum
 from fractions import Fraction
 from operator import attrgetter
 from typing import Any as AnyValue
 
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules.facts import KINDS, Fact, View
 from trialdesk.payments.rules.metrics import metric
 from trialdesk.payments.rules.predicates import TRIGGER_DATES, All, Any, Call, Not, Predicate

@@ -7,13 +7,14 @@ never netted. An amount is known by its line: a rule's code and a unit's key.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from itertools import chain
 from operator import attrgetter
 
 from trialdesk.base.money import rounded
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules.case import Case, Certificate, Credited, Invoice, LineKey, Tax
 
 DAY = attrgetter("on")

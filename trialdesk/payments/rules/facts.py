@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules.places import Where
 
 VOID = "void"

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from trialdesk.base.money import part_of, rounded, shares
+from trialdesk.base.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

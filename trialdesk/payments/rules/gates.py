@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, partial
 
 from trialdesk.base.money import part_of, plain_money
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules import reasons
 from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.rules.facts import View

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules import reasons
 from trialdesk.payments.rules.conditions import Scope, queries
 from trialdesk.payments.rules.reasons import Reason, reason

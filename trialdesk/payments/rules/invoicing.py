@@ -7,10 +7,10 @@ credit note of the invoice that asked for it, the latest first; the two are neve
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.money import shares
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules.case import LineKey
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules.assess import Assessment
 from trialdesk.payments.rules.lines import DUE, Line
 from trialdesk.payments.rules.terms import BONUS

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules.facts import View
 
 MAJOR_DEVIATIONS, RETENTION = "PDR", "RET"

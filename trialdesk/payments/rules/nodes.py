@@ -7,12 +7,12 @@ a decimal point stays what was written and is told apart from text, so that it c
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
 
 from trialdesk.base.i18n import _
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules.places import Where
 
 DEEPEST = 60

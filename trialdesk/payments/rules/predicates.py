@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from fractions import Fraction
 from operator import eq, ge, gt, le, lt
 from typing import Literal
 
 from trialdesk.base.i18n import _
 from trialdesk.base.money import exact
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules import facts
 
 Part = Literal["date", "fact", "counted", "metric", "number", "calendar", "subject", "unit"]

@@ -8,14 +8,16 @@ guards that do not hold (`findings`). Whatever is not known is refused with its 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from fractions import Fraction
 from typing import Any
 
 from trialdesk.base.currencies import EXPONENTS
 from trialdesk.base.i18n import _
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules.case import Unreadable
 from trialdesk.payments.rules.nodes import Node, Refused, Wrong, read_nodes
+from trialdesk.payments.rules.pools import COI, GUARDS, NET, RECEIVED, REMAINING, TAX
 from trialdesk.payments.rules.shapes import (
     Key,
     Shape,
@@ -33,23 +35,7 @@ from trialdesk.payments.rules.shapes import (
     table,
     text,
 )
-from trialdesk.payments.rules.sharing import (
-    COI,
-    GUARDS,
-    IGNORE,
-    NET,
-    RECEIVED,
-    REMAINING,
-    SUSPENSE,
-    TAX,
-    WARN,
-    By,
-    Points,
-    Policy,
-    Split,
-    Step,
-    Target,
-)
+from trialdesk.payments.rules.sharing import IGNORE, SUSPENSE, WARN, By, Points, Policy, Split, Step, Target
 
 REST = "rest"
 _FORMS = ("to", "split", "by")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any as AnyValue
 
 from trialdesk.base.i18n import _
 from trialdesk.base.money import Rounding
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules import terms
 from trialdesk.payments.rules.facts import COMMON, KINDS, VOID
 from trialdesk.payments.rules.nodes import Node, Refused, Wrong

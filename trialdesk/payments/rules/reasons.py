@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from trialdesk.base.i18n import N_, _
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules.wording import told
 
 VISIT_TWICE = N_("same visit recorded twice")

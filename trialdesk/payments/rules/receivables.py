@@ -7,11 +7,11 @@ day it was resolved, and the rest, which stays due. What is paid of a line pays 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
 from trialdesk.base.money import Rounding, rounded
+from trialdesk.base.values import dataclass
 
 NOT_DUE, DISPUTED, OVERPAID = "not_due", "disputed", "overpaid"
 BUCKETS = ((30, "1-30"), (60, "31-60"), (90, "61-90"))

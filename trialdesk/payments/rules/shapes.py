@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any, Final, TypeVar
@@ -16,6 +15,7 @@ from typing import Any, Final, TypeVar
 from trialdesk.base.amounts import LARGEST
 from trialdesk.base.i18n import _
 from trialdesk.base.money import exact, minor_units, plain_money
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules.nodes import Node, Real, Refused, Wrong
 from trialdesk.payments.rules.places import Where
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from trialdesk.base.money import rounded
+from trialdesk.base.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,22 +12,19 @@ with every credit. Taking everything back therefore takes back exactly what was 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from fractions import Fraction
 
 from trialdesk.base.i18n import _
 from trialdesk.base.money import rounded, shares
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules.places import Where
+from trialdesk.payments.rules.pools import GUARDS, NET, REMAINING, TAX
 
 ENGINE = "sharing 1"
 """The evaluator, as every run names it."""
 
-TAX, NET, REMAINING, RECEIVED = "tax", "net", "remaining", "received"
-"""The tax; what was received without category; what is left of everything but the tax; all of that as it came in."""
-
-COI, TRAINING, LEFT = "coi_valid", "training_valid", "person_left"
-GUARDS = (COI, TRAINING, LEFT)
 SUSPENSE, WARN, IGNORE = "suspense", "warn", "ignore"
 
 Points = Mapping[str, Mapping[str, Fraction]]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 from trialdesk.base.money import Rounding, plain_money, rounded
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules import reasons
 from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.rules.conditions import FALSE, PENDING, TRUE, all_hold

@@ -6,11 +6,12 @@ Money is in minor units, rates and factors are exact fractions. What is declared
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from fractions import Fraction
 
 from trialdesk.base.money import Rounding
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules.places import Where
 from trialdesk.payments.rules.predicates import Call, Predicate, Test
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
 
+from trialdesk.base.values import dataclass
 from trialdesk.payments.rules.conditions import TRUE, Calendar, Scope, all_hold, holds
 from trialdesk.payments.rules.facts import Fact, View
 from trialdesk.payments.rules.predicates import calls

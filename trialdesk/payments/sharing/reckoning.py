@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from fractions import Fraction
 
@@ -14,12 +14,14 @@ from trialdesk.base.canonical import digest
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import ContractRow, the_contract
 from trialdesk.contracts.rules import RECEIVABLE
 from trialdesk.contracts.standing import without_interest
 from trialdesk.payments.queries import invoices, receipts
 from trialdesk.payments.records import Allocation
 from trialdesk.payments.rules import sharing as rules
+from trialdesk.payments.rules.pools import COI, LEFT, TAX, TRAINING
 from trialdesk.payments.rules.reading_policies import Sharing, read_sharing, read_told
 from trialdesk.payments.rules.shared_parts import (
     Billed,
@@ -200,9 +202,9 @@ def findings(
         if each.person is None:
             continue
         failing = {
-            rules.COI: each.person not in clear,
-            rules.TRAINING: each.person not in trained,
-            rules.LEFT: each.person in known - here,
+            COI: each.person not in clear,
+            TRAINING: each.person not in trained,
+            LEFT: each.person in known - here,
         }
         found[each.code] = frozenset(guard for guard, fails in failing.items() if fails)
     return found
@@ -224,7 +226,7 @@ def _amounts(policy: rules.Policy, parts: Iterable[Part]) -> dict[str, int]:
     sums: dict[str, int] = {}
     try:
         for part in parts:
-            for name, amount in ((rules.TAX, part.tax), (policy.category(part.rule), part.net)):
+            for name, amount in ((TAX, part.tax), (policy.category(part.rule), part.net)):
                 sums[name] = sums.get(name, 0) + amount
     except rules.Unshareable as refused:
         raise UserError(str(refused), where=_(Policy.LABEL)) from refused

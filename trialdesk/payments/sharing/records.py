@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
-from trialdesk.payments.rules.sharing import COI, LEFT, NET, REMAINING, TAX, TRAINING
+from trialdesk.payments.rules.pools import COI, LEFT, NET, REMAINING, TAX, TRAINING
 from trialdesk.persistence.declaration import Record, choice, day, link, money, text, whole
 
 FUND, PERSON = "fund", "person"

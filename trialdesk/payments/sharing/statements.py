@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.payments.records import Receipt
 from trialdesk.payments.rules.settling import Drawn, settled
 from trialdesk.payments.sharing.queries import (

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
+from trialdesk.base.values import dataclass
 from trialdesk.base.written import written_day
 from trialdesk.contracts.queries import contracts, organisations, the_contract
 from trialdesk.payments.books import Owing, receivables

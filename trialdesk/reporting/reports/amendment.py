@@ -7,12 +7,12 @@ removes an immediate hazard.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.documents.queries import documents
 from trialdesk.documents.rules import CATEGORIES
 from trialdesk.enrollment.queries import participants

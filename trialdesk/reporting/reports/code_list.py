@@ -5,12 +5,12 @@ Names are sealed; they are printed for who may know them, and that they were is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.queries.identities import identities
 from trialdesk.persistence.reading import Read
 from trialdesk.persistence.vault import Hidden

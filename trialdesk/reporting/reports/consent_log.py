@@ -5,11 +5,11 @@ Rule: 21 CFR 50.27, ICH E6(R3) 2.8; that a superseded version was used is what i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.obtaining import amiss_consents
 from trialdesk.enrollment.progress import ConsentRow, Due, consent_log
 from trialdesk.ethics.rules import FORMS

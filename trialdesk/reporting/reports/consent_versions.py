@@ -5,11 +5,12 @@ One row for each version of each form and language, as 21 CFR 50.27 and 56.115 a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.ethics.queries import ConsentVersionRow, consent_versions, decisions, submissions, with_use
 from trialdesk.ethics.rules import FORMS
 from trialdesk.persistence.reading import Read

@@ -7,13 +7,13 @@ it depends on the day on which it is printed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.dates import PartialDate, day_of
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _, babel_locale
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.queries import ParticipantRow, VisitRow, participants, visit_rows
 from trialdesk.people.queries import delegations, persons
 from trialdesk.people.rules import PI

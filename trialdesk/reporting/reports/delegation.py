@@ -5,11 +5,11 @@ Whose training holds is judged on the day asked about; without one the log says 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.base.written import written_day
 from trialdesk.people.actions.delegations import AUTHORISED, CORRECTED, ENDED
 from trialdesk.people.log import signed_delegations

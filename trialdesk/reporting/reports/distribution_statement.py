@@ -5,13 +5,13 @@ Every amount is an integer of a posted distribution; nothing is reckoned here bu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
+from trialdesk.base.values import dataclass
 from trialdesk.base.written import written_day
 from trialdesk.payments.sharing.records import BENEFICIARIES, DISTRIBUTIONS, FUND, SUSPENDED_FOR, pool_words
 from trialdesk.payments.sharing.statements import (

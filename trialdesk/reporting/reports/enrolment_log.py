@@ -5,11 +5,11 @@ It shows no arm and no name, whoever makes it: the log is read by everybody.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.progress import Progress, progress
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report

@@ -7,11 +7,11 @@ here: versions, dates, numbers, signatures (`checks`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.documents.queries import documents
 from trialdesk.documents.rules import CATEGORIES
 from trialdesk.ethics.queries import ConsentVersionRow, SubmissionRow, consent_versions, submissions

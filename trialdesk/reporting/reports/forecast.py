@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from trialdesk.base.i18n import N_, _, babel_locale, n_
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
+from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import contracts, organisations, the_contract
 from trialdesk.payments.drawings import forecast_drawing, forecast_words
 from trialdesk.payments.outlook import LOOKING_BACK, outlook

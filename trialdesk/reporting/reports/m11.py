@@ -6,9 +6,9 @@ It is no protocol: of most sections the words stand in the protocol's own text, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 
 from trialdesk.base.i18n import N_, _
+from trialdesk.base.values import dataclass
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports import protocol_words as words
 from trialdesk.reporting.reports.cells import NOTHING, day, yes_no

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from trialdesk.base.i18n import _
+from trialdesk.base.values import dataclass
 from trialdesk.reporting.reports import progress_parts as parts
 from trialdesk.reporting.reports.cells import day
 from trialdesk.reporting.reports.items import Item, listed, open_items

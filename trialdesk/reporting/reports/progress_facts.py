@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from trialdesk.base.dates import PartialDate, earliest
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.documents.queries import DocumentRow, documents
 from trialdesk.enrollment.queries import ParticipantRow, participants
 from trialdesk.ethics.queries import conditions, consent_versions, rulings, submissions

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.reports import synopsis
 from trialdesk.reporting.reports.ethics_facts import Standing, standing

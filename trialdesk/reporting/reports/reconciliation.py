@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
+from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import contracts, organisations, the_contract
 from trialdesk.payments.books import BookLine, reconciled
 from trialdesk.payments.rules.assess import Totals

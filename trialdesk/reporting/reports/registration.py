@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import contracts, organisations
 from trialdesk.enrollment.queries import participants
 from trialdesk.ethics.queries import decisions, submissions

@@ -7,11 +7,11 @@ a greater risk of harm. Names no person and no arm.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.enrollment.queries import participants
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report

@@ -5,11 +5,11 @@ Rule: EU 536/2014 Art. 41, 21 CFR 312.64(b), ICH E6(R3) 2.7. Hours are elapsed h
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.base.written import written_day
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report

@@ -5,12 +5,12 @@ In a blinded study it shows no arm, whoever makes it: the log is read by everybo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.base.written import written
 from trialdesk.enrollment.queries import ParticipantRow, consents, consort, participants
 from trialdesk.persistence.reading import Read

@@ -5,11 +5,11 @@ Records that the program keeps itself are counted as such; everything else is a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.documents.queries import documents
 from trialdesk.documents.rules import CATEGORIES
 from trialdesk.enrollment.progress import consent_rows

@@ -7,9 +7,9 @@ day 1 is the allocation, the last one with a day the close-out; visits that have
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from trialdesk.base.i18n import N_, _
+from trialdesk.base.values import dataclass
 from trialdesk.reporting.grids import Band, Point, Row, points_words, schedule_drawing
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from trialdesk.base.i18n import _
+from trialdesk.base.values import dataclass
 from trialdesk.reporting.structure import Block, Checks, Note
 
 

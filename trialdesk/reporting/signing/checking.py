@@ -6,11 +6,11 @@ Judged is the file alone. Whose certificate it is, and whether the record it is 
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
+from trialdesk.base.values import dataclass
 from trialdesk.people.certificates import about
 from trialdesk.reporting.signing.sealing import BOUND
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from trialdesk.base.clock import instant_text
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.documents.issued import IssueRow, SealRow, certificate_holders, issues
 from trialdesk.documents.rules import digest_of
 from trialdesk.persistence.reading import Read

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trialdesk.application import ACTIONS
 from trialdesk.base.i18n import N_
 from trialdesk.desktop.pages.participants.columns import DISPOSITIONS, EVENTS, EXPOSURES
 from trialdesk.desktop.registers.columns import Shown
@@ -58,14 +57,13 @@ VISITS = Register(
 """A recorded visit, opened from the page's own list: to be voided, signed, looked at."""
 
 _FOLLOWS = (CONSENTS, ELIGIBILITY, MILESTONES, DOSES, HARMS, DEVIATIONS, QUERIES)
-_BEGINNING = {action.name for each in _FOLLOWS for action in each.beginning(PERSON)}
 
 PARTICIPANT = Register(
     kind=PERSON,
     title=N_("Participants"),
     columns=(),
     begins=(),
-    acts=tuple(a for a in ACTIONS if a.about == PERSON and a not in OWN and a.name not in _BEGINNING),
+    apart=OWN,
     follows=_FOLLOWS,
 )
 """A participant as a register. The page shows a list and facts of its own, and of this what is done and belongs."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.desktop.pages.participants.inside import PARTICIPANT
 from trialdesk.desktop.pages.participants.rows import Line
 from trialdesk.desktop.registers.reading import Whole as Inside

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtWidgets import QWidget
 
 from trialdesk.application import FIELDS, LABELS
 from trialdesk.base.i18n import N_, _, n_
+from trialdesk.base.values import dataclass
 from trialdesk.desktop import parts, shown, style
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
-from trialdesk.application import CATALOGUE, is_final, undone_by
+from trialdesk.application import CATALOGUE
+from trialdesk.application.acts import is_final, undone_by
 from trialdesk.base.errors import NotAllowed
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
 from trialdesk.overview.changes import Change, step_changes
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.people.rights import refuse_unless, roles

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from trialdesk.application import SAID
+from trialdesk.application.acts import SAID
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.desktop import parts, shown, style
 from trialdesk.desktop.desk import Desk

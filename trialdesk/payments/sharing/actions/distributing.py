@@ -158,7 +158,7 @@ def release_share(work: Work, *, study: Id, share: Id) -> Id:
     Raises UserError where it does not wait or what it waits for still stands in the way; of somebody who has left, the
     reason decides. Raises NotAllowed for the beneficiary.
     """
-    from trialdesk.payments.rules.sharing import LEFT
+    from trialdesk.payments.rules.pools import LEFT
     from trialdesk.payments.sharing.queries import shares
 
     record = found_in(work, Share, share, study)
