@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from trialdesk.base.addresses import is_address
 from trialdesk.base.errors import Environment, UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id, NewId
+from trialdesk.base.stopping import saving
 from trialdesk.persistence.catalogue import Catalogue
 from trialdesk.persistence.projector import Projector
 from trialdesk.persistence.reading import Read
@@ -109,27 +110,29 @@ class Database:
     ) -> Iterator[tuple[Work, list[Committed]]]:
         """Open a Work; leaving the block commits it, an exception leaves nothing. The list then holds what was done."""
         outcome: list[Committed] = []
-        with self.writing() as connection:
-            recorder.begin(connection)
-            read = Read(connection, account=act.account, vault=vault)
-            work = Work(
-                connection,
-                act=act,
-                catalogue=catalogue,
-                recorder=recorder,
-                projector=projector,
-                read=read,
-                new_id=new_id,
-                today=today(),
-                now=now,
-                offset=offset,
-                wiring=wiring,
-            )
-            yield work, outcome
-            outcome.append(work.finish())
-        recorder.committed()
-        if work.erased:
-            self.purge()
+        with ExitStack() as last:
+            with self.writing() as connection:
+                recorder.begin(connection)
+                read = Read(connection, account=act.account, vault=vault)
+                work = Work(
+                    connection,
+                    act=act,
+                    catalogue=catalogue,
+                    recorder=recorder,
+                    projector=projector,
+                    read=read,
+                    new_id=new_id,
+                    today=today(),
+                    now=now,
+                    offset=offset,
+                    wiring=wiring,
+                )
+                yield work, outcome
+                outcome.append(work.finish())
+                last.enter_context(saving())
+            recorder.committed()
+            if work.erased:
+                self.purge()
 
     def purge(self) -> None:
         """Let nothing of what was deleted stay in the files of the database: a deleted key must open nothing.
