@@ -89,6 +89,27 @@ def test_mistaken_words_are_told_and_point_to_the_help(words: tuple[str, ...], c
     assert said.out == ""
 
 
+@pytest.mark.parametrize("empty", ["", "  "])
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("participants", "--study"), "--study"),
+        (("trail", "--study"), "--study"),
+        (("participants", "--study", "HARBOUR", "--site"), "--site"),
+        (("studies", "--user"), "--user"),
+        (("studies", "--desk"), "--desk"),
+        (("--user",), "--user"),
+        (("import", "sdtm", str(DEMO), "--study"), "--study"),
+        (("report", "consort", "--study", "HARBOUR", "--lang"), "--lang"),
+        (("backup",), "TARGET"),
+    ],
+)
+def test_an_empty_word_names_nothing_and_is_not_passed_over(words: tuple[str, ...], named: str, empty: str):
+    said = call(*words, empty)
+    assert (said.code, said.out) == (2, "")
+    assert f"argument {named}: the word given is empty: name one, or leave it out" in said.err
+
+
 @pytest.mark.parametrize("words", [(), ("some.desk",), ("--desk", "some.desk")])
 def test_without_a_display_the_window_is_refused_in_words(words: tuple[str, ...]):
     said = start(*words)
