@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from trialdesk.base.errors import Environment
-from trialdesk.base.files import write_copy, write_pdf
+from trialdesk.base.errors import Environment, UserError
+from trialdesk.base.files import read_text, write_copy, write_pdf
 
 
 def test_a_document_replaces_a_document(tmp_path: Path):
@@ -49,3 +49,25 @@ def test_a_copy_never_replaces_a_desk(tmp_path: Path, name: str, content: bytes)
     with pytest.raises(Environment, match="desk under this name"):
         write_copy(path, b"a,b")
     assert path.read_bytes() == content
+
+
+def test_text_is_read_with_or_without_its_mark(tmp_path: Path):
+    path = tmp_path / "terms.yaml"
+    for content in ("é: 1\n".encode(), "é: 1\n".encode("utf-8-sig")):
+        path.write_bytes(content)
+        assert read_text(path) == "é: 1\n"
+
+
+def test_text_of_another_encoding_is_told_with_file_row_and_remedy(tmp_path: Path):
+    path = tmp_path / "terms.yaml"
+    path.write_bytes(b"a: 1\nb: 2\nc: caf\xe9\n")
+    with pytest.raises(UserError) as refused:
+        read_text(path)
+    assert str(refused.value).startswith(f"{path}: This is not UTF-8 text: row 3 is the first that is not. Open it")
+
+
+def test_a_file_that_is_not_there_is_told_with_its_name_and_a_remedy(tmp_path: Path):
+    with pytest.raises(Environment) as refused:
+        read_text(tmp_path / "none.yaml")
+    assert refused.value.where == str(tmp_path / "none.yaml")
+    assert refused.value.remedy

@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from trialdesk.base.errors import Environment
+from trialdesk.base.errors import Environment, UserError
 from trialdesk.base.i18n import _
 
 _PDF, _ZIP = b"%PDF-", b"PK\x03\x04"
@@ -84,6 +84,23 @@ def read_bytes(path: Path) -> bytes:
             _("The file cannot be read: {why}.").format(why=error.strerror or str(error)),
             where=str(path),
             remedy=_("Nothing was changed. See whether it is there and may be read."),
+        ) from error
+
+
+def read_text(path: Path) -> str:
+    """Return what a file of UTF-8 text says, without a byte order mark.
+
+    Raises Environment where it cannot be read, UserError where it is no such text, naming the first line that is not.
+    """
+    data = read_bytes(path)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+        raise UserError(
+            _("This is not UTF-8 text: row {row} is the first that is not.").format(row=row),
+            where=str(path),
+            remedy=_("Open it in the program it comes from and save it as UTF-8 text."),
         ) from error
 
 

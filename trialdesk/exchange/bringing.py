@@ -180,6 +180,7 @@ def _study_id(work: Work, short_name: str) -> Id:
     if study_named(work.read, name=short_name):
         raise UserError(
             _("There is already a study “{name}” on this desk.").format(name=short_name),
+            where=_("Short name"),
             remedy=_("Import into it, or choose another short name."),
         )
     own = derived_id(work.read.value(sa.select(desk.c.replica)), STUDY, short_name.casefold())
@@ -187,6 +188,7 @@ def _study_id(work: Work, short_name: str) -> Id:
     if before is not None and not before.voided:
         raise UserError(
             _("What was brought in as “{name}” is called “{new}” now.").format(name=short_name, new=before.short_name),
+            where=_("Short name"),
             remedy=_("Import into it, or choose another short name."),
         )
     return own

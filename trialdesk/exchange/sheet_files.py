@@ -55,6 +55,7 @@ def write_xlsx(sheets: Sequence[Sheet], path: Path) -> None:
         if len(sheet.rows) >= _MOST_ROWS:
             raise UserError(
                 _("There are more records of “{kind}” than a sheet of Excel holds.").format(kind=sheet.kind),
+                where=str(path),
                 remedy=_("Export as CSV instead."),
             )
         page = book.create_sheet(sheet.kind)

@@ -196,7 +196,9 @@ def _decode(data: bytes, encoding: str, path: Path, findings: Findings) -> str:
         decoder = codecs.getincrementaldecoder(encoding)("replace")
     except LookupError:
         raise UserError(
-            _("There is no encoding named {encoding}.").format(encoding=encoding), remedy=_("Try UTF-8.")
+            _("There is no encoding named {encoding}.").format(encoding=encoding),
+            where=path.name,
+            remedy=_("Try UTF-8."),
         ) from None
     text = decoder.decode(data)
     if decoder.getstate()[0]:

@@ -17,7 +17,8 @@ from typing import Any
 
 from trialdesk import __version__
 from trialdesk.base.clock import instant_text
-from trialdesk.base.errors import Environment, UserError
+from trialdesk.base.errors import UserError
+from trialdesk.base.files import read_bytes
 from trialdesk.base.i18n import LANGUAGES, _, speaking
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
@@ -165,13 +166,8 @@ def prove(desk: Desk, path: Path) -> Verdict:
 
 
 def _asked(path: Path) -> _Asked:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Environment(
-            _("The file cannot be read: {why}.").format(why=error.strerror or str(error)), where=str(path)
-        ) from error
-    proof = read_back(data)
+    data = read_bytes(path)
+    proof = read_back(data, where=str(path))
     try:
         chosen = json.loads(proof.parameters)
         as_of = date.fromisoformat(chosen["as_of"]) if "as_of" in chosen else None
@@ -180,7 +176,9 @@ def _asked(path: Path) -> _Asked:
         return _Asked(data, proof, parse_position(proof.position), site, as_of, more)
     except (ValueError, TypeError, UserError) as error:
         raise UserError(
-            _("What the file says of its own making makes no sense: it was altered."), where=str(path)
+            _("What the file says of its own making makes no sense: it was altered."),
+            where=str(path),
+            remedy=_("Get it again from where it was made."),
         ) from error
 
 
