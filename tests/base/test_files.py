@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from tests.support.rights import OWNER_ALONE, rights_of, without_a_mask
 from trialdesk.base.errors import Environment, UserError
-from trialdesk.base.files import read_text, write_copy, write_pdf
+from trialdesk.base.files import make_private, read_text, write_copy, write_pdf, write_zip
 
 
 def test_a_document_replaces_a_document(tmp_path: Path):
@@ -71,3 +74,34 @@ def test_a_file_that_is_not_there_is_told_with_its_name_and_a_remedy(tmp_path: P
         read_text(tmp_path / "none.yaml")
     assert refused.value.where == str(tmp_path / "none.yaml")
     assert refused.value.remedy
+
+
+POSIX = pytest.mark.skipif(os.name != "posix", reason="rights are another matter on this system")
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("write", "data"), [(write_pdf, b"%PDF-1.7"), (write_zip, b"PK\x03\x04"), (write_copy, b"a,b\n")]
+)
+def test_a_new_file_is_its_owners_alone_and_an_old_one_keeps_its_rights(
+    tmp_path: Path, write: Callable[[Path, bytes], None], data: bytes
+):
+    new, old = tmp_path / "new", tmp_path / "old"
+    old.write_bytes(data)
+    old.chmod(0o664)
+    with without_a_mask():
+        write(new, data)
+        write(old, data + b" more")
+    assert rights_of(new) == OWNER_ALONE
+    assert rights_of(old) == 0o664
+    assert old.read_bytes().endswith(b" more")
+
+
+@POSIX
+def test_a_file_that_is_there_is_not_made_private(tmp_path: Path):
+    path = tmp_path / "there"
+    path.write_bytes(b"kept")
+    path.chmod(0o644)
+    make_private(path)
+    assert (rights_of(path), path.read_bytes()) == (0o644, b"kept")
+    make_private(tmp_path / "none" / "there")

@@ -1,8 +1,13 @@
-"""Writing a file whole: it is there with all of its content, or as it was before; and reading one to attach it."""
+"""Writing a file whole: it is there with all of its content, or as it was before; and reading one to attach it.
+
+What is written holds data of a study: a new file is its owner's alone to read, whatever the system gives others by
+default. A file that is there already keeps the rights somebody gave it, also when it is replaced.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import suppress
 from pathlib import Path
 
@@ -10,6 +15,7 @@ from trialdesk.base.errors import Environment, UserError
 from trialdesk.base.i18n import _
 
 _PDF, _ZIP = b"%PDF-", b"PK\x03\x04"
+_OWNER_ALONE = 0o600
 _DESK, _DESK_NAME = b"SQLite format 3\0", ".desk"
 
 
@@ -24,6 +30,15 @@ def write_pdf(path: Path, pdf: bytes) -> None:
 def write_zip(path: Path, data: bytes) -> None:
     """Write a ZIP file, in place of an older one of that name and of nothing else; otherwise as `write_pdf`."""
     _write(path, data, _ZIP)
+
+
+def make_private(path: Path) -> None:
+    """Make an empty file that only its owner may read, unless there is one; that is left as it is.
+
+    Says nothing where it cannot be made: whoever then writes to it meets the same obstacle and tells it.
+    """
+    with suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ALONE))
 
 
 def _write(path: Path, data: bytes, begins: bytes) -> None:
@@ -46,7 +61,10 @@ def _write(path: Path, data: bytes, begins: bytes) -> None:
 def _replace(path: Path, data: bytes) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        make_private(beside)
         beside.write_bytes(data)
+        with suppress(FileNotFoundError):
+            shutil.copymode(path, beside)
         beside.replace(path)
     except OSError as error:
         with suppress(OSError):

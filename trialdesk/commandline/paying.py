@@ -8,8 +8,8 @@ from pathlib import Path
 
 from trialdesk.application import Application
 from trialdesk.base.clock import parse_instant
-from trialdesk.base.errors import Environment, UserError
-from trialdesk.base.files import read_text
+from trialdesk.base.errors import UserError
+from trialdesk.base.files import read_text, write_copy
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.commandline.opening import signed_in
@@ -90,14 +90,7 @@ def dump(arguments: Namespace) -> int:
         verbatim(text)
         return DONE
     path = Path(arguments.out)
-    try:
-        path.write_text(text, "utf-8", newline="\n")
-    except OSError as error:
-        raise Environment(
-            _("The file cannot be written: {why}.").format(why=error.strerror or str(error)),
-            where=str(path),
-            remedy=_("Choose another place, or make room."),
-        ) from error
+    write_copy(path, text.encode())
     say(_("Written: {path}").format(path=path))
     return DONE
 

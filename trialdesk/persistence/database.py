@@ -21,6 +21,7 @@ from sqlcipher3 import dbapi2 as sqlite3
 
 from trialdesk.base.addresses import is_address
 from trialdesk.base.errors import Environment, UserError
+from trialdesk.base.files import make_private
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id, NewId
 from trialdesk.base.stopping import saving
@@ -161,6 +162,7 @@ class Database:
 
         Raises Environment if the target cannot be written.
         """
+        make_private(target)
         with (
             telling(str(target)),
             closing(sqlite3.connect(self.where)) as source,
@@ -300,6 +302,8 @@ def _FAILURES() -> tuple[tuple[tuple[str, ...], str, str], ...]:  # noqa: N802 -
 
 def _sqlite_engine(path: Path, *, query_only: bool, lasting: bool) -> sa.Engine:
     def connect() -> Any:
+        # SQLite gives the files beside it (-wal, -shm) the rights of the desk's own.
+        make_private(path)
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
         connection.execute("PRAGMA foreign_keys = ON")
