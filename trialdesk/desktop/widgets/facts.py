@@ -13,7 +13,7 @@ from trialdesk.desktop import parts, style
 LABEL = 150
 """Pixels up to which a name stands in one line: a longer one wraps and leaves the values their room."""
 
-LONG = 440
+LONG = 300
 """Pixels beyond which words are given the whole line: beside another fact they would wrap into a narrow tower."""
 
 Fact = tuple[str, str]
