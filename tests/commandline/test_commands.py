@@ -64,7 +64,7 @@ def test_new_makes_a_desk_that_is_opened_next_without_being_named(tmp_path: Path
     [
         (("--user", "ada", "--name", "Ada"), "short", "At least 10 characters"),
         (("--user", "a b", "--name", "Ada"), PASSWORD, "one word without spaces"),
-        (("--user", "ada", "--name", " "), PASSWORD, "A name is needed"),
+        (("--user", "ada", "--name", " "), PASSWORD, "argument --name: nothing is named"),
         (("--user", "ada", "--name", "Ada"), None, "The password of ada is needed"),
     ],
 )

@@ -107,7 +107,7 @@ def test_mistaken_words_are_told_and_point_to_the_help(words: tuple[str, ...], c
 def test_an_empty_word_names_nothing_and_is_not_passed_over(words: tuple[str, ...], named: str, empty: str):
     said = call(*words, empty)
     assert (said.code, said.out) == (2, "")
-    assert f"argument {named}: the word given is empty: name one, or leave it out" in said.err
+    assert f"argument {named}: nothing is named: the word given is empty" in said.err
 
 
 @pytest.mark.parametrize("words", [(), ("some.desk",), ("--desk", "some.desk")])

@@ -149,7 +149,7 @@ def _add_desk(group: argparse._ArgumentGroup, default: str | None = None) -> Non
 def _named(word: str) -> str:
     """Return a word as it was given. An empty one, as a variable that was never set leaves it, is no choice of all."""
     if not word.strip():
-        raise argparse.ArgumentTypeError(_("the word given is empty: name one, or leave it out"))
+        raise argparse.ArgumentTypeError(_("nothing is named: the word given is empty"))
     return word
 
 
