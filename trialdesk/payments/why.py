@@ -7,14 +7,17 @@ from datetime import date, datetime
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
+from trialdesk.base.money import money_text
 from trialdesk.base.values import dataclass
 from trialdesk.payments.cases import DeskCase
 from trialdesk.payments.owed import statement
 from trialdesk.payments.queries import EntryRow, certificates, entries, invoices
+from trialdesk.payments.rules.explaining import explained
 from trialdesk.payments.rules.facts import Fact
 from trialdesk.payments.rules.lines import Line
 from trialdesk.payments.rules.reasons import Reason
 from trialdesk.payments.rules.study_level import StudyLine
+from trialdesk.payments.rules.terms import Terms
 from trialdesk.payments.terms import rule_text
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.persistence.reading import Read
@@ -39,13 +42,17 @@ class WhyFact:
 
 @dataclass(frozen=True, slots=True)
 class WhyTerms:
-    """The version of the terms a line is reckoned by, the rule as it is worded there, and who let it count when."""
+    """The version of the terms a line is reckoned by, the rule as it is worded there, and who let it count when.
+
+    `rule` is the rule in words, pairs of a name and what is said; empty for what is no rule of its own.
+    """
 
     number: int
     effective_from: date
     activated_by: str
     recorded_at: datetime
     rule_text: str
+    rule: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,7 @@ def why(
         unit=unit,
         currency=found.desk.case.currency,
         **_amounts(line, row),  # type: ignore[arg-type]  # its keys are this class's
-        terms=_terms(found.desk, terms.no, rule),
+        terms=_terms(found.desk, terms, rule),
         facts=tuple(_fact(found.desk, fact, names) for fact in _behind(found.desk, line)),
         posted=tuple(each for each in entries(read, contract=found.contract) if (each.rule, each.unit) == key),
         certificates=tuple(
@@ -145,10 +152,18 @@ def _words(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
     return tuple(each.words() for each in reasons)
 
 
-def _terms(desk: DeskCase, number: int, rule: str) -> WhyTerms:
-    row = next(each for each in desk.terms if each.number == number)
+def _terms(desk: DeskCase, terms: Terms, code: str) -> WhyTerms:
+    row = next(each for each in desk.terms if each.number == terms.no)
     assert row.recorded_at is not None
-    return WhyTerms(number, row.effective_from, row.activated_by or "", row.recorded_at, rule_text(row.text, rule))
+    rule = terms.rule(code)
+    return WhyTerms(
+        number=terms.no,
+        effective_from=row.effective_from,
+        activated_by=row.activated_by or "",
+        recorded_at=row.recorded_at,
+        rule_text=rule_text(row.text, code),
+        rule=explained(rule, lambda amount: money_text(amount, desk.case.currency)) if rule else (),
+    )
 
 
 def _behind(desk: DeskCase, line: Line | None) -> tuple[Fact, ...]:

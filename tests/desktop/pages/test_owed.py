@@ -66,7 +66,8 @@ def test_beside_the_chosen_line_stands_why(opened, settle):
     words = said(detail)
     assert "complete 1 × window 1 × quality 1" in words
     assert 'fixed: "1500.00"' in words
-    assert "visit_done V2 on 20 Feb 2026; recorded by Ada Lind" in words
+    assert "visit done: V2, once for each participant" in words
+    assert "visit done V2 on 20 Feb 2026; recorded by Ada Lind" in words
     assert "INV-0001" in words
 
 

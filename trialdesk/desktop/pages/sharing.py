@@ -11,6 +11,7 @@ from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.registers.columns import Shown
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.overview.register import Line
+from trialdesk.payments.rules.explaining import told_words
 from trialdesk.payments.sharing.actions.distributing import (
     credit_distribution,
     post_distribution,
@@ -51,6 +52,7 @@ def _of_waiting(action: Action, line: Line) -> str:
     return _("This share is not in suspense.") if action is release_share and not waits else ""
 
 
+TOLD = Column("told", N_("Points and costs"), lambda line: told_words(line.value("told") or ""))
 POOL = Column("pool", N_("Taken of"), lambda row: pool_words(row.value("pool")), width=110)
 SHARES = Register(
     kind="payments.share",
@@ -105,7 +107,7 @@ REGISTERS = (
             "policy",
             "amount",
             "run_on",
-            "told",
+            TOLD,
             "engine",
             "prepared_by",
             "prepared_on",

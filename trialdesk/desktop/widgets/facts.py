@@ -23,14 +23,17 @@ COPYABLE = Qt.TextInteractionFlag.TextSelectableByMouse
 
 
 class Facts(QWidget):
-    """Shows facts in `across` pairs a line, read from left to right; a long one has the line, a text several."""
+    """Shows facts in `across` pairs a line, read from left to right; a long one has the line, a text several.
+
+    One below the other (`across` 1), all stand beside what they are called.
+    """
 
     def __init__(self, facts: Sequence[Fact], *, across: int = 2, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         layout = parts.grid(self, across=style.MEDIUM, down=style.HAIR)
         line = place = 0
         for name, words in facts:
-            lines, long = "\n" in words, QFontMetrics(style.font()).horizontalAdvance(words) > LONG
+            lines, long = "\n" in words and across > 1, QFontMetrics(style.font()).horizontalAdvance(words) > LONG
             alone = lines or long
             if alone and place:
                 line, place = line + 1, 0

@@ -8,6 +8,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.money import money_text
 from trialdesk.desktop import parts, shown, style
 from trialdesk.desktop.widgets.facts import Facts
+from trialdesk.payments.rules.wording import NAMES
 from trialdesk.payments.why import Why, WhyFact
 from trialdesk.reporting.reports.payment_statement import STATES
 
@@ -32,7 +33,7 @@ class WhyDetail(QWidget):
         layout.addWidget(
             parts.group(
                 _("The rule, in version {number} of the terms").format(number=terms.number),
-                parts.said(terms.rule_text, wrap=True),
+                Facts(terms.rule, across=1),
                 parts.said(
                     _("In effect from {day}; let count by {name} on {instant}").format(
                         day=shown.day(terms.effective_from),
@@ -46,6 +47,7 @@ class WhyDetail(QWidget):
         )
         layout.addWidget(parts.group(_("The facts"), *(_fact(each) for each in told.facts)))
         layout.addWidget(parts.group(_("What came of it"), Facts(_outcome(told), across=1)))
+        layout.addWidget(parts.group(_("As the terms are written"), parts.said(terms.rule_text, "fine", wrap=True)))
         layout.addStretch()
 
 
@@ -71,7 +73,7 @@ def _amounts(told: Why) -> list[tuple[str, str]]:
 
 def _fact(fact: WhyFact) -> QWidget:
     words = _("{kind} on {day}; recorded by {name}, {instant}").format(
-        kind=" ".join(filter(None, (fact.kind, fact.visit))),
+        kind=" ".join(filter(None, (_(NAMES.get(fact.kind, fact.kind)), fact.visit))),
         day=shown.day(fact.occurred_on),
         name=fact.recorded_by or _("somebody not known here"),
         instant=shown.instant(fact.recorded_at),
