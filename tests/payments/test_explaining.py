@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ PLAIN = terms.Rule(
     "W12", terms.VISIT, terms.Trigger("visit_done", {"visit": "W12"}), terms.PER_SUBJECT, terms.Fixed(160000)
 )
 GRADE = terms.Grade(Call("max_query_days", ("unit",)), ((14, Fraction(1)), (21, Fraction(9, 10))), Fraction(3, 4), HALF)
-MORE = {
+MORE: dict[str, Any] = {
     "per": terms.PER_OCCURRENCE,
     "trigger": None,
     "require": (parse("consent_valid(unit.date)", ()), parse("not voided(subject)", ())),
