@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tests.reporting.reports import conduct_specimens, papers_specimens
+from tests.reporting.reports import conduct_specimens, evidence_specimens, papers_specimens
 from tests.reporting.reports.money_specimens import AGED, BILL, FORETOLD, OWED, RECONCILED, SHARED
 from trialdesk.enrollment.progress import ConsentRow, Due, Progress
 from trialdesk.enrollment.rules import ArmFlow, Flow, Reasons, SafetyCounts
@@ -336,4 +336,5 @@ FACTS = {
     "study-report": CLOSURE,
     **papers_specimens.FACTS,
     **conduct_specimens.FACTS,
+    **evidence_specimens.FACTS,
 }

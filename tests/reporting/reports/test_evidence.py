@@ -1,0 +1,94 @@
+"""What the papers for an inspection tell, from records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from tests.reporting.building import bring
+from tests.support.acts import a_colleague
+from trialdesk.application import Application
+from trialdesk.base.errors import UserError
+from trialdesk.base.i18n import speaking
+from trialdesk.base.ids import Id
+from trialdesk.enrollment.actions import correct_participant, identify
+from trialdesk.enrollment.queries import participants
+from trialdesk.reporting.making import facts
+from trialdesk.reporting.report import facts_digest, facts_json
+from trialdesk.trail.tables import event
+
+
+def told(desk: Application, key: str, **asked: Any) -> Any:
+    return facts_json(facts(desk, key, study="HARBOUR", **asked))
+
+
+def a_correction(desk: Application, study: Id, number: str, **values: Any) -> None:
+    row = next(each for each in desk.read(participants, study=study, on=desk.today) if each.number == number)
+    desk.run(
+        correct_participant, study=study, participant=row.id, version=row.version, reason="Copied wrongly", **values
+    )
+
+
+def test_a_correction_stands_in_the_evidence_with_who_why_old_and_new(desk: Application):
+    study = bring(desk)
+    assert told(desk, "evidence")["changes"] == [], "what was recorded first is no change"
+    a_correction(desk, study, "002", screened_on="2025-01-06")
+    (change,) = told(desk, "evidence")["changes"]
+    assert (change["who"], change["label"], change["name"], change["field"], change["reason"]) == (
+        "Ada Lind",
+        "Participant",
+        "01-002",
+        "Screened on",
+        "Copied wrongly",
+    )
+    assert (change["old"]["text"], change["new"]["text"]) == ("2025-01-05", "2025-01-06")
+
+
+def test_the_trail_of_a_participant_has_what_was_recorded_first_and_no_name(sqlite_desk: Application):
+    study = bring(sqlite_desk)
+    row = next(each for each in sqlite_desk.read(participants, study=study, on=sqlite_desk.today))
+    sqlite_desk.run(identify, study=study, participant=row.id, name="Xiuying 王秀英", contact=None)
+    found = told(sqlite_desk, "evidence", participant="01-001")
+    labels = {change["label"] for change in found["changes"]}
+    assert {"Participant", "Identity", "Adverse event", "Disposition"} <= labels
+    assert {change["name"].partition(" ")[0] for change in found["changes"]} == {"01-001"}
+    assert "王秀英" not in str(found)
+    assert {"text": "sealed", "sort": "word"} in [change["new"] for change in found["changes"]]
+    with pytest.raises(UserError, match="99-999"):
+        told(sqlite_desk, "evidence", participant="99-999")
+
+
+def test_the_evidence_is_the_same_in_every_language(sqlite_desk: Application):
+    bring(sqlite_desk)
+    said = []
+    for language in ("en", "zh"):
+        with speaking(language):
+            said.append(facts_digest(facts(sqlite_desk, "evidence", study="HARBOUR", participant="01-001")))
+    assert said[0] == said[1]
+
+
+def test_who_may_act_stands_in_the_evidence(sqlite_desk: Application):
+    study = bring(sqlite_desk)
+    a_colleague(sqlite_desk, study, "coordinator")
+    users = {row["username"]: row for row in told(sqlite_desk, "evidence")["users"]}
+    assert users["ada"]["owner"] is True
+    assert [role[0] for role in users["bo"]["roles"]] == ["coordinator"]
+
+
+def test_an_altered_event_breaks_the_chain_of_the_evidence(sqlite_desk: Application):
+    bring(sqlite_desk)
+    with sqlite_desk.database.writing() as connection:
+        connection.exec_driver_sql("DROP TRIGGER event_no_update")
+        longest = connection.execute(
+            sa.select(event.c.stream, sa.func.max(event.c.number).label("last"))
+            .group_by(event.c.stream)
+            .order_by(sa.desc("last"))
+        ).first()
+        assert longest is not None
+        connection.execute(
+            sa.update(event).where(event.c.stream == longest.stream, event.c.number == 3).values(bytes=b"{}")
+        )
+    broken = {row["broken_at"] for row in told(sqlite_desk, "evidence")["streams"]}
+    assert broken == {None, 3}
