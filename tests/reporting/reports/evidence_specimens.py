@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from tests.reporting.reports.papers_specimens import DEVIATION
 from trialdesk.reporting.reports.evidence import Amount, Evidence, User
+from trialdesk.reporting.reports.note_to_file import NoteTold, Remarked
 from trialdesk.reporting.reports.trail_values import Told, Value
 from trialdesk.trail.chain import Followed
 
@@ -39,7 +42,23 @@ EVIDENCE = Evidence(
     cut=True,
 )  # fmt: skip
 
-FACTS: dict[str, Any] = {"evidence": EVIDENCE}
-EMPTY: dict[str, Any] = {"evidence": Evidence("01-001", "1.0", "0004", 1, (), (), (), (), cut=False)}
-SAYS = {"evidence": ("Nothing that had been recorded was changed.", "已记录的内容未作任何更改。")}
+NOTE = NoteTold(replace(DEVIATION, site="3" * 32, found_on=date(2025, 3, 4)), ("01-DEV-001", "01-DEV-007"), None)
+REMARK = NoteTold(
+    None,
+    (),
+    Remarked(
+        "Temperature log 温度记录", "product", 2, "log-2025.pdf", "ab" * 32, None,
+        "The pages of 3 to 7 March 2025 were printed again: the ink had faded. 原件附后。",
+    ),
+)  # fmt: skip
+
+FACTS: dict[str, Any] = {"evidence": EVIDENCE, "note-to-file": NOTE}
+EMPTY: dict[str, Any] = {
+    "evidence": Evidence("01-001", "1.0", "0004", 1, (), (), (), (), cut=False),
+    "note-to-file": None,
+}
+SAYS = {
+    "evidence": ("Nothing that had been recorded was changed.", "已记录的内容未作任何更改。"),
+    "note-to-file": ("No deviation and no document with a remark is recorded.", "未记录方案偏离，也没有带备注的文件。"),
+}
 """What an empty document says, in English and in Chinese."""

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from tests.reporting.building import bring
-from tests.support.acts import a_colleague
+from tests.reporting.reports.evidence_specimens import REMARK
+from tests.support.acts import ON, a_colleague, a_study
 from trialdesk.application import Application
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import speaking
 from trialdesk.base.ids import Id
+from trialdesk.documents.actions import attach
 from trialdesk.enrollment.actions import correct_participant, identify
 from trialdesk.enrollment.queries import participants
 from trialdesk.reporting.making import facts
 from trialdesk.reporting.report import facts_digest, facts_json
+from trialdesk.reporting.reports import note_to_file
+from trialdesk.safety.actions import record_deviation
 from trialdesk.trail.tables import event
 
 
@@ -92,3 +97,47 @@ def test_an_altered_event_breaks_the_chain_of_the_evidence(sqlite_desk: Applicat
         )
     broken = {row["broken_at"] for row in told(sqlite_desk, "evidence")["streams"]}
     assert broken == {None, 3}
+
+
+def a_deviation(desk: Application, study: Id, occurred_on: date, category: str = "consent") -> None:
+    desk.run(
+        record_deviation,
+        study=study,
+        category=category,
+        occurred_on=occurred_on,
+        found_on=ON,
+        description="Late by days",
+    )
+
+
+def test_a_note_explains_the_deviation_asked_for_and_says_that_it_happened_before(desk: Application):
+    study = a_study(desk)
+    for days in (9, 5):
+        a_deviation(desk, study, ON - timedelta(days=days))
+    a_deviation(desk, study, ON - timedelta(days=7), category="privacy")
+    last = told(desk, "note-to-file")
+    assert last["deviation"]["occurred_on"] == (ON - timedelta(days=5)).isoformat()
+    (other,) = last["alike"]
+    assert told(desk, "note-to-file", deviation=other)["alike"] == [last["deviation"]["number"]]
+    with pytest.raises(UserError, match="DEV-99"):
+        told(desk, "note-to-file", deviation="DEV-99")
+
+
+def test_a_note_explains_a_document_by_its_remark(desk: Application):
+    study = a_study(desk)
+    for title, note in (("Temperature log", "Printed again."), ("Floor plan", None)):
+        desk.run(attach, study=study, title=title, category="product", file_name="log.pdf", data=b"%PDF-1.7", note=note)
+    found = told(desk, "note-to-file")
+    assert (found["deviation"], found["document"]["remark"]) == (None, "Printed again.")
+    assert told(desk, "note-to-file", document="Temperature log") == found
+    with pytest.raises(UserError, match="Floor plan"):
+        told(desk, "note-to-file", document="Floor plan")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_note_on_a_document_prints_its_remark(language: str):
+    with speaking(language):
+        blocks = note_to_file.compose(REMARK)
+    said = str(blocks)
+    assert "the ink had faded" in said
+    assert "ab" * 32 in said

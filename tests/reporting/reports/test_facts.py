@@ -164,6 +164,7 @@ def test_a_study_of_nobody_has_a_document(desk: Application, key: str):
         "date-card",
         "amendment",
         "reportable",
+        "note-to-file",
     ):
         assert found is None
     elif key == "distribution-statement":

@@ -140,7 +140,7 @@ def compose(pack: Evidence) -> list[Block]:
     events = sum(each.events for each in pack.streams)
     return [
         Paragraph(
-            _("{events} events in {streams} streams were followed from the first; streams found broken: {broken}.").format(
+            _("{events} events in {streams} streams were followed from the first; streams broken: {broken}.").format(
                 events=events, streams=len(pack.streams), broken=len(broken)
             ),
             "lead",
