@@ -8,6 +8,7 @@ from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports import (
     ageing,
     amendment,
+    chictr,
     cioms,
     code_list,
     consent_log,
@@ -69,6 +70,7 @@ REPORTS: tuple[Report, ...] = (
     spirit.REPORT,
     m11.REPORT,
     registration.REPORT,
+    chictr.REPORT,
     delegation.REPORT,
     site_file.REPORT,
     evidence.REPORT,

@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tests.reporting.reports.papers_specimens import DEVIATION
+from tests.reporting.reports import papers_specimens
+from tests.reporting.reports.papers_specimens import DEVIATION, REGISTRATION
+from trialdesk.reporting.reports.chictr import Contact, Sheet
 from trialdesk.reporting.reports.evidence import Amount, Evidence, User
 from trialdesk.reporting.reports.note_to_file import NoteTold, Remarked
 from trialdesk.reporting.reports.trail_values import Told, Value
@@ -51,14 +53,22 @@ REMARK = NoteTold(
         "The pages of 3 to 7 March 2025 were printed again: the ink had faded. 原件附后。",
     ),
 )  # fmt: skip
+CHICTR = Sheet(
+    told=REGISTRATION,
+    investigator=Contact("Dr Rosalind Amory", "Professor 主任医师", "Harbour Hospital", None),
+    sites=(("01 Harbour Hospital", "NOR"), ("02 北京协和医院", "CHN")),
+    files={"protocol": ("Protocol 1.0",), "consent": ("知情同意书 1.0",), "approval": ()},
+)
 
-FACTS: dict[str, Any] = {"evidence": EVIDENCE, "note-to-file": NOTE}
+FACTS: dict[str, Any] = {"evidence": EVIDENCE, "note-to-file": NOTE, "chictr": CHICTR}
 EMPTY: dict[str, Any] = {
     "evidence": Evidence("01-001", "1.0", "0004", 1, (), (), (), (), cut=False),
     "note-to-file": None,
+    "chictr": Sheet(papers_specimens.EMPTY["registration"], None, (), {"protocol": (), "consent": (), "approval": ()}),
 }
 SAYS = {
     "evidence": ("Nothing that had been recorded was changed.", "已记录的内容未作任何更改。"),
     "note-to-file": ("No deviation and no document with a remark is recorded.", "未记录方案偏离，也没有带备注的文件。"),
+    "chictr": ("of 52 items are recorded.", "共52项"),
 }
 """What an empty document says, in English and in Chinese."""

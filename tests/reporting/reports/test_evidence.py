@@ -141,3 +141,15 @@ def test_a_note_on_a_document_prints_its_remark(language: str):
     said = str(blocks)
     assert "the ink had faded" in said
     assert "ab" * 32 in said
+
+
+def test_the_sheet_for_the_registry_names_who_leads_and_what_is_to_be_uploaded(sqlite_desk: Application):
+    study = bring(sqlite_desk)
+    sqlite_desk.run(
+        attach, study=study, title="Protocol 1.0", category="protocol", file_name="protocol.pdf", data=b"%PDF-1.7"
+    )
+    a_colleague(sqlite_desk, study, "pi")
+    found = told(sqlite_desk, "chictr")
+    assert (found["investigator"]["name"], found["files"]["protocol"]) == ("Bo", ["Protocol 1.0"])
+    assert [label for label, _country in found["sites"]] == ["01 Harbour Hospital", "02 北京协和医院"]
+    assert found["told"] == told(sqlite_desk, "registration"), "both registries are told the same"

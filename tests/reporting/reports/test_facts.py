@@ -186,6 +186,8 @@ def test_a_study_of_nobody_has_a_document(desk: Application, key: str):
         assert (found["filed"], set(found["kept"].values())) == ([], {0})
     elif key == "study-report":
         assert (found["kept"], found["open"], found["accounts"], found["times"]["closed"]) == (None, {}, [], None)
+    elif key == "chictr":
+        assert (found["told"]["entered"], found["investigator"], found["sites"]) == (0, None, [])
     elif key == "evidence":
         assert (found["changes"], found["cut"], {row["broken_at"] for row in found["streams"]}) == ([], False, {None})
     else:
