@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tests.reporting.reports import papers_specimens
-from tests.reporting.reports.papers_specimens import DEVIATION, REGISTRATION
+from tests.reporting.reports.papers_specimens import DEVIATION, EVENT, REGISTRATION
 from trialdesk.reporting.reports.chictr import Contact, Sheet
 from trialdesk.reporting.reports.evidence import Amount, Evidence, User
+from trialdesk.reporting.reports.monitoring_facts import Consented, Monitored, Point, Queried
 from trialdesk.reporting.reports.note_to_file import NoteTold, Remarked
+from trialdesk.reporting.reports.progress_facts import Count
 from trialdesk.reporting.reports.trail_values import Told, Value
 from trialdesk.trail.chain import Followed
 
@@ -59,16 +61,49 @@ CHICTR = Sheet(
     sites=(("01 Harbour Hospital", "NOR"), ("02 北京协和医院", "CHN")),
     files={"protocol": ("Protocol 1.0",), "consent": ("知情同意书 1.0",), "approval": ()},
 )
+MONITORED = Monitored(
+    sites=("02 北京协和医院",), investigator="Dr Rosalind Amory", monitors=("Mona 莫",), start=date(2025, 2, 1),
+    until=date(2025, 3, 20), screened=Count(63, 12), consented=Count(60, 11), entered=Count(52, 9),
+    completed=Count(3, 3), discontinued=Count(2, 0),
+    consents=(
+        Consented("02-001", "1.0", "zh", date(2025, 2, 3), True, True),
+        Consented("02-002", "1.0", "en", date(2025, 2, 9), None, False),
+        Consented("02-001", "2.0", "zh", date(2025, 3, 9), False, None),
+    ),
+    without_consent=("02-009",),
+    queries=(
+        Queried("02-001", "Weight of week 4 is missing 体重缺失", date(2025, 2, 20), date(2025, 2, 22), None),
+        Queried("02-004", "Two dates of birth", date(2025, 1, 20), None, None),
+    ),
+    deviations=(DEVIATION,), serious=(EVENT.row,),
+    points=(
+        Point("DATA-QUERY", "Two dates of birth", "02-004", date(2025, 2, 3), True),
+        Point("DEV-ASSESS", "02-DEV-003", "02-001", date(2025, 3, 25), False),
+        Point("SIGN-PROTOCOL", "2.0", "", date(2025, 3, 27), False),
+    ),
+)  # fmt: skip
 
-FACTS: dict[str, Any] = {"evidence": EVIDENCE, "note-to-file": NOTE, "chictr": CHICTR}
+FACTS: dict[str, Any] = {
+    "evidence": EVIDENCE,
+    "note-to-file": NOTE,
+    "chictr": CHICTR,
+    "monitoring-report": MONITORED,
+    "monitoring-letter": MONITORED,
+}
+_NONE = Count(0, 0)
+UNSEEN = Monitored((), None, (), None, date(2025, 3, 20), _NONE, _NONE, _NONE, _NONE, _NONE, (), (), (), (), (), ())
 EMPTY: dict[str, Any] = {
     "evidence": Evidence("01-001", "1.0", "0004", 1, (), (), (), (), cut=False),
     "note-to-file": None,
+    "monitoring-report": UNSEEN,
+    "monitoring-letter": UNSEEN,
     "chictr": Sheet(papers_specimens.EMPTY["registration"], None, (), {"protocol": (), "consent": (), "approval": ()}),
 }
 SAYS = {
     "evidence": ("Nothing that had been recorded was changed.", "已记录的内容未作任何更改。"),
     "note-to-file": ("No deviation and no document with a remark is recorded.", "未记录方案偏离，也没有带备注的文件。"),
+    "monitoring-report": ("No data query of the period, and none is open.", "本期无数据质疑"),
+    "monitoring-letter": ("No point is open.", "没有待处理的问题"),
     "chictr": ("of 52 items are recorded.", "共52项"),
 }
 """What an empty document says, in English and in Chinese."""

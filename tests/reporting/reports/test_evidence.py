@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests.reporting.building import bring
+from tests.reporting.building import PEOPLE, bring
 from tests.reporting.reports.evidence_specimens import REMARK
-from tests.support.acts import ON, a_colleague, a_study
+from tests.support.acts import ON, a_colleague, a_participant, a_site, a_study
 from trialdesk.application import Application
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import speaking
@@ -153,3 +153,34 @@ def test_the_sheet_for_the_registry_names_who_leads_and_what_is_to_be_uploaded(s
     assert (found["investigator"]["name"], found["files"]["protocol"]) == ("Bo", ["Protocol 1.0"])
     assert [label for label, _country in found["sites"]] == ["01 Harbour Hospital", "02 北京协和医院"]
     assert found["told"] == told(sqlite_desk, "registration"), "both registries are told the same"
+
+
+def test_what_is_monitored_is_of_the_site_and_of_the_period(desk: Application):
+    bring(desk)
+    everything = told(desk, "monitoring-report")
+    assert everything["screened"] == {"all": len(PEOPLE), "since": len(PEOPLE)}
+    later = told(desk, "monitoring-report", site="02", start="2025-01-10")
+    assert later["sites"] == ["02 北京协和医院"]
+    assert later["screened"] == {"all": 2, "since": 0}
+    assert later["entered"] == {"all": 2, "since": 2}
+    assert (len(everything["serious"]), later["serious"]) == (1, [])
+    assert later["without_consent"] == ["02-003", "02-005"]
+    assert told(desk, "monitoring-letter", site="02", start="2025-01-10") == later, (
+        "the letter tells what the report does"
+    )
+    with pytest.raises(UserError, match="is no day"):
+        told(desk, "monitoring-report", start="soon")
+
+
+def test_a_letter_lists_what_is_open_at_the_site_by_when_and_what_is_late(sqlite_desk: Application):
+    study = a_study(sqlite_desk)
+    places = [a_site(sqlite_desk, study, number) for number in ("01", "02")]
+    for site, number in zip(places, ("001", "002"), strict=True):
+        who = a_participant(sqlite_desk, study, site, number)
+        sqlite_desk.run(
+            record_deviation, study=study, category="privacy", occurred_on=ON - timedelta(days=30),
+            found_on=ON - timedelta(days=30), participant=who, description="Said aloud",
+        )  # fmt: skip
+    points = [row for row in told(sqlite_desk, "monitoring-letter", site="01")["points"] if row["rule"] == "DEV-ASSESS"]
+    assert [(row["whose"], row["late"]) for row in points] == [("01-001", True)]
+    assert points[0]["due"] < ON.isoformat()
