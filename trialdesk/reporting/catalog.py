@@ -6,6 +6,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports import (
+    accountability,
     ageing,
     amendment,
     chictr,
@@ -57,6 +58,7 @@ REPORTS: tuple[Report, ...] = (
     sae_log.REPORT,
     sae_report.REPORT,
     cioms.REPORT,
+    accountability.REPORT,
     deviation_log.REPORT,
     deviation_report.REPORT,
     note_to_file.REPORT,

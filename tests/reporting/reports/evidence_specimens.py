@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from tests.reporting.reports import papers_specimens
 from tests.reporting.reports.papers_specimens import DEVIATION, EVENT, REGISTRATION
+from trialdesk.reporting.reports.accountability import Account, Dosed, Given, Stock
 from trialdesk.reporting.reports.chictr import Contact, Sheet
 from trialdesk.reporting.reports.evidence import Amount, Evidence, User
 from trialdesk.reporting.reports.monitoring_facts import Consented, Monitored, Point, Queried
@@ -82,11 +84,29 @@ MONITORED = Monitored(
         Point("SIGN-PROTOCOL", "2.0", "", date(2025, 3, 27), False),
     ),
 )  # fmt: skip
+ACCOUNT = Account(
+    named=True, holders=30,
+    stocks=(
+        Stock("01 Harbour Hospital", 40, 40, 20, 20), Stock("02 北京协和医院", 20, 0, 9, 11), Stock(None, 4, 4, 0, 4)
+    ),
+    given=(
+        Given("01-001", date(2025, 1, 20), "1001", "K-77"),
+        Given("02-003", None, None, None),
+        Given("02-004", date(2025, 2, 5), "2001", "K-77"),
+    ),
+    doses=(
+        Dosed("01-001", "Iron isomaltoside 静脉铁剂", Decimal("1000.00"), "mg", "once", "2025-01-20", "2025-01-20"),
+        Dosed("02-004", "Ferrous sulfate", Decimal(200), "mg", "BID", "2025-02-05", "2025-03-01"),
+        Dosed("02-004", None, None, None, None, "2025-03", None),
+    ),
+    twice=("K-77",), undosed=("02-003",),
+)  # fmt: skip
 
 FACTS: dict[str, Any] = {
     "evidence": EVIDENCE,
     "note-to-file": NOTE,
     "chictr": CHICTR,
+    "accountability": ACCOUNT,
     "monitoring-report": MONITORED,
     "monitoring-letter": MONITORED,
 }
@@ -97,6 +117,7 @@ EMPTY: dict[str, Any] = {
     "note-to-file": None,
     "monitoring-report": UNSEEN,
     "monitoring-letter": UNSEEN,
+    "accountability": Account(named=True, holders=0, stocks=(), given=(), doses=(), twice=(), undosed=()),
     "chictr": Sheet(papers_specimens.EMPTY["registration"], None, (), {"protocol": (), "consent": (), "approval": ()}),
 }
 SAYS = {
@@ -104,6 +125,7 @@ SAYS = {
     "note-to-file": ("No deviation and no document with a remark is recorded.", "未记录方案偏离，也没有带备注的文件。"),
     "monitoring-report": ("No data query of the period, and none is open.", "本期无数据质疑"),
     "monitoring-letter": ("No point is open.", "没有待处理的问题"),
+    "accountability": ("No list of kits is recorded.", "未记录药盒清单。"),
     "chictr": ("of 52 items are recorded.", "共52项"),
 }
 """What an empty document says, in English and in Chinese."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,12 +12,13 @@ import sqlalchemy as sa
 from tests.reporting.building import PEOPLE, bring
 from tests.reporting.reports.evidence_specimens import REMARK
 from tests.support.acts import ON, a_colleague, a_participant, a_site, a_study
+from tests.support.trial import Trial
 from trialdesk.application import Application
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import speaking
 from trialdesk.base.ids import Id
 from trialdesk.documents.actions import attach
-from trialdesk.enrollment.actions import correct_participant, identify
+from trialdesk.enrollment.actions import correct_participant, identify, record_exposure
 from trialdesk.enrollment.queries import participants
 from trialdesk.reporting.making import facts
 from trialdesk.reporting.report import facts_digest, facts_json
@@ -184,3 +186,34 @@ def test_a_letter_lists_what_is_open_at_the_site_by_when_and_what_is_late(sqlite
     points = [row for row in told(sqlite_desk, "monitoring-letter", site="01")["points"] if row["rule"] == "DEV-ASSESS"]
     assert [(row["whose"], row["late"]) for row in points] == [("01-001", True)]
     assert points[0]["due"] < ON.isoformat()
+
+
+def test_the_account_of_the_product_tells_kits_given_out_and_left_and_the_doses(desk: Application):
+    trial = Trial(desk)
+    trial.list("A", "P", "A", kit="K-1")
+    who, other = trial.ready("001"), trial.ready("002")
+    trial.allocate(who)
+    trial.allocate(other)
+    desk.run(
+        record_exposure, study=trial.study, participant=who, treatment="Iron", dose=Decimal(200), dose_unit="mg",
+        started_on="2026-03-04", ended_on="2026-03-05",
+    )  # fmt: skip
+    found = told(desk, "accountability")
+    (stock,) = found["stocks"]
+    assert (stock["places"], stock["kits"], stock["used"], stock["left"], found["holders"]) == (3, 3, 2, 1, 2)
+    assert [(row["slot"], row["kit"]) for row in found["given"]] == [("S001", "K-1"), ("S002", "K-1")]
+    assert (found["twice"], len(found["undosed"])) == (["K-1"], 1)
+    assert [(row["treatment"], row["dose"]) for row in found["doses"]] == [("Iron", "200")]
+    assert told(desk, "accountability", site="01")["holders"] is None
+
+
+def test_the_account_of_a_blinded_study_does_not_name_what_was_given(sqlite_desk: Application):
+    study = bring(sqlite_desk, unblinded=False)
+    row = next(each for each in sqlite_desk.read(participants, study=study, on=sqlite_desk.today))
+    sqlite_desk.run(
+        record_exposure, study=study, participant=row.id, treatment="Iron", dose=Decimal(200), started_on="2025-01-20"
+    )
+    found = told(sqlite_desk, "accountability")
+    assert found["named"] is False
+    (dose,) = found["doses"]
+    assert (dose["identifier"], dose["treatment"], dose["dose"]) == ("01-001", None, None)

@@ -189,6 +189,8 @@ def test_a_study_of_nobody_has_a_document(desk: Application, key: str):
         assert (found["kept"], found["open"], found["accounts"], found["times"]["closed"]) == (None, {}, [], None)
     elif key == "chictr":
         assert (found["told"]["entered"], found["investigator"], found["sites"]) == (0, None, [])
+    elif key == "accountability":
+        assert (found["stocks"], found["given"], found["doses"], found["holders"]) == ([], [], [], 0)
     elif key in MONITORED:
         assert (found["screened"]["all"], found["consents"], found["deviations"]) == (0, [], [])
     elif key == "evidence":
