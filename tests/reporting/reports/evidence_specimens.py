@@ -9,8 +9,11 @@ from typing import Any
 
 from tests.reporting.reports import papers_specimens
 from tests.reporting.reports.papers_specimens import DEVIATION, EVENT, REGISTRATION
+from trialdesk.enrollment.rules import Flow, Reasons
+from trialdesk.overview.closure import Times
 from trialdesk.reporting.reports.accountability import Account, Dosed, Given, Stock
 from trialdesk.reporting.reports.chictr import Contact, Sheet
+from trialdesk.reporting.reports.e3_synopsis import Results
 from trialdesk.reporting.reports.evidence import Amount, Evidence, User
 from trialdesk.reporting.reports.monitoring_facts import Consented, Monitored, Point, Queried
 from trialdesk.reporting.reports.note_to_file import NoteTold, Remarked
@@ -118,6 +121,9 @@ EMPTY: dict[str, Any] = {
     "monitoring-report": UNSEEN,
     "monitoring-letter": UNSEEN,
     "accountability": Account(named=True, holders=0, stocks=(), given=(), doses=(), twice=(), undosed=()),
+    "e3-synopsis": Results(
+        papers_specimens.EMPTY["synopsis"], None, (), Times(*[None] * 7), Flow(0, Reasons(0, {}), 0, ()), {}, None
+    ),
     "chictr": Sheet(papers_specimens.EMPTY["registration"], None, (), {"protocol": (), "consent": (), "approval": ()}),
 }
 SAYS = {
@@ -126,6 +132,7 @@ SAYS = {
     "monitoring-report": ("No data query of the period, and none is open.", "本期无数据质疑"),
     "monitoring-letter": ("No point is open.", "没有待处理的问题"),
     "accountability": ("No list of kits is recorded.", "未记录药盒清单。"),
+    "e3-synopsis": ("Nobody was allocated to an arm.", "尚无受试者分配至任何组别。"),
     "chictr": ("of 52 items are recorded.", "共52项"),
 }
 """What an empty document says, in English and in Chinese."""

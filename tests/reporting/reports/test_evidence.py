@@ -217,3 +217,11 @@ def test_the_account_of_a_blinded_study_does_not_name_what_was_given(sqlite_desk
     assert found["named"] is False
     (dose,) = found["doses"]
     assert (dose["identifier"], dose["treatment"], dose["dose"]) == ("01-001", None, None)
+
+
+def test_the_synopsis_of_the_report_counts_as_the_flow_and_the_safety_summary_do(desk: Application):
+    bring(desk)
+    found = told(desk, "e3-synopsis")
+    assert found["flow"] == told(desk, "consort")
+    assert found["safety"] == told(desk, "safety-summary")
+    assert (found["design"], found["kept"]) == (told(desk, "synopsis"), None)
