@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run the program with the words after its name and return its exit code."""
+    ends = words is None
     words = sys.argv[1:] if words is None else list(words)
     path = _wanted_in_window(words)
     if path is None:
         from trialdesk.commandline.program import run
 
-        return run(words, pictures=_pictures)
+        return run(words, ends=ends, pictures=_pictures)
     return _open_window(path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -16,6 +17,7 @@ import pytest
 from tests.support.acts import a_colleague, a_participant, a_site, a_study
 from tests.support.commands import Said, call, start
 from tests.support.desks import PASSWORD, desk_at
+from tests.support.shared import DATA, needed
 from trialdesk.application import Application
 from trialdesk.base.places import resources
 from trialdesk.base.settings import Settings
@@ -62,7 +64,7 @@ def test_new_makes_a_desk_that_is_opened_next_without_being_named(tmp_path: Path
     [
         (("--user", "ada", "--name", "Ada"), "short", "At least 10 characters"),
         (("--user", "a b", "--name", "Ada"), PASSWORD, "one word without spaces"),
-        (("--user", "ada", "--name", " "), PASSWORD, "A name is needed"),
+        (("--user", "ada", "--name", " "), PASSWORD, "argument --name: nothing is named"),
         (("--user", "ada", "--name", "Ada"), None, "The password of ada is needed"),
     ],
 )
@@ -217,6 +219,29 @@ def test_an_import_makes_the_study_once(path: Path):
     by_id = call("--desk", path, "import", "sdtm", DEMO, "--study", first["study"])
     assert "nothing was written" in by_id.out
     assert refused(call("--desk", path, "import", "sdtm", DEMO, "--study", "0" * 32), "There is no study")
+
+
+@pytest.mark.parametrize(
+    "source", [DEMO, pytest.param(DATA / "pilot_slice", marks=needed("pilot_slice"))], ids=["demo", "pilot"]
+)
+def test_what_is_said_before_an_import_is_what_the_trail_says_after_it(path: Path, source: Path):
+    before = call("import", "sdtm", source, "--dry-run").out
+    words = re.search(r"these are (\d+) records: (\d+) of the data, (\d+) of the problems", before)
+    assert words is not None
+    records, rows, problems = map(int, words.groups())
+    assert problems > 0
+
+    def brought() -> list[int]:
+        done = call("--desk", path, "import", "sdtm", source, "--study", "NEW", "--json").data
+        (step, *_older) = call("--desk", path, "trail", "--study", "NEW", "--json").data
+        return [done["new"], done["restored"], done["noted"], step["records"]]
+
+    assert brought() == [rows, 0, problems, records]
+    assert call("--desk", path, "undo").code == 0
+    assert brought() == [0, rows, problems, records]
+    said = call("--desk", path, "import", "sdtm", source, "--study", "NEW").out
+    assert "Problems recorded: 0" in said
+    assert "nothing was written" in said
 
 
 def test_an_import_takes_the_name_in_the_data(tmp_path: Path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from tests.reporting.building import bring
@@ -50,6 +51,38 @@ def test_a_report_is_made_final_signed_and_proven(path: Path, tmp_path: Path):
     (row,) = call("--desk", path, "finals", "--study", "HARBOUR", "--json").data
     assert (row["report"], row["number"], row["state"], len(row["signatures"])) == ("disposition", 1, "final", 1)
     assert "Ada Lind (Approval)" in call("--desk", path, "finals", "--study", "HARBOUR").out
+
+
+@pytest.mark.parametrize("words", [("verify",), ("sign", "--meaning", "approval")], ids=["verify", "sign"])
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"no PDF at all", "This file is not a readable PDF. It is of another kind, locked, or damaged: get it again"),
+        (b"%PDF-1.7\n", "This file is not a readable PDF. It is of another kind"),
+        (None, "The file cannot be read: No such file or directory. Nothing was changed. See whether it is there"),
+    ],
+)
+def test_a_file_that_is_no_document_is_named_with_what_to_do(
+    path: Path, tmp_path: Path, words: tuple[str, ...], content: bytes | None, says: str
+):
+    file = tmp_path / "letter.pdf"
+    if content is not None:
+        file.write_bytes(content)
+    said = call("--desk", path, words[0], file, *words[1:])
+    assert refused(said, f"{file}: {says}")
+
+
+def test_a_document_of_another_program_or_another_desk_is_named_with_what_to_do(path: Path, tmp_path: Path):
+    file = tmp_path / "flow.pdf"
+    assert call("--desk", path, "report", "disposition", "--study", "HARBOUR", "--out", file).code == 0
+    said = call("--desk", path, "sign", file, "--meaning", "approval")
+    assert refused(said, f"{file}: This file is no final document of this desk. Make the report final first")
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(file)
+    said = call("--desk", path, "verify", file)
+    assert refused(said, f"{file}: This file does not say from which data it was made")
+    assert "Choose the PDF as TrialDesk wrote it" in said.err
 
 
 def test_an_altered_signature_is_not_in_order(path: Path, tmp_path: Path):

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
+import pkgutil
+import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
 
-from tests.support.commands import call, command, start
-from tests.support.desks import desk_at
+from tests.support.commands import Said, call, command, start
+from tests.support.desks import OWNER, PASSWORD, desk_at
 from trialdesk.base.places import resources
 from trialdesk.base.settings import state_folder
 from trialdesk.commandline.catalog import COMMANDS
 from trialdesk.commandline.declared import Argument
+from trialdesk.persistence.work import Committed, Work
 
 DEMO = resources() / "demo" / "sdtm"
 
@@ -83,6 +87,27 @@ def test_mistaken_words_are_told_and_point_to_the_help(words: tuple[str, ...], c
     assert complaint in said.err
     assert "--help" in said.err
     assert said.out == ""
+
+
+@pytest.mark.parametrize("empty", ["", "  "])
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (("participants", "--study"), "--study"),
+        (("trail", "--study"), "--study"),
+        (("participants", "--study", "HARBOUR", "--site"), "--site"),
+        (("studies", "--user"), "--user"),
+        (("studies", "--desk"), "--desk"),
+        (("--user",), "--user"),
+        (("import", "sdtm", str(DEMO), "--study"), "--study"),
+        (("report", "consort", "--study", "HARBOUR", "--lang"), "--lang"),
+        (("backup",), "TARGET"),
+    ],
+)
+def test_an_empty_word_names_nothing_and_is_not_passed_over(words: tuple[str, ...], named: str, empty: str):
+    said = call(*words, empty)
+    assert (said.code, said.out) == (2, "")
+    assert f"argument {named}: nothing is named: the word given is empty" in said.err
 
 
 @pytest.mark.parametrize("words", [(), ("some.desk",), ("--desk", "some.desk")])
@@ -178,6 +203,93 @@ def test_stopping_by_keyboard_is_quiet(tmp_path: Path):
         said = call("--desk", tmp_path / "study.desk", "import", "sdtm", DEMO)
     assert said.code == 2
     assert said.err.strip() == "Stopped. A step is saved whole or not at all: look in the trail before you do it again."
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    path = tmp_path / "study.desk"
+    desk_at(str(path), tmp_path).close()
+    return path
+
+
+def stopped_at(desk: Path, place: str, *, written: bool) -> Said:
+    """Make a study by a command in which Ctrl-C comes at the end of the function named.
+
+    Where the step is `written` that is the first time it ends after that, for it ends before, too.
+    """
+    module, _dot, name = place.rpartition(".")
+    owner = pkgutil.resolve_name(module)
+    meant, finish = getattr(owner, name), Work.finish
+    steps: list[Work] = []
+
+    def finished(work: Work) -> Committed:
+        steps.append(work)
+        return finish(work)
+
+    def stopped(*given: Any, **named: Any) -> Any:
+        done = meant(*given, **named)
+        if steps or not written:
+            signal.raise_signal(signal.SIGINT)
+        return done
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with patch.object(Work, "finish", finished), patch.object(owner, name, stopped):
+            return call("--desk", desk, "do", "studies:study:create", "short_name=HARBOUR")
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def studies_of(desk: Path) -> list[Any]:
+    found: list[Any] = call("--desk", desk, "studies", "--json").data
+    return found
+
+
+@pytest.mark.parametrize(
+    "place", ["trialdesk.persistence.work.Work.finish", "trialdesk.trail.recorder.TrailRecorder.record"]
+)
+def test_stopped_before_the_step_is_saved_nothing_is(desk: Path, place: str):
+    said = stopped_at(desk, place, written=False)
+    assert said.code == 2
+    assert "Stopped. A step is saved whole or not at all" in said.err
+    assert studies_of(desk) == []
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "sqlalchemy.engine.default.DefaultDialect.do_commit",
+        "trialdesk.trail.recorder.TrailRecorder.committed",
+        "trialdesk.application.Application.close",
+        "trialdesk.commandline.output.finish",
+    ],
+)
+def test_stopped_once_the_step_is_saved_it_is_done_and_said(desk: Path, place: str):
+    said = stopped_at(desk, place, written=True)
+    assert said.code == 0
+    assert said.out.startswith("Study created: ")
+    assert said.err.strip() == "Stopped after the step had been saved: it is done, and stands in the trail."
+    assert [each["short_name"] for each in studies_of(desk)] == ["HARBOUR"]
+
+
+def test_a_program_stopped_while_it_ends_says_what_it_did(desk: Path):
+    """The interpreter takes a moment to leave, and Ctrl-C may well come in it."""
+    words = ["trialdesk", "--desk", str(desk), "--user", OWNER, "do", "studies:study:create", "short_name=HARBOUR"]
+    lines = (
+        "import atexit, signal, sys; from trialdesk.__main__ import main",
+        "signal.signal(signal.SIGINT, signal.default_int_handler)",
+        "atexit.register(signal.raise_signal, signal.SIGINT)",
+        f"sys.argv = {words!r}; sys.exit(main())",
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)],
+        env={**os.environ, "TRIALDESK_PASSWORD": PASSWORD},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Study created: ")
 
 
 def test_optional_words_are_shown_so():

@@ -109,7 +109,7 @@ def test_what_was_found_odd_is_kept_as_long_as_the_import(desk: Application, dem
     )
     first = desk.run(bring_in, study=None, contents=odd, short_name="HARBOUR")
     own = first.result.study
-    assert first.result.new == len(odd.rows)
+    assert (first.result.new, first.result.noted) == (len(odd.rows), 3)
     assert problems_kept(desk, own) == told
     assert desk.run(bring_in, study=own, contents=odd, short_name="HARBOUR").transaction is None
     take_back(desk, first)

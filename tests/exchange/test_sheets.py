@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from tests.support.acts import ON, a_colleague, a_participant, a_site, a_study
 from tests.support.desks import OWNER, PASSWORD
+from tests.support.rights import OWNER_ALONE, rights_of, without_a_mask
 from tests.support.trial import ready_to_be_allocated
 from trialdesk.application import CATALOGUE, Application
 from trialdesk.base.ids import Id
@@ -102,3 +104,13 @@ def test_the_site_s_correction_is_exported(sqlite_desk: Application, study: Id):
     sqlite_desk.run(correct_site, reason="Moved", study=study, site=before[0], version=1, name="Quay")
     after = sheets(sqlite_desk, study)["studies.site"].rows[0]
     assert (after[0], after[1], "Quay" in after) == (before[0], 2, True)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are another matter on this system")
+def test_what_is_exported_is_its_owners_alone(tmp_path: Path):
+    sheets = [Sheet("participants", ("number",), (("001",),))]
+    with without_a_mask():
+        (file,) = write_csv(sheets, tmp_path / "folder")
+        write_xlsx(sheets, tmp_path / "book.xlsx")
+    assert rights_of(file.parent) == 0o700
+    assert rights_of(file) == rights_of(tmp_path / "book.xlsx") == OWNER_ALONE

@@ -299,3 +299,34 @@ def test_messy_tables(name: str, delimiter: str, columns: int, rows: int):
 def test_workbooks_are_named(name: str):
     with pytest.raises(UserError, match="Excel workbook"):
         read(DATA / "csv" / "messytables" / name, Findings())
+
+
+HEAD = "site,term"
+ROWS = ["01,Fièvre légère", "02,Übelkeit", "03,Dizziness", "04,Café"]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("wrong", [0, 1, 3])
+@pytest.mark.parametrize("encoding", ["cp1252", "gb18030"])
+def test_a_row_of_another_encoding_is_named_and_spoils_no_other(tmp_path: Path, wrong: int, end: str, encoding: str):
+    written = [row.encode(encoding if at == wrong else "utf-8") for at, row in enumerate(ROWS)]
+    path = tmp_path / "ae.csv"
+    path.write_bytes(end.encode().join([HEAD.encode(), *written, b""]))
+    findings = Findings()
+    sheet = read(path, findings)
+    assert [row.cells[1] for at, row in enumerate(sheet.rows) if at != wrong] == [
+        row[3:] for at, row in enumerate(ROWS) if at != wrong
+    ]
+    (problem,) = findings.problems()
+    assert (problem.file, problem.row) == ("ae.csv", wrong + 2)
+    assert problem.words.startswith("Damaged characters, shown as \ufffd: ")
+
+
+def test_the_one_row_that_is_not_plain_is_named_where_the_encoding_was_guessed(tmp_path: Path):
+    path = tmp_path / "ae.csv"
+    path.write_bytes("site,term\r\n01,Fever\r\n02,Übelkeit\r\n03,Fever".encode("cp1252"))
+    findings = Findings()
+    assert [row.cells[1] for row in read(path, findings).rows] == ["Fever", "Übelkeit", "Fever"]
+    (problem,) = findings.problems()
+    assert (problem.file, problem.row) == ("ae.csv", 3)
+    assert "read as Windows-1252" in problem.words

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
 import pytest
 
 from tests.support.acts import a_participant, a_site, a_study
-from tests.support.desks import CHEAP, OWNER, PASSWORD
+from tests.support.desks import CHEAP, OWNER, PASSWORD, desk_at
+from tests.support.rights import OWNER_ALONE, rights_of, without_a_mask
 from trialdesk.application import Application, restore_desk
 from trialdesk.base.errors import Environment, UserError
 from trialdesk.persistence.backup import copy_whole
@@ -36,6 +38,35 @@ def test_a_copy_is_no_wal_file(sqlite_desk: Application, tmp_path: Path):
     # Bytes 18 and 19 of the header are the versions of writing and reading; 2 is WAL (SQLite file format, 1.3).
     assert (tmp_path / "copy.desk").read_bytes()[18:20] == b"\x01\x01"
     assert not list(tmp_path.glob("copy.desk-*"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are another matter on this system")
+def test_a_desk_what_lies_beside_it_and_its_copies_are_their_owners_alone(tmp_path: Path):
+    desk, copy, restored = tmp_path / "study.desk", tmp_path / "copy.desk", tmp_path / "again.desk"
+    with without_a_mask():
+        made = desk_at(str(desk), tmp_path)
+        a_study(made)
+        beside = [path for path in tmp_path.iterdir() if path.name.startswith("study.desk-")]
+        assert {path.name for path in beside} == {"study.desk-wal", "study.desk-shm"}
+        made.back_up(copy)
+        restore_desk(copy, restored, marks=tmp_path / "seen")
+        assert {path.name: rights_of(path) for path in (desk, *beside, copy, restored)} == {
+            path.name: OWNER_ALONE for path in (desk, *beside, copy, restored)
+        }
+        made.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are another matter on this system")
+def test_a_desk_that_others_were_let_into_stays_theirs_too(sqlite_desk: Application):
+    path = sqlite_desk.database.path
+    assert path is not None
+    sqlite_desk.close()
+    path.chmod(0o660)
+    again = Application(str(path), cost=CHEAP, marks=path.parent / "seen").open()
+    again.sign_in(OWNER, PASSWORD)
+    a_study(again)
+    assert rights_of(path) == rights_of(path.with_name(f"{path.name}-wal")) == 0o660
+    again.close()
 
 
 def test_a_copy_takes_no_place(sqlite_desk: Application, tmp_path: Path):

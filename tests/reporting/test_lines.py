@@ -69,3 +69,11 @@ def test_the_specimens_fit():
     for letters, text in ((EN, ENGLISH), (ZH, CHINESE), (ZH, ENGLISH), (EN, CHINESE)):
         for width in (90, 200, 350):
             assert all(letters.width(line.rstrip(" "), 11) <= width + 0.5 for line in broken(text, letters, 11, width))
+
+
+def test_a_chinese_date_stays_whole_where_there_is_room_for_it():
+    text = "方案于2026年11月22日获批"
+    room = ZH.width("2026年11月22日", 10)
+    assert "2026年11月22日" in broken(text, ZH, 10, room + 1)
+    assert longest_piece(text, ZH, 10) == room
+    assert broken("2026年11月22日", ZH, 10, ZH.width("11月22日", 10) + 1) == ("2026年", "11月22日")

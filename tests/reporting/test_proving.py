@@ -16,7 +16,13 @@ from tests.support.acts import a_colleague, a_participant, a_study
 from tests.support.desks import OWNER, PASSWORD, desk_at
 from trialdesk.application import Application
 from trialdesk.base.errors import Environment, UserError
-from trialdesk.enrollment.actions import correct_participant, identify, record_allocation, void_participant
+from trialdesk.enrollment.actions import (
+    correct_participant,
+    erase_identity,
+    identify,
+    record_allocation,
+    void_participant,
+)
 from trialdesk.enrollment.queries import participants
 from trialdesk.reporting import proving
 from trialdesk.reporting.catalog import REPORTS, report_named
@@ -230,6 +236,48 @@ def test_names_behind_codes_are_proven_in_a_blinded_study_too(sqlite_desk: Appli
     someone = row(sqlite_desk, study, "001").id
     sqlite_desk.run(identify, study=study, participant=someone, name="Mei Lin", contact="By the quay")
     assert prove(sqlite_desk, written(sqlite_desk, file, "code-list")).in_order
+
+
+@pytest.fixture
+def named(sqlite_desk: Application) -> str:
+    """Name a participant of an open study, and let a data manager, who may not know names, take part in it."""
+    study = bring(sqlite_desk)
+    someone = row(sqlite_desk, study, "001").id
+    sqlite_desk.run(identify, study=study, participant=someone, name="Mei Lin", contact="By the quay")
+    a_colleague(sqlite_desk, study, "data_manager")
+    return study
+
+
+def test_an_erased_name_leaves_its_documents_unproven_but_not_altered(sqlite_desk: Application, named: str, file: Path):
+    written(sqlite_desk, file, "code-list")
+    someone = row(sqlite_desk, named, "001").id
+    sqlite_desk.run(
+        erase_identity, reason="Asked for it", study=named, participant=someone, decided_on=sqlite_desk.today
+    )
+    verdict = prove(sqlite_desk, file)
+    assert (verdict.unaltered, verdict.same_now, verdict.in_order) == (None, None, False)
+    assert "was erased for good: whether it was altered cannot be told" in verdict.words
+    assert "altered:" not in verdict.words
+    assert prove(sqlite_desk, written(sqlite_desk, file, "code-list")).in_order
+    edited(file, lambda _pdf: None)
+    assert prove(sqlite_desk, file).unaltered is False
+    a_participant(sqlite_desk, named, row(sqlite_desk, named, "001").site, "009")
+    assert prove(sqlite_desk, file).same_now is False
+
+
+def test_who_may_not_see_names_is_told_that_they_are_not_compared(sqlite_desk: Application, named: str, file: Path):
+    written(sqlite_desk, file, "code-list")
+    log = written(sqlite_desk, file.with_name("log.pdf"), "screening-log")
+    edited(log, lambda _pdf: None)
+    sqlite_desk.sign_in("bo", "another horse")
+    verdict = prove(sqlite_desk, file)
+    assert (verdict.unaltered, verdict.same_now) == (None, None)
+    assert "you may not see: it is not compared" in verdict.words
+    assert "Mei Lin" not in str(verdict.as_json())
+    assert prove(sqlite_desk, log).unaltered is False
+    assert prove(sqlite_desk, written(sqlite_desk, file, "code-list")).in_order
+    sqlite_desk.sign_in(OWNER, PASSWORD)
+    assert prove(sqlite_desk, file).unaltered is False
 
 
 def test_the_blinded_prove_what_they_may_see(sqlite_desk: Application, file: Path, tmp_path: Path):

@@ -58,7 +58,7 @@ def untranslated(window: QWidget, *data: str) -> list[str]:
 
 def _is_bare(text: str, data: tuple[str, ...]) -> bool:
     rest = _marked.sub(" ", text)
-    for known in sorted((*data, "TrialDesk", "English", "简体中文", "Pseudo"), key=len, reverse=True):
+    for known in sorted((*data, "TrialDesk", "English", "简体中文", "Pseudo", "UTC"), key=len, reverse=True):
         rest = rest.replace(known, " ")
     return _letters.search(_keys.sub(" ", rest)) is not None
 

@@ -2,8 +2,10 @@
 
 A step is what runs between Qt's handing out an event and its being done. It is too long when the thread's own work in
 it passes the limit (50 ms on an ordinary machine, more on a slower one and while others keep it busy), or when it
-stands still: ten times the limit on the clock, which is waiting for something. What the watching itself costs is taken
-off: every event within a step passes through here, too, and dressing a form is thousands of them.
+stands still: three times the limit asleep, which is waiting for something. Time in which it was ready and others had
+the processors is neither; where the system does not tell it, ten times the limit on the clock is standing still. What
+the watching itself costs is taken off: every event within a step passes through here, too, and dressing a form is
+thousands of them.
 """
 
 from __future__ import annotations
@@ -13,7 +15,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
@@ -36,9 +37,14 @@ class Step:
     event: str
     worked_ms: float
     took_ms: float
+    slept_ms: float = 0.0
+    """How long the thread waited for something other than a processor; 0 where the system does not tell."""
 
     def __str__(self) -> str:
-        return f"{self.receiver} {self.event}: worked {self.worked_ms:.0f} ms, took {self.took_ms:.0f} ms"
+        return (
+            f"{self.receiver} {self.event}: worked {self.worked_ms:.0f} ms, slept {self.slept_ms:.0f} ms, "
+            f"took {self.took_ms:.0f} ms"
+        )
 
 
 class WatchedApplication(QApplication):
@@ -67,13 +73,15 @@ class WatchedApplication(QApplication):
         name, kind = type(receiver).__name__, event.type().name
         self._depth += 1
         self._within = 0
-        worked, began = time.thread_time(), time.perf_counter()
+        queued, worked, began = _queued(), time.thread_time(), time.perf_counter()
         try:
             return super().notify(receiver, event)
         finally:
             self._depth -= 1
+            took, ran, waited = time.perf_counter() - began, time.thread_time() - worked, _queued()
+            slept = 0.0 if queued is None or waited is None else took - ran - (waited - queued)
             toll = self._within * TOLL_US / 1e6 * max(1.0, _slowness())
-            step = Step(name, kind, (time.thread_time() - worked - toll) * 1000, (time.perf_counter() - began) * 1000)
+            step = Step(name, kind, (ran - toll) * 1000, took * 1000, slept * 1000)
             if is_slow(step) and is_slow(step, busy=max(self._busy, _busy())):
                 self.slow.append(step)
 
@@ -93,38 +101,58 @@ def watched(application: WatchedApplication) -> Iterator[list[Step]]:
 def is_slow(step: Step, *, busy: float = 1.0) -> bool:
     """Say whether a step worked too long or stood still, on a machine `busy` times slower than it can be."""
     limit = limit_ms() * max(1.0, busy)
-    return step.worked_ms > limit or step.took_ms > 10 * limit
+    return step.worked_ms > limit or step.slept_ms > 3 * limit or step.took_ms > 10 * limit
 
 
-@cache
 def limit_ms() -> float:
     """Return the limit on this machine, times `TRIALDESK_STEP_FACTOR` where that is set."""
     return LIMIT_MS * max(1.0, _slowness()) * float(os.environ.get("TRIALDESK_STEP_FACTOR", "1"))
 
 
+def _queued() -> float | None:
+    """Return the seconds in which this thread was ready and others ran; None where the system does not tell."""
+    try:
+        told = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        return int(os.read(told, 100).split()[1]) / 1e9
+    finally:
+        os.close(told)
+
+
 def _busy() -> float:
     """Return how much slower others make this machine just now than it can be."""
-    return _counting(rounds=1) / _counting_at_best()
+    now = _counting()
+    return now / _at_best(now)
 
 
 def _slowness() -> float:
-    """Return how much slower than an ordinary machine this one counts to 300,000 (12 ms)."""
-    return _counting_at_best() / 0.012
+    """Return how much slower than an ordinary machine this one counts to 100,000 (4 ms)."""
+    return _at_best() / 0.004
 
 
-@cache
-def _counting_at_best() -> float:
-    """Return the seconds that counting took when it was first asked for: the best of five."""
-    return _counting(rounds=5)
+_BEST: list[float] = []
 
 
-def _counting(rounds: int) -> float:
-    """Return the seconds of its own that this thread needs to count to 300,000 now: the best of the rounds."""
+def _at_best(now: float | None = None) -> float:
+    """Return the seconds that counting takes when nobody is in the way: the best that was ever seen here.
+
+    Others may well be in the way when it is first asked: what is seen later counts, so that one busy moment at the
+    start does not make the rule lax for all that follows.
+    """
+    seen = [*_BEST, *([] if now is None else [now])] or [_counting() for _round in range(5)]
+    _BEST[:] = [min(seen)]
+    return _BEST[0]
+
+
+def _counting() -> float:
+    """Return the seconds of its own that this thread needs to count to 100,000 now: the best of three."""
     best = 1.0
-    for _round in range(rounds):
+    for _round in range(3):
         began = time.thread_time()
         total = 0
-        for number in range(300_000):
+        for number in range(100_000):
             total += number
         best = min(best, time.thread_time() - began)
     return best

@@ -1,15 +1,21 @@
-"""Writing a file whole: it is there with all of its content, or as it was before; and reading one to attach it."""
+"""Writing a file whole: it is there with all of its content, or as it was before; and reading one to attach it.
+
+What is written holds data of a study: a new file is its owner's alone to read, whatever the system gives others by
+default. A file that is there already keeps the rights somebody gave it, also when it is replaced.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from trialdesk.base.errors import Environment
+from trialdesk.base.errors import Environment, UserError
 from trialdesk.base.i18n import _
 
 _PDF, _ZIP = b"%PDF-", b"PK\x03\x04"
+_OWNER_ALONE = 0o600
 _DESK, _DESK_NAME = b"SQLite format 3\0", ".desk"
 
 
@@ -24,6 +30,15 @@ def write_pdf(path: Path, pdf: bytes) -> None:
 def write_zip(path: Path, data: bytes) -> None:
     """Write a ZIP file, in place of an older one of that name and of nothing else; otherwise as `write_pdf`."""
     _write(path, data, _ZIP)
+
+
+def make_private(path: Path) -> None:
+    """Make an empty file that only its owner may read, unless there is one; that is left as it is.
+
+    Says nothing where it cannot be made: whoever then writes to it meets the same obstacle and tells it.
+    """
+    with suppress(OSError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ALONE))
 
 
 def _write(path: Path, data: bytes, begins: bytes) -> None:
@@ -46,7 +61,10 @@ def _write(path: Path, data: bytes, begins: bytes) -> None:
 def _replace(path: Path, data: bytes) -> None:
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        make_private(beside)
         beside.write_bytes(data)
+        with suppress(FileNotFoundError):
+            shutil.copymode(path, beside)
         beside.replace(path)
     except OSError as error:
         with suppress(OSError):
@@ -84,6 +102,23 @@ def read_bytes(path: Path) -> bytes:
             _("The file cannot be read: {why}.").format(why=error.strerror or str(error)),
             where=str(path),
             remedy=_("Nothing was changed. See whether it is there and may be read."),
+        ) from error
+
+
+def read_text(path: Path) -> str:
+    """Return what a file of UTF-8 text says, without a byte order mark.
+
+    Raises Environment where it cannot be read, UserError where it is no such text, naming the first line that is not.
+    """
+    data = read_bytes(path)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = data.count(b"\n", 0, error.start) + 1
+        raise UserError(
+            _("This is not UTF-8 text: row {row} is the first that is not.").format(row=row),
+            where=str(path),
+            remedy=_("Open it in the program it comes from and save it as UTF-8 text."),
         ) from error
 
 

@@ -29,6 +29,7 @@ _BROUGHT = (
     ("restored", N_("Restored")),
     ("unchanged", N_("Unchanged")),
     ("kept", N_("Corrections kept")),
+    ("noted", N_("Problems recorded")),
 )
 
 
@@ -41,6 +42,12 @@ def bring(arguments: Namespace) -> int:
             answer(preview)
         else:
             _tell_counts(preview)
+            count = len(set(contents.problems))
+            say(
+                _("In a new study these are {all} records: {rows} of the data, {problems} of the problems.").format(
+                    all=contents.records, rows=contents.records - count, problems=count
+                )
+            )
             _tell_problems(contents.problems)
         return DONE
     return _bring_in(arguments)

@@ -28,6 +28,7 @@ COMMANDS = (
         (Argument("DIR", N_("the folder to build in; what an earlier run built there is replaced")),),
         "demonstration:demo",
         on_desk=False,
+        many_steps=True,
     ),
     Command(
         "studies",

@@ -36,7 +36,8 @@ class Command:
     """A command: what it is called, what it does (marked by `N_`), its arguments, and `module:function` to run.
 
     The function takes the parsed arguments and returns the exit code: 0 done, 1 where the question was whether all is
-    in order and it is not. It raises Told where nothing was done. `on_desk` adds `--desk` and `--user`.
+    in order and it is not. It raises Told where nothing was done. `on_desk` adds `--desk` and `--user`;
+    `many_steps` says that it saves several steps, between which it can be stopped.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Command:
     arguments: tuple[Argument, ...]
     where: str
     on_desk: bool = True
+    many_steps: bool = False
 
     def load(self) -> Callable[[Any], int]:
         """Import the module that does the work and return its function."""

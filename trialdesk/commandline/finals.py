@@ -8,8 +8,8 @@ from typing import Any
 
 from trialdesk.application import Application
 from trialdesk.base.canonical import canonical
-from trialdesk.base.errors import Environment, UserError
-from trialdesk.base.files import write_pdf
+from trialdesk.base.errors import UserError
+from trialdesk.base.files import read_bytes, write_pdf
 from trialdesk.base.i18n import _, language
 from trialdesk.base.ids import Id
 from trialdesk.base.settings import TIME_STAMPS, Settings
@@ -72,11 +72,12 @@ def sign(arguments: Namespace) -> int:
     """Sign the final document a file is of, and write the signed file where one is named."""
     from trialdesk.reporting.proof import read_back
 
-    data = _read(Path(vars(arguments)["FILE.pdf"]).expanduser())
-    proof = read_back(data)
+    path = Path(vars(arguments)["FILE.pdf"]).expanduser()
+    data = read_bytes(path)
+    proof = read_back(data, where=str(path))
     with signed_in(arguments) as application:
         study = _study(application, proof.study)
-        issue = application.read(issue_of_file, study=study, data=data)
+        issue = application.read(issue_of_file, study=study, data=data, where=str(path))
         done = application.run(
             sign_issue,
             signed_with=password(application.signed_in().account.username),
@@ -134,21 +135,12 @@ def certificate(arguments: Namespace) -> int:
         study = _study(application, arguments.study)
         if arguments.bring:
             path = Path(arguments.bring).expanduser()
-            data = _read(path)
+            data = read_bytes(path)
             done = application.run(bring_certificate, study=study, data=data, passphrase=passphrase(path.name))
         else:
             done = application.run(make_certificate, study=study)
     say(f"{done.label}: {done.result}")
     return DONE
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Environment(
-            _("The file cannot be read: {why}.").format(why=error.strerror or str(error)), where=str(path)
-        ) from error
 
 
 def _study(application: Application, named: str) -> Id:

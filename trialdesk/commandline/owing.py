@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from trialdesk.base.errors import UserError
+from trialdesk.base.files import read_text
 from trialdesk.base.i18n import _
 from trialdesk.base.money import plain_money
 from trialdesk.commandline.output import answer, complain, say, table
@@ -37,7 +38,7 @@ def look_for_bright_lines(arguments: Namespace) -> int:
     """Say which bright lines terms cross; 1 where one of them forbids activation."""
     file = _argument(arguments, "TERMS.yaml")
     try:
-        found = tuple(each for part in bodies(_text(file)) for each in lint(_terms(part.placed, file)))
+        found = tuple(each for part in bodies(read_text(Path(file))) for each in lint(_terms(part.placed, file)))
     except Unreadable as unreadable:
         crossed = refused(unreadable.wrongs)
         if crossed is None:
@@ -107,18 +108,11 @@ def show(assessment: Assessment, *, ledger: bool, certified: bool = True) -> Non
 
 
 def _read(file: str) -> Case:
-    return read_case(_text(file), file)
+    return read_case(read_text(Path(file)), file)
 
 
 def _terms(written: str, file: str) -> Case:
     return read_case(written, file, recorded_at=ANY_TIME)
-
-
-def _text(file: str) -> str:
-    try:
-        return Path(file).read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserError(_("This is not UTF-8 text."), where=file) from error
 
 
 def _argument(arguments: Namespace, name: str) -> str:

@@ -112,6 +112,7 @@ def _add_argument(group: argparse._ArgumentGroup, argument: Argument) -> None:
             argument.name,
             help=help_,
             metavar=argument.name,
+            type=_named,
             choices=argument.choices or None,
             nargs="*" if argument.many else None if argument.needed else "?",
         )
@@ -120,6 +121,7 @@ def _add_argument(group: argparse._ArgumentGroup, argument: Argument) -> None:
             argument.name,
             help=help_,
             metavar=argument.shown,
+            type=_named,
             choices=argument.choices or None,
             required=argument.needed,
         )
@@ -129,14 +131,26 @@ def _add_argument(group: argparse._ArgumentGroup, argument: Argument) -> None:
 
 def _add_desk(group: argparse._ArgumentGroup, default: str | None = None) -> None:
     group.add_argument(
-        "--desk", metavar="PATH|URL", default=default, help=_("the desk; else TRIALDESK_DESK, else the one opened last")
+        "--desk",
+        metavar="PATH|URL",
+        type=_named,
+        default=default,
+        help=_("the desk; else TRIALDESK_DESK, else the one opened last"),
     )
     group.add_argument(
         "--user",
         metavar="U",
+        type=_named,
         default=default,
         help=_("the account; else TRIALDESK_USER, else the only one or the last"),
     )
+
+
+def _named(word: str) -> str:
+    """Return a word as it was given. An empty one, as a variable that was never set leaves it, is no choice of all."""
+    if not word.strip():
+        raise argparse.ArgumentTypeError(_("nothing is named: the word given is empty"))
+    return word
 
 
 def _epilog() -> str:

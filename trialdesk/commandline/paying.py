@@ -8,7 +8,8 @@ from pathlib import Path
 
 from trialdesk.application import Application
 from trialdesk.base.clock import parse_instant
-from trialdesk.base.errors import Environment, UserError
+from trialdesk.base.errors import UserError
+from trialdesk.base.files import read_text, write_copy
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.commandline.opening import signed_in
@@ -29,7 +30,7 @@ from trialdesk.trail.position import told_until
 def load(arguments: Namespace) -> int:
     """Take over terms agreed elsewhere, with their contract and supporter; lists the bright lines they cross."""
     path = Path(vars(arguments)["TERMS.yaml"])
-    text = _text(path)
+    text = read_text(path)
     with signed_in(arguments) as application:
         study = application.read(the_study, name=arguments.study)
         done = application.run(load_terms, study=study.id, text=text, file=path.name)
@@ -89,12 +90,7 @@ def dump(arguments: Namespace) -> int:
         verbatim(text)
         return DONE
     path = Path(arguments.out)
-    try:
-        path.write_text(text, "utf-8", newline="\n")
-    except OSError as error:
-        raise Environment(
-            _("The file cannot be written: {why}.").format(why=error.strerror or str(error)), where=str(path)
-        ) from error
+    write_copy(path, text.encode())
     say(_("Written: {path}").format(path=path))
     return DONE
 
@@ -129,17 +125,6 @@ def _owed(application: Application, study: Id, arguments: Namespace, as_of: date
 
 def _asked(read: Read, study: Id, arguments: Namespace, as_of: date, known_at: datetime) -> Statement:
     return owed(read, study=study, contract=arguments.contract, as_of=as_of, known_at=known_at)
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserError(_("This is not UTF-8 text."), where=str(path)) from error
-    except OSError as error:
-        raise Environment(
-            _("The file cannot be read: {why}.").format(why=error.strerror or str(error)), where=str(path)
-        ) from error
 
 
 def _day(text: str | None) -> date | None:

@@ -9,27 +9,41 @@ from datetime import UTC, datetime
 
 from trialdesk.base.errors import Told
 from trialdesk.base.i18n import LANGUAGES, _, set_language
+from trialdesk.base.stopping import Stop, heard
 from trialdesk.commandline import output
 from trialdesk.commandline.catalog import COMMANDS
 
 DONE, NOT_IN_ORDER, NOTHING_DONE = 0, 1, 2
 
 
-def run(words: Sequence[str], **given: object) -> int:
-    """Run a command and return its exit code. `given` are things the command line may use but cannot import."""
+def run(words: Sequence[str], *, ends: bool = False, **given: object) -> int:
+    """Run a command and return its exit code; the program `ends` with it.
+
+    `given` are things the command line may use but cannot import.
+    """
     output.settle()
     _choose_language()
+    with heard(ends=ends) as stop:
+        return _answered(words, given, stop)
+
+
+def _answered(words: Sequence[str], given: dict[str, object], stop: Stop) -> int:
     try:
         try:
             output.refuse_closed()
-            return _run(words, given)
+            code = _run(words, given, stop)
         finally:
             output.finish()
+        if stop.asked:
+            output.complain("\n" + _saved_words())
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else DONE
     except Told as told:
         output.complain(str(told))
     except KeyboardInterrupt:
+        if stop.is_done:
+            output.complain("\n" + _saved_words())
+            return DONE
         output.complain(
             "\n" + _("Stopped. A step is saved whole or not at all: look in the trail before you do it again.")
         )
@@ -37,7 +51,13 @@ def run(words: Sequence[str], **given: object) -> int:
         output.complain(_os_words(error))
     except Exception as error:  # noqa: BLE001 - whatever is left is a bug, and is told as one
         output.complain(_bug_words(error))
+    else:
+        return code
     return NOTHING_DONE
+
+
+def _saved_words() -> str:
+    return _("Stopped after the step had been saved: it is done, and stands in the trail.")
 
 
 def refuse_window() -> int:
@@ -54,7 +74,7 @@ def refuse_window() -> int:
     return NOTHING_DONE
 
 
-def _run(words: Sequence[str], given: dict[str, object]) -> int:
+def _run(words: Sequence[str], given: dict[str, object], stop: Stop) -> int:
     from trialdesk.commandline.parser import parser
 
     root = parser()
@@ -65,6 +85,7 @@ def _run(words: Sequence[str], given: dict[str, object]) -> int:
     command = next((each for each in COMMANDS if each.name == name), None)
     if command is None:
         root.error(_("A command is missing."))
+    stop.goes_on = command.many_steps
     return command.load()(Namespace(**vars(arguments), **given))
 
 

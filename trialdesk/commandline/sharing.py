@@ -6,6 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from trialdesk.base.errors import UserError
+from trialdesk.base.files import read_text
 from trialdesk.base.i18n import _
 from trialdesk.base.money import plain_money
 from trialdesk.commandline.output import answer, say, table
@@ -19,10 +20,8 @@ def distribute(arguments: Namespace) -> int:
     """Say what each beneficiary gets of a case, step by step, or with --reverse what is taken back."""
     file = vars(arguments)["CASE.yaml"]
     try:
-        case = read_sharing(Path(file).read_text("utf-8-sig"), file)
+        case = read_sharing(read_text(Path(file)), file)
         said = answered(case, reverse=arguments.reverse)
-    except UnicodeDecodeError as error:
-        raise UserError(_("This is not UTF-8 text."), where=file) from error
     except Unshareable as refused:
         raise UserError(str(refused), where=file) from refused
     if arguments.json:

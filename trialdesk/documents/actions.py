@@ -76,7 +76,11 @@ def add_version(
     query = sa.select(own.number, own.sha256, own.voided).where(own.document == document).order_by(own.number)
     known = work.read.rows(query)
     if any(row.sha256 == digest_of(data) for row in known if not row.voided):
-        raise UserError(_("The document already has this very file."), where=_("File"))
+        raise UserError(
+            _("The document already has this very file."),
+            where=_("File"),
+            remedy=_("Choose the newer one, or leave the document as it is."),
+        )
     number = max((row.number for row in known), default=0) + 1
     return _keep(work, record, number, file_name=file_name, data=data, dated_on=dated_on, note=note)
 

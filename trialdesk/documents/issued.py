@@ -112,8 +112,11 @@ def issues(read: Read, *, study: Id) -> tuple[IssueRow, ...]:
     )
 
 
-def issue_of_file(read: Read, *, study: Id, data: bytes) -> IssueRow:
-    """Return the final document one of whose files these bytes are. Raises UserError where they are none of its."""
+def issue_of_file(read: Read, *, study: Id, data: bytes, where: str = "") -> IssueRow:
+    """Return the final document one of whose files these bytes are. Raises UserError where they are none of its.
+
+    `where` is what the error calls the file.
+    """
     sha256 = digest_of(data)
     own = DocumentVersion.TABLE.c
     same = {row.id for row in read.rows(sa.select(own.id).where(own.study == study, own.sha256 == sha256))}
@@ -123,6 +126,7 @@ def issue_of_file(read: Read, *, study: Id, data: bytes) -> IssueRow:
             return each
     raise UserError(
         _("This file is no final document of this desk."),
+        where=where,
         remedy=_("Make the report final first, then sign what was kept of it."),
     )
 

@@ -93,10 +93,15 @@ def finalise(
     places = places or 0
     if not 0 <= places <= MOST_PLACES:
         raise UserError(
-            _("There are at most {count} places to sign.").format(count=MOST_PLACES), where=_("Places to sign")
+            _("There are at most {count} places to sign.").format(count=MOST_PLACES),
+            where=_("Places to sign"),
+            remedy=_("Choose fewer."),
         )
     if language not in LANGUAGES:
-        raise UserError(_("Documents are not made in the language “{language}”.").format(language=language))
+        raise UserError(
+            _("Documents are not made in the language “{language}”.").format(language=language),
+            remedy=_("Languages: {languages}.").format(languages=", ".join(LANGUAGES)),
+        )
     chosen = _chosen(parameters)
     makes: Makes = _wired(work, MAKES)
     paper = makes(
@@ -308,7 +313,11 @@ def _seals(work: Work, issue: Issue) -> list[Seal]:
 def _refuse_unsignable(work: Work, issue: Issue, done: list[Seal], meaning: str) -> None:
     """Raise UserError where the acting account cannot sign a final document with this meaning."""
     if meaning not in dict(MEANINGS):
-        raise UserError(_("A signature needs one of the meanings offered."), where=_("Meaning"))
+        raise UserError(
+            _("A signature needs one of the meanings offered."),
+            where=_("Meaning"),
+            remedy=_("Meanings: {meanings}.").format(meanings=", ".join(dict(MEANINGS))),
+        )
     if issue.state != FINAL:
         raise UserError(
             _("This version was superseded: it is signed no more."),
@@ -336,7 +345,11 @@ def _certificate(work: Work, wanted: Id | None) -> Certificate:
         found = found_in(work, Certificate, wanted, None)
         refuse_anothers(work, found)
         if found.withdrawn_on is not None:
-            raise UserError(_("This certificate was withdrawn."), where=_("Signing certificate"))
+            raise UserError(
+                _("This certificate was withdrawn."),
+                where=_("Signing certificate"),
+                remedy=_("Sign with another, or make a new one."),
+            )
         refuse_lapsed(work, found.valid_from, found.valid_until)
         return found
     c = Certificate.TABLE.c

@@ -66,7 +66,11 @@ _AT_ONCE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What an import did, in records. `kept` are values corrected here that the source still has as they were."""
+    """What an import did, in records. `kept` are values corrected here that the source still has as they were.
+
+    `noted` are the problems it recorded, each a record of its own beside what came in; the others are counted nowhere
+    else. So `new`, `changed`, `restored` and `noted` together are the records of the act.
+    """
 
     study: Id
     new: int
@@ -74,6 +78,7 @@ class Brought:
     restored: int
     unchanged: int
     kept: int
+    noted: int
     problems: tuple[Problem, ...]
 
 
@@ -110,7 +115,7 @@ def bring_in(
         msg = f"no record for {', '.join(sorted(by_kind))}"
         raise TypeError(msg)
     problems = (*contents.problems, *missing, *known.problems)
-    _keep_problems(work, own, problems)
+    noted = _keep_problems(work, own, problems)
     return Brought(
         study=own,
         new=counts.new,
@@ -118,6 +123,7 @@ def bring_in(
         restored=counts.restored,
         unchanged=counts.unchanged,
         kept=counts.kept,
+        noted=noted,
         problems=problems,
     )
 
@@ -146,17 +152,22 @@ def _missing(work: Work, study: Id, contents: Contents) -> list[Problem]:
     return [Problem(file, words.format(count=len(names), names=shown))]
 
 
-def _keep_problems(work: Work, study: Id, problems: Iterable[Problem]) -> None:
-    """Keep what was found odd beside what came in. The same problem found again is the same record."""
+def _keep_problems(work: Work, study: Id, problems: Iterable[Problem]) -> int:
+    """Keep what was found odd beside what came in, and return how many were not kept yet.
+
+    The same problem found again is the same record.
+    """
     wanted = {derived_id(study, ImportProblem.KIND, *map(str, astuple(each))): each for each in problems}
     here = work.find_all(ImportProblem, wanted)
-    for found in here.values():
+    gone = [found for found in here.values() if found.voided]
+    for found in gone:
         work.restore(found)
     work.add_many(
         ImportProblem,
         study,
         ({"id": id_, **asdict(each)} for id_, each in wanted.items() if id_ not in here),
     )
+    return len(wanted) - len(here) + len(gone)
 
 
 @dataclass(slots=True)
@@ -180,6 +191,7 @@ def _study_id(work: Work, short_name: str) -> Id:
     if study_named(work.read, name=short_name):
         raise UserError(
             _("There is already a study “{name}” on this desk.").format(name=short_name),
+            where=_("Short name"),
             remedy=_("Import into it, or choose another short name."),
         )
     own = derived_id(work.read.value(sa.select(desk.c.replica)), STUDY, short_name.casefold())
@@ -187,6 +199,7 @@ def _study_id(work: Work, short_name: str) -> Id:
     if before is not None and not before.voided:
         raise UserError(
             _("What was brought in as “{name}” is called “{new}” now.").format(name=short_name, new=before.short_name),
+            where=_("Short name"),
             remedy=_("Import into it, or choose another short name."),
         )
     return own

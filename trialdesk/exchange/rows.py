@@ -42,6 +42,11 @@ class Contents:
         """Return the values of the one study row; empty if the source says nothing of the study."""
         return next((row.values for row in self.rows if row.kind == STUDY), {})
 
+    @property
+    def records(self) -> int:
+        """Return how many records these are in a study that is not here yet: what came in, and each problem."""
+        return len({(row.kind, row.key) for row in self.rows}) + len(set(self.problems))
+
     def of(self, kind: str) -> Iterator[Row]:
         """Return the rows of one kind, in order."""
         return (row for row in self.rows if row.kind == kind)

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from trialdesk.base.errors import Environment, UserError
+from trialdesk.base.files import make_private
 from trialdesk.base.i18n import _
 from trialdesk.exchange.formulas import harmless
 from trialdesk.exchange.sheets import Cell, Sheet
@@ -31,9 +32,11 @@ def write_csv(sheets: Sequence[Sheet], folder: Path) -> list[Path]:
     _refuse_taken(folder)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as beside:
         made = Path(beside) / "made"
-        made.mkdir()
+        made.mkdir(0o700)
         for sheet in sheets:
-            with (made / f"{sheet.kind}.csv").open("w", encoding="utf-8", newline="") as file:
+            path = made / f"{sheet.kind}.csv"
+            make_private(path)
+            with path.open("w", encoding="utf-8", newline="") as file:
                 writer = csv.writer(file)
                 writer.writerow(sheet.headings)
                 writer.writerows([_text(value) for value in row] for row in sheet.rows)
@@ -55,6 +58,7 @@ def write_xlsx(sheets: Sequence[Sheet], path: Path) -> None:
         if len(sheet.rows) >= _MOST_ROWS:
             raise UserError(
                 _("There are more records of “{kind}” than a sheet of Excel holds.").format(kind=sheet.kind),
+                where=str(path),
                 remedy=_("Export as CSV instead."),
             )
         page = book.create_sheet(sheet.kind)
@@ -70,6 +74,7 @@ def write_xlsx(sheets: Sequence[Sheet], path: Path) -> None:
             page.append(cells)
     with tempfile.TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as beside:
         made = Path(beside) / "made.xlsx"
+        make_private(made)
         book.save(made)
         made.rename(path)
 

@@ -2,7 +2,8 @@
 
 Encodings told apart: UTF-8 (with or without mark), UTF-16 (likewise), UTF-32 with mark, GB18030, Windows-1252 and
 Latin-1. GB18030 and Windows-1252 accept nearly any bytes, so trying to decode proves nothing between them; they are
-told apart by statistics (`_is_chinese`). Other encodings must be named by the caller.
+told apart by statistics (`_is_chinese`). Other encodings must be named by the caller. In a file of UTF-8, rows of
+another encoding are told one by one, as damaged ones are.
 """
 
 from __future__ import annotations
@@ -79,6 +80,7 @@ def read_text(path: Path, findings: Findings, encoding: str | None = None) -> st
             findings.add(
                 path.name,
                 N_("The file does not say its encoding; read as {encoding}. If letters look wrong, save it as UTF-8."),
+                row=_first_high(data),
                 encoding=_SHOWN[encoding],
             )
     text = _decode(data[mark[0] :] if mark else data, encoding, path, findings)
@@ -149,6 +151,8 @@ def _guess(data: bytes) -> str:
         return "utf-8"
     if _is_chinese(data):
         return "gb18030"
+    if _is_mixed(data):
+        return "utf-8"
     try:
         data.decode("cp1252")
     except UnicodeDecodeError:
@@ -191,12 +195,27 @@ def _is_chinese(data: bytes) -> bool:
     return chinese > western
 
 
+def _is_mixed(data: bytes) -> bool:
+    """Say whether this is UTF-8 with rows of another encoding among it: those are damaged, and listed, not the rest."""
+    lines = [line for line in re.split(rb"[\r\n]+", data) if _HIGH.search(line)]
+    sound = sum(_HIGH.search(_UTF8_LETTER.sub(b"", line)) is None for line in lines)
+    return sound * 2 >= len(lines)
+
+
+def _first_high(data: bytes) -> int | None:
+    """Return the row of the first letter whose meaning hangs on the encoding; None where every one's does."""
+    found = _HIGH.search(data)
+    return None if found is None else _lines(data[: found.start()].decode("latin-1")) + 1
+
+
 def _decode(data: bytes, encoding: str, path: Path, findings: Findings) -> str:
     try:
         decoder = codecs.getincrementaldecoder(encoding)("replace")
     except LookupError:
         raise UserError(
-            _("There is no encoding named {encoding}.").format(encoding=encoding), remedy=_("Try UTF-8.")
+            _("There is no encoding named {encoding}.").format(encoding=encoding),
+            where=path.name,
+            remedy=_("Try UTF-8."),
         ) from None
     text = decoder.decode(data)
     if decoder.getstate()[0]:

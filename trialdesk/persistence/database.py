@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,10 @@ from sqlcipher3 import dbapi2 as sqlite3
 
 from trialdesk.base.addresses import is_address
 from trialdesk.base.errors import Environment, UserError
+from trialdesk.base.files import make_private
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id, NewId
+from trialdesk.base.stopping import saving
 from trialdesk.persistence.catalogue import Catalogue
 from trialdesk.persistence.projector import Projector
 from trialdesk.persistence.reading import Read
@@ -109,27 +111,29 @@ class Database:
     ) -> Iterator[tuple[Work, list[Committed]]]:
         """Open a Work; leaving the block commits it, an exception leaves nothing. The list then holds what was done."""
         outcome: list[Committed] = []
-        with self.writing() as connection:
-            recorder.begin(connection)
-            read = Read(connection, account=act.account, vault=vault)
-            work = Work(
-                connection,
-                act=act,
-                catalogue=catalogue,
-                recorder=recorder,
-                projector=projector,
-                read=read,
-                new_id=new_id,
-                today=today(),
-                now=now,
-                offset=offset,
-                wiring=wiring,
-            )
-            yield work, outcome
-            outcome.append(work.finish())
-        recorder.committed()
-        if work.erased:
-            self.purge()
+        with ExitStack() as last:
+            with self.writing() as connection:
+                recorder.begin(connection)
+                read = Read(connection, account=act.account, vault=vault)
+                work = Work(
+                    connection,
+                    act=act,
+                    catalogue=catalogue,
+                    recorder=recorder,
+                    projector=projector,
+                    read=read,
+                    new_id=new_id,
+                    today=today(),
+                    now=now,
+                    offset=offset,
+                    wiring=wiring,
+                )
+                yield work, outcome
+                outcome.append(work.finish())
+                last.enter_context(saving())
+            recorder.committed()
+            if work.erased:
+                self.purge()
 
     def purge(self) -> None:
         """Let nothing of what was deleted stay in the files of the database: a deleted key must open nothing.
@@ -158,6 +162,7 @@ class Database:
 
         Raises Environment if the target cannot be written.
         """
+        make_private(target)
         with (
             telling(str(target)),
             closing(sqlite3.connect(self.where)) as source,
@@ -297,6 +302,8 @@ def _FAILURES() -> tuple[tuple[tuple[str, ...], str, str], ...]:  # noqa: N802 -
 
 def _sqlite_engine(path: Path, *, query_only: bool, lasting: bool) -> sa.Engine:
     def connect() -> Any:
+        # SQLite gives the files beside it (-wal, -shm) the rights of the desk's own.
+        make_private(path)
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=256)
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
         connection.execute("PRAGMA foreign_keys = ON")

@@ -33,6 +33,8 @@ class Read:
         self.live = live or self
         self.seen: set[Seen] = live.seen if live is not None else set()
         """Whose private values were shown in plain text here: what the access log is to hear of."""
+        self.hidden: set[Hidden] = set()
+        """Why private values were not shown in this view, where some were asked for and were not."""
 
     def as_nobody(self) -> Read:
         """Return the same view with no account's rights: what anybody may see, whoever asks."""
@@ -76,9 +78,16 @@ class Read:
         """Return a key that is kept for this account now, or None."""
         return self.vault.key(self.live._connection, subject, purpose)  # noqa: SLF001 - the same class
 
-    def reveal(self, place: Place, sealed: bytes) -> str | Hidden:
-        """Return a private value in plain text, or why it stays hidden: erased, or not this account's to see."""
-        shown = self.vault.reveal(self.live._connection, place, sealed)  # noqa: SLF001 - the same class
-        if isinstance(shown, str):
+    def reveal(self, place: Place, sealed: bytes, *, allowed: bool = True) -> str | Hidden:
+        """Return a private value in plain text, or why it stays hidden: erased, or not this account's to see.
+
+        It is not looked at unless `allowed`: that the account's role lets it see the value is the caller's to say.
+        """
+        shown: str | Hidden = Hidden.NOT_ALLOWED
+        if allowed:
+            shown = self.vault.reveal(self.live._connection, place, sealed)  # noqa: SLF001 - the same class
+        if isinstance(shown, Hidden):
+            self.hidden.add(shown)
+        else:
             self.seen.add((place.study, place.subject))
         return shown

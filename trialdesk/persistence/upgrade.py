@@ -82,7 +82,8 @@ def upgrade(database: Database, guards: Guards) -> Path | None:
             # Alembic's statements on SQLite are not all undone by a rollback: the copy is the way back.
             for suffix in ("-wal", "-shm"):
                 database.path.with_name(database.path.name + suffix).unlink(missing_ok=True)
-            shutil.copy2(copy, database.path)
+            # The bytes alone: the desk keeps the rights it has.
+            shutil.copyfile(copy, database.path)
         raise
     database.close()
     return copy

@@ -8,6 +8,7 @@ its unit or sign.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from trialdesk.reporting.fonts import Face
@@ -19,12 +20,16 @@ _WIDE = (
 )
 _NARROW = rf"[^ {_WIDE}{_OPENING}{_CLOSING}]"
 _COUNTED = "年月日周岁例次"
+_DATE = r"\d{4}年\d{1,2}月(?:\d{1,2}日)?"
+"""A date stays whole where there is room for it: what is read as one is not told in two lines."""
+_IN_DATE = re.compile(r"(?<=\d[年月])(?=\d)")
 _JOINT = (
     r"(?:’| [±×=≤≥<>] |(?<=[±≤≥<>]) (?=\d)"
     r"|(?<=\d) (?=(?:[kmµμ]?g|[mµμ]?[Ll]|[kcmµμ]?m|IU|[mµμ]?mol|mmHg|°C|℃|%|h|min)(?![A-Za-z])))"
 )
 _PIECE = re.compile(
-    rf"[{_OPENING}(\[]*(?:{_NARROW}+(?:{_JOINT}{_NARROW}+)*(?:(?<=\d)[{_COUNTED}])?|[{_WIDE}])[{_CLOSING},.;:!?)\]%]* *"
+    rf"[{_OPENING}(\[]*(?:{_DATE}|{_NARROW}+(?:{_JOINT}{_NARROW}+)*(?:(?<=\d)[{_COUNTED}])?|[{_WIDE}])"
+    rf"[{_CLOSING},.;:!?)\]%]* *"
     rf"|[{_OPENING}]+[{_CLOSING}]* *|[{_CLOSING}]+ *| +"
 )
 _WITHIN = re.compile(r"(?<=[a-z]{2}[-/])(?=[a-z]{2})")
@@ -42,7 +47,7 @@ def broken(text: str, face: Face, size: float, width: float) -> tuple[str, ...]:
             lines.append(part)
             continue
         line, used = "", 0.0
-        for piece in _pieces(part):
+        for piece in _pieces_for(part, face, size, width):
             rest = piece
             used += face.seam(line[-1:], rest[:1]) * size
             if line and used + face.width(rest.rstrip(" "), size) > width:
@@ -65,6 +70,11 @@ def longest_piece(text: str, face: Face, size: float) -> float:
 
 def _pieces(text: str) -> list[str]:
     return [bit for piece in _PIECE.findall(text) for bit in (_WITHIN.split(piece) if len(piece) > 4 else [piece])]
+
+
+def _pieces_for(text: str, face: Face, size: float, width: float) -> Iterator[str]:
+    for piece in _pieces(text):
+        yield from _IN_DATE.split(piece) if face.width(piece.rstrip(" "), size) > width else [piece]
 
 
 def _fitting(text: str, face: Face, size: float, width: float) -> int:

@@ -190,7 +190,12 @@ def gathered(
     more = more or {}
     unknown = sorted(more.keys() - {field.name for field in report.parameters})
     if unknown:
-        raise UserError(_("This report does not ask for {names}.").format(names=", ".join(unknown)))
+        asked = ", ".join(field.name for field in report.parameters) or _("nothing")
+        raise UserError(
+            _("This report does not ask for {names}.").format(names=", ".join(unknown)),
+            where=_(report.title),
+            remedy=_("It asks for: {names}.").format(names=asked),
+        )
     asker = read
     if blinded or not report.unblinds:
         read = read.as_nobody()
@@ -239,7 +244,7 @@ def drawn(
 
     cutoff = told_until(read, found.position)
     if cutoff is None:
-        raise UserError(_("At that time nothing was recorded yet."))
+        raise UserError(_("At that time nothing was recorded yet."), remedy=_("Name a later time."))
     digest = facts_digest(found.facts)
     with speaking(language):
         said = [] if found.report.tells_day else _as_of(found.as_of)
@@ -335,5 +340,5 @@ def _standing(desk: Desk, study: str, known_at: str | None) -> Iterator[tuple[Re
     position = desk.position_known(known_at, own)
     with desk.reading_at(position) as past:
         if own not in {row.id for row in studies(past)}:
-            raise UserError(_("At that time this study was not on this desk."))
+            raise UserError(_("At that time this study was not on this desk."), remedy=_("Name a later time."))
         yield past, own, position

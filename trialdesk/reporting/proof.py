@@ -10,10 +10,10 @@ from trialdesk.reporting.frame import Proof
 from trialdesk.reporting.xmp import proof_of
 
 
-def read_back(pdf_bytes: bytes) -> Proof:
+def read_back(pdf_bytes: bytes, *, where: str = "") -> Proof:
     """Return what the file proves; whether the data still say the same is asked by gathering again.
 
-    Raises UserError for a file that is not a PDF or not one of ours.
+    Raises UserError for a file that is not a PDF or not one of ours; `where` is what it calls the file.
     """
     import pikepdf
 
@@ -22,5 +22,9 @@ def read_back(pdf_bytes: bytes) -> Proof:
             metadata = pdf.Root.get("/Metadata")
             data = b"" if metadata is None else metadata.read_bytes()
     except pikepdf.PdfError as error:
-        raise UserError(_("This file is not a readable PDF.")) from error
-    return proof_of(data)
+        raise UserError(
+            _("This file is not a readable PDF."),
+            where=where,
+            remedy=_("It is of another kind, locked, or damaged: get it again from where it was made."),
+        ) from error
+    return proof_of(data, where=where)

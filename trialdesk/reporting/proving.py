@@ -17,7 +17,8 @@ from typing import Any
 
 from trialdesk import __version__
 from trialdesk.base.clock import instant_text
-from trialdesk.base.errors import Environment, UserError
+from trialdesk.base.errors import UserError
+from trialdesk.base.files import read_bytes
 from trialdesk.base.i18n import LANGUAGES, _, speaking
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
@@ -26,6 +27,7 @@ from trialdesk.people.queries import accounts, names_of_accounts
 from trialdesk.people.rights import may_see_arms
 from trialdesk.persistence.declaration import VOIDED
 from trialdesk.persistence.reading import Read
+from trialdesk.persistence.vault import Hidden
 from trialdesk.reporting.catalog import report_named
 from trialdesk.reporting.differing import Difference, differences
 from trialdesk.reporting.frame import Proof
@@ -149,9 +151,14 @@ def prove(desk: Desk, path: Path) -> Verdict:
         current = _again(desk, now, asked, study=study, at=position_of(now, study), site=site)
         figures = list(differences(facts_json(then.facts), facts_json(current.facts)))
         changes = [*map(_figure, figures), *_acts(desk, now, study, asked.position)] if figures else []
-    said = _in_short(figures) if figures else _("The desk still says the same.")
+        # What is hidden now is hidden in both: that they agree says nothing of what the document showed.
+        untold = unaltered is None and bool(past.hidden) and not figures
+    if figures:
+        said = _in_short(figures)
+    else:
+        said = _("What can be compared has not changed since.") if untold else _("The desk still says the same.")
     return replace(
-        verdict(unaltered, not figures, words, said, changes=changes),
+        verdict(unaltered, None if untold else not figures, words, said, changes=changes),
         state_now=signed.state_now,
         superseded_by=signed.superseded_by,
         signatures=signed.signatures,
@@ -159,13 +166,8 @@ def prove(desk: Desk, path: Path) -> Verdict:
 
 
 def _asked(path: Path) -> _Asked:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Environment(
-            _("The file cannot be read: {why}.").format(why=error.strerror or str(error)), where=str(path)
-        ) from error
-    proof = read_back(data)
+    data = read_bytes(path)
+    proof = read_back(data, where=str(path))
     try:
         chosen = json.loads(proof.parameters)
         as_of = date.fromisoformat(chosen["as_of"]) if "as_of" in chosen else None
@@ -174,7 +176,9 @@ def _asked(path: Path) -> _Asked:
         return _Asked(data, proof, parse_position(proof.position), site, as_of, more)
     except (ValueError, TypeError, UserError) as error:
         raise UserError(
-            _("What the file says of its own making makes no sense: it was altered."), where=str(path)
+            _("What the file says of its own making makes no sense: it was altered."),
+            where=str(path),
+            remedy=_("Get it again from where it was made."),
         ) from error
 
 
@@ -212,6 +216,8 @@ def _compared(past: Read, asked: _Asked, then: Gathered) -> tuple[bool | None, s
         if _begins_with(asked.data, made.pdf):
             return True, _("The file is unaltered: this desk makes the same document, byte for byte.")
     same_facts = facts_digest(then.facts) == proof.digest
+    if past.hidden and not same_facts:
+        return None, _hidden_words(past.hidden)
     if proof.version != __version__:
         told = _("The document was made by version {theirs}, this is {ours}, which draws pages otherwise.").format(
             theirs=proof.version, ours=__version__
@@ -224,6 +230,21 @@ def _compared(past: Read, asked: _Asked, then: Gathered) -> tuple[bool | None, s
     if same_facts:
         return False, _("The file was altered: the data it names are those of this desk, but its bytes are not.")
     return False, _("The file was altered: this desk had other data at the position it names.")
+
+
+def _hidden_words(why: set[Hidden]) -> str:
+    """Return why a document with private values cannot be made again, and what can be done about it."""
+    if Hidden.NOT_ALLOWED in why:
+        return " ".join(
+            (
+                _("The document tells who participants are, which you may not see: it is not compared."),
+                _("Ask somebody who may see their names to prove it."),
+            )
+        )
+    return _(
+        "The document tells who participants are, and the identity of some was erased for good: whether it was altered "
+        "cannot be told."
+    )
 
 
 def _begins_with(data: bytes, made: bytes) -> bool:

@@ -75,15 +75,15 @@ def packet(proof: Proof, *, title: str, at: datetime) -> bytes:
     ).encode()
 
 
-def proof_of(data: bytes) -> Proof:
-    """Return what a packet of ours proves. Raises UserError for a packet that is not ours."""
+def proof_of(data: bytes, *, where: str = "") -> Proof:
+    """Return what a packet of ours proves. Raises UserError for one that is not ours; `where` is what it is from."""
     try:
         tree = ET.fromstring(data)  # noqa: S314 - expat refuses the entity bombs that the rule is about
     except ET.ParseError as error:
-        raise _not_ours() from error
+        raise _not_ours(where) from error
     values = {field.name: tree.find(f".//{{{NAMESPACE}}}{field.name}") for field in fields(Proof)}
     if any(element is None for name, element in values.items() if name not in _SOMETIMES):
-        raise _not_ours()
+        raise _not_ours(where)
     return Proof(**{name: element.text or "" for name, element in values.items() if element is not None})
 
 
@@ -92,8 +92,12 @@ def _xml(text: str) -> str:
     return escape(_NOT_IN_XML.sub("\ufffd", text))
 
 
-def _not_ours() -> UserError:
-    return UserError(_("This file does not say from which data it was made; it is not a document of TrialDesk."))
+def _not_ours(where: str) -> UserError:
+    return UserError(
+        _("This file does not say from which data it was made; it is not a document of TrialDesk."),
+        where=where,
+        remedy=_("Choose the PDF as TrialDesk wrote it, not one that was printed again or converted."),
+    )
 
 
 def _described(prefix: str, namespace: str, body: str) -> str:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 
 from tests.desktop.bench import COLUMNS, people
 from trialdesk.desktop.models.rows import Column, in_order, matching, prepare
+from trialdesk.desktop.shown import instant, zoned
 
 ROWS = people(300)
 
@@ -58,3 +60,10 @@ def test_filtering_100_000_rows_is_one_quick_pass():
         matching(prepared, order, "overdue s0")
         best = min(best, time.thread_time() - began)
     assert best < 0.05
+
+
+def test_an_instant_is_copied_and_told_with_its_zone():
+    at = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    column = Column("at", "When", lambda _row: at, "date")
+    assert column.words(ROWS[0]) == instant(at)
+    assert column.copied(ROWS[0]) == zoned(at) != instant(at)

@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.widgets.listing import Listing
@@ -20,6 +21,7 @@ from trialdesk.desktop.widgets.widths import LEAST, fitted
         ((200, 200), (80, 140), 240, [100, 140]),
         ((200, 200), (150, 160), 240, [240, 160]),
         ((200, 300), (150, 260), 150 + LEAST, [150, LEAST]),
+        ((116, 280, 116), (90, 250, 110), 400, [90, 200, 110]),
         ((200,), (150,), 90, [90]),
         ((100, 100, 100), (900, 120, 50), 320, [150, 120, 50]),
     ],
@@ -84,3 +86,16 @@ def test_lists_under_each_other_have_columns_under_each_other(qtbot):
         each.fit()
     assert [short.columnWidth(n) for n in range(2)] == [long.columnWidth(n) for n in range(2)]
     assert short.columnWidth(1) > 80
+
+
+def test_a_list_dressed_after_it_was_built_shows_its_headings_whole(qtbot):
+    listing = Listing(COLUMNS, [Named("a", "b", "c")], name="Named")
+    window = QWidget()
+    qtbot.addWidget(window)
+    QVBoxLayout(window).addWidget(listing)
+    window.setStyleSheet("QHeaderView::section { font-weight: bold; font-size: 30px; padding: 4px 20px; }")
+    window.resize(900, 200)
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.show()
+    header = listing.horizontalHeader()
+    assert all(listing.columnWidth(n) >= header.sectionSizeHint(n) > 150 for n in range(len(COLUMNS)))

@@ -70,8 +70,14 @@ class Column:
         return self.text(row) if self.text else words(self.value(row))
 
     def copied(self, row: Row) -> str:
-        """Return what is copied, found and told beside the pointer: the whole of what the cell shows."""
-        return self.full(row) if self.full else self.words(row)
+        """Return what is copied, found and told beside the pointer: the whole of what the cell shows.
+
+        An instant is told with its zone, for who reads it elsewhere must know it.
+        """
+        if self.full:
+            return self.full(row)
+        value = self.value(row)
+        return shown.zoned(value) if isinstance(value, datetime) and not self.text else self.words(row)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from trialdesk.base.errors import NotAllowed
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
-from trialdesk.desktop import parts, shown
+from trialdesk.desktop import parts
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.exporting import exporting
 from trialdesk.desktop.models.rows import Column
@@ -74,7 +74,7 @@ def about(row: Shown) -> str:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("at", N_("When"), lambda row: row.entry.at, "date", width=150, text=lambda row: shown.instant(row.entry.at)),
+    Column("at", N_("When"), lambda row: row.entry.at, "date", width=150),
     Column("what", N_("What"), what, "status", width=240),
     Column("who", N_("Who"), lambda row: row.entry.name, width=200),
     Column("study", N_("Study"), lambda row: row.entry.study_name, width=120),

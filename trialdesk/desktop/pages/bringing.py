@@ -271,7 +271,7 @@ class Import(Page):
 
     def _brought(self, brought: Brought) -> None:
         self._be_ready()
-        if not (brought.new or brought.changed or brought.restored):
+        if not (brought.new or brought.changed or brought.restored or brought.noted):
             self._desk.tell(_("Everything was here already: nothing was written."))
         previewed = self._contents.problems if self._contents else []
         for problem in brought.problems:

@@ -13,6 +13,9 @@ from trialdesk.desktop import parts, style
 LABEL = 150
 """Pixels up to which a name stands in one line: a longer one wraps and leaves the values their room."""
 
+LONG = 300
+"""Pixels beyond which words are given the whole line: beside another fact they would wrap into a narrow tower."""
+
 Fact = tuple[str, str]
 """What it is called and what it is, both in words."""
 
@@ -20,14 +23,15 @@ COPYABLE = Qt.TextInteractionFlag.TextSelectableByMouse
 
 
 class Facts(QWidget):
-    """Shows facts in `across` pairs a line, read from left to right; long ones wrap, a text of lines has its own."""
+    """Shows facts in `across` pairs a line, read from left to right; a long one has the line, a text several."""
 
     def __init__(self, facts: Sequence[Fact], *, across: int = 2, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         layout = parts.grid(self, across=style.MEDIUM, down=style.HAIR)
         line = place = 0
         for name, words in facts:
-            alone = "\n" in words
+            lines, long = "\n" in words, QFontMetrics(style.font()).horizontalAdvance(words) > LONG
+            alone = lines or long
             if alone and place:
                 line, place = line + 1, 0
             label = parts.said(name, "muted", on=self)
@@ -40,9 +44,11 @@ class Facts(QWidget):
             value.setAccessibleName(f"{name}: {words}")
             top = Qt.AlignmentFlag.AlignTop
             layout.addWidget(label, line, place * 2, top)
-            if alone:
+            if lines:
                 line += 1
                 layout.addWidget(value, line, 0, 1, across * 2, top)
+            elif long:
+                layout.addWidget(value, line, 1, 1, across * 2 - 1, top)
             else:
                 layout.addWidget(value, line, place * 2 + 1, top)
             place = 0 if alone else (place + 1) % across

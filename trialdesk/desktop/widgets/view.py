@@ -98,12 +98,20 @@ class RowsView(QTableView):
     def wanted(self, place: int) -> int:
         """Return how wide a column must be for its heading and the first rows to stand whole."""
         if place not in self._measured:
+            header = self.horizontalHeader()
+            header.ensurePolished()
             hints = (
                 self.cells.width(self._columns.index(line, place))
                 for line in range(min(self._columns.rowCount(), MEASURED))
             )
-            self._measured[place] = max(self.horizontalHeader().sectionSizeHint(place), *hints, 0)
+            self._measured[place] = max(header.sectionSizeHint(place), *hints, 0)
         return self._measured[place]
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew in another font or style sheet: a list is mostly built before its window dresses it."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._measured.clear()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the columns into the room there is now."""

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 LEAST = 96
 """A column begins at the edge of the list only with so much room; with less it waits beyond the edge."""
+BROAD = 2 * LEAST
+"""So broad the broadest column stays when it makes room for the others: its words can still be read."""
 
 
 def fitted(declared: Sequence[int], wanted: Sequence[int], room: int) -> list[int]:
@@ -13,12 +15,15 @@ def fitted(declared: Sequence[int], wanted: Sequence[int], room: int) -> list[in
 
     `declared` is how wide a column is where nothing presses, `wanted` how wide it must be for its words to stand whole.
     Where some words would be cut, columns with room to spare give it, to those first that need least: so most stand
-    whole. What is then left over goes back to them. Columns that find no room all the same begin exactly at the edge:
-    one scrolls to them.
+    whole. What is then left over goes back to them. Where one broad column can make room for all others by cutting its
+    words, it does. Columns that find no room all the same begin exactly at the edge: one scrolls to them.
     """
     if sum(declared) <= room and all(want <= width for want, width in zip(wanted, declared, strict=True)):
         return list(declared)
     widths = [min(width, want) for width, want in zip(declared, wanted, strict=True)]
+    broadest = max(range(len(widths)), key=widths.__getitem__)
+    if 0 < (short := sum(widths) - room) <= widths[broadest] - BROAD:
+        widths[broadest] -= short
     whole, used = len(widths), sum(widths)
     if used > room:
         whole = used = 0

@@ -57,7 +57,7 @@ def identities(
                 sealed = getattr(row, field)
                 if sealed is not None:
                     place = Place(study, person.id, row.id, field)
-                    said[field] = read.reveal(place, sealed) if allowed else Hidden.NOT_ALLOWED
+                    said[field] = read.reveal(place, sealed, allowed=allowed)
         name, contact = said["name"], said["contact"]
         found.append(
             IdentityRow(

@@ -75,7 +75,7 @@ class StepDetail(QWidget):
             (
                 (_("Who"), who_words(row)),
                 (_("As"), _(ROLE_WORDS.get(step.role, step.role))),
-                (_("When"), shown.instant(step.at)),
+                (_("When"), shown.zoned(step.at)),
                 (_("Records"), shown.number(step.records)),
                 (_("Record position"), place),
                 (_("Reason"), step.reason or NOTHING),
