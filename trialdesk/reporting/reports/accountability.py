@@ -11,15 +11,13 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-import sqlalchemy as sa
-
 from trialdesk.base.dates import PartialDate, day_of
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.enrollment.progress import allocation_rows
 from trialdesk.enrollment.queries import participants
-from trialdesk.enrollment.records import Exposure, Slot
+from trialdesk.enrollment.queries.products import PlaceRow, doses, places
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day
@@ -93,30 +91,26 @@ def gather(
     people = {row.id: row for row in participants(read, study=study, on=on, site=site)}
     allocated = allocation_rows(read, study=study)
     named = study_row(read, study=study).arms_known
-    doses = _doses(read, study, {who: row.identifier for who, row in people.items()}, named=named)
+    dosages = _doses(read, study, {who: row.identifier for who, row in people.items()}, named=named)
     given = tuple(
         Given(person.identifier, row.allocated_on, row.slot, row.kit)
         for person in sorted(people.values(), key=lambda each: each.identifier)
         if (row := allocated.get(person.id))
     )
     kits = Counter(row.kit for row in allocated.values() if row.kit)
-    dosed = {each.identifier for each in doses}
+    dosed = {each.identifier for each in dosages}
     return Account(
         named=named,
         holders=None if site else sum(row.slot is not None for row in allocated.values()),
         stocks=_stocks(read, study, site, {row.slot for row in allocated.values() if row.slot}),
         given=given,
-        doses=doses,
+        doses=dosages,
         twice=tuple(sorted(kit for kit, count in kits.items() if count > 1)),
         undosed=tuple(each.identifier for each in given if each.identifier not in dosed),
     )
 
 
 def _doses(read: Read, study: Id, people: dict[Id, str], *, named: bool) -> tuple[Dosed, ...]:
-    own = Exposure.TABLE.c
-    rows = read.rows(
-        sa.select(Exposure.TABLE).where(own.study == study, ~own.voided).order_by(own.started_on, own.sequence, own.id)
-    )
     found = [
         Dosed(
             identifier=people[row.participant],
@@ -127,20 +121,16 @@ def _doses(read: Read, study: Id, people: dict[Id, str], *, named: bool) -> tupl
             started_on=row.started_on,
             ended_on=row.ended_on,
         )
-        for row in rows
+        for row in doses(read, study=study)
         if row.participant in people
     ]
     return tuple(sorted(found, key=lambda each: (each.identifier, each.started_on or "")))
 
 
 def _stocks(read: Read, study: Id, site: Id | None, used: set[str]) -> tuple[Stock, ...]:
-    own = Slot.TABLE.c
     labels = {row.id: row.label for row in sites(read, study=study)}
-    rows = read.rows(
-        sa.select(own.number, own.site, own.kit).where(own.study == study, ~own.voided).order_by(own.order, own.id)
-    )
-    by_site: dict[str | None, list[sa.Row[tuple[str, Id | None, str | None]]]] = {}
-    for row in rows:
+    by_site: dict[str | None, list[PlaceRow]] = {}
+    for row in places(read, study=study):
         if site is None or row.site in (None, site):
             by_site.setdefault(labels.get(row.site or ""), []).append(row)
     return tuple(
