@@ -25,7 +25,7 @@ from trialdesk.persistence.declaration import VOIDED
 from trialdesk.persistence.reading import Read
 from trialdesk.persistence.types import CODECS
 from trialdesk.studies.queries import study as study_row
-from trialdesk.trail.history import FieldChange, record_history, transaction_changes
+from trialdesk.trail.history import FieldChange, histories, record_history, study_corrections, transaction_changes
 
 
 class Unseen(Enum):
@@ -85,6 +85,32 @@ def step_changes(
 ) -> tuple[Change, ...]:
     """Return what one act changed, of at most `limit` records. Statements grow by one for each 500 records."""
     told = transaction_changes(read, transaction=transaction, limit=limit)
+    return tuple(_in_terms(read, told, study=study, on=on, catalogue=catalogue))
+
+
+def corrected(read: Read, *, study: Id, on: date, catalogue: Catalogue, limit: int) -> tuple[Change, ...]:
+    """Return the newest changes of a study's records that were there before, oldest first, of at most `limit` events.
+
+    Statements grow by one for each 500 records.
+    """
+    told = study_corrections(read, study=study, limit=limit)
+    return tuple(_in_terms(read, told, study=study, on=on, catalogue=catalogue))
+
+
+def participant_changes(
+    read: Read, *, participant: Id, study: Id, on: date, catalogue: Catalogue, limit: int
+) -> tuple[Change, ...]:
+    """Return the newest changes of a participant and of every record that is theirs, oldest first, as `corrected`."""
+    tables = {name: kind.record.TABLE.c for name, kind in catalogue.items()}
+    own = [
+        *(
+            sa.select(row.id).where(row.id == participant)
+            for name, row in tables.items()
+            if name == "enrollment.participant"
+        ),
+        *(sa.select(row.id).where(row.participant == participant) for row in tables.values() if "participant" in row),
+    ]
+    told = histories(read, records=sa.union_all(*own), limit=limit)
     return tuple(_in_terms(read, told, study=study, on=on, catalogue=catalogue))
 
 

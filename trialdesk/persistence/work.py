@@ -145,6 +145,11 @@ class Work:
 
     # Reading
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """The kinds of record this desk keeps."""
+        return self._catalogue
+
     def wired(self, name: str) -> tuple[Callable[..., Any], ...]:
         """Return the answers of later stages to a question an earlier stage declares in its rules."""
         return self._wiring.get(name, ())

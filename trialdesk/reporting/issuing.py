@@ -46,6 +46,7 @@ def paper(
         as_of=_day(as_of),
         on=work.today,
         at=position,
+        catalogue=work.catalogue,
         more=more,
     )
     _refuse_secret(declared, arms=found.blinding == "unblinded" and not found.study.arms_known)

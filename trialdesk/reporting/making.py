@@ -112,7 +112,17 @@ def facts(
     """
     report, given = report_named(key), _given(more)
     with _standing(desk, study, known_at) as (read, own, position):
-        return gathered(read, report, study=own, site=site, as_of=as_of, on=desk.today, at=position, more=given).facts
+        return gathered(
+            read,
+            report,
+            study=own,
+            site=site,
+            as_of=as_of,
+            on=desk.today,
+            at=position,
+            catalogue=desk.catalogue,
+            more=given,
+        ).facts
 
 
 def make(
@@ -140,7 +150,17 @@ def make(
             remedy=_("Languages: {languages}.").format(languages=", ".join(LANGUAGES)),
         )
     with _standing(desk, study, known_at) as (read, own, position):
-        found = gathered(read, report, study=own, site=site, as_of=as_of, on=desk.today, at=position, more=_given(more))
+        found = gathered(
+            read,
+            report,
+            study=own,
+            site=site,
+            as_of=as_of,
+            on=desk.today,
+            at=position,
+            catalogue=desk.catalogue,
+            more=_given(more),
+        )
         return drawn(
             read,
             found,
@@ -159,6 +179,7 @@ def gathered(
     as_of: date | None,
     on: date,
     at: Position,
+    catalogue: Catalogue,
     blinded: bool = False,
     more: Mapping[str, str] | None = None,
 ) -> Gathered:
@@ -190,6 +211,7 @@ def gathered(
             on=on,
             site=place.id if place else None,
             as_of=as_of,
+            **({"catalogue": catalogue} if report.of_trail else {}),
             **more,
         ),
         study=row,

@@ -137,7 +137,7 @@ def prove(desk: Desk, path: Path) -> Verdict:
                 _("Ask somebody unblinded to prove it."),
             )
         with desk.reading_at(asked.position) as past:
-            then = _again(past, asked, study=study, on=desk.today, at=asked.position, site=asked.site)
+            then = _again(desk, past, asked, study=study, at=asked.position, site=asked.site)
             unaltered, words = _compared(past, asked, then)
         at_once = report_named(asked.proof.key).state == "final"
         signed = told(now, study=study, data=asked.data, proof=asked.proof, at_once=at_once)
@@ -148,7 +148,7 @@ def prove(desk: Desk, path: Path) -> Verdict:
             )
         words = " ".join((words, *signed.words))
         site = then.site.id if then.site else None
-        current = _again(now, asked, study=study, on=desk.today, at=position_of(now, study), site=site)
+        current = _again(desk, now, asked, study=study, at=position_of(now, study), site=site)
         figures = list(differences(facts_json(then.facts), facts_json(current.facts)))
         changes = [*map(_figure, figures), *_acts(desk, now, study, asked.position)] if figures else []
         # What is hidden now is hidden in both: that they agree says nothing of what the document showed.
@@ -182,15 +182,16 @@ def _asked(path: Path) -> _Asked:
         ) from error
 
 
-def _again(read: Read, asked: _Asked, *, study: Id, on: date, at: Position, site: str | None) -> Gathered:
+def _again(desk: Desk, read: Read, asked: _Asked, *, study: Id, at: Position, site: str | None) -> Gathered:
     return gathered(
         read,
         report_named(asked.proof.key),
         study=study,
         site=site,
         as_of=asked.as_of,
-        on=on,
+        on=desk.today,
         at=at,
+        catalogue=desk.catalogue,
         blinded=asked.proof.blinding == "blinded",
         more=asked.more,
     )

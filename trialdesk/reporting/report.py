@@ -36,7 +36,8 @@ class Report:
     otherwise: a document that nobody released is a draft. `open_items` says, translated, what its facts must still tell
     before it may be final; by default nothing. Without `unblinds` it is
     made as for somebody blinded, whoever makes it; with `names` it tells who participants are to who may know, and no
-    arms all the same. With `tells_day` it says itself as of which day it speaks. `titled` says of facts that make
+    arms all the same. With `tells_day` it says itself as of which day it speaks. With
+    `of_trail` it tells the trail: `gather` is given the desk's `catalogue` besides. `titled` says of facts that make
     another document of it, such as a credit note, what that is called, marked too.
     """
 
@@ -51,6 +52,7 @@ class Report:
     names: bool = False
     about: str = ""
     tells_day: bool = False
+    of_trail: bool = False
     open_items: Callable[[Any], Sequence[str]] = _nothing
     titled: Callable[[Any], str] | None = None
 

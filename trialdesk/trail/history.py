@@ -104,6 +104,39 @@ def record_history(read: Read, *, record: Id) -> tuple[FieldChange, ...]:
     return tuple(_field_changes(row.bytes for row in read.rows(query)))
 
 
+def study_corrections(read: Read, *, study: Id, limit: int) -> tuple[FieldChange, ...]:
+    """Return the newest changes of records of a study that were there before, oldest first, of at most `limit` events.
+
+    One statement. What an event brought into being is left out: it replaces nothing.
+    """
+    earlier = event.alias("earlier")
+    query = (
+        sa.select(event.c.bytes)
+        .join(stream, stream.c.id == event.c.stream)
+        .where(
+            stream.c.study == study,
+            sa.exists().where(earlier.c.record == event.c.record, earlier.c.clock < event.c.clock),
+        )
+        .order_by(event.c.clock.desc(), event.c.stream, event.c.number.desc())
+        .limit(limit)
+    )
+    return tuple(_field_changes(reversed([row.bytes for row in read.rows(query)])))
+
+
+def histories(read: Read, *, records: sa.Select[Any] | sa.CompoundSelect[Any], limit: int) -> tuple[FieldChange, ...]:
+    """Return the newest changes of the records whose ids a select gives, oldest first, of at most `limit` events.
+
+    One statement.
+    """
+    query = (
+        sa.select(event.c.bytes)
+        .where(event.c.record.in_(records))
+        .order_by(event.c.clock.desc(), event.c.stream, event.c.number.desc())
+        .limit(limit)
+    )
+    return tuple(_field_changes(reversed([row.bytes for row in read.rows(query)])))
+
+
 def transaction_changes(read: Read, *, transaction: Id, limit: int = 2_000) -> tuple[FieldChange, ...]:
     """Return what one act changed, field by field, at most `limit` records. One statement."""
     query = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tests.reporting.reports import conduct_specimens, papers_specimens
+from tests.reporting.reports import conduct_specimens, evidence_specimens, papers_specimens
 from tests.reporting.reports.money_specimens import AGED, BILL, FORETOLD, OWED, RECONCILED, SHARED
 from trialdesk.enrollment.progress import ConsentRow, Due, Progress
 from trialdesk.enrollment.rules import ArmFlow, Flow, Reasons, SafetyCounts
@@ -28,6 +28,7 @@ from trialdesk.reporting.reports import consent_log, deviation_log, enrolment_lo
 from trialdesk.reporting.reports.consent_versions import VersionLog, VersionRow
 from trialdesk.reporting.reports.delegation import Delegated, DelegationLog, Member, Trained
 from trialdesk.reporting.reports.delegation import Signed as SignedFor
+from trialdesk.reporting.reports.e3_synopsis import Results
 from trialdesk.reporting.reports.ethics_facts import (
     Asked,
     Decided,
@@ -334,6 +335,16 @@ FACTS = {
     "ageing": AGED,
     "forecast": FORETOLD,
     "study-report": CLOSURE,
+    "e3-synopsis": Results(
+        papers_specimens.SYNOPSIS,
+        "Dr Rosalind Amory",
+        ("01 Harbour Hospital", "02 北京协和医院"),
+        CLOSURE.times,
+        CLOSURE.flow,
+        CLOSURE.safety,
+        CLOSURE.kept,
+    ),
     **papers_specimens.FACTS,
     **conduct_specimens.FACTS,
+    **evidence_specimens.FACTS,
 }

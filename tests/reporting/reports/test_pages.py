@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.reporting.reports import conduct_specimens, papers_specimens
+from tests.reporting.reports import conduct_specimens, evidence_specimens, papers_specimens
 from tests.reporting.reports.specimens import FACTS, FLOW
 from tests.reporting.specimen import FRAMES
 from tests.support import golden, verapdf
@@ -65,6 +65,7 @@ EMPTY = {
     "forecast": None,
     **papers_specimens.EMPTY,
     **conduct_specimens.EMPTY,
+    **evidence_specimens.EMPTY,
 }
 KEYS = [report.key for report in REPORTS]
 both = pytest.mark.parametrize("language", ["en", "zh"])
@@ -136,6 +137,7 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "distribution-statement": ("Nothing was shared out by 30 June 2026.", "截至2026年6月30日，尚未进行任何分配。"),
         **papers_specimens.SAYS,
         **conduct_specimens.SAYS,
+        **evidence_specimens.SAYS,
     }[key][language == "zh"]
     assert words.replace(" ", "") in text.replace(" ", "").replace("\n", "")
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from trialdesk.base.errors import UserError
 from trialdesk.base.fields import Field
-from trialdesk.base.i18n import N_
+from trialdesk.base.i18n import N_, _
 
 SITE = Field("text", N_("Site"), name="site", help=N_("The number of one site; empty for all sites."))
 AS_OF = Field("day", N_("As of"), name="as_of", help=N_("Only what had happened by that day; empty for everything."))
@@ -14,3 +17,13 @@ NUMBER = Field("text", N_("Invoice number"), name="number", help=N_("Empty for t
 PARTICIPANT = Field("text", N_("Participant"), name="participant", help=N_("Empty for who was screened last."))
 AMENDMENT = Field("text", N_("Protocol version"), name="version", help=N_("Empty for the amendment dated last."))
 START = Field("text", N_("Period from"), name="start", help=N_("A day such as 2026-03-04; empty for everything."))
+
+
+def day_of_text(text: str) -> date:
+    """Return the day a person wrote (ISO 8601). Raises UserError for no such day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserError(
+            _("“{text}” is no day.").format(text=text), remedy=_("Write it as year, month and day: 2026-03-04.")
+        ) from None

@@ -24,10 +24,8 @@ from trialdesk.reporting.structure import (
     Column,
     Definitions,
     Heading,
-    Landscape,
     Note,
     Paragraph,
-    Portrait,
     Table,
 )
 from trialdesk.trail.position import last_known
@@ -219,10 +217,8 @@ def compose(owed: Owed | None) -> list[Block]:
         Heading(1, _("By rule")),
         _by_rule(owed),
         *_odd(owed),
-        Landscape(),
         Heading(1, _("Every line")),
         _lines(owed),
-        Portrait(),
     ]
 
 
@@ -261,12 +257,12 @@ def _lines(owed: Owed) -> Table:
         (
             Column(_("Rule"), 1.2, names_row=True),
             Column(_("Unit"), 1.8),
-            Column(_("Date"), 1),
-            Column(_("Version"), 0.6, "right"),
+            Column(_("Date")),
+            Column(_("Version"), 0, "right"),
             Column(_("State"), 1.2),
-            Column(_("Line"), 1.1, "right"),
-            Column(_("Held"), 1.1, "right"),
-            Column(_("Payable"), 1.1, "right"),
+            Column(_("Line"), 1.2, "right"),
+            Column(_("Held"), 1.2, "right"),
+            Column(_("Payable"), 1.2, "right"),
         ),
         [
             (

@@ -8,8 +8,6 @@ from dataclasses import replace
 from datetime import date
 
 from trialdesk.base.dates import PartialDate, earliest
-from trialdesk.base.errors import UserError
-from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.documents.queries import DocumentRow, documents
@@ -19,6 +17,7 @@ from trialdesk.overview.closure import Kept, Times, kept, serious, times_of
 from trialdesk.people.queries import delegations
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.reports.ethics_facts import Standing, standing
+from trialdesk.reporting.reports.parameters import day_of_text
 from trialdesk.safety.logs import DeviationRow, SeriousRow, deviations, serious_events
 from trialdesk.safety.rules import BEFORE_ALL
 from trialdesk.studies.queries import (
@@ -212,16 +211,7 @@ def gather_yearly(
     start: str | None = None,
 ) -> Progress:
     """Return the course of a study in the period from the day `start` (ISO 8601). Raises UserError for no such day."""
-    return _course(read, study, on, _day(start) if start else None, yearly=True)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UserError(
-            _("“{text}” is no day.").format(text=text), remedy=_("Write it as year, month and day: 2026-03-04.")
-        ) from None
+    return _course(read, study, on, day_of_text(start) if start else None, yearly=True)
 
 
 def _approvals(read: Read, study: Id) -> list[date]:

@@ -158,12 +158,12 @@ def listing(told: Progress) -> Iterator[Block]:
             Column(_("Number"), 1.4, names_row=True),
             Column(_("Participant"), 1),
             Column(_("Adverse event"), 1.5),
-            Column(_("Began on"), 1.4),
+            Column(_("Began on")),
             Column(_("Serious because"), 1.6),
             Column(_("Outcome"), 1.2),
             Column(_("Related"), 1),
             Column(_("Expected"), 0.9),
-            Column(_("In the period"), 0.9),
+            Column(_("In the period"), 1),
         ),
         [
             (

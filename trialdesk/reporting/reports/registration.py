@@ -135,7 +135,7 @@ def _items(told: Sheet) -> Iterator[Item]:
         _("16 Date of first enrolment"), day(told.first_in) if told.first_in else None, why=_("nobody has entered")
     )
     yield Item(_("17 Sample size"), _size(told))
-    yield Item(_("18 Recruitment status"), _status(told))
+    yield Item(_("18 Recruitment status"), status(told))
     yield Item(_("19 Primary outcomes"), None, why=_("outcomes are not kept apart from the objective"))
     yield Item(_("20 Key secondary outcomes"), None, why=unkept)
     yield Item(_("21 Ethics review"), "\n".join(_decision(each) for each in told.ethics))
@@ -171,7 +171,8 @@ def _size(told: Sheet) -> str | None:
     )
 
 
-def _status(told: Sheet) -> str:
+def status(told: Sheet) -> str:
+    """Return the recruitment status in words."""
     row = told.study
     if row.closed_on:
         return _("closed on {day}").format(day=day(row.closed_on))

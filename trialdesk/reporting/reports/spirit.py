@@ -18,7 +18,6 @@ from trialdesk.reporting.reports.spirit_items import checklist
 from trialdesk.reporting.reports.synopsis import Synopsis, VisitTold, when
 from trialdesk.reporting.structure import (
     Block,
-    Bullets,
     Column,
     Figure,
     Heading,
@@ -146,7 +145,8 @@ def _at(marks: tuple[str | None, ...], points: tuple[Placed, ...]) -> tuple[bool
 
 def _figures(told: Synopsis, points: tuple[Placed, ...]) -> Iterator[Block]:
     labels, bands = _points(points), _bands(told, points)
-    caption = _("Enrolment, interventions and assessments, points {first} to {last}")
+    # The key stands in the caption: below a figure that fills its page it would begin a page of its own.
+    caption = _("Points {first} to {last}. A cross is an activity; a bar runs from the first to the last treatment.")
     for left in range(0, len(points), _ACROSS):
         shown = slice(left, left + _ACROSS)
         for part in _parts(bands):
@@ -160,10 +160,6 @@ def _figures(told: Synopsis, points: tuple[Placed, ...]) -> Iterator[Block]:
             _("No activity of the schedule is of the category treatment: when an arm is treated is not drawn."),
             _("Not recorded"),
         )
-    yield Paragraph(
-        _("A cross is an activity at that point; a bar runs from the first to the last treatment of the schedule."),
-        "small",
-    )
 
 
 def _parts(bands: list[Band]) -> Iterator[list[Band]]:
@@ -221,9 +217,14 @@ def _items(told: ProtocolTold) -> Iterator[Block]:
         (Column(_("Item"), 0.5, names_row=True), Column(_("Subject"), 2), Column(_("What is recorded"), 3)),
         [(number, subject, said or _("not recorded: it stands in the protocol")) for number, subject, said in items],
     )
-    missing = [f"{number} {subject}" for number, subject, said in items if not said]
+    # The table says of each what is missing: here the numbers are enough.
+    missing = ", ".join(number for number, _subject, said in items if not said)
     yield Heading(1, _("Open items"))
-    yield Bullets(missing or [_("Everything asked for is recorded.")])
+    yield Paragraph(
+        _("Not recorded: items {numbers}.").format(numbers=missing)
+        if missing
+        else _("Everything asked for is recorded.")
+    )
 
 
 REPORT = Report(

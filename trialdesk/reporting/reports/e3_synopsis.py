@@ -1,0 +1,182 @@
+"""Synopsis of the study report in the order of ICH E3, Annex I: the plan, who took part, what came of it.
+
+What the record holds is filled in; efficacy is analysed elsewhere, and its places say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from trialdesk.base.i18n import N_, _
+from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
+from trialdesk.enrollment.queries import consort, participants
+from trialdesk.enrollment.rules import Flow, SafetyCounts
+from trialdesk.overview.closure import Kept, Times, kept, times_of
+from trialdesk.people.queries import principal_investigator
+from trialdesk.persistence.reading import Read
+from trialdesk.reporting.report import Report
+from trialdesk.reporting.reports import synopsis
+from trialdesk.reporting.reports.cells import day
+from trialdesk.reporting.reports.items import Item, listed, open_items
+from trialdesk.reporting.reports.synopsis import Synopsis
+from trialdesk.reporting.structure import Block, Column, Heading, Paragraph, Signature, Signatures, Table
+from trialdesk.reporting.terms import arm_words, choice_words, phase_words, population_order, population_words
+from trialdesk.safety.queries import safety_summary
+from trialdesk.studies.queries import sites
+from trialdesk.studies.queries import study as study_row
+from trialdesk.studies.rules import BLINDING
+from trialdesk.trail.position import last_known
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The plan and what came of it; `investigator` as on the last day on which anything was recorded."""
+
+    design: Synopsis
+    investigator: str | None
+    sites: tuple[str, ...]
+    times: Times
+    flow: Flow
+    safety: Mapping[str, SafetyCounts]
+    kept: Kept | None
+
+
+def gather(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None) -> Results:
+    """Return the plan and what came of it, over all sites. A bounded number of statements."""
+    today = (last_known(read, study) or (None, on))[1]
+    return Results(
+        design=synopsis.gather(read, study=study, on=on, site=site, as_of=as_of),
+        investigator=principal_investigator(read, study=study, on=today),
+        sites=tuple(row.label for row in sites(read, study=study)),
+        times=times_of(read, study_row(read, study=study), participants(read, study=study, on=on)),
+        flow=consort(read, study=study, on=on),
+        safety=safety_summary(read, study=study, on=on),
+        kept=kept(read, study=study),
+    )
+
+
+def compose(told: Results) -> list[Block]:
+    """Return the items of the synopsis in their order, the two tables, what is missing and who signs."""
+    study, plan, results = list(_study(told)), list(_plan(told)), list(_results(told))
+    return [
+        Paragraph(
+            _("{assessed} participants were assessed, {entered} entered the study.").format(
+                assessed=told.flow.assessed, entered=told.flow.randomised
+            ),
+            "lead",
+        ),
+        Heading(1, _("Study")),
+        listed(study),
+        Heading(1, _("Objectives and methods")),
+        listed(plan),
+        Heading(1, _("Participants planned and analysed")),
+        *_numbers(told),
+        Heading(1, _("Safety results")),
+        _safety(told),
+        Heading(1, _("Results and conclusions")),
+        listed(results),
+        *open_items(study, plan, results),
+        Signatures([Signature(_("The synopsis is complete and true"), _("Principal investigator"))]),
+    ]
+
+
+def _unkept() -> str:
+    return _("the study's record has no place for it")
+
+
+def _study(told: Results) -> Iterator[Item]:
+    plan, times = told.design, told.times
+    yield Item(_("Sponsor"), plan.sponsor)
+    yield Item(_("Product"), None, why=_("the arms tell it"), wanted=False)
+    yield Item(_("Active ingredient"), None, why=_unkept())
+    yield Item(_("Title"), plan.title)
+    yield Item(_("Protocol number"), plan.protocol_number)
+    yield Item(_("Investigator"), told.investigator)
+    yield Item(_("Sites"), "\n".join(told.sites))
+    yield Item(_("Publication"), told.kept.publication if told.kept else None, wanted=False)
+    yield Item(_("First participant in"), day(times.first_in) if times.first_in else None)
+    yield Item(_("Last visit"), day(times.last_visit) if times.last_visit else None)
+    yield Item(_("Phase"), phase_words(plan.phase))
+
+
+def _plan(told: Results) -> Iterator[Item]:
+    plan = told.design
+    blinding = choice_words(BLINDING, plan.blinding) if plan.blinding else ""
+    yield Item(_("Objectives"), plan.objective)
+    yield Item(_("Methodology"), "\n".join(part for part in (plan.design, blinding) if part))
+    yield Item(_("Diagnosis"), plan.indication)
+    yield Item(_("Inclusion criteria"), "\n".join(plan.inclusion))
+    yield Item(_("Exclusion criteria"), "\n".join(plan.exclusion))
+    arms = [f"{each.name}: {each.description}" if each.description else each.name for each in plan.arms]
+    yield Item(_("Test and reference treatment"), "\n".join(arms))
+    yield Item(_("Batch numbers"), None, why=_unkept())
+    yield Item(_("Duration of treatment"), None, why=_("the schedule of activities tells it"), wanted=False)
+    yield Item(_("Criteria of efficacy"), None, why=_("outcomes are not kept apart from the objective"))
+    yield Item(_("Criteria of safety"), _("Adverse events, serious and other"))
+    yield Item(_("Statistical methods"), None, why=_unkept())
+
+
+def _numbers(told: Results) -> Iterator[Block]:
+    planned, arms = told.design.planned, told.flow.arms
+    yield Paragraph(_("Planned: {count}.").format(count=_("not recorded") if planned is None else planned))
+    yield Table(
+        (
+            Column(_("Planned arm"), 2, names_row=True),
+            Column(_("Allocated"), 1, "right"),
+            Column(_("Received the allocated intervention"), 1.4, "right"),
+            Column(_("Completed"), 1, "right"),
+            Column(_("Discontinued"), 1, "right"),
+        ),
+        [
+            (arm_words(arm.arm), *map(str, (arm.allocated, arm.received, arm.completed, arm.discontinued.total)))
+            for arm in arms
+        ],
+        empty=_("Nobody was allocated to an arm."),
+    )
+    yield Table(
+        (Column(_("Analysis population"), 2), Column(_("Planned arm"), 2), Column(_("Participants"), 1, "right")),
+        [
+            (population_words(code), arm_words(arm.arm), str(arm.analysed.get(code, 0)))
+            for code in sorted({code for arm in arms for code in arm.analysed}, key=population_order)
+            for arm in arms
+        ],
+        empty=_("No analysis population is recorded."),
+    )
+
+
+def _safety(told: Results) -> Table:
+    return Table(
+        (
+            Column(_("Actual arm"), 2, names_row=True),
+            Column(_("Participants with an event"), 1.4, "right"),
+            Column(_("Events"), 1, "right"),
+            Column(_("Serious"), 1, "right"),
+            Column(_("Fatal"), 1, "right"),
+        ),
+        [
+            (arm_words(arm), *map(str, (each.participants, each.events, each.serious, each.fatal)))
+            for arm, each in told.safety.items()
+        ],
+        empty=_("No adverse event is recorded."),
+    )
+
+
+def _results(told: Results) -> Iterator[Item]:
+    yield Item(_("Efficacy results"), None, why=_("they come from the analysis, which is not kept here"))
+    yield Item(_("Summary of the outcome"), told.kept.outcome if told.kept else None, why=_("the study is not closed"))
+    yield Item(_("Conclusions"), None, why=_("they come from the analysis, which is not kept here"))
+    yield Item(_("Date of the report"), None, why=_("it is the day of the signature"), wanted=False)
+
+
+REPORT = Report(
+    key="e3-synopsis",
+    title=N_("Synopsis of the study report (ICH E3)"),
+    audience="regulator",
+    parameters=(),
+    gather=gather,
+    compose=compose,
+    about=N_("The study report in short, in the order of ICH E3: plan, numbers, safety, and what is to be added."),
+    tells_day=True,
+)
