@@ -61,6 +61,19 @@ def test_the_next_version_is_the_last_with_its_number_and_day():
     assert "recorded_at" not in following(TERMS, no=2, effective_from=date(2026, 7, 1))
 
 
+def test_a_price_on_a_visit_that_is_not_planned_is_told_with_the_nearest_ones():
+    planned = ("Screening", "Week 2", "访视 3")
+    assert not [each for each in notices(sample(), visits=planned) if each.weight == "advice"]
+    text = sample().replace("visit: Week 2", "visit: Wek 2").replace('visit: "Week 2"', 'visit: "Wek 2"')
+    (said,) = [each for each in notices(text, visits=planned) if each.weight == "advice"]
+    assert said.words == "Week_2 pays for the visit Wek 2, which the study's schedule does not have."
+    assert said.remedy == "Nearest in the schedule: Week 2."
+    assert "Week_2" in text.split("\n")[said.line - 1]
+    far = [each for each in notices(text, visits=("访视 9",)) if each.weight == "advice"]
+    assert "Name a visit of the schedule, or plan this one." in {each.remedy for each in far}
+    assert not [each for each in notices(text) if each.weight == "advice"]
+
+
 def test_what_is_said_names_the_line():
     text = sample()
     broken = text.replace('rate: "0.06"', "rate: 0.06")

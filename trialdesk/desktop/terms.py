@@ -32,6 +32,7 @@ WEIGHTS: Mapping[str, tuple[str, Hue]] = {
     "unreadable": (N_("Cannot be read"), "bad"),
     "error": (N_("Error"), "bad"),
     "warning": (N_("Warning"), "warning"),
+    "advice": (N_("To be looked at"), "warning"),
 }
 TRUTHS: Mapping[Truth, tuple[str, Hue]] = {TRUE: (N_("True"), "good"), FALSE: (N_("False"), "bad")}
 PENDING: tuple[str, Hue] = (N_("Not to be said yet"), "neutral")
@@ -92,9 +93,9 @@ class Checks(QWidget):
 
 
 def _verdict(found: Sequence[Notice], approved: Mapping[str, Approval]) -> str:
-    if any(each.weight != "warning" for each in found):
+    if any(each.weight in {"unreadable", "error"} for each in found):
         return _("These terms cannot be activated until the errors are mended.")
-    left = [each for each in found if each.code not in approved]
+    left = [each for each in found if each.weight == "warning" and each.code not in approved]
     if left:
         return n_(
             "One warning wants a named approver and a reason before these terms count.",

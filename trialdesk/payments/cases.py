@@ -23,6 +23,8 @@ from trialdesk.payments.rules.terms import Terms
 from trialdesk.payments.terms import visit_names
 from trialdesk.persistence.folding import Event
 from trialdesk.persistence.reading import Read
+from trialdesk.studies.queries import planned_visits
+from trialdesk.studies.records import PlannedVisit
 from trialdesk.trail.events import parse
 from trialdesk.trail.tables import event, stream
 
@@ -53,6 +55,18 @@ def facts_told(read: Read, *, study: Id, known_at: datetime) -> Told:
         .order_by(event.c.clock, event.c.stream, event.c.number)
     )
     return told(_parsed(row.bytes for row in read.rows(query)))
+
+
+def visits_called(read: Read, *, study: Id) -> frozenset[str]:
+    """Return every name by which terms may call the planned visits of a study, earlier names too. Two statements."""
+    query = (
+        sa.select(event.c.bytes)
+        .join(stream, stream.c.id == event.c.stream)
+        .where(stream.c.study == study, stream.c.audience == "open", event.c.kind == PlannedVisit.KIND)
+        .order_by(event.c.clock, event.c.stream, event.c.number)
+    )
+    names = told(_parsed(row.bytes for row in read.rows(query))).visits
+    return frozenset(name for row in planned_visits(read, study=study) for name in names.get(row.id, (row.name,)))
 
 
 def case_of(

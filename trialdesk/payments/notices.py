@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
 from typing import Literal
 
 from trialdesk.base.i18n import _
+from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
-from trialdesk.payments.terms import reads_terms
+from trialdesk.payments.cases import visits_called
+from trialdesk.payments.rules.case import Unreadable, read_case
+from trialdesk.payments.terms import ANY_TIME, bodies, reads_terms
+from trialdesk.persistence.reading import Read
 
-Weight = Literal["unreadable", "error", "warning"]
+Weight = Literal["unreadable", "error", "warning", "advice"]
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something said of a text. `line` counts from 1; `code` names the bright line, empty where it cannot be read.
 
-    What is unreadable and an error forbid activation; a warning wants a named approver and a reason.
+    What is unreadable and an error forbid activation; a warning wants a named approver and a reason. Advice wants
+    nothing: terms may be agreed before the schedule is.
     """
 
     id: str
@@ -26,8 +33,16 @@ class Notice:
     remedy: str
 
 
-def notices(text: str) -> tuple[Notice, ...]:
-    """Return everything to be said of a text of terms, what weighs most first, then by line. Raises nothing."""
+def notices_in(read: Read, *, study: Id, text: str) -> tuple[Notice, ...]:
+    """Return everything to be said of a text of terms in a study, whose visits it may name. Two statements."""
+    return notices(text, visits=visits_called(read, study=study))
+
+
+def notices(text: str, *, visits: Collection[str] = ()) -> tuple[Notice, ...]:
+    """Return everything to be said of a text of terms, what weighs most first, then by line. Raises nothing.
+
+    `visits` are the names of the visits in the study's schedule; while there are none, none is unknown.
+    """
     if not text.strip():
         return (Notice("empty", "unreadable", "", 1, _("Nothing is written yet."), _("Start from a template.")),)
     found = reads_terms(text, file="")
@@ -40,7 +55,36 @@ def notices(text: str) -> tuple[Notice, ...]:
             Notice("", weight, each.code, each.row or 1, each.words, each.remedy)  # type: ignore[arg-type]  # of the two
             for each in crossed
         ]
+    if visits and not found.unreadable:
+        said += _unknown(text, visits)
     return tuple(
         Notice(f"{place}", each.weight, each.code, each.line, each.words, each.remedy)
         for place, each in enumerate(said)
     )
+
+
+def _unknown(text: str, visits: Collection[str]) -> Iterator[Notice]:
+    """Give the rules that pay for a visit the schedule does not have: they would never pay."""
+    for document in bodies(text):
+        try:
+            case = read_case(document.placed, "", recorded_at=ANY_TIME)
+        except Unreadable:
+            # Each document by itself is judged elsewhere.
+            continue
+        for rule in (rule for version in case.terms for rule in version.rules):
+            named = rule.trigger.equal.get("visit") if rule.trigger is not None else None
+            if named is None or str(named) in visits:
+                continue
+            near = get_close_matches(str(named), sorted(visits), n=3, cutoff=0.4)
+            yield Notice(
+                "",
+                "advice",
+                "",
+                rule.where.line or 1,
+                _("{rule} pays for the visit {visit}, which the study's schedule does not have.").format(
+                    rule=rule.code, visit=named
+                ),
+                _("Nearest in the schedule: {names}.").format(names=", ".join(near))
+                if near
+                else _("Name a visit of the schedule, or plan this one."),
+            )

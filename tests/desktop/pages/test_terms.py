@@ -79,6 +79,14 @@ def test_the_template_is_commented_and_checked(page, write, settle):
     assert "2 warnings want a named approver" in words
 
 
+def test_a_visit_the_schedule_does_not_have_is_told_and_keeps_nothing_back(page, write):
+    write(SECOND_VERSION.replace("visit: V2}", "visit: V22}"))
+    words = said(page.split.detail)
+    assert "V2 pays for the visit V22, which the study's schedule does not have." in words
+    assert "Nearest in the schedule: V2." in words
+    assert "until the errors are mended" not in words
+
+
 def test_what_is_wrong_leads_to_its_line(page, write):
     write(SECOND_VERSION.replace('"1650.00"', "1650.00"))
     (found,) = page._found

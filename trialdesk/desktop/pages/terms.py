@@ -28,7 +28,7 @@ from trialdesk.desktop.widgets.code import CodeEditor
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.segments import Segments
 from trialdesk.payments.differences import Difference, difference
-from trialdesk.payments.notices import Notice, notices
+from trialdesk.payments.notices import Notice, notices_in
 from trialdesk.payments.templates import following, template
 from trialdesk.payments.trying import Tried, facts_of, subjects_of, tried
 from trialdesk.people.acting import Action
@@ -256,7 +256,7 @@ class Terms(Page):
                 refused = _("Save the draft first.")
             elif row.activated_on is not None:
                 refused = _("These terms count already.")
-            elif any(each.weight != "warning" for each in self._found):
+            elif any(each.weight in {"unreadable", "error"} for each in self._found):
                 refused = _("Errors stand in the way: see the checks.")
         _allow(self.activate, refused)
 
@@ -265,13 +265,13 @@ class Terms(Page):
     def _look(self) -> None:
         self._pause.stop()
         text = self.editor.toPlainText()
-        self._desk.jobs.read(lambda: notices(text), then=self._tell, owner=self, latest="notices")
+        self._desk.read(notices_in, then=self._tell, owner=self, latest="notices", study=self._study, text=text)
         if self.segments.current == MOVES:
             self._beside()
 
     def _tell(self, found: tuple[Notice, ...]) -> None:
         self._found = found if self._contract() else ()
-        hues = {"warning": "warning"}
+        hues = {"warning": "warning", "advice": "warning"}
         marks = {each.line: hues.get(each.weight, "bad") for each in reversed(self._found) if each.id != "empty"}
         self.editor.mark(marks)
         self._enable()
