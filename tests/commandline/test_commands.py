@@ -464,3 +464,10 @@ terms:
     assert "already" in call("--desk", path, "contracts", "load", out, "--study", "HARBOUR").out
     assert call("contracts", "lint", out).code == 0
     assert refused(call("--desk", path, "contracts", "dump", "--study", "HARBOUR", "--contract", "C-9"), "no contract")
+
+
+def test_records_of_a_study_are_not_denied_where_none_is_named(imported: Path):
+    said = call("--desk", imported, "records", "studies.site")
+    assert (said.code, said.out) == (2, "")
+    assert "Name a study with --study:" in said.err
+    assert call("--desk", imported, "records", "people.person").code == 0

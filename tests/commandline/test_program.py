@@ -20,6 +20,7 @@ from trialdesk.base.places import resources
 from trialdesk.base.settings import state_folder
 from trialdesk.commandline.catalog import COMMANDS
 from trialdesk.commandline.declared import Argument
+from trialdesk.commandline.parser import parser
 from trialdesk.persistence.work import Committed, Work
 
 DEMO = resources() / "demo" / "sdtm"
@@ -108,6 +109,15 @@ def test_an_empty_word_names_nothing_and_is_not_passed_over(words: tuple[str, ..
     said = call(*words, empty)
     assert (said.code, said.out) == (2, "")
     assert f"argument {named}: nothing is named: the word given is empty" in said.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["do ACT x=1 y=2 --study S", "do ACT --study S x=1 y=2", "do --study S ACT x=1 y=2", "do ACT x=1 --study S y=2"],
+)
+def test_words_and_options_stand_in_any_order(words: str):
+    parsed = parser().parse_args(words.split())
+    assert (parsed.ACT, parsed.WORDS, parsed.study) == ("ACT", ["x=1", "y=2"], "S")
 
 
 @pytest.mark.parametrize("words", [(), ("some.desk",), ("--desk", "some.desk")])

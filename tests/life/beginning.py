@@ -44,6 +44,20 @@ def team() -> Iterator[Step]:
         reason="Asked",
     )
     yield Step(
+        act="people:person:add",
+        study=None,
+        given={"name": "Gu Lan", "position": "Nurse, again"},
+        keep="twice",
+        plain=True,
+    )
+    yield Step(
+        act="people:person:void",
+        study=None,
+        given={"person": "{twice}"},
+        broken={"person": "Ada Lind"},
+        reason="Entered twice",
+    )
+    yield Step(
         act="people:account:add",
         study=None,
         given={"name": "Gu Lan", "username": "gu", "password": "lamps along the quay", "person": "{person}"},

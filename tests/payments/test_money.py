@@ -13,6 +13,8 @@ from tests.support.acts import a_colleague
 from tests.support.desks import PASSWORD
 from trialdesk.application import Application
 from trialdesk.base.errors import NotAllowed, Told, UserError
+from trialdesk.contracts.actions.contracting import terminate_contract
+from trialdesk.contracts.records import Contract
 from trialdesk.documents.actions import void_document
 from trialdesk.documents.queries import documents
 from trialdesk.enrollment import records as enrollment
@@ -467,6 +469,20 @@ def test_a_disputed_line_waits_and_the_rest_is_paid(trial: Trial):
     with pytest.raises(UserError, match="was resolved"):
         run(trial, resolve_dispute, dispute=dispute, outcome="rejected")
     assert run(trial, settle_invoice, receipt=receipt, invoice=invoice.id) == first.open
+
+
+def test_a_contract_does_not_end_before_what_is_certified_under_it(trial: Trial):
+    trial.certify()
+    edit(trial.desk, trial.study, Contract, trial.contract, state="active", fully_executed_on=date(2026, 1, 1))
+    end = {"study": trial.study, "contract": trial.contract}
+    with pytest.raises(UserError, match="What happened on 20 Feb 2026 is certified"):
+        trial.desk.run(terminate_contract, closed_on=date(2026, 2, 19), **end)
+    trial.desk.run(terminate_contract, closed_on=date(2026, 2, 20), **end)
+    trial.happened("003", "V2", "2026-02-21")
+    made = prepared(trial)
+    trial.as_second()
+    with pytest.raises(UserError, match="The contract ended on 20 Feb 2026"):
+        trial.desk.run(certify_certificate, study=trial.study, certificate=made, signed_with=SECOND[1])
 
 
 def test_numbers_of_invoices_and_credit_notes_have_no_gaps(trial: Trial):

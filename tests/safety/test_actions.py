@@ -10,7 +10,7 @@ import pytest
 import trialdesk.enrollment.actions as enrollment
 import trialdesk.safety.actions as acts
 from tests.support.acts import ON, a_colleague
-from tests.support.desks import PASSWORD
+from tests.support.desks import OWNER, PASSWORD
 from tests.support.trial import Trial
 from trialdesk.application import Application
 from trialdesk.base.errors import NotAllowed, UserError
@@ -284,3 +284,33 @@ def test_a_case_report_form_is_signed_as_it_stands(trial: Trial):
     assert desk.read(signed_visits, study=study) == frozenset()
     desk.run(acts.sign_crf, visit=visit, **sign)
     assert desk.verify().proven
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"related": "no"}, {"expected": True}, {"life_threatening": False}, {"related": "no", "term": "Chill"}],
+    ids=str,
+)
+def test_only_an_investigator_stops_a_clock_of_reporting(trial: Trial, change):
+    desk = trial.desk
+    given = {"life_threatening": True, "hospitalised": True, "related": "yes", "expected": False}
+    event = an_event(trial, trial.person(), aware_at=desk.clock.now(), **given)
+    a_colleague(desk, trial.study, "coordinator")
+    named = {"study": trial.study, "adverse_event": event, "version": 1}
+    desk.sign_in("bo", "another horse")
+    with pytest.raises(NotAllowed, match="would stop a clock"):
+        desk.run(acts.correct_adverse_event, reason="not related", **named, **change)
+    with pytest.raises(NotAllowed, match="would stop a clock"):
+        desk.run(acts.void_adverse_event, reason="entered twice", **named)
+    desk.run(acts.correct_adverse_event, reason="typed", **named, term="Anaphylaxis", grade=4)
+    desk.sign_in(OWNER, PASSWORD)
+    desk.run(acts.correct_adverse_event, reason="judged", **{**named, "version": 2}, **change)
+
+
+def test_a_coordinator_corrects_what_sets_off_no_clock(trial: Trial):
+    event = an_event(trial, trial.person(), related="yes", expected=False)
+    a_colleague(trial.desk, trial.study, "coordinator")
+    trial.desk.sign_in("bo", "another horse")
+    named = {"study": trial.study, "adverse_event": event}
+    trial.desk.run(acts.correct_adverse_event, reason="typed", **named, version=1, related="no")
+    trial.desk.run(acts.void_adverse_event, reason="entered twice", **named, version=2)

@@ -243,6 +243,26 @@ def test_a_site_with_participants_is_not_voided(desk: Application):
     assert [row.number for row in desk.read(queries.sites, study=study)] == ["01"]
 
 
+@pytest.mark.parametrize("number", ["1", "001", "０１", " 01 "])
+def test_a_number_that_looks_like_another_sites_is_refused(desk: Application, number: str):
+    study = a_study(desk)
+    a_site(desk, study)
+    with pytest.raises(UserError, match="site"):
+        a_site(desk, study, number)
+    assert [row.number for row in desk.read(queries.sites, study=study)] == ["01"]
+
+
+def test_a_site_keeps_its_number_once_participants_are_numbered_after_it(desk: Application):
+    study = a_study(desk)
+    site, empty = a_site(desk, study), a_site(desk, study, "02")
+    a_participant(desk, study, site)
+    with pytest.raises(UserError, match="numbered after this site"):
+        desk.run(actions.correct_site, reason="Renumbered", study=study, site=site, version=1, number="09")
+    desk.run(actions.correct_site, reason="Named", study=study, site=site, version=1, name="Harbour Hospital")
+    desk.run(actions.correct_site, reason="Renumbered", study=study, site=empty, version=1, number="09")
+    assert [row.number for row in desk.read(queries.sites, study=study)] == ["01", "09"]
+
+
 def test_the_recruitment_plan_is_kept_by_the_month(desk: Application):
     study = a_study(desk)
     site = a_site(desk, study)

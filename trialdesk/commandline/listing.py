@@ -17,7 +17,7 @@ from trialdesk.commandline.output import answer, say, table
 from trialdesk.commandline.program import DONE
 from trialdesk.overview.changes import Unseen
 from trialdesk.overview.register import lines
-from trialdesk.studies.queries import the_study
+from trialdesk.studies.queries import studies, the_study
 
 
 def records(arguments: Namespace) -> int:
@@ -26,6 +26,11 @@ def records(arguments: Namespace) -> int:
     with signed_in(arguments) as application, application.reading() as read:
         study = the_study(read, name=arguments.study).id if arguments.study else None
         found = lines(read, kind=kind, study=study, on=application.today, catalogue=CATALOGUE)
+        if not found and study is None and (names := [row.short_name for row in studies(read)]):
+            raise UserError(
+                _("Nothing of this kind belongs to the desk as a whole."),
+                remedy=_("Name a study with --study: {names}.").format(names=", ".join(names)),
+            )
         if arguments.json:
             answer([{"id": line.id, "name": line.name, **_values(line)} for line in found])
         elif found:

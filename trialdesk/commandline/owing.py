@@ -77,7 +77,8 @@ def show(assessment: Assessment, *, ledger: bool, certified: bool = True) -> Non
         [_("Rule"), _("Unit"), _("Day"), _("State"), _("Line"), _("Held"), _("To pay"), _("Why not more")],
         [
             [
-                *line.unit.line,
+                line.unit.rule.code,
+                _unit(line.unit.line[1]),
                 line.unit.day.isoformat(),
                 line.state,
                 money(line.amount),
@@ -105,6 +106,11 @@ def show(assessment: Assessment, *, ledger: bool, certified: bool = True) -> Non
         say("  ".join((*posting["key"], posting["component"], money(posting["amount"]))))
     for error in assessment.errors:
         complain(f"{error.fact}: {_(error.problem)}")
+
+
+def _unit(name: str) -> str:
+    """Return a unit without the fact it began with, which is for the record and not for the eye."""
+    return name.partition("#")[0]
 
 
 def _read(file: str) -> Case:

@@ -6,7 +6,7 @@ import argparse
 import shutil
 import sys
 from textwrap import fill
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from trialdesk import __version__
 from trialdesk.base.i18n import N_, _, n_
@@ -38,6 +38,20 @@ _NARROWEST, _WIDEST, _INDENT = 60, 100, 4
 
 class Parser(argparse.ArgumentParser):
     """A parser whose mistakes point to the help. Leaves with exit code 2."""
+
+    mixed = False
+    """Whether words may also stand behind options, as people write them."""
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse as argparse does; where words and options are `mixed`, in any order."""
+        if not self.mixed:
+            return super().parse_known_args(args, namespace)
+        # What parses mixed words comes back here for each half of its work.
+        self.mixed = False
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self.mixed = True
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and where to read on."""
@@ -100,6 +114,7 @@ def _add(names: argparse._SubParsersAction[Parser], name: str, command: Command)
     options = parser.add_argument_group(_("Options"))
     for argument in command.arguments:
         _add_argument(options if argument.is_option else needed, argument)
+    parser.mixed = any(argument.many and not argument.is_option for argument in command.arguments)
     options.add_argument("-h", "--help", action="help", help=_("show this and end"))
     if command.on_desk:
         _add_desk(options, default=argparse.SUPPRESS)

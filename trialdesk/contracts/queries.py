@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.contracts.records import Contract, Insurance, Organisation, TermsVersion
-from trialdesk.contracts.rules import is_in_force, is_insured
+from trialdesk.contracts.rules import STATES, is_in_force, is_insured
 from trialdesk.contracts.standing import missing_supply
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.persistence.reading import Read
@@ -182,6 +183,17 @@ def insurances(read: Read, *, study: Id) -> tuple[InsuranceRow, ...]:
     )
 
 
+def _no_contract(found: Iterable[ContractRow], on: date) -> str:
+    """Say why none of the contracts is in force: the last one executed may have ended or be suspended."""
+    executed = [row for row in found if row.fully_executed_on is not None and row.fully_executed_on <= on]
+    if not executed:
+        return _("No contract was fully executed on {day}.").format(day=on)
+    last = max(executed, key=lambda row: row.fully_executed_on or on)
+    return _("No contract is in force on {day}: {number} is “{state}”.").format(
+        day=on, number=last.number, state=_(dict(STATES)[last.state])
+    )
+
+
 def may_allocate(read: Read, *, study: Id, on: date) -> str | None:
     """Say why nobody may be allocated for want of contract, insurance or supply; None if nothing is in the way.
 
@@ -189,10 +201,10 @@ def may_allocate(read: Read, *, study: Id, on: date) -> str | None:
     study says it needs is asked for, and of support in kind what is marked as needed first.
     """
     wants = study_row(read, study=study)
-    if wants.needs_contract and not any(
-        is_in_force(row.state, row.fully_executed_on, row.effective_from, on) for row in contracts(read, study=study)
-    ):
-        return _("No contract was fully executed on {day}.").format(day=on)
+    if wants.needs_contract:
+        found = contracts(read, study=study)
+        if not any(is_in_force(row.state, row.fully_executed_on, row.effective_from, on) for row in found):
+            return _no_contract(found, on)
     if wants.needs_insurance and not is_insured(
         ((row.valid_from, row.valid_to) for row in insurances(read, study=study)), on
     ):

@@ -76,7 +76,7 @@ class Erasure(Record, kind="enrollment.erasure", label=N_("Erasure")):
     decided_on: date = day(N_("Decided on"), required=True)
 
 
-class Consent(Record, kind="enrollment.consent", label=N_("Consent")):
+class Consent(Record, kind="enrollment.consent", label=N_("Consent"), named=("consented_on",)):
     """A participant's consent to one version of the form. Consenting again is another record (ICH E6(R3) 2.8)."""
 
     participant: Id = link(N_("Participant"), "enrollment.participant", required=True)

@@ -6,16 +6,19 @@ Acts, imports, steps taken back and done again come through here alike.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import sqlalchemy as sa
 
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.written import written_day
 from trialdesk.contracts.keeping import changed_basis, refuse_basis
 from trialdesk.contracts.records import Contract, TermsVersion
 from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice, InvoiceLine, Receipt
 from trialdesk.payments.rules.certifying import lines_of
+from trialdesk.people.checks import label_of
 from trialdesk.people.queries import person_of
 from trialdesk.persistence.declaration import VOIDED
 from trialdesk.persistence.work import Change, Work
@@ -35,6 +38,8 @@ def keep(work: Work, changes: Sequence[Change]) -> None:
     for change in changes:
         if change.kind in FINAL and not change.created:
             raise UserError(_(FINAL[change.kind]), where=_(work.kind(change.kind).LABEL))
+        if change.kind == Contract.KIND and "closed_on" in change.change:
+            _keep_end(work, change.record)
         if change.kind == Certificate.KIND:
             _keep_certificate(work, change)
         elif change.kind in {Contract.KIND, TermsVersion.KIND} and _voids(change):
@@ -62,8 +67,39 @@ def _keep_certificate(work: Work, change: Change) -> None:
     people = [person_of(work.read, account=each) for each in (row.prepared_by, row.certified_by)]
     if people[0] == people[1]:
         raise UserError(_("Who prepared a certificate does not certify it."), where=_(Certificate.LABEL))
-    if not all(line.facts for line in lines_of(row.lines)):
+    lines = lines_of(row.lines)
+    if not all(line.facts for line in lines):
         raise UserError(_("What is certified rests on recorded facts."), where=_(Certificate.LABEL))
+    ended = _end_of(work, row.contract)
+    if ended is not None and any(line.on is not None and line.on > ended for line in lines):
+        raise UserError(
+            _("The contract ended on {day}: what happened later is not certified under it.").format(
+                day=written_day(ended)
+            ),
+            where=_(Certificate.LABEL),
+            remedy=_("Prepare it as of that day; what is agreed beyond it needs a contract of its own."),
+        )
+
+
+def _keep_end(work: Work, contract: Id) -> None:
+    """Refuse that a contract ends before a day of which something is certified under it."""
+    own = Certificate.TABLE.c
+    ended = _end_of(work, contract)
+    rows = work.read.rows(
+        sa.select(own.lines).where(own.contract == contract, own.certified_by.is_not(None), ~own.voided)
+    )
+    last = max((line.on for row in rows for line in lines_of(row.lines) if line.on), default=None)
+    if ended is not None and last is not None and ended < last:
+        raise UserError(
+            _("What happened on {day} is certified under this contract.").format(day=written_day(last)),
+            where=label_of(Contract, "closed_on"),
+            remedy=_("Let the contract end on that day or later."),
+        )
+
+
+def _end_of(work: Work, contract: Id) -> date | None:
+    ended: date | None = work.read.value(sa.select(Contract.TABLE.c.closed_on).where(Contract.TABLE.c.id == contract))
+    return ended
 
 
 def _keep_used(work: Work, change: Change) -> None:

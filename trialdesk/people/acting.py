@@ -194,12 +194,19 @@ def correcting(
 
 
 def voiding(
-    record: type[Record], name: str, said: str, *, by: frozenset[str], check: Check | None = None, words: str = ""
+    record: type[Record],
+    name: str,
+    said: str,
+    *,
+    by: frozenset[str],
+    check: Check | None = None,
+    words: str = "",
+    in_study: bool = True,
 ) -> Action:
     """Return the action that voids a record entered in error. The record stays, with the reason."""
     subject = record.KIND.rpartition(".")[2]
 
-    def perform(work: Work, *, study: Id, version: int, **about: Id) -> Id:
+    def perform(work: Work, *, study: Id | None = None, version: int, **about: Id) -> Id:
         needs_reason(work, record)
         found = found_in(work, record, about[subject], study, version)
         if check is not None:
@@ -207,7 +214,7 @@ def voiding(
         work.void(found)
         return found.id
 
-    return Action(name, said, by, False, perform, (), record.KIND, "void", words=words)
+    return Action(name, said, by, False, perform, (), record.KIND, "void", in_study=in_study, words=words)
 
 
 def fields_of(record: type[Record], *names: str) -> tuple[Field, ...]:

@@ -4,21 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from trialdesk.base.i18n import N_
 from trialdesk.base.values import dataclass
-
-RECIPIENTS = (
-    ("FDA", N_("FDA")),
-    ("EudraVigilance", N_("EudraVigilance")),
-    ("CDE", N_("CDE (China)")),
-    ("committee", N_("Ethics committee")),
-    ("investigators", N_("Investigators")),
-    ("other", N_("Other")),
-)
-"""To whom events are reported one by one; the rules of deadlines name them by these codes."""
 
 CRITERIA = (
     ("fatal", N_("Fatal")),
@@ -139,3 +129,18 @@ def query_state(answer: str | None, *, closed: bool) -> QueryState:
     if closed:
         return "closed"
     return "answered" if answer else "open"
+
+
+def is_suspected(event: Any) -> bool:
+    """Say whether an event may be an unexpected reaction: nobody called it unrelated (ICH E2A III.A.1)."""
+    return event.expected is False and event.related != "no"
+
+
+def clocks_of(event: Any) -> frozenset[str]:
+    """Return which clocks of reporting an event has set off: to the sponsor, to authorities, to them within days."""
+    if not event.serious:
+        return frozenset()
+    if not is_suspected(event):
+        return frozenset({"sponsor"})
+    grave = {"grave"} if event.fatal or event.life_threatening else set[str]()
+    return frozenset({"sponsor", "authorities", *grave})

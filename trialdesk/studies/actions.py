@@ -149,8 +149,10 @@ def correct_site(work: Work, *, study: Id, site: Id, version: int, **fields: Any
     """Change what is recorded of a site."""
     needs_reason(work, Site)
     record = found_in(work, Site, site, study, version)
+    before = record.number
     correct(record, tidied(Site, fields))
     checks.check_site(work, record)
+    checks.check_site_number(work, record, before)
     return record.id
 
 

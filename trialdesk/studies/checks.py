@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
+import sqlalchemy as sa
+
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.people.checks import check_alone, check_not_future, check_order, label_of
@@ -19,6 +23,9 @@ from trialdesk.studies.records import (
     Study,
 )
 from trialdesk.studies.rules import DAY1
+
+NUMBERED_AFTER = "enrollment.participant"
+"""The kind whose records carry their site's number in their own."""
 
 
 def check_study(record: Study) -> None:
@@ -62,10 +69,41 @@ def check_protocol_version(work: Work, record: ProtocolVersion) -> None:
 
 
 def check_site(work: Work, record: Site) -> None:
-    """A site's number is its own; it was not activated on a day to come."""
+    """A site's number is its own, also where another only looks alike; it was not activated on a day to come."""
     check_alone(work, record, "number", words=_("There is already a site of this number."))
+    own = Site.TABLE.c
+    for row in work.read.rows(
+        sa.select(own.id, own.number).where(own.study == record.study, own.id != record.id, ~own.voided)
+    ):
+        if _plain(row.number) == _plain(record.number):
+            raise UserError(
+                _("There is a site numbered {number} already: the two would be taken for each other.").format(
+                    number=row.number
+                ),
+                where=label_of(Site, "number"),
+                remedy=_("Use another, or open the record that has it."),
+            )
     check_not_future(work, Site.FIELDS["activated_on"].label, record.activated_on)
     _check_at_least(0, record, "target")
+
+
+def check_site_number(work: Work, record: Site, before: str) -> None:
+    """A site keeps its number once participants are numbered after it."""
+    if record.number == before:
+        return
+    for kind, name in work.links_to(Site.KIND):
+        column = kind.TABLE.c
+        if kind.KIND == NUMBERED_AFTER and work.read.first(sa.select(column.id).where(column[name] == record.id)):
+            raise UserError(
+                _("Participants are numbered after this site: it keeps its number."),
+                where=label_of(Site, "number"),
+                remedy=_("Note the other number in the site's name."),
+            )
+
+
+def _plain(number: str) -> str:
+    """Return a number as it is read aloud: full-width figures, letters' case and leading zeros make no other."""
+    return normalize("NFKC", number).casefold().strip().lstrip("0")
 
 
 def check_recruitment_target(work: Work, record: RecruitmentTarget) -> None:

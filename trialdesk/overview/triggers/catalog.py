@@ -9,6 +9,7 @@ from trialdesk.base.values import dataclass
 from trialdesk.overview.rules.deadlines import Started
 from trialdesk.overview.rules.waiting import Group
 from trialdesk.overview.triggers.course import first_enrolled, studies_ended
+from trialdesk.overview.triggers.cover import uncovered
 from trialdesk.overview.triggers.ethics import approvals, conditions, consents_to_renew, institutions, questions
 from trialdesk.overview.triggers.money import (
     contracts_ending,
@@ -56,6 +57,7 @@ TRIGGERS = (
     Trigger("susar_received", serious_events, "safety", "safety", N_("Record the report"), after_end=True),
     Trigger("susar_determined", serious_events, "safety", "safety", N_("Record the report"), after_end=True),
     Trigger("deviation_found", deviations, "deviations", "deviations", N_("Assess it"), after_end=True),
+    Trigger("uncovered", uncovered, "deviations", "participants", N_("Record the deviation"), after_end=True),
     Trigger("query_raised", data_queries, "visits", "participants", N_("Answer it")),
     Trigger("protocol_unsigned", unsigned, "signatures", "design", _SIGN, by=frozenset({PI})),
     Trigger("eligibility_unsigned", unsigned, "signatures", "participants", _SIGN, by=INVESTIGATORS),

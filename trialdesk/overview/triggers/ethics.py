@@ -41,7 +41,7 @@ def approvals(read: Read, scope: Scope) -> Iterator[Started]:
     )
     for row in read.rows(query):
         renewals.setdefault((row.study, row.site), []).append(row.submitted_on)
-    for (study, site), known in _rulings(read, scope).items():
+    for (study, site), known in rulings_by_place(read, scope).items():
         asked_on = renewals.get((study, site), [])
         first = min((each for each in known if each.approves), key=lambda each: each.begins, default=None)
         if first is not None and first.begins <= scope.on and not _closed(known, scope.on):
@@ -124,8 +124,8 @@ def questions(read: Read, scope: Scope) -> Iterator[Started]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Version:
-    """A consent version as the rule of consenting again takes it."""
+class Version:
+    """A consent version as the rules of consent take it."""
 
     id: Id
     study: Id
@@ -139,8 +139,8 @@ class _Version:
     mandatory_on: date | None
 
 
-def consents_to_renew(read: Read, scope: Scope) -> Iterator[Started]:
-    """Yield who is in the study and has still to sign a later consent version. Three statements at most."""
+def versions_by_id(read: Read, scope: Scope) -> dict[Id, Version]:
+    """Return the consent versions, as the rules of consent take them. One statement."""
     own, given = ConsentVersion.TABLE.c, Decision.TABLE.c
     approved = sa.case((given.outcome.in_(APPROVED), sa.func.coalesce(given.effective_on, given.decided_on)))
     columns: list[Any] = [own[name] for name in ("id", "study", "form", "language", "label", "number")]
@@ -151,7 +151,12 @@ def consents_to_renew(read: Read, scope: Scope) -> Iterator[Started]:
         .outerjoin(Decision.TABLE, sa.and_(given.id == own.decision, ~given.voided))
         .where(scope.of(own.study), ~own.voided)
     )
-    versions = {row.id: _Version(**row._mapping) for row in read.rows(query)}  # noqa: SLF001 - SQLAlchemy's documented name
+    return {row.id: Version(**row._mapping) for row in read.rows(query)}  # noqa: SLF001 - SQLAlchemy's documented name
+
+
+def consents_to_renew(read: Read, scope: Scope) -> Iterator[Started]:
+    """Yield who is in the study and has still to sign a later consent version. Three statements at most."""
+    versions = versions_by_id(read, scope)
     if not any(each.mandatory_on for each in versions.values()):
         return
     consent, person, ending = Consent.TABLE.c, Participant.TABLE.c, Disposition.TABLE.c
@@ -188,7 +193,8 @@ def consents_to_renew(read: Read, scope: Scope) -> Iterator[Started]:
             )
 
 
-def _rulings(read: Read, scope: Scope) -> dict[tuple[Id, Id | None], list[Ruling]]:
+def rulings_by_place(read: Read, scope: Scope) -> dict[tuple[Id, Id | None], list[Ruling]]:
+    """Return the committees' decisions by study and the site they are for. One statement."""
     own, about = Decision.TABLE.c, Submission.TABLE.c
     query = (
         sa.select(

@@ -16,12 +16,13 @@ from trialdesk.overview.triggers.scope import Scope
 from trialdesk.people.records import Signature
 from trialdesk.persistence.reading import Read
 from trialdesk.safety.records import AdverseEvent, Deviation, ExpeditedReport, Query
+from trialdesk.safety.rules import is_suspected
 
 
 def serious_events(read: Read, scope: Scope) -> Iterator[Started]:
     """Yield serious events the site became aware of: for the sponsor, unexpected ones for authorities. 4 statements.
 
-    Suspected is what nobody called unrelated (ICH E2A III.A.1). The sponsor received it when it was reported; until
+    The sponsor received it when it was reported; until
     then the site's awareness counts, which is never later. It was determined to be reportable when an investigator
     signed the event after that, and before then at receipt: a later determination moves the clocks from it alone.
     """
@@ -52,7 +53,7 @@ def serious_events(read: Read, scope: Scope) -> Iterator[Started]:
             done=(day_zero(row.reported_at, zone),) if row.reported_at else (),
             **about,
         )
-        if row.expected is not False or row.related == "no":
+        if not is_suspected(row):
             continue
         grave = frozenset({"grave"}) if row.fatal or row.life_threatening else frozenset()
         received = row.reported_at or row.aware_at

@@ -10,6 +10,7 @@ from trialdesk.people.actions.accounts import (
     deactivate_account,
     reactivate_account,
     reset_password,
+    void_person,
 )
 from trialdesk.people.actions.certificates import bring_certificate, make_certificate, withdraw_certificate
 from trialdesk.people.actions.delegations import (
@@ -24,6 +25,7 @@ from trialdesk.people.actions.trainings import add_training, correct_training, v
 ACTIONS = (
     add_person,
     correct_person,
+    void_person,
     add_account,
     deactivate_account,
     reactivate_account,
@@ -62,6 +64,7 @@ __all__ = [
     "reactivate_account",
     "reset_password",
     "void_delegation",
+    "void_person",
     "void_training",
     "withdraw_certificate",
 ]

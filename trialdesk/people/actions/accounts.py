@@ -9,7 +9,8 @@ from trialdesk.base.fields import Field
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.people import credentials, keys, lockout
-from trialdesk.people.acting import action, adding, correcting, fields_of, needs_reason
+from trialdesk.people.acting import action, adding, correcting, fields_of, needs_reason, voiding
+from trialdesk.people.checks import check_unused
 from trialdesk.people.queries import persons
 from trialdesk.people.records import Account, Person
 from trialdesk.people.rules import OWNER, password_weakness
@@ -55,6 +56,7 @@ add_person = adding(
 correct_person = correcting(
     Person, "people:person:correct", N_("Person corrected"), by=_OWNER, asks=_PERSON, check=_tidy, in_study=False
 )
+void_person = voiding(Person, "people:person:void", N_("Person voided"), by=_OWNER, check=check_unused, in_study=False)
 
 
 @action(

@@ -6,19 +6,20 @@ from datetime import datetime
 from typing import Any
 
 from trialdesk.base.dates import earliest, latest
-from trialdesk.base.errors import UserError
+from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.records import Participant
 from trialdesk.people.acting import action, fields_of, needs_reason, voiding
 from trialdesk.people.checks import check_not_future, label_of
-from trialdesk.people.rules import PI, STAFF
+from trialdesk.people.rights import roles
+from trialdesk.people.rules import INVESTIGATORS, OWNER, PI, STAFF
 from trialdesk.people.signing import sign, signatures
 from trialdesk.persistence.editing import correct, found_in
 from trialdesk.persistence.work import Work
 from trialdesk.safety.actions.numbering import numbered
 from trialdesk.safety.records import AdverseEvent
-from trialdesk.safety.rules import SERIOUSNESS, at_site, is_zone, seriousness
+from trialdesk.safety.rules import SERIOUSNESS, at_site, clocks_of, is_zone, seriousness
 
 CONFIRMED = N_("I have reviewed this adverse event and confirm its assessment")
 """What the investigator's signature under an adverse event means."""
@@ -80,12 +81,18 @@ def record_adverse_event(work: Work, *, study: Id, participant: Id, **fields: An
     edit="correct",
 )
 def correct_adverse_event(work: Work, *, study: Id, adverse_event: Id, version: int, **fields: Any) -> Id:
-    """Change what is recorded of an adverse event; its seriousness follows. A signature under it no longer stands."""
+    """Change what is recorded of an adverse event; its seriousness follows. A signature under it no longer stands.
+
+    What would stop a clock of reporting is an investigator's to say: raises NotAllowed for anybody else.
+    """
     needs_reason(work, AdverseEvent)
     _only_said(fields)
     event = found_in(work, AdverseEvent, adverse_event, study, version)
+    before = clocks_of(event)
     correct(event, fields)
     event.serious = _serious(event, said=event.serious)
+    if before - clocks_of(event):
+        _refuse_others(work, study)
     _check(work, event)
     if event.serious and event.number is not None and event.aware_at is None:
         raise UserError(
@@ -95,7 +102,24 @@ def correct_adverse_event(work: Work, *, study: Id, adverse_event: Id, version: 
     return event.id
 
 
-void_adverse_event = voiding(AdverseEvent, "safety:adverse_event:void", N_("Adverse event voided"), by=STAFF)
+def _check_void(work: Work, event: AdverseEvent) -> None:
+    if clocks_of(event):
+        _refuse_others(work, event.study or "")
+
+
+void_adverse_event = voiding(
+    AdverseEvent, "safety:adverse_event:void", N_("Adverse event voided"), by=STAFF, check=_check_void
+)
+
+
+def _refuse_others(work: Work, study: Id) -> None:
+    """Raise NotAllowed unless an investigator acts: they judge seriousness and causality (ICH E6(R3) 2.7.2)."""
+    if (INVESTIGATORS | {OWNER}).isdisjoint(roles(work.read, study=study, on=work.today)):
+        raise NotAllowed(
+            _("This would stop a clock of reporting: an investigator judges seriousness, causality and expectedness."),
+            where=_(AdverseEvent.LABEL),
+            remedy=_("Ask an investigator to correct it, or leave a data query."),
+        )
 
 
 @action(
