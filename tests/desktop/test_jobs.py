@@ -49,11 +49,15 @@ def test_what_can_wait_is_asked_once_the_rest_is_answered(jobs: Jobs, settle):
     hold, go_on = threading.Event(), threading.Event()
     jobs.long(lambda _progress: go_on.wait(5), title="Import", then=lambda _done: order.append("long"))
     jobs.read(lambda: hold.wait(5), then=lambda _done: order.append("page"))
-    jobs.read(lambda: order.append("asked"), then=lambda _done: order.append("rest"), can_wait=True)
+
+    def ask() -> None:
+        order.append("asked")
+        go_on.set()
+
+    jobs.read(ask, then=lambda _done: order.append("rest"), can_wait=True)
     assert order == []
     assert not jobs.idle()
     hold.set()
-    jobs.write(lambda: None, then=lambda _done: go_on.set())
     settle()
     assert order[:2] == ["page", "asked"]
     assert sorted(order[2:]) == ["long", "rest"], "long work is not waited for"

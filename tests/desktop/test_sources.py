@@ -52,7 +52,7 @@ def test_each_question_costs_few_statements_however_much_there_is(sources, sqlit
     site = a_site(sqlite_desk, study)
     for number in range(30):
         a_participant(sqlite_desk, study, site, f"{number:03}")
-    for ask, most in ((sources.studies, 80), (sources.waiting, 55), (lambda: sources.find("00"), 3)):
+    for ask, most in ((sources.studies, 90), (sources.waiting, 65), (lambda: sources.find("00"), 3)):
         with counted(sqlite_desk) as said:
             ask()
         assert len(said) <= most

@@ -7,6 +7,7 @@ Nothing else in the desktop makes threads.
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 import weakref
@@ -22,6 +23,10 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from trialdesk.base.values import dataclass
 
 T = TypeVar("T")
+
+HANDED_OVER = 0.001
+"""Seconds for which a worker may keep the interpreter from the window, which asks for it again with every cell it
+paints: at Python's own 5 ms, one painting beside a busy worker stood still for a third of a second."""
 
 TELL_EVERY = 0.1
 """Seconds between two progress reports of one piece of work that reach the window."""
@@ -99,6 +104,7 @@ class Jobs(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(HANDED_OVER)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
         self._on_failure = on_failure

@@ -52,6 +52,17 @@ def test_a_refresh_keeps_selection_and_place(qtbot, table):
     assert [row.id for row in table.selected()] == [people(190)[150].id]
 
 
+def test_a_row_is_chosen_also_while_a_key_is_held_that_would_take_it_out(qtbot, table):
+    wanted = people(190)[3].id
+    table.select(wanted)
+    qtbot.keyPress(table.view, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    try:
+        table.select(wanted)
+        assert [row.id for row in table.selected()] == [wanted]
+    finally:
+        qtbot.keyRelease(table.view, Qt.Key.Key_Control)
+
+
 def test_a_row_asked_for_before_it_is_here_is_chosen_when_it_comes(qtbot, memory):
     table = Table(COLUMNS, name="P", key="q", memory=memory)
     qtbot.addWidget(table)

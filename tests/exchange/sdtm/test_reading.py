@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-import time
+import sys
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -421,16 +421,25 @@ def test_problems_are_told_in_the_language_in_force(tmp_path: Path):
 
 
 def test_reading_is_linear(tmp_path: Path):
-    def seconds(times: int) -> float:
+    def calls(times: int) -> int:
         folder = tmp_path / str(times)
         folder.mkdir()
         tables = sound()
         for name in ("dm", "sv", "ae"):
             tables[name] = [row | {"USUBJID": f"{row['USUBJID']}-{n}"} for n in range(times) for row in tables[name]]
         write(folder, {name: tables[name] for name in ("dm", "sv", "ae")})
-        begun = time.process_time()
-        read(folder)
-        return time.process_time() - begun
+        made = 0
 
-    small, large = min(seconds(400), seconds(401)), seconds(3200)
-    assert large < small * 8 * 2.5
+        def count(_frame: object, what: str, _about: object) -> None:
+            nonlocal made
+            made += what in {"call", "c_call"}
+
+        before = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            read(folder)
+        finally:
+            sys.setprofile(before)
+        return made
+
+    assert calls(160) < calls(20) * 8 * 1.1

@@ -53,7 +53,7 @@ class Listing(RowsView):
         """Make the row with this id current."""
         line = self.rows_model.place_of(identity)
         if line is not None:
-            self.setCurrentIndex(self.rows_model.index(line, 0))
+            self.stand_on(self.rows_model.index(line, 0))
 
     def copy(self) -> None:
         """Copy the selected rows, what is shown shortened in full."""
@@ -72,7 +72,7 @@ class Listing(RowsView):
         """Begin with the first row when the focus comes by keyboard."""
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.rows_model.rowCount():
-            self.setCurrentIndex(self.rows_model.index(0, 0))
+            self.stand_on(self.rows_model.index(0, 0))
 
     def sizeHint(self) -> Any:
         """Return the height of all rows, and a width that gives way."""

@@ -132,7 +132,7 @@ class Table(QWidget):
         self._wanted = None
         column = next((c for c in range(len(self.model.columns)) if not self.view.isColumnHidden(c)), 0)
         index = self.model.index(line, column)
-        self.view.setCurrentIndex(index)
+        self.view.stand_on(index)
         self.view.scrollTo(index)
 
     def state(self) -> dict[str, str]:

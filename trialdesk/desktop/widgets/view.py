@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
@@ -13,6 +13,7 @@ from trialdesk.desktop.models.table import TableModel
 from trialdesk.desktop.widgets.cells import Cells
 from trialdesk.desktop.widgets.widths import fitted
 
+SELECT_ROW = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 MEASURED = 60
 """So many rows are looked at to know how wide a column must be."""
 
@@ -71,6 +72,10 @@ class RowsView(QTableView):
         self._words.setText(words)
         self._words.setVisible(bool(words))
         self._words.setGeometry(0, style.WIDE, self.viewport().width(), style.WIDE)
+
+    def stand_on(self, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Make a row the current one, and alone selected: also while a key is held that would add it or take it out."""
+        self.selectionModel().setCurrentIndex(index, SELECT_ROW)
 
     def fit(self) -> None:
         """Give every column shown its width in the room there is, for the rows as they are now."""

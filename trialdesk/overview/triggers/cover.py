@@ -40,7 +40,7 @@ def uncovered(read: Read, scope: Scope) -> Iterator[Started]:
         row.id: row
         for row in read.rows(
             sa.select(own.id, own.study, own.site, own.identifier).where(
-                scope.of(own.study), ~own.voided, own.imported.is_not(True)
+                scope.of(own.study), ~own.voided, sa.or_(own.imported.is_(None), ~own.imported)
             )
         )
     }
