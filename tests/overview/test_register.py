@@ -11,6 +11,7 @@ from trialdesk.application import CATALOGUE
 from trialdesk.ethics.actions import void_committee
 from trialdesk.overview.changes import Unseen
 from trialdesk.overview.register import choices, lines
+from trialdesk.studies.actions import add_arm
 
 
 def _lines(desk, kind, study, **more):
@@ -30,6 +31,12 @@ def test_records_stand_in_the_order_they_were_made_with_their_links_named(sqlite
     assert [line.name for line in found] == ["Second thoughts", "Afterthoughts"]
     assert {line.value("committee") for line in found} == {"Harbour committee"}
     assert {line.values["committee"] for line in found} == {committee}
+
+
+def test_records_that_have_an_order_stand_in_it(sqlite_desk, study):
+    for code, order in (("C", None), ("B", 2), ("A", 1)):
+        sqlite_desk.run(add_arm, study=study, code=code, name=f"Arm {code}", order=order)
+    assert [line.value("code") for line in _lines(sqlite_desk, "studies.arm", study)] == ["A", "B", "C"]
 
 
 def test_a_record_without_a_name_of_its_own_is_named_by_whose_it_is(sqlite_desk, study):

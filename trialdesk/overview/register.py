@@ -49,8 +49,9 @@ def lines(
     only: Id | None = None,
     hidden: frozenset[str] | None = None,
 ) -> tuple[Line, ...]:
-    """Return the records of a kind in a study and the directory, in the order they were made; voided ones are left out.
+    """Return the records of a kind in a study and the directory; voided ones are left out.
 
+    They stand in the order they say themselves (`order`), those that say none last, and else as they were made.
     `where` asks for those whose links point to these records; `only` for one, voided or not; `hidden` are the kinds
     whose values the account may not know, where that is known already. A bounded number of statements, and one more
     for each 500 records pointed to. Raises TypeError for a kind not open to everybody.
@@ -63,8 +64,9 @@ def lines(
     wanted = [table.c.study.is_(None) if study is None else sa.or_(table.c.study == study, table.c.study.is_(None))]
     wanted += [table.c[name] == value for name, value in (where or {}).items()]
     wanted.append(~table.c.voided if only is None else table.c.id == only)
-    # Ids begin with the time at which they were made.
-    rows = [dict(row._mapping) for row in read.rows(sa.select(table).where(*wanted).order_by(table.c.id))]  # noqa: SLF001 - SQLAlchemy's documented name
+    # Ids begin with the time at which they were made; of what one act made, only a number says which came first.
+    said = [table.c.order.is_(None), table.c.order] if "order" in table.c else []
+    rows = [dict(row._mapping) for row in read.rows(sa.select(table).where(*wanted).order_by(*said, table.c.id))]  # noqa: SLF001 - SQLAlchemy's documented name
     fields = declared.record.FIELDS
     linked = {name: each.link for name, each in fields.items() if each.link}
     names = Names(read, catalogue)
