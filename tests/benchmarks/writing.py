@@ -72,7 +72,7 @@ def bulk(folder: Path) -> Bar:
     """Visits in bulk with their trail, against a bare executemany of the same records without any."""
     desk = desk_at(str(folder / "bulk.desk"), folder)
     study = a_study(desk)
-    participant = brought_in(desk, study, a_site(desk, study))
+    participant = brought_in(desk, study, a_site(desk, study), informed_consent_on="2026-02-01")
     rows = [
         {
             "participant": participant,
