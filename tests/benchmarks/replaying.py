@@ -40,7 +40,7 @@ def _replayed(folder: Path, count: int) -> tuple[float, int]:
     path = folder / f"{count}.desk"
     desk = desk_at(str(path), folder)
     study = a_study(desk)
-    participant = brought_in(desk, study, a_site(desk, study))
+    participant = brought_in(desk, study, a_site(desk, study), informed_consent_on="2026-02-01")
     rows = [
         {"participant": participant, "name": "Week 1", "happened": True, "started_on": "2026-03-04"}
         for _number in range(10_000)

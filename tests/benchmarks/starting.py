@@ -144,7 +144,7 @@ def bars() -> list[Bar]:
                 lambda: child(OURS, folder),
                 lambda: child(BARE, folder),
                 at_most=1.5,
-                runs=9,
+                runs=21,
             ),
             with_rows(folder),
         ]
@@ -163,7 +163,7 @@ def with_rows(folder: str) -> Bar:
         lambda: child(OUR_ROWS, folder, str(path), PASSWORD, study, **secrets),
         lambda: child(BARE_ROWS, folder, str(path)),
         at_most=2.0,
-        runs=9,
+        runs=21,
     )
 
 
