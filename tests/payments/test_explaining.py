@@ -108,6 +108,6 @@ def test_in_chinese_nothing_stays_english():
 
 def test_points_and_costs_are_told_by_line():
     assert told_words("") == ""
-    assert told_words("points: {contribution_points: {amory: 30, shen: 24}}\ncosts: {drug: '100.00'}") == (
-        "contribution points: amory 30, shen 24\ncosts: drug 100.00"
+    assert told_words("points: {contribution_points: {amory: 30, shen: 24}}\ncosts: {drug: 100.10}") == (
+        "contribution points: amory 30, shen 24\ncosts: drug 100.10"
     )

@@ -77,3 +77,9 @@ def test_a_chinese_date_stays_whole_where_there_is_room_for_it():
     assert "2026年11月22日" in broken(text, ZH, 10, room + 1)
     assert longest_piece(text, ZH, 10) == room
     assert broken("2026年11月22日", ZH, 10, ZH.width("11月22日", 10) + 1) == ("2026年", "11月22日")
+
+
+def test_an_english_date_stays_whole_where_there_is_room_for_it():
+    assert broken("submitted on 28 Jul 2025", EN, 10, EN.width("28 Jul 2025", 10) + 1)[-1] == "28 Jul 2025"
+    assert longest_piece("on 25 Sept 2026 at 2026", EN, 10) == EN.width("25 Sept 2026", 10)
+    assert broken("28 Jul 2025", EN, 10, EN.width("Jul 2025", 10) - 1) == ("28 Jul ", "2025")

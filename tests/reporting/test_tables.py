@@ -32,6 +32,30 @@ def test_shares_are_kept_and_a_column_without_one_fits_its_content():
     assert first + second + third == pytest.approx(400)
 
 
+def test_no_share_is_less_than_the_longest_word_needs():
+    day = "25 Sept 2026"
+    table = Table((Column("Title", 6), Column("Dated", 1), Column("By", 2)), [("A", day, "B")])
+    first, second, third = tables.widths(table, 300, CELL, TITLE)
+    assert second >= CELL.face.width(day, CELL.size) > 300 / 9
+    assert first == pytest.approx(3 * third)
+    assert first + second + third == pytest.approx(300)
+
+
+def test_where_nothing_fits_the_broadest_words_are_broken_and_amounts_stay_whole():
+    amount, name = "CN¥18,000.00", "study#8e51f9ff.00000150.site_activated_and_more"
+    table = Table((Column("Unit", 1), *(Column("Line", 1, "right") for _n in range(4))), [(name, *[amount] * 4)])
+    unit, *amounts = tables.widths(table, 300, CELL, TITLE)
+    assert all(each >= CELL.face.width(amount, CELL.size) for each in amounts)
+    assert unit < CELL.face.width(name, CELL.size)
+
+
+def test_a_short_chinese_word_is_not_broken_for_a_long_text_beside_it():
+    cell, title = style("cell", "zh"), style("columntitle", "zh")
+    table = Table((Column("类别"), Column("说明"), Column("影响")), [("访视窗口", "说" * 200, "x" * 60)])
+    first, *_others = tables.widths(table, 200, cell, title)
+    assert first >= cell.face.width("访视窗口", cell.size)
+
+
 def test_more_columns_than_fit_still_share_the_page():
     table = Table(tuple(Column(f"Questionnaire{i}") for i in range(30)), [["hospitalisation"] * 30])
     assert sum(tables.widths(table, 300, CELL, TITLE)) == pytest.approx(300)

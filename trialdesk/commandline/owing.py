@@ -19,6 +19,7 @@ from trialdesk.payments.rules.case import Case, Unreadable, read_case
 from trialdesk.payments.rules.documents import INVOICE
 from trialdesk.payments.rules.lint import ERROR, Finding, lint, refused
 from trialdesk.payments.rules.shapes import parse_instant
+from trialdesk.payments.rules.wording import unit_words
 from trialdesk.payments.terms import ANY_TIME, bodies
 
 
@@ -78,7 +79,7 @@ def show(assessment: Assessment, *, ledger: bool, certified: bool = True) -> Non
         [
             [
                 line.unit.rule.code,
-                _unit(line.unit.line[1]),
+                unit_words(line.unit.line[1]),
                 line.unit.day.isoformat(),
                 line.state,
                 money(line.amount),
@@ -106,11 +107,6 @@ def show(assessment: Assessment, *, ledger: bool, certified: bool = True) -> Non
         say("  ".join((*posting["key"], posting["component"], money(posting["amount"]))))
     for error in assessment.errors:
         complain(f"{error.fact}: {_(error.problem)}")
-
-
-def _unit(name: str) -> str:
-    """Return a unit without the fact it began with, which is for the record and not for the eye."""
-    return name.partition("#")[0]
 
 
 def _read(file: str) -> Case:

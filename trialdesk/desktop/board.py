@@ -17,10 +17,10 @@ from trialdesk.desktop.models.status import Status
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.widgets.facts import Facts
 from trialdesk.desktop.widgets.listing import Listing
-from trialdesk.desktop.widgets.why import WhyDetail, unit_words
+from trialdesk.desktop.widgets.why import WhyDetail
 from trialdesk.payments.board import Deliverable, Part, board
 from trialdesk.payments.gates import GateRow, Verdict, gates
-from trialdesk.payments.rules.wording import NAMES
+from trialdesk.payments.rules.wording import NAMES, unit_words
 from trialdesk.payments.why import Why, why
 from trialdesk.reporting.reports.payment_statement import STATES
 

@@ -18,10 +18,10 @@ from trialdesk.desktop.style import Hue
 from trialdesk.desktop.widgets.dates import DayEditor
 from trialdesk.desktop.widgets.listing import Listing
 from trialdesk.desktop.widgets.status import StatusPill
-from trialdesk.desktop.widgets.why import unit_words
 from trialdesk.payments.differences import Difference
 from trialdesk.payments.notices import Notice
 from trialdesk.payments.rules.conditions import FALSE, TRUE, Truth
+from trialdesk.payments.rules.wording import unit_words
 from trialdesk.payments.trying import Tried
 from trialdesk.reporting.reports.payment_statement import STATES
 

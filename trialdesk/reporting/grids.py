@@ -15,7 +15,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.values import dataclass
 
 _WIDTH, _NAME = 720.0, 190.0
-_ROW, _HEAD, _BAND = 14.0, 15.0, 15.0
+_ROW, _HEAD, _BAND = 12.5, 14.0, 13.5
 _SIZE, _PAD = 8.0, 4.0
 _BAR, _MARK = 5.0, 3.0
 

@@ -20,9 +20,12 @@ _WIDE = (
 )
 _NARROW = rf"[^ {_WIDE}{_OPENING}{_CLOSING}]"
 _COUNTED = "年月日周岁例次"
-_DATE = r"\d{4}年\d{1,2}月(?:\d{1,2}日)?"
+_DATE = (
+    r"(?:\d{4}年\d{1,2}月(?:\d{1,2}日)?"
+    r"|\d{1,2} (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]* \d{4}(?!\d))"
+)
 """A date stays whole where there is room for it: what is read as one is not told in two lines."""
-_IN_DATE = re.compile(r"(?<=\d[年月])(?=\d)")
+_IN_DATE = re.compile(r"(?<=\d[年月])(?=\d)|(?<=[\da-z] )(?=[A-Z\d])")
 _JOINT = (
     r"(?:’| [±×=≤≥<>] |(?<=[±≤≥<>]) (?=\d)"
     r"|(?<=\d) (?=(?:[kmµμ]?g|[mµμ]?[Ll]|[kcmµμ]?m|IU|[mµμ]?mol|mmHg|°C|℃|%|h|min)(?![A-Za-z])))"

@@ -22,7 +22,7 @@ _GUTTER = 9.0
 _PAD = 2.4
 _LINES_A_PART = 5
 _EXCERPT = 60
-_SHORT_TITLE = 4.2  # a Chinese title of so many characters is not broken
+_SHORT = 4.2  # Chinese of so many characters is not broken
 _COLUMN = "/A<</O/Table/Scope/Column>>"
 _ROW = "/A<</O/Table/Scope/Row>>"
 
@@ -63,7 +63,8 @@ def table_pieces(
 def widths(table: Table, room: float, cell: Style, title: Style) -> list[float]:
     """Return the widths of the columns, which fill `room` points; those without a share fit their content.
 
-    Where that leaves the others no room for their longest word, the content of all decides.
+    No share is less than the column's longest word needs. Where there is no room for that, the content of all decides;
+    and where there is none for the longest words of all, the broadest columns break theirs.
     """
     rows = [
         *table.rows[:100],
@@ -78,22 +79,38 @@ def widths(table: Table, room: float, cell: Style, title: Style) -> list[float]:
         word = max((longest_piece(text, cell.face, cell.size) for text in texts), default=0.0)
         head_word = longest_piece(heads, title.face, title.size)
         head = max(title.face.width(line, title.size) for line in heads.split("\n"))
-        head_least = max(head_word, min(head, _SHORT_TITLE * title.size))
+        head_least = max(head_word, min(head, _SHORT * title.size))
         natural.append(max(whole, head_least, min(head, 2.2 * head_word)) + 0.1)
-        least.append(min(max(word, head_least) + 0.1, 0.45 * room))
+        least.append(min(max(word, min(whole, _SHORT * cell.size), head_least) + 0.1, 0.45 * room))
     shares = [column.width for column in table.columns]
     fixed = [0.0 if share else min(size, 0.4 * room) for share, size in zip(shares, natural, strict=True)]
     rest = room - sum(fixed)
     if any(shares) and rest >= sum(size for share, size in zip(shares, least, strict=True) if share):
-        return [rest * share / sum(shares) if share else size for share, size in zip(shares, fixed, strict=True)]
+        shared = _shared(shares, least, rest)
+        return [part if share else size for share, part, size in zip(shares, shared, fixed, strict=True)]
     if sum(natural) <= room:
         spare = (room - sum(natural)) / sum(natural)
         return [size * (1 + spare) for size in natural]
     if sum(least) >= room:
-        return [size * room / sum(least) for size in least]
+        level = _level(least, room)
+        return [min(size, level) for size in least]
     wish = [size - floor for size, floor in zip(natural, least, strict=True)]
     level = _level(wish, room - sum(least))
     return [floor + min(more, level) for floor, more in zip(least, wish, strict=True)]
+
+
+def _shared(shares: Sequence[float], least: Sequence[float], room: float) -> list[float]:
+    """Return how `room` is shared out so that none gets less than its least; nothing to a column without a share."""
+    found = [0.0] * len(shares)
+    open_ = [index for index, share in enumerate(shares) if share]
+    while open_:
+        each = room / sum(shares[index] for index in open_)
+        short = [index for index in open_ if shares[index] * each < least[index]]
+        for index in short or open_:
+            found[index] = least[index] if short else shares[index] * each
+        room -= sum(least[index] for index in short)
+        open_ = [index for index in open_ if short and index not in short]
+    return found
 
 
 def _level(wishes: list[float], room: float) -> float:

@@ -15,8 +15,9 @@ from trialdesk.desktop.page import Page, lay_out
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.empty import EmptyState
 from trialdesk.desktop.widgets.table import Table
-from trialdesk.desktop.widgets.why import WhyDetail, unit_words
+from trialdesk.desktop.widgets.why import WhyDetail
 from trialdesk.payments.owed import Position, owed_lines
+from trialdesk.payments.rules.wording import unit_words
 from trialdesk.payments.why import Why, why
 from trialdesk.reporting.reports.payment_statement import STATES
 

@@ -17,9 +17,9 @@ from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.registers.columns import Shown, value_of
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.registers.page import RegisterPage
-from trialdesk.desktop.widgets.why import unit_words
 from trialdesk.payments.pack.archive import written
 from trialdesk.payments.pack.packing import packed
+from trialdesk.payments.rules.wording import unit_words
 from trialdesk.trail.access import EXPORT
 
 UNIT = Column("unit", N_("Unit"), lambda row: unit_words(value_of(row, "unit")), width=180)

@@ -8,16 +8,9 @@ from trialdesk.base.i18n import _
 from trialdesk.base.money import money_text
 from trialdesk.desktop import parts, shown, style
 from trialdesk.desktop.widgets.facts import Facts
-from trialdesk.payments.rules.wording import NAMES
+from trialdesk.payments.rules.wording import NAMES, unit_words
 from trialdesk.payments.why import Why, WhyFact
 from trialdesk.reporting.reports.payment_statement import STATES
-
-
-def unit_words(unit: str) -> str:
-    """Return what a line is paid for as people say it: the study, or a participant and what was done."""
-    # After the sign stands which fact of several began the line: for the record, not for the eye.
-    plain = unit.partition("#")[0]
-    return _("Study") if plain == "study" else plain.replace("/", " · ")
 
 
 class WhyDetail(QWidget):

@@ -69,7 +69,8 @@ def told_words(written: str) -> str:
 
     `written` is YAML that `read_told` takes; empty for an empty text.
     """
-    said = yaml.safe_load(written) or {}
+    # Read as texts: an amount stays as it was written, 100.10 and not 100.1.
+    said = yaml.load(written, Loader=yaml.BaseLoader) or {}  # noqa: S506 - it makes texts, lists and tables, nothing else
     lists = {**(said.get("points") or {}), _("costs"): said.get("costs") or {}}
     return "\n".join(
         f"{name.replace('_', ' ')}: {', '.join(f'{code} {value}' for code, value in by_code.items())}"

@@ -70,6 +70,13 @@ def told(value: object) -> str:
     return _factor(value) if isinstance(value, Fraction) else str(value)
 
 
+def unit_words(unit: str) -> str:
+    """Return what a line is paid for as people say it: the study, or a participant and what was done."""
+    # After the sign stands which fact of several began the line: for the record, not for the eye.
+    plain = unit.partition("#")[0]
+    return _("Study") if plain == "study" else plain.replace("/", " · ")
+
+
 def _predicate(predicate: Predicate) -> str:
     if isinstance(predicate, Not):
         return _("not: {what}").format(what=_predicate(predicate.of))

@@ -218,6 +218,7 @@ def _movements() -> Iterator[Item]:
     for label in (
         _("Product, strength, batch, expiry"),
         _("Received: day, quantity, condition"),
+        _("Given out: quantity, by whom"),
         _("Temperature and excursions"),
         _("Returned by participants"),
         _("Returned to the sponsor"),
@@ -227,23 +228,20 @@ def _movements() -> Iterator[Item]:
 
 
 def _given(account: Account) -> Table:
+    kits = any(each.kit for each in account.given)
     return Table(
         (
             Column(_("Participant"), 1, names_row=True),
-            Column(_("Allocated on")),
+            Column(_("Allocated on"), 1),
             Column(_("Place of the list"), 1),
-            Column(_("Kit"), 1),
-            Column(_("Quantity"), 1),
-            Column(_("Given out by"), 1),
+            *([Column(_("Kit"), 1)] if kits else []),
         ),
         [
             (
                 each.identifier,
                 day(each.allocated_on),
                 each.slot or NOTHING,
-                each.kit or _("not recorded"),
-                _("not recorded"),
-                _("not recorded"),
+                *([each.kit or _("not recorded")] if kits else []),
             )
             for each in account.given
         ],

@@ -108,14 +108,11 @@ def compose(log: VersionLog) -> list[Block]:
         Column(_("Version"), names_row=True),
         Column(_("Form")),
         Column(_("Language")),
-        Column(_("Dated")),
-        Column(_("Approved")),
-        Column(_("Approved by")),
-        Column(_("Used from")),
-        Column(_("Superseded on")),
-        Column(_("Withdrawn on")),
-        Column(_("Consent again by")),
-        Column(_("What changed")),
+        Column(f"{_('Dated')}\n{_('Approved')}"),
+        Column(_("Approved by"), 1),
+        Column(f"{_('Used from')}\n{_('Superseded on')}"),
+        Column(f"{_('Withdrawn on')}\n{_('Consent again by')}"),
+        Column(_("What changed"), 1.4),
     )
     return [
         Landscape(),
@@ -133,15 +130,17 @@ def _cells(row: VersionRow) -> tuple[str, ...]:
         row.version,
         choice_words(FORMS, row.form),
         language_words(row.language),
-        day_cell(row.dated_on),
-        day_cell(row.approved_on),
+        _both(row.dated_on, row.approved_on),
         ", ".join(each for each in (row.committee, row.reference) if each) or "–",
-        day_cell(row.used_from),
-        day_cell(row.superseded_on),
-        day_cell(row.withdrawn_on),
-        day_cell(row.mandatory_on),
+        _both(row.used_from, row.superseded_on),
+        _both(row.withdrawn_on, row.mandatory_on),
         row.changed or "–",
     )
+
+
+def _both(first: date | None, second: date | None) -> str:
+    """Return two days one below the other, as their titles stand."""
+    return f"{day_cell(first)}\n{day_cell(second)}"
 
 
 REPORT = Report(

@@ -110,9 +110,9 @@ def _eligibility(row: Progress) -> str:
     if row.eligible is None:
         return _("not recorded")
     if not row.eligible:
-        said = _("Not eligible: {codes}, {day}").format(codes=row.failed_criteria, day=row.eligible_on)
+        said = _("Not eligible: {codes}, {day}").format(codes=row.failed_criteria, day=day(row.eligible_on))
     else:
-        said = _("Eligible, {day}").format(day=row.eligible_on)
+        said = _("Eligible, {day}").format(day=day(row.eligible_on))
     return said if row.eligibility_signed else _("{said}, not signed").format(said=said)
 
 

@@ -13,6 +13,7 @@ from trialdesk.base.values import dataclass
 from trialdesk.base.written import written_day
 from trialdesk.contracts.queries import the_contract
 from trialdesk.payments.queries import invoices, takes_back, the_invoice
+from trialdesk.payments.rules.wording import unit_words
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.report import Report
@@ -20,6 +21,7 @@ from trialdesk.reporting.reports.amounts import in_words
 from trialdesk.reporting.reports.parameters import NUMBER
 from trialdesk.reporting.reports.sums import Sum, unclosed
 from trialdesk.reporting.structure import Block, Column, Definitions, Paragraph, Table
+from trialdesk.reporting.terms import country_words
 
 _PARTY = (
     ("name", N_("Legal name")),
@@ -169,7 +171,7 @@ def _table(bill: Bill) -> Table:
                 (
                     str(line.place),
                     line.rule,
-                    line.unit,
+                    unit_words(line.unit),
                     written_day(line.on) if line.on else "–",
                     str(line.terms) if line.terms is not None else "–",
                     money(line.net),
@@ -187,11 +189,17 @@ def _table(bill: Bill) -> Table:
 def _parties(bill: Bill) -> Table:
     """Return seller and buyer beside each other, with what is known of either."""
     rows = [
-        (_(words), bill.seller.get(name) or "–", bill.buyer.get(name) or "–")
+        (_(words), *(_said(name, party.get(name)) for party in (bill.seller, bill.buyer)))
         for name, words in _PARTY
         if name == "name" or name in bill.seller or name in bill.buyer
     ]
     return Table((Column("", 1, names_row=True), Column(_("Seller"), 2.4), Column(_("Buyer"), 2.4)), rows)
+
+
+def _said(name: str, value: str | None) -> str:
+    if not value:
+        return "–"
+    return country_words(value) if name == "country" else value
 
 
 def _percent(rate: Decimal) -> str:

@@ -157,6 +157,8 @@ def _found(row: DeviationRow) -> str | None:
     if row.found_on is None:
         return None
     late = (row.found_on - row.occurred_on).days
+    if not late:
+        return _("{day}, the same day").format(day=day(row.found_on))
     return n_("{day} ({count} day later)", "{day} ({count} days later)", late).format(day=day(row.found_on), count=late)
 
 

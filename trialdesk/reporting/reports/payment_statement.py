@@ -14,6 +14,7 @@ from trialdesk.payments.owed import Statement, statement
 from trialdesk.payments.queries import posted
 from trialdesk.payments.rules.assess import Totals
 from trialdesk.payments.rules.facts import Fact
+from trialdesk.payments.rules.wording import unit_words
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.report import Report
@@ -255,19 +256,19 @@ def _lines(owed: Owed) -> Table:
 
     return Table(
         (
-            Column(_("Rule"), 1.2, names_row=True),
-            Column(_("Unit"), 1.8),
+            Column(_("Rule"), names_row=True),
+            Column(_("Unit"), 1),
             Column(_("Date")),
             Column(_("Version"), 0, "right"),
-            Column(_("State"), 1.2),
-            Column(_("Line"), 1.2, "right"),
-            Column(_("Held"), 1.2, "right"),
-            Column(_("Payable"), 1.2, "right"),
+            Column(_("State")),
+            Column(_("Line"), 0, "right"),
+            Column(_("Held"), 0, "right"),
+            Column(_("Payable"), 0, "right"),
         ),
         [
             (
                 line.rule,
-                line.unit,
+                unit_words(line.unit),
                 written_day(line.on),
                 str(line.terms),
                 _(STATES[line.state]),

@@ -12,6 +12,7 @@ from trialdesk.contracts.queries import contracts, organisations, the_contract
 from trialdesk.payments.books import BookLine, reconciled
 from trialdesk.payments.rules.assess import Totals
 from trialdesk.payments.rules.receivables import AGES, DISPUTED
+from trialdesk.payments.rules.wording import unit_words
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.report import Report
@@ -205,7 +206,7 @@ def _lines(books: Reconciled) -> Table:
         [
             (
                 line.rule,
-                line.unit.partition("#")[0],
+                unit_words(line.unit),
                 money(line.payable),
                 money(line.posted),
                 money(line.invoiced),

@@ -18,7 +18,7 @@ from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import day
 from trialdesk.reporting.reports.items import Item, listed, open_items
 from trialdesk.reporting.structure import Block, Heading, Paragraph
-from trialdesk.reporting.terms import choice_words, phase_words
+from trialdesk.reporting.terms import choice_words, country_words, phase_words
 from trialdesk.studies.queries import ArmRow, CriterionRow, StudyRow, arms, criteria, registrations, sites
 from trialdesk.studies.queries import study as study_row
 from trialdesk.studies.rules import BLINDING
@@ -124,13 +124,13 @@ def _items(told: Sheet) -> Iterator[Item]:
     yield Item(_("8 Contact for scientific queries"), None, why=unkept)
     yield Item(_("9 Public title"), row.short_name)
     yield Item(_("10 Scientific title"), row.title)
-    yield Item(_("11 Countries of recruitment"), ", ".join(told.countries))
+    yield Item(_("11 Countries of recruitment"), ", ".join(map(country_words, told.countries)))
     yield Item(_("12 Condition studied"), row.indication)
     yield Item(_("13 Interventions"), "\n".join(_arm(each) for each in told.arms))
     yield Item(
         _("14 Inclusion and exclusion criteria"), "\n".join(f"{each.code}: {each.text}" for each in told.criteria)
     )
-    yield Item(_("15 Study type"), _joined((row.design, _blinding(row), phase_words(row.phase))))
+    yield Item(_("15 Study type"), "\n".join(filter(None, (row.design, _blinding(row), phase_words(row.phase)))))
     yield Item(
         _("16 Date of first enrolment"), day(told.first_in) if told.first_in else None, why=_("nobody has entered")
     )
