@@ -81,11 +81,13 @@ class Signer:
 
 def listed(read: Read, *, register: Register, study: Id | None, on: date) -> Listed:
     """Return a register's rows and what the account may do. A bounded number of statements."""
+    _bring_acts()
     return Listed(_rows(read, register, study, on), roles(read, study=study, on=on), _closed_on(read, study))
 
 
 def whole(read: Read, *, register: Register, record_id: Id, study: Id | None, on: date) -> Whole | None:
     """Return one record with what follows it, None where it is not here. A bounded number of statements."""
+    _bring_acts()
     hidden = hidden_kinds(read, study, on, CATALOGUE)
     found = lines(read, kind=register.kind, study=study, on=on, catalogue=CATALOGUE, only=record_id, hidden=hidden)
     if not found or found[0].voided:
@@ -146,6 +148,11 @@ def signer(application: Application) -> Signer:
     """Return who is signed in, as it is printed. Raises UserError if nobody is."""
     session = application.signed_in()
     return Signer(session.account.name, session.account.username, not session.unbroken)
+
+
+def _bring_acts() -> None:
+    """Import what can be done, beside the window: it asks for that as soon as this is answered."""
+    import trialdesk.application.acts  # noqa: F401 - for later
 
 
 def barred(held: frozenset[str], action: Action) -> str:
