@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -38,6 +39,20 @@ def translations(code: str) -> dict[str, list[str]]:
                     text = message.string if isinstance(message.string, str) else (message.string or ("",))[0]
                     found.setdefault(key, []).append(text)
     return found
+
+
+def test_no_text_is_marked_within_another():
+    """What is marked inside an f-string is not found by who gathers the texts: it would never be translated."""
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in sorted((ROOT / "trialdesk").rglob("*.py"))
+        for outer in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(outer, ast.JoinedStr)
+        for call in ast.walk(outer)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS
+        if call.args and isinstance(call.args[0], ast.Constant)
+    ]
+    assert hidden == []
 
 
 @pytest.mark.parametrize("code", OTHERS)

@@ -46,7 +46,8 @@ class History(QWidget):
         card = QFrame()
         layout = parts.column(card, spacing=2)
         layout.addWidget(parts.said(self._title_of(first.action), "strong", wrap=True))
-        layout.addWidget(parts.said(f"{first.who or _('somebody not known here')} · {shown.zoned(first.at)}", "muted"))
+        who = first.who or _("somebody not known here")
+        layout.addWidget(parts.said(f"{who} · {shown.zoned(first.at)}", "muted"))
         if first.reason:
             layout.addWidget(parts.said(_("Why: {reason}").format(reason=first.reason), wrap=True))
         layout.addSpacing(style.HAIR)

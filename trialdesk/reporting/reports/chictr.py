@@ -158,7 +158,7 @@ def _study(sheet: Sheet) -> Iterator[Item]:
 
 def _groups(sheet: Sheet) -> Iterator[Item]:
     planned = sheet.told.study.planned_participants
-    arms = [f"{each.name}: {each.description or _('not recorded')}" for each in sheet.told.arms]
+    arms = [each.name + ": " + (each.description or _("not recorded")) for each in sheet.told.arms]
     ratio = ":".join(str(each.ratio or 1) for each in sheet.told.arms)
     yield Item(_("Groups and interventions"), "\n".join(arms))
     yield Item(_("Ratio of the groups"), ratio if len(arms) > 1 else None, wanted=len(arms) > 1)

@@ -108,10 +108,10 @@ def compose(log: VersionLog) -> list[Block]:
         Column(_("Version"), names_row=True),
         Column(_("Form")),
         Column(_("Language")),
-        Column(f"{_('Dated')}\n{_('Approved')}"),
+        Column(_("Dated") + "\n" + _("Approved")),
         Column(_("Approved by"), 1),
-        Column(f"{_('Used from')}\n{_('Superseded on')}"),
-        Column(f"{_('Withdrawn on')}\n{_('Consent again by')}"),
+        Column(_("Used from") + "\n" + _("Superseded on")),
+        Column(_("Withdrawn on") + "\n" + _("Consent again by")),
         Column(_("What changed"), 1.4),
     )
     return [

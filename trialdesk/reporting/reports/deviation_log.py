@@ -47,13 +47,13 @@ def compose(log: Log) -> list[Block]:
             (
                 Column(_("No."), names_row=True),
                 Column(_("Participant or site")),
-                Column(f"{_('Occurred on')}\n{_('Found on')}"),
+                Column(_("Occurred on") + "\n" + _("Found on")),
                 Column(_("Category"), 1.2),
                 Column(_("Description"), 3),
                 Column(_("Important")),
                 Column(_("Impact"), 1.4),
                 Column(_("Corrective action"), 1.4),
-                Column(f"{_('Assessed on')}\n{_('Signed by')}"),
+                Column(_("Assessed on") + "\n" + _("Signed by")),
                 Column(_("Reported on")),
             ),
             [_cells(row) for row in rows],
@@ -90,7 +90,7 @@ def _cells(row: DeviationRow) -> tuple[str, ...]:
         yes_no(row.important) if assessed else _("not assessed"),
         words(row.impact) if assessed and row.important else row.impact or NOTHING,
         row.corrective_action or NOTHING,
-        f"{day(row.assessed_on)}\n{row.signed_by or _('not signed')}" if assessed else NOTHING,
+        day(row.assessed_on) + "\n" + (row.signed_by or _("not signed")) if assessed else NOTHING,
         day(row.reported_on) if row.reported_on else NOTHING,
     )
 

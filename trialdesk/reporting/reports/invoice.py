@@ -156,7 +156,8 @@ def _table(bill: Bill) -> Table:
     def money(amount: int) -> str:
         return money_text(amount, bill.currency)
 
-    rate = _("Tax") if bill.tax_rate is None else f"{_('Tax')} {bill.tax_code} {_percent(bill.tax_rate)}"
+    tax = _("Tax")
+    rate = tax if bill.tax_rate is None else f"{tax} {bill.tax_code} {_percent(bill.tax_rate)}"
     return Table(
         (
             Column(_("No."), 0.5, "right"),
