@@ -85,14 +85,20 @@ def desk_on(request: pytest.FixtureRequest, folder: Path) -> Iterator[Applicatio
     with ExitStack() as stack:
         if request.param == "sqlite":
             application = quick_desk(folder)
+            stack.callback(application.close)
         else:
             server: Server = request.getfixturevalue("postgres_server")
-            empty = request.getfixturevalue("empty_databases")[server]
-            where = server.url(stack.enter_context(server.database(template=empty)))
-            application = _named(where, folder, 1)
-            application.begin(name="Ada Lind", username=OWNER, password=PASSWORD)
+            application = on_server(stack, server, request.getfixturevalue("empty_databases"), folder)
         yield application
-        application.close()
+
+
+def on_server(stack: ExitStack, server: Server, empty: dict[Server, str], folder: Path) -> Application:
+    """Make the same desk in a database of its own, which goes when the stack ends."""
+    where = server.url(stack.enter_context(server.database(template=empty[server])))
+    application = _named(where, folder, 1)
+    stack.callback(application.close)
+    application.begin(name="Ada Lind", username=OWNER, password=PASSWORD)
+    return application
 
 
 @pytest.fixture(scope="session")
