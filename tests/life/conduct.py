@@ -13,7 +13,6 @@ from tests.life.words import (
     mended,
 )
 
-
 LAMPS = {"product": "Lamp 1 h", "batch": "L-1", "unit": "lamps"}
 
 

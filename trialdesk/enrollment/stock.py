@@ -47,7 +47,7 @@ M = TypeVar("M", bound=Moved)
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """The first day on which more had gone than there was, and how much was missing then."""
+    """The first day on which more had gone than there was, and how much was missing as it ended."""
 
     on: date
     missing: int
@@ -67,8 +67,9 @@ def after_each(movements: Iterable[M]) -> Iterator[tuple[M, int]]:
 
 
 def short_on(movements: Iterable[Moved]) -> Short | None:
-    """Return when one batch at one site first was less than nothing; None if it never was."""
-    return next((Short(each.moved_on, -left) for each, left in after_each(movements) if left < 0), None)
+    """Return on which day one batch at one site first was less than nothing, as that day ended; None if it never was."""
+    ends = {each.moved_on: left for each, left in after_each(movements)}
+    return next((Short(day, -left) for day, left in ends.items() if left < 0), None)
 
 
 def kept_by(movements: Iterable[Moved]) -> dict[Id, int]:

@@ -96,12 +96,12 @@ ACCOUNT = Account(
               {"received": 20, "given": 0, "returned": 0, "sent_back": 0, "destroyed": 0, "lost": 0}, 20),
     ),
     movements=(
-        Movement(date(2025, 1, 10), "received", "01 Harbour Hospital", "Iron isomaltoside 100 mg/ml", "B-1", 40, "vials",
-                 None, None, "good", "Delivery note 17", "林淑怡"),
-        Movement(date(2025, 2, 3), "given", "01 Harbour Hospital", "Iron isomaltoside 100 mg/ml", "B-1", 6, "vials",
-                 "K-77, K-78", "01-001", None, None, "林淑怡"),
-        Movement(date(2025, 2, 20), "lost", "01 Harbour Hospital", "Iron isomaltoside 100 mg/ml", "B-1", 1, "vials",
-                 None, None, "damaged", None, None),
+        Movement(date(2025, 1, 10), "received", "01 Harbour Hospital", "Iron isomaltoside 100 mg/ml", "B-1", 40,
+                 "vials", None, None, "good", "Delivery note 17", "林淑怡"),
+        Movement(date(2025, 2, 3), "given", "01 Harbour Hospital", "Iron isomaltoside 100 mg/ml", "B-1", 6,
+                 "vials", "K-77, K-78", "01-001", None, None, "林淑怡"),
+        Movement(date(2025, 2, 20), "lost", "01 Harbour Hospital", "Iron isomaltoside 100 mg/ml", "B-1", 1,
+                 "vials", None, None, "damaged", None, None),
     ),
     kept=(Kept("01-001", "Iron isomaltoside 100 mg/ml", "B-1", "vials", 5, 1),),
     stocks=(
