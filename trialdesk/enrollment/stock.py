@@ -67,7 +67,7 @@ def after_each(movements: Iterable[M]) -> Iterator[tuple[M, int]]:
 
 
 def short_on(movements: Iterable[Moved]) -> Short | None:
-    """Return on which day one batch at one site first was less than nothing, as that day ended; None if it never was."""
+    """Return on which day one batch at one site first ended at less than nothing; None if it never did."""
     ends = {each.moved_on: left for each, left in after_each(movements)}
     return next((Short(day, -left) for day, left in ends.items() if left < 0), None)
 
