@@ -122,7 +122,12 @@ def test_a_delivery_is_not_taken_from_under_what_was_given_of_it(trial: Trial):
     who = trial.ready("001")
     delivery = move(trial, "received", 10, "2026-03-01")
     move(trial, "given", 8, participant=who)
-    about: dict[str, Any] = {"study": trial.study, "product_movement": delivery, "version": 1, "reason": "counted again"}
+    about: dict[str, Any] = {
+        "study": trial.study,
+        "product_movement": delivery,
+        "version": 1,
+        "reason": "counted again",
+    }
     with pytest.raises(UserError, match="8 more of batch"):
         trial.desk.run(void_movement, **about)
     with pytest.raises(UserError, match="3 more of batch"):

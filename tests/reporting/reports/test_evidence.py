@@ -207,6 +207,23 @@ def test_the_account_of_the_product_tells_kits_given_out_and_left_and_the_doses(
     assert told(desk, "accountability", site="01")["holders"] is None
 
 
+def test_the_account_reconciles_every_batch_and_tells_what_each_participant_holds(desk: Application):
+    trial = Trial(desk)
+    who = trial.ready("001")
+    site = next(iter(desk.read(sites, study=trial.study))).id
+    batch = {"study": trial.study, "site": site, "product": "Iron 20 mg", "batch": "B-1", "unit": "bottles"}
+    day = {"moved_on": date(2026, 3, 3)}
+    desk.run(record_movement, **batch, **day, moved="received", quantity=10, expires_on=date(2026, 3, 1))
+    desk.run(record_movement, **batch, **day, moved="given", quantity=3, participant=who)
+    desk.run(record_movement, **{**batch, "batch": "b-1"}, **day, moved="returned", quantity=1, participant=who)
+    found = told(desk, "accountability")
+    (row,) = found["batches"]
+    assert (row["moved"]["received"], row["moved"]["given"], row["on_hand"]) == (10, 3, 8)
+    (kept,) = found["kept"]
+    assert (kept["given"], kept["returned"]) == (3, 1)
+    assert "001" in " ".join(texts_of(accountability.compose(facts(desk, "accountability", study="HARBOUR"))))
+
+
 def test_the_account_of_a_blinded_study_does_not_name_what_was_given(sqlite_desk: Application):
     study = bring(sqlite_desk, unblinded=False)
     row = next(each for each in sqlite_desk.read(participants, study=study, on=sqlite_desk.today))

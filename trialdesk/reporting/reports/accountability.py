@@ -210,14 +210,14 @@ def _batches(read: Read, study: Id, moved: list[MovementRow]) -> tuple[Batch, ..
 def _movements(read: Read, study: Id, moved: list[MovementRow], on: date) -> tuple[Movement, ...]:
     if not moved:
         return ()
-    labels = {row.id: row.label for row in sites(read, study=study)}
+    numbers = {row.id: row.number for row in sites(read, study=study)}
     people = {row.id: row.identifier for row in participants(read, study=study, on=on)}
     names = {row.id: row.name for row in persons(read)}
     return tuple(
         Movement(
             on=row.moved_on,
             moved=row.moved,
-            site=labels[row.site],
+            site=numbers[row.site],
             product=row.product,
             batch=row.batch,
             quantity=row.quantity,
@@ -390,7 +390,7 @@ def _moved(account: Account) -> Table:
         (
             Column(_("Moved on"), names_row=True),
             Column(_("What happened"), 1),
-            Column(_("Site"), 1),
+            Column(_("Site")),
             Column(_("Product, batch"), 1.4),
             Column(_("Quantity"), 0, "right"),
             Column(_("Participant")),
