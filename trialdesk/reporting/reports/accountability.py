@@ -213,15 +213,17 @@ def _movements(read: Read, study: Id, moved: list[MovementRow], on: date) -> tup
     numbers = {row.id: row.number for row in sites(read, study=study)}
     people = {row.id: row.identifier for row in participants(read, study=study, on=on)}
     names = {row.id: row.name for row in persons(read)}
+    # A batch is printed as it was first written: it is one, however it was cased or spaced afterwards.
+    first = {row.id: rows[0] for rows in batches(moved).values() for row in rows}
     return tuple(
         Movement(
             on=row.moved_on,
             moved=row.moved,
             site=numbers[row.site],
-            product=row.product,
-            batch=row.batch,
+            product=first[row.id].product,
+            batch=first[row.id].batch,
             quantity=row.quantity,
-            unit=row.unit,
+            unit=first[row.id].unit,
             kits=row.kits,
             participant=people.get(row.participant) if row.participant else None,
             condition=row.condition,
