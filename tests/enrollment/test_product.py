@@ -17,8 +17,7 @@ from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.enrollment.actions import correct_movement, record_movement, void_movement
 from trialdesk.enrollment.queries.products import batches, movements
-from trialdesk.enrollment.records import MOVEMENTS
-from trialdesk.enrollment.stock import COMES, after_each, kept_by, on_hand, short_on
+from trialdesk.enrollment.stock import COMES, MOVEMENTS, after_each, kept_by, on_hand, short_on
 from trialdesk.studies.queries import sites
 
 CODES = tuple(code for code, _label in MOVEMENTS)

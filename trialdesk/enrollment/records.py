@@ -9,6 +9,7 @@ from typing import ClassVar
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
+from trialdesk.enrollment.stock import CONDITIONS, MOVEMENTS
 from trialdesk.persistence.declaration import (
     Record,
     choice,
@@ -27,21 +28,6 @@ DISPOSITION_CATEGORIES = (
     ("event", N_("Disposition event")),
     ("milestone", N_("Protocol milestone")),
     ("other", N_("Other event")),
-)
-
-MOVEMENTS = (
-    ("received", N_("Received")),
-    ("given", N_("Given to a participant")),
-    ("returned", N_("Returned by a participant")),
-    ("sent_back", N_("Sent back")),
-    ("destroyed", N_("Destroyed")),
-    ("lost", N_("Lost or damaged")),
-)
-"""What happens to the study product at a site (ICH E6(R3) 2.10.3)."""
-CONDITIONS = (
-    ("good", N_("In order")),
-    ("excursion", N_("Temperature out of range")),
-    ("damaged", N_("Damaged")),
 )
 
 

@@ -11,8 +11,24 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Protocol, TypeVar
 
+from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
+
+MOVEMENTS = (
+    ("received", N_("Received")),
+    ("given", N_("Given to a participant")),
+    ("returned", N_("Returned by a participant")),
+    ("sent_back", N_("Sent back")),
+    ("destroyed", N_("Destroyed")),
+    ("lost", N_("Lost or damaged")),
+)
+"""What happens to the study product at a site (ICH E6(R3) 2.10.3)."""
+CONDITIONS = (
+    ("good", N_("In order")),
+    ("excursion", N_("Temperature out of range")),
+    ("damaged", N_("Damaged")),
+)
 
 COMES = frozenset({"received", "returned"})
 BY_PARTICIPANT = frozenset({"given", "returned"})

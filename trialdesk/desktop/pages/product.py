@@ -12,8 +12,7 @@ from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.enrollment.queries import participants
 from trialdesk.enrollment.queries.products import MovementRow, batches, movements
-from trialdesk.enrollment.records import MOVEMENTS
-from trialdesk.enrollment.stock import after_each
+from trialdesk.enrollment.stock import MOVEMENTS, after_each
 from trialdesk.persistence.reading import Read
 from trialdesk.studies.queries import sites
 

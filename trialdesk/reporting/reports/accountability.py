@@ -18,8 +18,7 @@ from trialdesk.base.values import dataclass
 from trialdesk.enrollment.progress import allocation_rows
 from trialdesk.enrollment.queries import participants
 from trialdesk.enrollment.queries.products import MovementRow, PlaceRow, batches, doses, movements, places
-from trialdesk.enrollment.records import CONDITIONS, MOVEMENTS
-from trialdesk.enrollment.stock import on_hand
+from trialdesk.enrollment.stock import CONDITIONS, MOVEMENTS, on_hand
 from trialdesk.people.queries import persons
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
