@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.desktop.pages.conftest import said
-from tests.payments.playing import Trial, at, on
+from tests.payments.playing import Trial, at, edit, on
 from tests.payments.test_money import TERMS
 from tests.support.acts import a_study
 from trialdesk.desktop.spot import Spot
+from trialdesk.enrollment.records import Participant
 from trialdesk.payments.prospect import prospect
+from trialdesk.studies.records import PlannedVisit
 
 
 @pytest.fixture
@@ -38,9 +42,29 @@ def test_chart_months_and_grounds_stand_there_with_what_holds_money_back(opened)
     assert "This is an estimate. None of it is earned, posted or invoiced." in words
     assert "CN¥330.00 is held until HB is earned (report signed)." in words
     assert "nothing has arrived yet, so no cash is foretold" in words
-    assert page.chart.drawing.says.startswith("In these months between")
-    assert len(page.months.rows_model.shown_rows()) == 12
+    assert "Nobody in the study has a visit to come that the terms pay for" in words
+    assert not page.chart.isVisible()
     assert not page.contract.isVisible()
+
+
+def test_visits_to_come_are_drawn_and_listed_month_by_month(opened, owing):
+    owing.visit("V2", date(2026, 5, 4))
+    edit(owing.desk, owing.study, PlannedVisit, owing.visit("V2"), planned_day=93)
+    owing.add(
+        Participant(
+            number="003", identifier="003", site=owing.site, reference_start="2026-02-01", screened_on="2026-02-01"
+        )
+    )
+    page = opened()
+    assert page.chart.drawing.says == page.lead.text().partition(": ")[2]
+    rows = page.months.rows_model.shown_rows()
+    assert [row.month.base for row in rows] == [0, 165000, *[0] * 10]
+    assert [column.words(rows[1]) for column in page.months.rows_model.columns][:3] == [
+        "May 2026",
+        "CN¥1,650.00",
+        "CN¥1,650.00",
+    ]
+    assert "The last visit planned so far is on 4 May 2026." in said(page)
 
 
 def test_the_day_on_which_holdback_came_free_is_said(opened, owing):

@@ -114,12 +114,17 @@ class Forecast(Page):
             parts.said(_("This is an estimate. None of it is earned, posted or invoiced."), "muted", wrap=True)
         )
         pictures = parts.row(spacing=style.MEDIUM)
-        pictures.addWidget(_card(_("Months to come"), self.chart), 1)
+        self._nothing = parts.said(
+            _("Nobody in the study has a visit to come that the terms pay for, and nobody came in of late."),
+            "muted",
+            wrap=True,
+        )
+        pictures.addWidget(_card(_("Months to come"), self.chart, self._nothing), 1)
         pictures.addWidget(_card(_("From accrued to received"), self.fall), 1)
         column.addLayout(pictures)
-        column.addWidget(self.months)
         column.addWidget(parts.said(_("What it rests on"), "strong"))
         column.addLayout(self._grounds)
+        column.addWidget(self.months)
         column.addStretch()
         return inside
 
@@ -138,6 +143,10 @@ class Forecast(Page):
         self.lead.setText(
             _("{label}: {value}").format(label=told.contract.number, value=forecast_words(told.months, currency))
         )
+        foretold = any(each.low or each.base or each.high or each.cash for each in told.months)
+        for widget in (self.lead, self.chart, self.months):
+            widget.setVisible(foretold)
+        self._nothing.setVisible(not foretold)
         self.chart.set_drawing(forecast_drawing(told.months, currency))
         self.fall.set_drawing(waterfall_drawing(found.steps, currency))
         self.months.set_rows(tuple(Row(f"{each.month}", 0, each, currency) for each in told.months))
@@ -233,12 +242,13 @@ def _amount(name: str, title: str) -> Column:
     return Column(name, title, amount, "number", width=130, text=lambda row: money_text(amount(row), row.currency))
 
 
-def _card(title: str, inside: QWidget) -> QWidget:
+def _card(title: str, *inside: QWidget) -> QWidget:
     card = parts.frame("card")
     card.setAccessibleName(title)
     layout = parts.column(card, spacing=style.SMALL, margins=(style.LARGE, style.MEDIUM, style.LARGE, style.LARGE))
     layout.addWidget(parts.said(title, "strong"))
-    layout.addWidget(inside)
+    for widget in inside:
+        layout.addWidget(widget)
     layout.addStretch()
     return card
 
