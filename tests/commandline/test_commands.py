@@ -8,6 +8,7 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 from unittest.mock import patch
 
@@ -23,6 +24,7 @@ from trialdesk.base.places import resources
 from trialdesk.base.settings import Settings
 from trialdesk.commandline.opening import password, remember
 from trialdesk.exchange import sdtm
+from trialdesk.studies.actions import add_planned_visit
 from trialdesk.studies.queries import studies
 
 DEMO = resources() / "demo" / "sdtm"
@@ -464,6 +466,36 @@ terms:
     assert "already" in call("--desk", path, "contracts", "load", out, "--study", "HARBOUR").out
     assert call("contracts", "lint", out).code == 0
     assert refused(call("--desk", path, "contracts", "dump", "--study", "HARBOUR", "--contract", "C-9"), "no contract")
+
+
+def test_lint_of_a_study_names_visits_its_schedule_does_not_have(path: Path, tmp_path: Path):
+    file = tmp_path / "terms.yaml"
+    file.write_text(
+        """contract: C-1
+supporter: Acme
+direction: receivable
+currency: CNY
+terms:
+- {no: 1, effective_from: 2026-01-01, prices: {BASE LINE: "100.00", Week 9: "50.00"}}
+""",
+        "utf-8",
+    )
+    alone = call("contracts", "lint", file)
+    assert alone.code == 0
+    assert "is not known here: give --study" in alone.out
+    words = ("--desk", path, "contracts", "lint", file, "--study", "HARBOUR")
+    assert "has no schedule yet" in call(*words).out
+    planned = tmp_path / "planned.desk"
+    application = desk_at(str(planned), tmp_path)
+    application.run(add_planned_visit, study=a_study(application), number=Decimal(1), name="BASE LINE", planned_day=1)
+    application.close()
+    words = ("--desk", planned, "contracts", "lint", file, "--study", "HARBOUR")
+    said = call(*words)
+    assert "pays for the visit Week 9, which the study's schedule does not have." in said.out
+    assert "BASE LINE pays" not in said.out
+    told = [each for each in call(*words, "--json").data if each["level"] == "advice"]
+    assert [(each["line"], each["code"]) for each in told] == [(6, "")]
+    assert refused(call("contracts", "lint", file, "--study", "NONE", "--desk", path), "NONE")
 
 
 def test_records_of_a_study_are_not_denied_where_none_is_named(imported: Path):

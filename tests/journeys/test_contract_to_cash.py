@@ -66,6 +66,7 @@ def contract_to_cash(person: Person, folder: Path) -> None:
     _enter(clerk, PI)
     _cash(clerk, GROSS)
     _board(clerk)
+    _forecast(clerk)
 
 
 def _on_paper(clerk: Clerk, folder: Path) -> None:
@@ -125,6 +126,13 @@ def _board(clerk: Clerk) -> None:
     received = money_text(2332000, "CNY")
     assert clerk.person.sees(received), f"{received} is not on the board: {clerk.person.words()}"
     clerk.person.look("board")
+
+
+def _forecast(clerk: Clerk) -> None:
+    clerk.turn_to("Forecast")
+    clerk.person.wait_for(_("From accrued to received"))
+    clerk.person.wait_for(_("This is an estimate. None of it is earned, posted or invoiced."))
+    clerk.person.look("forecast")
 
 
 @pytest.mark.parametrize("spoken", ["en", pytest.param("zh", marks=pytest.mark.long)])

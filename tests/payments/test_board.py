@@ -6,13 +6,19 @@ from datetime import date
 
 import pytest
 
-from tests.payments.playing import Trial, at, on
+from tests.payments.playing import Trial, at, edit, on
 from tests.payments.test_money import TERMS, run
 from trialdesk.application import Application
+from trialdesk.contracts.actions.contracting import terminate_contract
+from trialdesk.contracts.records import Contract
 from trialdesk.payments.actions.disputing import raise_dispute
 from trialdesk.payments.actions.receiving import allocate_receipt, record_receipt
 from trialdesk.payments.board import board, tallies
+from trialdesk.payments.books import reconciled
 from trialdesk.payments.gates import gates
+from trialdesk.payments.owed import owed_lines
+from trialdesk.payments.waterfall import steps
+from trialdesk.payments.why import why
 
 GATED = """
 case: G
@@ -100,3 +106,39 @@ def test_a_gate_tells_every_month_end_and_whom_it_counts(trial: Trial):
 def test_without_contracts_there_is_nothing(trial: Trial):
     assert trial.desk.read(board, study=trial.study, on=trial.desk.today) == ()
     assert trial.desk.read(gates, study=trial.study, on=trial.desk.today) == ()
+
+
+def test_what_happened_after_the_contract_ended_is_listed_and_not_owed(trial: Trial):
+    desk = trial.desk
+    at(desk, on("2026-03-10"))
+    trial.load(TERMS)
+    trial.happened("001", "V2", "2026-02-20")
+    trial.happened("002", "V2", "2026-02-21")
+    edit(desk, trial.study, Contract, trial.contract, state="active", fully_executed_on=date(2026, 1, 1))
+    desk.run(terminate_contract, study=trial.study, contract=trial.contract, closed_on=date(2026, 2, 20))
+    visits, _holdback = desk.read(board, study=trial.study, on=desk.today)
+    assert (visits.units, visits.accrued, visits.earned, visits.held) == (2, 165000, 165000, 16500)
+    assert [(part.unit, part.state, part.line) for part in visits.parts] == [
+        ("001/V2", "EARNED", 165000),
+        ("002/V2", "FAILED", 0),
+    ]
+    rows = desk.read(owed_lines, study=trial.study, on=desk.today)
+    assert [(row.unit, row.state, row.pay) for row in rows] == [("001/V2", "EARNED", 148500), ("002/V2", "FAILED", 0)]
+    told = desk.read(why, study=trial.study, rule="V2", unit="002/V2", as_of=desk.today, known_at=visits.known_at)
+    assert (told.state, told.pay) == ("FAILED", 0)
+    assert told.why_not_more == ("The contract ended on 20 Feb 2026: what happened later is not certified under it.",)
+    books = desk.read(reconciled, study=trial.study, as_of=desk.today, known_at=visits.known_at)
+    fall = {each.words: each.amount for each in steps(books)}
+    assert (fall["After the contract's end"], fall["Waits for a certificate"]) == (148500, 148500)
+
+
+def test_holdback_comes_free_after_the_contract_ended(trial: Trial):
+    desk = trial.desk
+    at(desk, on("2026-03-10"))
+    trial.load(TERMS)
+    trial.happened("001", "V2", "2026-02-20")
+    edit(desk, trial.study, Contract, trial.contract, state="active", fully_executed_on=date(2026, 1, 1))
+    desk.run(terminate_contract, study=trial.study, contract=trial.contract, closed_on=date(2026, 2, 20))
+    trial.tell_deliverable("report_signed", "2026-03-01")
+    visits, _holdback = desk.read(board, study=trial.study, on=desk.today)
+    assert (visits.earned, visits.held) == (165000, 0)

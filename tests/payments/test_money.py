@@ -13,6 +13,7 @@ from tests.support.acts import a_colleague
 from tests.support.desks import PASSWORD
 from trialdesk.application import Application
 from trialdesk.base.errors import NotAllowed, Told, UserError
+from trialdesk.base.i18n import set_language
 from trialdesk.contracts.actions.contracting import terminate_contract
 from trialdesk.contracts.records import Contract
 from trialdesk.documents.actions import void_document
@@ -40,6 +41,7 @@ from trialdesk.payments.owed import statement
 from trialdesk.payments.queries import certificates, disputes, entries, invoices, posted, receipts, the_invoice
 from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice
 from trialdesk.payments.rules.ledger import postings
+from trialdesk.payments.rules.wording import EVIDENCE, evidence_words
 from trialdesk.payments.why import why
 from trialdesk.people.signing import signatures
 
@@ -263,7 +265,7 @@ def test_what_a_deliverable_releases_is_invoiced_by_a_second_person_with_its_evi
 def test_a_line_that_rests_on_a_deliverable_wants_its_evidence_attached(trial: Trial):
     trial.load(TERMS.replace("contract: C-1", "contract: C-2") + MILESTONE)
     told = trial.tell_deliverable("milestone", "2026-03-01", name="lock", papers="")
-    with pytest.raises(UserError, match=r"LOCK study .* not attached: lock_minutes, certificate") as refused:
+    with pytest.raises(UserError, match=r"LOCK study .* not attached: database lock minutes, certificate") as refused:
         prepared(trial)
     assert "attach a document" in refused.value.remedy
     trial.attach(told, "Lock minutes")
@@ -274,8 +276,30 @@ def test_a_line_that_rests_on_a_deliverable_wants_its_evidence_attached(trial: T
     (paper,) = [row for row in trial.desk.read(documents, study=trial.study, about=told) if "minutes" in row.title]
     run(trial, void_document, document=paper.id, version=1, reason="of another study")
     trial.as_second()
-    with pytest.raises(UserError, match="not attached: lock_minutes"):
+    with pytest.raises(UserError, match="not attached: database lock minutes"):
         run(trial, certify_certificate, certificate=made, signed_with=SECOND[1])
+
+
+def test_evidence_is_asked_for_in_the_words_of_who_reads_and_taken_by_them(trial: Trial):
+    trial.load(TERMS.replace("contract: C-1", "contract: C-2") + MILESTONE)
+    told = trial.tell_deliverable("milestone", "2026-03-01", name="lock", papers="")
+    set_language("zh")
+    try:
+        with pytest.raises(UserError, match="数据库锁定会议纪要, 证书"):
+            prepared(trial)
+        trial.attach(told, "数据库锁定会议纪要（2026-03-01）")
+        with pytest.raises(UserError, match="证书") as refused:
+            prepared(trial)
+        assert "会议纪要" not in str(refused.value)
+        trial.attach(told, "数据库锁定证书")
+        assert prepared(trial)
+    finally:
+        set_language("en")
+
+
+def test_what_a_contract_calls_its_own_papers_stays_as_it_is_written():
+    assert evidence_words("drug_return_slip") == "drug return slip"
+    assert all(name.replace("_", " ") in words.casefold() for name, words in EVIDENCE.items())
 
 
 @pytest.mark.parametrize("kind", ["db_locked", "lplv"])

@@ -122,10 +122,13 @@ COMMANDS = (
     ),
     Command(
         "contracts lint",
-        N_("look for bright lines in a contract's terms; needs no desk"),
-        (Argument("TERMS.yaml", N_("the terms, written as a payment case")), JSON),
+        N_("look for bright lines in a contract's terms; needs no desk unless a study is named"),
+        (
+            Argument("TERMS.yaml", N_("the terms, written as a payment case")),
+            Argument("--study", N_("name the visits this study's schedule does not have"), shown="S", needed=False),
+            JSON,
+        ),
         "owing:look_for_bright_lines",
-        on_desk=False,
     ),
     Command(
         "contracts load",

@@ -12,6 +12,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.money import plain_money
 from trialdesk.commandline.output import answer, complain, say, table
 from trialdesk.commandline.program import DONE, NOT_IN_ORDER
+from trialdesk.payments.notices import Notice, unknown_visits
 from trialdesk.payments.rules import answer as answers
 from trialdesk.payments.rules.assess import Assessment
 from trialdesk.payments.rules.assess import assess as assessed
@@ -36,20 +37,58 @@ def assess(arguments: Namespace) -> int:
 
 
 def look_for_bright_lines(arguments: Namespace) -> int:
-    """Say which bright lines terms cross; 1 where one of them forbids activation."""
+    """Say which bright lines terms cross; 1 where one of them forbids activation.
+
+    Of a study, say as well which visits the terms name and its schedule does not have: advice, which forbids nothing.
+    """
     file = _argument(arguments, "TERMS.yaml")
+    text = read_text(Path(file))
+    visits = _scheduled(arguments) if arguments.study else frozenset()
     try:
-        found = tuple(each for part in bodies(read_text(Path(file))) for each in lint(_terms(part.placed, file)))
+        found = tuple(each for part in bodies(text) for each in lint(_terms(part.placed, file)))
     except Unreadable as unreadable:
         crossed = refused(unreadable.wrongs)
         if crossed is None:
             raise
         found = crossed
+    advice = tuple(unknown_visits(text, visits))
     if arguments.json:
-        answer([each.as_json(file) for each in found])
+        answer([*(each.as_json(file) for each in found), *(_advised(file, each) for each in advice)])
     else:
         _list(file, found)
+        for each in advice:
+            say(f"{file}:{each.line}")
+            say(f"    {each.words} {each.remedy}")
+        if not arguments.study:
+            say(_("Whether a study's schedule has the visits that are named is not known here: give --study."))
+        elif not visits:
+            say(_("The study has no schedule yet: any visit may be named."))
     return NOT_IN_ORDER if any(each.level == ERROR for each in found) else DONE
+
+
+def _scheduled(arguments: Namespace) -> frozenset[str]:
+    """Return what the visits of the study that is named are called."""
+    # Without a study no desk is opened, and nothing that opens one is imported.
+    from trialdesk.commandline.opening import signed_in
+    from trialdesk.payments.cases import visits_called
+    from trialdesk.studies.queries import the_study
+
+    with signed_in(arguments) as application:
+        study = application.read(the_study, name=arguments.study)
+        called: frozenset[str] = application.read(visits_called, study=study.id)
+        return called
+
+
+def _advised(file: str, said: Notice) -> dict[str, object]:
+    return {
+        "code": said.code,
+        "level": said.weight,
+        "file": file,
+        "path": "",
+        "line": said.line,
+        "words": said.words,
+        "remedy": said.remedy,
+    }
 
 
 def _list(file: str, found: tuple[Finding, ...]) -> None:

@@ -16,7 +16,7 @@ from trialdesk.contracts.queries import ContractRow, contracts
 from trialdesk.payments.owed import Statement, statement
 from trialdesk.payments.queries import InvoiceRow, certified_lines, disputes, invoices
 from trialdesk.payments.rules.assess import Assessment
-from trialdesk.payments.rules.lines import DUE, GATED, PENDED
+from trialdesk.payments.rules.lines import DUE, FAILED, GATED, PENDED, Line
 from trialdesk.persistence.reading import Read
 from trialdesk.trail.position import last_known
 
@@ -84,7 +84,8 @@ class _Billed:
 def board(read: Read, *, study: Id, on: date) -> tuple[Deliverable, ...]:
     """Return every deliverable of a study's contracts as of a day, as known now. Some statements a contract.
 
-    What the terms of that day pay for stands there from the first, with nothing earned yet.
+    What the terms of that day pay for stands there from the first, with nothing earned yet. What happened after the
+    contract had ended is listed and counts nothing.
     """
     last = last_known(read, study)
     if last is None:
@@ -106,24 +107,13 @@ def _deliverables(
 ) -> Iterable[Deliverable]:
     assessment = told.assessment
     for code, kind in _rules(assessment).items():
-        lines = [line for line in assessment.lines if line.unit.rule.code == code]
+        listed = [line for line in assessment.lines if line.unit.rule.code == code]
+        lines = [line for line in listed if not told.is_late(line)]
         study = [each for each in assessment.study_level if each.rule.code == code]
         earned = sum(line.earned for line in lines if line.state in {*DUE, GATED}) + sum(each.amount for each in study)
         pending = sum(line.earned for line in lines if line.state == PENDED)
         asked = billed.get(code, _Billed())
-        parts = [
-            Part(
-                line.unit.key,
-                line.unit.key,
-                line.unit.day,
-                line.state,
-                line.amount,
-                line.hold,
-                line.pay,
-                row.currency,
-            )
-            for line in lines
-        ]
+        parts = [_part(line, row.currency, late=told.is_late(line)) for line in listed]
         parts += [
             Part(each.key, each.key, None, each.state, each.amount, 0, each.amount, row.currency) for each in study
         ]
@@ -147,6 +137,13 @@ def _deliverables(
             as_of=assessment.as_of,
             known_at=assessment.known_at,
         )
+
+
+def _part(line: Line, currency: str, *, late: bool) -> Part:
+    key, day = line.unit.key, line.unit.day
+    if late:
+        return Part(key, key, day, FAILED, 0, 0, 0, currency)
+    return Part(key, key, day, line.state, line.amount, line.hold, line.pay, currency)
 
 
 def _rules(assessment: Assessment) -> dict[str, str]:

@@ -78,6 +78,8 @@ class BookLine:
     ready: int
     uncertified: int
     to_credit: int
+    late: bool = False
+    """Whether it happened after the contract had ended, so that nobody can certify it."""
 
     @property
     def settled(self) -> bool:
@@ -201,6 +203,7 @@ def _lines(
     to_credit: Counter[LineKey] = Counter()
     for fall in falls:
         to_credit[fall.key] += fall.net
+    late = {line.unit.line for line in found.assessment.lines if found.is_late(line)}
     return tuple(
         BookLine(
             rule=key[0],
@@ -211,6 +214,7 @@ def _lines(
             ready=ready[key],
             uncertified=owed[key] - invoiced[key] - to_credit[key] - ready[key],
             to_credit=to_credit[key],
+            late=key in late,
         )
         for key in sorted({*posted, *owed, *invoiced})
     )

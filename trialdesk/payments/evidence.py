@@ -23,6 +23,7 @@ from trialdesk.payments.owed import Statement
 from trialdesk.payments.records import Deliverable
 from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.rules.certifying import CertifiedLine
+from trialdesk.payments.rules.wording import evidence_words
 from trialdesk.people.checks import check_second_person
 from trialdesk.persistence.reading import Read
 from trialdesk.persistence.work import Work
@@ -51,11 +52,13 @@ def claimed(found: Statement, keys: Collection[LineKey]) -> tuple[Claimed, ...]:
 
 
 def shows(evidence: str, title: str, category: str) -> bool:
-    """Say whether a document is what terms name as evidence: its title has those words in it, or its category is it."""
-    wanted = _words(evidence)
-    return bool(wanted) and (
-        wanted in _words(title) or wanted in {_words(category), _words(_(dict(CATEGORIES).get(category, "")))}
-    )
+    """Say whether a document is what terms name as evidence: its title has those words in it, or its category is it.
+
+    The words are those of the terms, or those by which the person who reads them is asked for it.
+    """
+    here, kinds = _words(title), {_words(category), _words(_(dict(CATEGORIES).get(category, "")))}
+    wanted = filter(None, {_words(evidence), _words(evidence_words(evidence))})
+    return any(each in here or each in kinds for each in wanted)
 
 
 def refuse_unproven(work: Work, found: Statement, keys: Collection[LineKey]) -> None:
@@ -68,7 +71,7 @@ def refuse_unproven(work: Work, found: Statement, keys: Collection[LineKey]) -> 
         if missing:
             raise UserError(
                 _("{line} rests on a deliverable, and evidence its terms ask for is not attached: {names}.").format(
-                    line=" ".join(each.key), names=", ".join(missing)
+                    line=" ".join(each.key), names=", ".join(map(evidence_words, missing))
                 ),
                 where=_(Deliverable.LABEL),
                 remedy=_("Open the deliverable under Payments and attach a document whose title names it."),

@@ -56,15 +56,20 @@ def notices(text: str, *, visits: Collection[str] = ()) -> tuple[Notice, ...]:
             for each in crossed
         ]
     if visits and not found.unreadable:
-        said += _unknown(text, visits)
+        said += unknown_visits(text, visits)
     return tuple(
         Notice(f"{place}", each.weight, each.code, each.line, each.words, each.remedy)
         for place, each in enumerate(said)
     )
 
 
-def _unknown(text: str, visits: Collection[str]) -> Iterator[Notice]:
-    """Give the rules that pay for a visit the schedule does not have: they would never pay."""
+def unknown_visits(text: str, visits: Collection[str]) -> Iterator[Notice]:
+    """Give the rules that pay for a visit the schedule does not have: they would never pay.
+
+    Without `visits` there is no schedule yet, and none is unknown. What cannot be read is passed over.
+    """
+    if not visits:
+        return
     for document in bodies(text):
         try:
             case = read_case(document.placed, "", recorded_at=ANY_TIME)

@@ -32,6 +32,7 @@ from trialdesk.payments.rules.forecast import (
     months_between,
     reached,
 )
+from trialdesk.payments.rules.lines import DUE
 from trialdesk.payments.rules.metrics import RETENTION, metric
 from trialdesk.payments.rules.terms import RANDOMISED_VALID, Fixed, Rule, Terms
 from trialdesk.payments.rules.terms import VISIT as VISIT_KIND
@@ -47,8 +48,25 @@ DAYS_A_MONTH = 30
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """What a rule releases of holdback, in minor units: `held` until it is earned, `released` on the day it was.
+
+    `rule` is None where the terms name nothing that releases it; `fact` is what brings the rule about.
+    """
+
+    rule: str | None
+    fact: str | None
+    held: int
+    released: int
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
-    """A forecast with the rates it rests on, in minor units. `delays` are amounts by months from accrual to receipt."""
+    """A forecast with the rates it rests on, in minor units. `delays` are amounts by months from accrual to receipt.
+
+    `last_visit` is the last day on which somebody now in the study is planned to be seen: closing out comes later.
+    """
 
     contract: ContractRow
     as_of: date
@@ -66,6 +84,8 @@ class Outlook:
     ceiling_in: date | None
     held: int
     released_by: tuple[str, ...]
+    releases: tuple[Release, ...]
+    last_visit: date | None
 
 
 def outlook(
@@ -121,7 +141,31 @@ def outlook(
         ceiling_in=reached(accrued, told, ceiling),
         held=found.assessment.totals.held,
         released_by=tuple(sorted(filter(None, releasing))),
+        releases=tuple(_releases(found)),
+        last_visit=max((visit.day for visit in visits), default=None),
     )
+
+
+def _releases(found: Statement) -> Iterator[Release]:
+    """Give what is and was held, by the rule that releases it."""
+    held: Counter[str | None] = Counter()
+    released: Counter[str | None] = Counter()
+    earned: dict[str, date] = {}
+    facts: dict[str, str] = {}
+    for line in found.assessment.lines:
+        rule = line.unit.rule
+        if line.state in DUE and line.unit.day:
+            earned[rule.code] = max(line.unit.day, earned.get(rule.code, line.unit.day))
+        if rule.holdback is not None and (line.hold or line.released):
+            by = rule.holdback.release
+            held[by] += line.hold
+            released[by] += line.released
+            releasing = line.unit.terms.rule(by) if by else None
+            if by and releasing is not None and releasing.trigger is not None:
+                facts[by] = releasing.trigger.fact
+    for by in sorted({*held, *released}, key=lambda each: each or ""):
+        on = earned.get(by) if by and released[by] else None
+        yield Release(by, facts.get(by or ""), held[by], released[by], on)
 
 
 class _Prices:

@@ -16,6 +16,7 @@ from trialdesk.payments.rules.answer import answer
 from trialdesk.payments.rules.assess import Assessment, assess
 from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.rules.certifying import CertifiedLine, due_lines, vouched
+from trialdesk.payments.rules.lines import FAILED, Line
 from trialdesk.persistence.reading import Read
 from trialdesk.trail.position import last_known
 
@@ -30,6 +31,15 @@ class Statement:
     contract: Id
     desk: DeskCase
     assessment: Assessment
+    ended: date | None = None
+    """The day on which the contract was closed, ended early or given up."""
+
+    def is_late(self, line: Line) -> bool:
+        """Say whether a line's fact happened after the contract had ended: nobody can certify it, so it is not paid.
+
+        The evaluator knows terms and facts and no contract: a holdback may well come free after the end.
+        """
+        return self.ended is not None and line.unit.fact is not None and line.unit.day > self.ended
 
     @property
     def undated(self) -> tuple[dict[str, str], ...]:
@@ -60,7 +70,7 @@ def statement(
     """
     row = the_contract(read, study=study, number=contract)
     desk = case_of(read, study=study, contract=row, known_at=known_at, certified_only=certified_only)
-    return Statement(row.id, desk, assess(desk.case, as_of, known_at))
+    return Statement(row.id, desk, assess(desk.case, as_of, known_at), row.closed_on)
 
 
 def certified_now(read: Read, found: Statement) -> Mapping[LineKey, CertifiedLine]:
@@ -98,18 +108,24 @@ class Position:
 
 
 def owed_lines(read: Read, *, study: Id, on: date) -> tuple[Position, ...]:
-    """Return every line of every contract of a study that has terms, as known now. Some statements a contract."""
+    """Return every line of every contract of a study that has terms, as known now. Some statements a contract.
+
+    What happened after a contract had ended stands there with nothing owed.
+    """
     last = last_known(read, study)
     if last is None:
         return ()
     known_at, _day = last
     found: list[Position] = []
     for row in contracts(read, study=study):
-        told = statement(read, study=study, contract=row.id, as_of=on, known_at=known_at).assessment
+        told = statement(read, study=study, contract=row.id, as_of=on, known_at=known_at)
         amounts: list[tuple[str, str, date | None, str, int, int, int]] = [
-            (*line.unit.line, line.unit.day, line.state, line.amount, line.hold, line.pay) for line in told.lines
+            (*line.unit.line, line.unit.day, FAILED, 0, 0, 0)
+            if told.is_late(line)
+            else (*line.unit.line, line.unit.day, line.state, line.amount, line.hold, line.pay)
+            for line in told.assessment.lines
         ]
-        amounts += [(*each.line, None, each.state, each.amount, 0, each.amount) for each in told.study_level]
+        amounts += [(*each.line, None, each.state, each.amount, 0, each.amount) for each in told.assessment.study_level]
         for rule, unit, day, state, line, hold, pay in amounts:
             id_ = f"{row.number} {rule} {unit}"
             found.append(Position(id_, row.number, rule, unit, day, state, row.currency, line, hold, pay, on, known_at))

@@ -9,12 +9,13 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
 from trialdesk.base.values import dataclass
+from trialdesk.base.written import written_day
 from trialdesk.payments.cases import DeskCase
 from trialdesk.payments.owed import statement
 from trialdesk.payments.queries import EntryRow, certificates, entries, invoices
 from trialdesk.payments.rules.explaining import explained
 from trialdesk.payments.rules.facts import Fact
-from trialdesk.payments.rules.lines import Line
+from trialdesk.payments.rules.lines import FAILED, Line
 from trialdesk.payments.rules.reasons import Reason
 from trialdesk.payments.rules.study_level import StudyLine
 from trialdesk.payments.rules.terms import Terms
@@ -94,13 +95,14 @@ def why(
             _("There is no line {rule} {unit} as of {day}.").format(rule=rule, unit=unit, day=as_of),
             remedy=_("The statement lists the lines there are."),
         )
+    ended = found.ended if line is not None and found.is_late(line) else None
     terms = line.unit.terms if line else row.terms if row else None
     assert terms is not None
     return Why(
         rule=rule,
         unit=unit,
         currency=found.desk.case.currency,
-        **_amounts(line, row),  # type: ignore[arg-type]  # its keys are this class's
+        **(_too_late(ended) if ended else _amounts(line, row)),  # type: ignore[arg-type]  # its keys are this class's
         terms=_terms(found.desk, terms, rule),
         facts=tuple(_fact(found.desk, fact, names) for fact in _behind(found.desk, line)),
         posted=tuple(each for each in entries(read, contract=found.contract) if (each.rule, each.unit) == key),
@@ -146,6 +148,14 @@ def _amounts(line: Line | None, row: StudyLine | None) -> dict[str, object]:
         "grade": "1",
         "why_not_more": _words(row.why_not_more),
     }
+
+
+def _too_late(ended: date) -> dict[str, object]:
+    """Return what is owed for something that happened after the contract had ended: nothing, and why."""
+    why_not = _("The contract ended on {day}: what happened later is not certified under it.")
+    nothing = dict.fromkeys(("base", "overhead", "line", "hold", "forfeit", "pay"), 0)
+    factors = dict.fromkeys(("complete", "window", "grade"), "1")
+    return {**nothing, **factors, "state": FAILED, "why_not_more": (why_not.format(day=written_day(ended)),)}
 
 
 def _words(reasons: tuple[Reason, ...]) -> tuple[str, ...]:

@@ -54,6 +54,12 @@ def _owed(desk: Desk, study: str) -> Page:
     return OwedPage(desk, study)
 
 
+def _forecast(desk: Desk, study: str) -> Page:
+    from trialdesk.desktop.pages.forecast import Forecast
+
+    return Forecast(desk, study)
+
+
 def _payments(desk: Desk, study: str) -> Page:
     from trialdesk.desktop.pages.payments import Payments
 
@@ -252,6 +258,17 @@ SECTIONS: tuple[Section, ...] = (
         help=N_(
             "Who gets what of each receipt, by the policy of its day. One person prepares a distribution in the record "
             "of a receipt, a second who gets none of it posts it; who has no valid declaration waits in suspense."
+        ),
+    ),
+    Section(
+        "forecast",
+        N_("Forecast"),
+        _forecast,
+        group=MONEY,
+        letter="K",
+        help=N_(
+            "What each contract may bring in the next twelve months at a low, middle and high rate, when its money "
+            "should arrive and its holdback come free; and how far what has accrued has come on its way to the bank."
         ),
     ),
     Section(

@@ -14,7 +14,7 @@ import yaml
 from trialdesk.base.i18n import N_, _
 from trialdesk.payments.rules import terms
 from trialdesk.payments.rules.predicates import All, Predicate
-from trialdesk.payments.rules.wording import NAMES, told
+from trialdesk.payments.rules.wording import NAMES, evidence_words, told
 
 Money = Callable[[int], str]
 """Writes minor units as an amount."""
@@ -61,7 +61,7 @@ def _explained(rule: terms.Rule, money: Money) -> Iterator[tuple[str, str]]:
         yield _("Shares count from"), _("{count} cases").format(count=rule.min_n)
     yield _("If lost later"), _(_LOST[rule.undo])
     if rule.evidence:
-        yield _("Evidence"), ", ".join(each.replace("_", " ") for each in rule.evidence)
+        yield _("Evidence"), ", ".join(map(evidence_words, rule.evidence))
 
 
 def told_words(written: str) -> str:

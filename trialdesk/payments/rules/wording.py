@@ -63,6 +63,43 @@ SENTENCES = {
 """The predicates as words; numbers stand for their arguments."""
 
 
+EVIDENCE = {
+    "activation_letter": N_("site activation letter"),
+    "allocation_list": N_("allocation list"),
+    "approval_letter": N_("approval letter"),
+    "certificate": N_("certificate"),
+    "consent_copy": N_("consent copy"),
+    "consent_form": N_("consent form"),
+    "crf": N_("CRF"),
+    "crf_signature": N_("CRF signature"),
+    "deviation_log": N_("deviation log"),
+    "letter": N_("letter"),
+    "list": N_("list"),
+    "lock_certificate": N_("database lock certificate"),
+    "lock_minutes": N_("database lock minutes"),
+    "monitoring_report": N_("monitoring report"),
+    "qc_report": N_("QC report"),
+    "query_log": N_("query log"),
+    "randomisation_list": N_("randomisation list"),
+    "randomisation_log": N_("randomisation log"),
+    "receipt": N_("receipt"),
+    "registry_entry": N_("registry entry"),
+    "report": N_("report"),
+    "sae_receipt": N_("SAE receipt"),
+    "screening_log": N_("screening log"),
+    "signed_report": N_("signed report"),
+    "submission_receipt": N_("submission receipt"),
+    "visit_list": N_("visit list"),
+    "visit_record": N_("visit record"),
+}
+"""What terms usually name as evidence, as a person calls it. A contract may name papers of its own."""
+
+
+def evidence_words(name: str) -> str:
+    """Return what a rule asks for as evidence, in words; a contract's own name as it is written there."""
+    return _(EVIDENCE[name]) if name in EVIDENCE else name.replace("_", " ")
+
+
 def told(value: object) -> str:
     """Return a predicate or a factor in words, any other value as text."""
     if isinstance(value, Call | Not | All | Any):
