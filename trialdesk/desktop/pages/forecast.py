@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from typing import ClassVar
 
@@ -151,9 +152,9 @@ class Forecast(Page):
         self.fall.set_drawing(waterfall_drawing(found.steps, currency))
         self.months.set_rows(tuple(Row(f"{each.month}", 0, each, currency) for each in told.months))
         while (old := self._grounds.takeAt(0)) is not None:
-            if widget := old.widget():
-                widget.hide()
-                widget.deleteLater()
+            if ground := old.widget():
+                ground.hide()
+                ground.deleteLater()
         self._grounds.addWidget(Facts(tuple(grounds(told)), across=1))
 
 
@@ -253,7 +254,7 @@ def _card(title: str, *inside: QWidget) -> QWidget:
     return card
 
 
-def _month(month: object) -> str:
+def _month(month: date) -> str:
     from babel.dates import format_skeleton
 
     return str(format_skeleton("yMMM", month, locale=babel_locale()))
