@@ -13,6 +13,8 @@ from tests.life.words import (
     mended,
 )
 
+LAMPS = {"product": "Lamp 1 h", "batch": "L-1", "unit": "lamps"}
+
 
 def participants() -> Iterator[Step]:
     """Give screening, consent, eligibility, allocation, visits and how participation ends."""
@@ -138,6 +140,20 @@ def participants() -> Iterator[Step]:
         "exposure",
         corrected={"frequency": "QD"},
         again={"participant": "01-003", "treatment": "Lamp", "started_on": "2026-03-05"},
+    )
+    yield Step(
+        act="enrollment:product_movement:record",
+        who=PHARMA,
+        given={"site": "01", "moved": "received", "moved_on": "2026-03-04", "quantity": "20", **LAMPS},
+        broken={"moved": "sent_back"},
+        refusal="more",
+        keep="product_movement",
+    )
+    yield from mended(
+        "enrollment:product_movement:record",
+        "product_movement",
+        corrected={"reference": "Delivery note 7"},
+        again={"site": "01", "moved": "received", "moved_on": "2026-03-04", "quantity": "5", **LAMPS},
     )
     yield Step(
         act="enrollment:participant:correct",

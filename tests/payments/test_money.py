@@ -459,6 +459,12 @@ def allocations(trial: Trial) -> list[str]:
         ({"currency": "USD"}, "The contract is in CNY"),
         ({"amount": 0}, "more than nothing"),
         ({"value_on": date(2027, 1, 1)}, "still to come"),
+        ({"sent": 5}, "an amount with its currency"),
+        ({"sent_currency": "USD"}, "an amount with its currency"),
+        ({"exchange": "7.1"}, "A rate is given"),
+        ({"sent": 0, "sent_currency": "USD"}, "more than nothing"),
+        ({"sent": 5, "sent_currency": "US$"}, "no currency"),
+        ({"sent": 5, "sent_currency": "CNY"}, "in which it arrived"),
     ],
 )
 def test_a_receipt_that_cannot_be(trial: Trial, given: dict[str, Any], words: str):

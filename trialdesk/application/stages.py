@@ -74,6 +74,7 @@ RECORDS = (
     enrollment.Disposition,
     enrollment.Visit,
     enrollment.Exposure,
+    enrollment.ProductMovement,
     enrollment.Population,
     safety.AdverseEvent,
     safety.ExpeditedReport,

@@ -9,6 +9,7 @@ from typing import ClassVar
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
+from trialdesk.enrollment.stock import CONDITIONS, MOVEMENTS
 from trialdesk.persistence.declaration import (
     Record,
     choice,
@@ -207,6 +208,31 @@ class Exposure(Record, kind="enrollment.exposure", label=N_("Exposure"), named=(
     ended_on: PartialDate | None = partial_date(N_("Ended on"))
     epoch: str | None = text(N_("Epoch"))
     visit_number: Decimal | None = decimal(N_("Visit number"))
+
+
+class ProductMovement(
+    Record, kind="enrollment.product_movement", label=N_("Movement of the product"), named=("product", "batch")
+):
+    """So many units of a batch that came to a site, left it, or changed hands there. Says nothing of an arm."""
+
+    site: Id = link(N_("Site"), "studies.site", required=True)
+    moved: str = choice(N_("What happened"), MOVEMENTS, required=True)
+    moved_on: date = day(N_("Moved on"), required=True)
+    product: str = text(
+        N_("Product"),
+        required=True,
+        help=N_("Name and strength as the label says. A blinded product has one name for all arms."),
+    )
+    batch: str = text(N_("Batch"), required=True)
+    expires_on: date | None = day(N_("Use by"))
+    quantity: int = whole(N_("Quantity"), required=True, group="quantity")
+    unit: str = text(N_("Counted in"), required=True, group="quantity", help=N_("Kits, bottles, tablets."))
+    kits: str | None = text(N_("Kit numbers"))
+    participant: Id | None = link(N_("Participant"), "enrollment.participant")
+    condition: str | None = choice(N_("State it was in"), CONDITIONS)
+    reference: str | None = text(N_("Paper"), help=N_("Delivery note, return form or certificate of destruction."))
+    handled_by: Id | None = link(N_("Handled by"), "people.person")
+    remarks: str | None = text(N_("Remarks"), prose=True)
 
 
 class Population(Record, kind="enrollment.population", label=N_("Analysis population")):

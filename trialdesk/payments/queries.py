@@ -150,6 +150,9 @@ class ReceiptRow:
     fees: int | None
     remarks: str | None
     applied: int
+    sent: int | None = None
+    sent_currency: str | None = None
+    exchange: str | None = None
 
     @property
     def unapplied(self) -> int:
@@ -367,6 +370,9 @@ def receipts(read: Read, *, study: Id, contract: Id | None = None) -> tuple[Rece
             row.fees,
             row.remarks,
             applied.get(row.id, 0),
+            row.sent,
+            row.sent_currency,
+            row.exchange,
         )
         for row in rows
     )

@@ -172,6 +172,11 @@ class Receipt(Record, kind="payments.receipt", label=N_("Receipt"), named=("refe
     amount: int = money(N_("Amount"), required=True, group="amount")
     currency: str = text(N_("Currency"), required=True, group="amount")
     fees: int | None = money(N_("Bank fees"), group="amount", help=N_("What the bank kept of it."))
+    sent: int | None = money(
+        N_("Amount sent"), group="sent", help=N_("What left the payer's account, where that was in another currency.")
+    )
+    sent_currency: str | None = text(N_("Currency sent"), group="sent")
+    exchange: str | None = text(N_("Rate and its source"), group="sent", help=N_("As the bank's paper says."))
     remarks: str | None = text(N_("Remarks"), prose=True)
 
 

@@ -45,6 +45,7 @@ from trialdesk.reporting.reports import (
     spirit,
     study_report,
     synopsis,
+    transparency,
 )
 
 REPORTS: tuple[Report, ...] = (
@@ -87,6 +88,7 @@ REPORTS: tuple[Report, ...] = (
     reconciliation.REPORT,
     ageing.REPORT,
     forecast.REPORT,
+    transparency.REPORT,
 )
 
 

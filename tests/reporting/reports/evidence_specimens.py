@@ -11,7 +11,7 @@ from tests.reporting.reports import papers_specimens
 from tests.reporting.reports.papers_specimens import DEVIATION, EVENT, REGISTRATION
 from trialdesk.enrollment.rules import Flow, Reasons
 from trialdesk.overview.closure import Times
-from trialdesk.reporting.reports.accountability import Account, Dosed, Given, Stock
+from trialdesk.reporting.reports.accountability import Account, Batch, Dosed, Given, Kept, Movement, Stock
 from trialdesk.reporting.reports.chictr import Contact, Sheet
 from trialdesk.reporting.reports.e3_synopsis import Results
 from trialdesk.reporting.reports.evidence import Amount, Evidence, User
@@ -89,6 +89,21 @@ MONITORED = Monitored(
 )  # fmt: skip
 ACCOUNT = Account(
     named=True, holders=30,
+    batches=(
+        Batch("01 Harbour Hospital", "Iron isomaltoside 100 mg/ml", "B-1", "vials", date(2025, 2, 1),
+              {"received": 40, "given": 6, "returned": 1, "sent_back": 2, "destroyed": 1, "lost": 1}, 31),
+        Batch("02 北京协和医院", "静脉铁剂", "批次-2", "vials", None,
+              {"received": 20, "given": 0, "returned": 0, "sent_back": 0, "destroyed": 0, "lost": 0}, 20),
+    ),
+    movements=(
+        Movement(date(2025, 1, 10), "received", "01", "Iron isomaltoside 100 mg/ml", "B-1", 40,
+                 "vials", None, None, "good", "Delivery note 17", "林淑怡"),
+        Movement(date(2025, 2, 3), "given", "01", "Iron isomaltoside 100 mg/ml", "B-1", 6,
+                 "vials", "K-77, K-78", "01-001", None, None, "林淑怡"),
+        Movement(date(2025, 2, 20), "lost", "01", "Iron isomaltoside 100 mg/ml", "B-1", 1,
+                 "vials", None, None, "damaged", None, None),
+    ),
+    kept=(Kept("01-001", "Iron isomaltoside 100 mg/ml", "B-1", "vials", 5, 1),),
     stocks=(
         Stock("01 Harbour Hospital", 40, 40, 20, 20), Stock("02 北京协和医院", 20, 0, 9, 11), Stock(None, 4, 4, 0, 4)
     ),
@@ -120,7 +135,9 @@ EMPTY: dict[str, Any] = {
     "note-to-file": None,
     "monitoring-report": UNSEEN,
     "monitoring-letter": UNSEEN,
-    "accountability": Account(named=True, holders=0, stocks=(), given=(), doses=(), twice=(), undosed=()),
+    "accountability": Account(
+        named=True, holders=0, batches=(), movements=(), kept=(), stocks=(), given=(), doses=(), twice=(), undosed=()
+    ),
     "e3-synopsis": Results(
         papers_specimens.EMPTY["synopsis"], None, (), Times(*[None] * 7), Flow(0, Reasons(0, {}), 0, ()), {}, None
     ),

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from trialdesk.payments.books import BookLine, Owing
 from trialdesk.payments.rules.assess import Totals
 from trialdesk.payments.rules.forecast import Month
 from trialdesk.payments.sharing.statements import BeneficiaryStatement, StatementPayout
 from trialdesk.payments.sharing.statements import StatementLine as ShareLine
+from trialdesk.payments.transparency import Transfer
 from trialdesk.reporting.reports.ageing import Aged, AgedPart
 from trialdesk.reporting.reports.distribution_statement import Distributed
 from trialdesk.reporting.reports.forecast import Foretold
 from trialdesk.reporting.reports.invoice import Bill, BilledLine
 from trialdesk.reporting.reports.payment_statement import Owed, StatementLine, StudyAmount
 from trialdesk.reporting.reports.reconciliation import Reconciled
+from trialdesk.reporting.reports.transparency import Given, Transparency
 
 OWED = Owed(
     contract="C-001",
@@ -223,3 +226,21 @@ FORETOLD = Foretold(
     held=297550,
     released_by=("LOCK",),
 )
+
+_FROM: dict[str, Any] = {"supporter": "Hanfang 制药有限公司", "recipient": "Harbour Hospital 海港医院",
+         "investigator": "林淑怡", "study": "MEMORY-2", "registry_number": "ChiCTR2500012345",
+         "contract": "C-001", "currency": "CNY"}  # fmt: skip
+TRANSPARENCY = Transparency(
+    2026,
+    (
+        Transfer(id="1", form="in_kind", what="Spirometer 肺功能仪", on=date(2026, 2, 20), amount=60000, delayed=True,
+                 until=date(2029, 1, 1), **_FROM),
+        Transfer(id="2", form="in_kind", what="Training", on=date(2026, 2, 21), amount=None, delayed=False, until=None,
+                 **_FROM),
+        Transfer(id="3", form="cash", what="B-1", on=date(2026, 3, 27), amount=157410, delayed=False, until=None,
+                 **_FROM),
+        Transfer(id="4", form="cash", what="JP-7", on=date(2026, 4, 1), amount=119839, delayed=False, until=None,
+                 **{**_FROM, "supporter": "", "investigator": "", "recipient": "", "currency": "JPY"}),
+    ),
+    (Given("", "JPY", 119839, 0, 0), Given("Hanfang 制药有限公司", "CNY", 157410, 60000, 1)),
+)  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tests.reporting.reports import conduct_specimens, evidence_specimens, papers_specimens
-from tests.reporting.reports.money_specimens import AGED, BILL, FORETOLD, OWED, RECONCILED, SHARED
+from tests.reporting.reports.money_specimens import AGED, BILL, FORETOLD, OWED, RECONCILED, SHARED, TRANSPARENCY
 from trialdesk.enrollment.progress import ConsentRow, Due, Progress
 from trialdesk.enrollment.rules import ArmFlow, Flow, Reasons, SafetyCounts
 from trialdesk.overview.closure import (
@@ -334,6 +334,7 @@ FACTS = {
     "reconciliation": RECONCILED,
     "ageing": AGED,
     "forecast": FORETOLD,
+    "transparency": TRANSPARENCY,
     "study-report": CLOSURE,
     "e3-synopsis": Results(
         papers_specimens.SYNOPSIS,

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from tests.reporting.building import PEOPLE, bring
 from tests.reporting.reports.evidence_specimens import REMARK
+from tests.reporting.reports.test_hostile import texts
 from tests.support.acts import ON, a_colleague, a_participant, a_site, a_study
 from tests.support.trial import Trial
 from trialdesk.application import Application
@@ -18,12 +19,13 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import speaking
 from trialdesk.base.ids import Id
 from trialdesk.documents.actions import attach
-from trialdesk.enrollment.actions import correct_participant, identify, record_exposure
+from trialdesk.enrollment.actions import correct_participant, identify, record_exposure, record_movement
 from trialdesk.enrollment.queries import participants
 from trialdesk.reporting.making import facts
 from trialdesk.reporting.report import facts_digest, facts_json
-from trialdesk.reporting.reports import note_to_file
+from trialdesk.reporting.reports import accountability, note_to_file
 from trialdesk.safety.actions import record_deviation
+from trialdesk.studies.queries import sites
 from trialdesk.trail.tables import event
 
 
@@ -205,6 +207,31 @@ def test_the_account_of_the_product_tells_kits_given_out_and_left_and_the_doses(
     assert (found["twice"], len(found["undosed"])) == (["K-1"], 1)
     assert [(row["treatment"], row["dose"]) for row in found["doses"]] == [("Iron", "200")]
     assert told(desk, "accountability", site="01")["holders"] is None
+
+
+def test_the_account_reconciles_every_batch_and_tells_what_each_participant_holds(desk: Application):
+    trial = Trial(desk)
+    who = trial.ready("001")
+    site = next(iter(desk.read(sites, study=trial.study))).id
+    batch: dict[str, Any] = {
+        "study": trial.study,
+        "site": site,
+        "product": "Iron 20 mg",
+        "batch": "B-1",
+        "unit": "bottles",
+    }
+    day: dict[str, Any] = {"moved_on": date(2026, 3, 3)}
+    desk.run(record_movement, **batch, **day, moved="received", quantity=10, expires_on=date(2026, 3, 1))
+    desk.run(record_movement, **batch, **day, moved="given", quantity=3, participant=who)
+    desk.run(record_movement, **{**batch, "batch": "b-1"}, **day, moved="returned", quantity=1, participant=who)
+    found = told(desk, "accountability")
+    (row,) = found["batches"]
+    assert (row["moved"]["received"], row["moved"]["given"], row["on_hand"]) == (10, 3, 8)
+    (kept,) = found["kept"]
+    assert (kept["given"], kept["returned"]) == (3, 1)
+    said = " ".join(texts(accountability.compose(facts(desk, "accountability", study="HARBOUR"))))
+    assert "Given after its use-by date" in said
+    assert "bottles of batch B-1 given, and by participant: 3 = 3" in said
 
 
 def test_the_account_of_a_blinded_study_does_not_name_what_was_given(sqlite_desk: Application):

@@ -19,7 +19,7 @@ from trialdesk.enrollment import records as enrollment
 from trialdesk.payments.actions.disputing import raise_dispute
 from trialdesk.payments.actions.posting import post_ledger
 from trialdesk.payments.actions.receiving import record_receipt, settle_invoice
-from trialdesk.payments.queries import entries
+from trialdesk.payments.queries import entries, receipts
 from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.making import facts, make
 from trialdesk.reporting.proving import prove
@@ -97,6 +97,23 @@ def test_the_books_say_the_ledgers_integers_and_close_to_nothing(trial: Trial, l
     with speaking(language):
         assert text.count(money_text(ledger, "CNY").replace(" ", "")) >= 3
         assert money_text(0, "CNY") in text
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_transparency_list_tells_what_was_received_in_its_year_and_no_other(trial: Trial, language: str):
+    for reference, day, amount in (("B-1", date(2025, 12, 31), 1), ("B-2", date(2026, 1, 1), 157410)):
+        run(trial, record_receipt, contract=trial.contract, reference=reference, value_on=day, amount=amount,
+            currency="CNY")  # fmt: skip
+    told = facts(trial.desk, "transparency", study="HARBOUR")
+    received = sum(each.amount for each in trial.desk.read(receipts, study=trial.study))
+    earlier = facts(trial.desk, "transparency", study="HARBOUR", year="2025")
+    assert (told.year, sum(each.cash for each in (*told.given, *earlier.given))) == (2026, received)
+    assert [each.cash for each in told.given] == [157410]
+    with speaking(language):
+        assert money_text(157410, "CNY").replace(" ", "") in printed(trial.desk, "transparency", language)
+    for year in ("26", "２０２６", "0000", "soon"):
+        with pytest.raises(UserError, match="no year"):
+            facts(trial.desk, "transparency", study="HARBOUR", year=year)
 
 
 def test_an_ageing_of_an_earlier_day_does_not_see_what_came_later(trial: Trial):

@@ -27,6 +27,7 @@ from trialdesk.reporting.reports.delegation import DelegationLog
 from trialdesk.reporting.reports.distribution_statement import Distributed
 from trialdesk.reporting.reports.ethics_facts import EthicsLog
 from trialdesk.reporting.reports.screening_log import Log, Totals
+from trialdesk.reporting.reports.transparency import Transparency
 from trialdesk.reporting.structure import Block, Checks, Landscape, Table
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -63,6 +64,7 @@ EMPTY = {
     "reconciliation": None,
     "ageing": None,
     "forecast": None,
+    "transparency": Transparency(2026, (), ()),
     **papers_specimens.EMPTY,
     **conduct_specimens.EMPTY,
     **evidence_specimens.EMPTY,
@@ -133,6 +135,7 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "reconciliation": ("The study has no contract.", "该研究尚无合同。"),
         "forecast": ("The study has no contract.", "该研究尚无合同。"),
         "ageing": ("The study has no contract.", "该研究尚无合同。"),
+        "transparency": ("Nothing was given in this year.", "本年度没有任何资助。"),
         "invoice": ("No invoice has been issued.", "尚未开具发票。"),
         "distribution-statement": ("Nothing was shared out by 30 June 2026.", "截至2026年6月30日，尚未进行任何分配。"),
         **papers_specimens.SAYS,

@@ -7,7 +7,7 @@ from itertools import chain
 
 from trialdesk.application import Application
 from trialdesk.base.clock import SetClock
-from trialdesk.commandline.demonstration import course, design, ethics, money, papers, safety, sharing, team
+from trialdesk.commandline.demonstration import course, design, ethics, money, papers, product, safety, sharing, team
 from trialdesk.commandline.demonstration.cohort import NOW
 from trialdesk.commandline.demonstration.telling import Act, Told, tell
 
@@ -21,6 +21,7 @@ CHAPTERS = (
     money.agreed,
     course.lists,
     course.courses,
+    product.moved,
     safety.events,
     safety.found,
     safety.asked,

@@ -173,6 +173,17 @@ SECTIONS: tuple[Section, ...] = (
         ),
     ),
     section(
+        "product",
+        N_("Product"),
+        "product",
+        group=CONDUCT,
+        letter="U",
+        help=N_(
+            "What was received of the study product, given to participants, returned and destroyed. More cannot go "
+            "than there is; the accountability log reconciles every batch."
+        ),
+    ),
+    section(
         "safety",
         N_("Safety"),
         "safety",

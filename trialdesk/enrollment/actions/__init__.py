@@ -31,6 +31,7 @@ from trialdesk.enrollment.actions.participants import (
     screen,
     void_participant,
 )
+from trialdesk.enrollment.actions.product import correct_movement, record_movement, void_movement
 from trialdesk.enrollment.actions.visits import (
     correct_exposure,
     correct_visit,
@@ -64,6 +65,9 @@ ACTIONS = (
     record_exposure,
     correct_exposure,
     void_exposure,
+    record_movement,
+    correct_movement,
+    void_movement,
     complete,
     withdraw,
     fail_screening,
@@ -84,6 +88,7 @@ __all__ = [
     "correct_disposition",
     "correct_eligibility",
     "correct_exposure",
+    "correct_movement",
     "correct_participant",
     "correct_visit",
     "erase_identity",
@@ -94,6 +99,7 @@ __all__ = [
     "record_consent",
     "record_death",
     "record_exposure",
+    "record_movement",
     "record_visit",
     "screen",
     "sign_eligibility",
@@ -101,6 +107,7 @@ __all__ = [
     "void_disposition",
     "void_eligibility",
     "void_exposure",
+    "void_movement",
     "void_participant",
     "void_visit",
     "withdraw",

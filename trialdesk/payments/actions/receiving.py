@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from trialdesk.base.currencies import EXPONENTS
 from trialdesk.base.errors import UserError
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import N_, _
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from trialdesk.payments.queries import InvoiceRow, LineRow
 
 MONEY = frozenset({PI, "finance"})
-_ASKS = ("reference", "value_on", "amount", "currency", "fees", "remarks")
+_ASKS = ("reference", "value_on", "amount", "currency", "fees", "sent", "sent_currency", "exchange", "remarks")
 
 
 def _check_receipt(work: Work, record: Receipt) -> None:
@@ -37,6 +38,7 @@ def _check_receipt(work: Work, record: Receipt) -> None:
         )
     if record.amount <= 0 or (record.fees or 0) < 0:
         raise UserError(_("What arrived is more than nothing."), where=label_of(Receipt, "amount"))
+    _check_sent(record)
     _refuse_again(work, record)
     applied = _applied(work, record.id)
     if applied > record.amount:
@@ -44,6 +46,36 @@ def _check_receipt(work: Work, record: Receipt) -> None:
             _("More than that of it pays invoices already."),
             where=label_of(Receipt, "amount"),
             remedy=_("Void its allocations first."),
+        )
+
+
+def _check_sent(record: Receipt) -> None:
+    """Refuse half of what was sent in another currency. It stands beside: invoices are paid by what arrived."""
+    if (record.sent is None) != (record.sent_currency is None):
+        raise UserError(
+            _("What was sent is an amount with its currency."),
+            where=label_of(Receipt, "sent" if record.sent is None else "sent_currency"),
+            remedy=_("Give both, or neither."),
+        )
+    if record.sent is None and record.exchange:
+        raise UserError(
+            _("A rate is given, and not what was sent."),
+            where=label_of(Receipt, "sent"),
+            remedy=_("Give the amount and the currency that were sent."),
+        )
+    if record.sent is not None and record.sent <= 0:
+        raise UserError(_("What was sent is more than nothing."), where=label_of(Receipt, "sent"))
+    if record.sent_currency is not None and record.sent_currency not in EXPONENTS:
+        raise UserError(
+            _("“{code}” is no currency.").format(code=record.sent_currency),
+            where=label_of(Receipt, "sent_currency"),
+            remedy=_("Give its three letters, as USD or CNY."),
+        )
+    if record.sent_currency == record.currency:
+        raise UserError(
+            _("That is the currency in which it arrived."),
+            where=label_of(Receipt, "sent_currency"),
+            remedy=_("Leave it empty where nothing was exchanged."),
         )
 
 
