@@ -27,6 +27,7 @@ from trialdesk.contracts.actions.interests import declare_interest
 from trialdesk.contracts.actions.parties import add_organisation, correct_organisation, void_organisation
 from trialdesk.contracts.queries import contracts, insurances, may_allocate, organisations, terms_versions, the_contract
 from trialdesk.contracts.records import Contract, TermsVersion
+from trialdesk.contracts.rules import standing
 from trialdesk.contracts.standing import undeclared
 from trialdesk.payments.records import Receipt
 from trialdesk.payments.terms import reads_terms
@@ -287,6 +288,17 @@ def test_nobody_is_allocated_before_contract_and_insurance_where_they_are_needed
     run(trial, add_insurance, **policy)
     assert why("2026-02-25") is None
     assert "insurance" in (why("2026-02-26") or "")
+
+
+def test_a_contract_whose_last_day_has_passed_is_expired_and_lets_nobody_in(trial: Trial):
+    edit(trial.desk, trial.study, studies.Study, trial.study, needs_contract=True)
+    contract = executed(trial)
+    edit(trial.desk, trial.study, Contract, contract, ends_on=date(2026, 2, 25))
+    said = {day: trial.desk.read(may_allocate, study=trial.study, on=date(2026, 2, day)) for day in (25, 26)}
+    assert said[25] is None
+    assert said[26] == "No contract is in force on 2026-02-26: C-1 is “Expired”."
+    assert standing("closed", date(2026, 2, 25), date(2026, 3, 1)) == "closed"
+    assert standing("draft", date(2026, 2, 25), date(2026, 3, 1)) == "draft"
 
 
 def test_an_insurance_ends_after_it_begins(trial: Trial):

@@ -125,6 +125,8 @@ def test_insurance_and_contract_voided_or_over_leave_who_was_allocated(desk: App
             },
             True,
         ),
+        ({"state": "active", "fully_executed_on": date(2026, 1, 1), "ends_on": date(2026, 3, 4)}, True),
+        ({"state": "active", "fully_executed_on": date(2026, 1, 1), "ends_on": date(2026, 3, 3)}, False),
         ({"state": "in_signature", "fully_executed_on": None}, False),
     ],
 )

@@ -12,7 +12,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.contracts.records import Contract, Insurance, Organisation, TermsVersion
-from trialdesk.contracts.rules import STATES, is_in_force, is_insured
+from trialdesk.contracts.rules import STANDINGS, is_in_force, is_insured, standing
 from trialdesk.contracts.standing import missing_supply
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.persistence.reading import Read
@@ -190,8 +190,12 @@ def _no_contract(found: Iterable[ContractRow], on: date) -> str:
         return _("No contract was fully executed on {day}.").format(day=on)
     last = max(executed, key=lambda row: row.fully_executed_on or on)
     return _("No contract is in force on {day}: {number} is “{state}”.").format(
-        day=on, number=last.number, state=_(dict(STATES)[last.state])
+        day=on, number=last.number, state=_(dict(STANDINGS)[standing(last.state, last.ends_on, on)])
     )
+
+
+def _is_in_force(row: ContractRow, on: date) -> bool:
+    return is_in_force(row.state, row.fully_executed_on, row.effective_from, on, ends_on=row.ends_on)
 
 
 def may_allocate(read: Read, *, study: Id, on: date) -> str | None:
@@ -203,7 +207,7 @@ def may_allocate(read: Read, *, study: Id, on: date) -> str | None:
     wants = study_row(read, study=study)
     if wants.needs_contract:
         found = contracts(read, study=study)
-        if not any(is_in_force(row.state, row.fully_executed_on, row.effective_from, on) for row in found):
+        if not any(_is_in_force(row, on) for row in found):
             return _no_contract(found, on)
     if wants.needs_insurance and not is_insured(
         ((row.valid_from, row.valid_to) for row in insurances(read, study=study)), on

@@ -30,6 +30,9 @@ STATES = (
     (TERMINATED, N_("Terminated")),
     (ABANDONED, N_("Abandoned")),
 )
+EXPIRED = "expired"
+STANDINGS = (*STATES, (EXPIRED, N_("Expired")))
+"""How a contract stands on a day: its state, unless its last day has passed and nobody closed it."""
 ENDED = frozenset({CLOSED, TERMINATED, ABANDONED})
 IN_FORCE = frozenset({FULLY_EXECUTED, ACTIVE})
 BOUND = IN_FORCE | {SUSPENDED, CLOSED, TERMINATED}
@@ -170,13 +173,20 @@ def out_of_order(dates: Iterable[tuple[str, date | None]]) -> tuple[str, str] | 
     return None
 
 
-def is_in_force(state: str, executed_on: date | None, effective_from: date | None, on: date) -> bool:
-    """Say whether a contract binds on a day: fully executed by then, and not yet closed.
+def standing(state: str, ends_on: date | None, on: date) -> str:
+    """Return how a contract stands on a day: one that bound and whose last day has passed is expired until closed."""
+    return EXPIRED if state in IN_FORCE | {SUSPENDED} and ends_on is not None and ends_on < on else state
+
+
+def is_in_force(
+    state: str, executed_on: date | None, effective_from: date | None, on: date, *, ends_on: date | None = None
+) -> bool:
+    """Say whether a contract binds on a day: fully executed by then, not yet closed, its last day not yet past.
 
     Of one agreed elsewhere the day of the last signature may not be known; then it binds from its effective date.
     """
     since = executed_on or effective_from
-    return state in IN_FORCE and since is not None and since <= on
+    return standing(state, ends_on, on) in IN_FORCE and since is not None and since <= on
 
 
 def is_insured(periods: Iterable[tuple[date, date]], on: date) -> bool:

@@ -8,8 +8,8 @@ from datetime import date
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
-from trialdesk.contracts.queries import contracts
-from trialdesk.contracts.rules import STATES, STEPS
+from trialdesk.contracts.queries import contracts, organisations
+from trialdesk.contracts.rules import STANDINGS, STATES, STEPS, standing
 from trialdesk.contracts.standing import Clock, clocks
 from trialdesk.contracts.vocabulary import HOLDERS, ISSUES, TOPICS, topics_of
 from trialdesk.desktop.models.rows import Column
@@ -103,6 +103,38 @@ def _out_of_turn(action: Action, line: Line) -> str:
     return _("This step follows “{before}”.").format(before=before)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A contract as it stands today: `stands` is its state, or that its last day has passed."""
+
+    id: Id
+    version: int
+    number: str
+    stands: str
+    supporter: str
+    kind: str
+    fully_executed_on: date | None
+    ends_on: date | None
+
+
+def _standing(read: Read, *, study: Id, on: date) -> tuple[Standing, ...]:
+    """Return the contracts as they stand. Two statements."""
+    names = {each.id: each.name for each in organisations(read)}
+    return tuple(
+        Standing(
+            row.id,
+            row.version,
+            row.number,
+            standing(row.state, row.ends_on, on),
+            names.get(row.supporter, ""),
+            row.kind,
+            row.fully_executed_on,
+            row.ends_on,
+        )
+        for row in contracts(read, study=study)
+    )
+
+
 def _days(name: str) -> Callable[[Clocked], object]:
     return lambda row: row.clock.days[name]
 
@@ -140,11 +172,14 @@ REGISTERS = (
         title=N_("Contracts"),
         columns=(
             Shown("number", 160),
-            Shown("state", 110),
+            Column("state", N_("State"), lambda row: _(dict(STANDINGS)[row.stands]), width=110),
             Shown("supporter", 180),
             Shown("kind", 150),
             "fully_executed_on",
+            "ends_on",
         ),
+        rows=_standing,
+        also=frozenset({"contracts.organisation"}),
         icon="money",
         empty=N_(
             "What was agreed with whom. Terms written here count once a second person activates them; terms agreed "

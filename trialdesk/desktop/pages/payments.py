@@ -31,7 +31,10 @@ LINES = Register(
 ALLOCATIONS = Register(
     kind="payments.allocation",
     title=N_("What it pays"),
-    columns=(Shown("line", 220), "amount"),
+    columns=(
+        Column("line", N_("Invoice line"), lambda row: unit_words(value_of(row, "line")), width=220),
+        "amount",
+    ),
 )
 DISTRIBUTIONS = Register(
     kind="payments.distribution",

@@ -117,6 +117,7 @@ def _contracts(read: Read, scope: Scope) -> dict[Id, list[Any]]:
         own.suspended_on,
         own.resumed_on,
         own.closed_on,
+        own.ends_on,
     ).where(scope.of(own.study), ~own.voided, own.state.in_(BOUND))
     for row in read.rows(query):
         found.setdefault(row.study, []).append(row)
@@ -124,9 +125,9 @@ def _contracts(read: Read, scope: Scope) -> dict[Id, list[Any]]:
 
 
 def _binds(row: Any, day: date) -> bool:
-    """Say whether a contract bound on a day: executed by then, not yet over, and not suspended."""
+    """Say whether a contract bound on a day: executed by then, not yet over or past its last day, not suspended."""
     since = row.fully_executed_on or row.effective_from
-    if since is None or day < since or (row.closed_on is not None and row.closed_on < day):
+    if since is None or day < since or any(last is not None and last < day for last in (row.closed_on, row.ends_on)):
         return False
     return not (
         row.suspended_on is not None
