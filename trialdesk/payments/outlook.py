@@ -154,7 +154,7 @@ def _releases(found: Statement) -> Iterator[Release]:
     facts: dict[str, str] = {}
     for line in found.assessment.lines:
         rule = line.unit.rule
-        if line.state in DUE and line.unit.day:
+        if line.state in DUE:
             earned[rule.code] = max(line.unit.day, earned.get(rule.code, line.unit.day))
         if rule.holdback is not None and (line.hold or line.released):
             by = rule.holdback.release

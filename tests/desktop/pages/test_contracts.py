@@ -10,6 +10,7 @@ from tests.payments.playing import Trial, at, edit, on
 from tests.payments.test_money import TERMS
 from trialdesk.base.i18n import set_language
 from trialdesk.contracts.records import Contract
+from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.pages.contracts import REGISTERS
 from trialdesk.desktop.registers.reading import listed
 
@@ -23,7 +24,7 @@ def test_a_contract_past_its_last_day_is_listed_as_expired(ward, spoken):
     trial.load(TERMS)
     edit(ward, trial.study, Contract, trial.contract, state="active", ends_on=date(2026, 3, 31))
     register = next(each for each in REGISTERS if each.key in {"", "contracts-contract"})
-    shown = next(each for each in register.columns if getattr(each, "key", "") == "state")
+    shown = next(each for each in register.columns if isinstance(each, Column) and each.key == "state")
 
     def said(day):
         (row,) = ward.read(listed, register=register, study=trial.study, on=day).rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from fractions import Fraction
 from typing import ClassVar
 
@@ -144,8 +145,8 @@ class Forecast(Page):
             _("{label}: {value}").format(label=told.contract.number, value=forecast_words(told.months, currency))
         )
         foretold = any(each.low or each.base or each.high or each.cash for each in told.months)
-        for widget in (self.lead, self.chart, self.months):
-            widget.setVisible(foretold)
+        for each in (self.lead, self.chart, self.months):
+            each.setVisible(foretold)
         self._nothing.setVisible(not foretold)
         self.chart.set_drawing(forecast_drawing(told.months, currency))
         self.fall.set_drawing(waterfall_drawing(found.steps, currency))
@@ -253,7 +254,7 @@ def _card(title: str, *inside: QWidget) -> QWidget:
     return card
 
 
-def _month(month: object) -> str:
+def _month(month: date) -> str:
     from babel.dates import format_skeleton
 
     return str(format_skeleton("yMMM", month, locale=babel_locale()))
