@@ -145,8 +145,8 @@ class Forecast(Page):
             _("{label}: {value}").format(label=told.contract.number, value=forecast_words(told.months, currency))
         )
         foretold = any(each.low or each.base or each.high or each.cash for each in told.months)
-        for widget in (self.lead, self.chart, self.months):
-            widget.setVisible(foretold)
+        for each in (self.lead, self.chart, self.months):
+            each.setVisible(foretold)
         self._nothing.setVisible(not foretold)
         self.chart.set_drawing(forecast_drawing(told.months, currency))
         self.fall.set_drawing(waterfall_drawing(found.steps, currency))
