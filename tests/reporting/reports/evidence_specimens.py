@@ -11,7 +11,7 @@ from tests.reporting.reports import papers_specimens
 from tests.reporting.reports.papers_specimens import DEVIATION, EVENT, REGISTRATION
 from trialdesk.enrollment.rules import Flow, Reasons
 from trialdesk.overview.closure import Times
-from trialdesk.reporting.reports.accountability import Account, Batch, Dosed, Given, Kept, Movement, Stock
+from trialdesk.reporting.reports.accountability_facts import Account, Batch, Dosed, Given, Kept, Movement, Stock
 from trialdesk.reporting.reports.chictr import Contact, Sheet
 from trialdesk.reporting.reports.e3_synopsis import Results
 from trialdesk.reporting.reports.evidence import Amount, Evidence, User

@@ -6,6 +6,7 @@ The supporter reports (42 CFR 403.904, and codes of conduct like it); this says 
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from trialdesk.base.errors import UserError
 from trialdesk.base.fields import Field
@@ -143,7 +144,7 @@ def _checked(told: Transparency) -> list[Sum]:
                 for each in told.transfers
                 if (each.supporter, each.currency) == (given.supporter, given.currency)
             ),
-            lambda amount, currency=given.currency: _money(amount, currency),  # type: ignore[misc] # each its own
+            partial(_money, currency=given.currency),
         )
         for given in told.given
         if given.currency
