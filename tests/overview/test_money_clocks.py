@@ -13,7 +13,7 @@ from trialdesk.application import Application
 from trialdesk.base.ids import Id
 from trialdesk.contracts.records import Contract, Insurance, Organisation
 from trialdesk.overview.clocks import clocks, today
-from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice, InvoiceLine, Receipt
+from trialdesk.payments.records import Allocation, Certificate, Dispute, Entry, Invoice, InvoiceLine, Receipt
 from trialdesk.people.queries import account_named
 
 AT = datetime(2026, 2, 1, 9, tzinfo=UTC)
@@ -103,6 +103,17 @@ def test_an_invoice_credited_whole_waits_for_nobody(desk: Application, study: Id
     )
     keep(desk, InvoiceLine, study, invoice=note, place=1, rule="visit", unit="001", original=line, **money)
     assert found(desk, ON, "INVOICE") == [("I-1", date(2026, 3, 3), "done")]
+
+
+def test_an_invoice_open_for_its_dispute_alone_waits_for_it(desk: Application, study: Id, contract: Id):
+    _invoice, line = an_invoice(desk, study, contract)
+    fields = {"raised_on": ON, "grounds": "price", "currency": "CNY", "words": "dear"}
+    dispute = keep(desk, Dispute, study, line=line, amount=600, **fields)
+    assert found(desk, ON, "INVOICE") == [("I-1", date(2026, 3, 3), "late")], "the rest of it stays due"
+    paid(desk, study, contract, line, 10_000, date(2026, 3, 1))
+    assert found(desk, ON, "INVOICE") == []
+    change(desk, Dispute, study, dispute, resolved_on=ON, outcome="upheld")
+    assert found(desk, ON, "INVOICE") == [("I-1", date(2026, 3, 3), "late")]
 
 
 def test_what_was_posted_is_certified_and_what_was_prepared_is_signed(desk: Application, study: Id, contract: Id):

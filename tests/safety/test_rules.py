@@ -9,7 +9,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from trialdesk.safety.rules import SERIOUSNESS, at_site, is_zone, next_number, query_state, sae_clock, seriousness
+from trialdesk.base.clock import is_zone
+from trialdesk.safety.rules import SERIOUSNESS, at_site, next_number, query_state, sae_clock, seriousness
 
 AWARE = datetime(2026, 3, 28, 20, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -33,6 +33,8 @@ class OrganisationRow:
     tax_id: str | None
     bank: str | None
     ethics_first: bool | None
+    merged_into: Id | None
+    merged_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,9 @@ class ContractRow:
     number: str
     kind: str
     supporter: Id
+    their_role: str | None
     institution: Id | None
+    our_role: str | None
     title: str | None
     direction: str
     currency: str
@@ -55,6 +59,7 @@ class ContractRow:
     fully_executed_on: date | None
     effective_from: date | None
     ends_on: date | None
+    closing_from: date | None
     closed_on: date | None
     imported: bool | None
 
@@ -73,6 +78,9 @@ class TermsRow:
     drafted_on: date
     activated_by: str | None
     activated_on: date | None
+    occasion: str | None
+    protocol_version: Id | None
+    retroactive_grounds: str | None
     recorded_at: datetime | None
 
 
@@ -94,6 +102,30 @@ def organisations(read: Read) -> tuple[OrganisationRow, ...]:
     """Return all parties by name. One statement."""
     own = Organisation.TABLE.c
     return read.shaped(OrganisationRow, Organisation, ~own.voided, order=(sa.func.lower(own.name), own.id))
+
+
+def named_on(read: Read, *, on: date) -> dict[Id, str]:
+    """Return what each party is called on a day: one merged by then by the name it goes on under, its own in brackets.
+
+    One statement.
+    """
+    rows = {row.id: row for row in organisations(read)}
+    names = {}
+    for id_, row in rows.items():
+        now = rows[successor(rows, id_, on)]
+        names[id_] = row.name if now is row else f"{now.name} ({row.name})"
+    return names
+
+
+def successor(parties: Mapping[Id, OrganisationRow], party: Id, on: date) -> Id:
+    """Return which party goes on for another on a day: itself, or what it had merged into by then, step by step."""
+    for _step in parties:
+        row = parties.get(party)
+        into = parties.get(row.merged_into or "") if row else None
+        if row is None or into is None or row.merged_on is None or row.merged_on > on:
+            break
+        party = into.id
+    return party
 
 
 def contracts(read: Read, *, study: Id) -> tuple[ContractRow, ...]:
@@ -159,6 +191,9 @@ def terms_versions(read: Read, *, contract: Id) -> tuple[TermsRow, ...]:
             drafted_on=row.drafted_on,
             activated_by=names.get(row.activated_by) if row.activated_by else None,
             activated_on=row.activated_on,
+            occasion=row.occasion,
+            protocol_version=row.protocol_version,
+            retroactive_grounds=row.retroactive_grounds,
             recorded_at=instants.get(row.id) if row.activated_on is not None else None,
         )
         for row in rows

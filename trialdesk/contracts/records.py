@@ -6,8 +6,8 @@ from datetime import date
 
 from trialdesk.base.i18n import N_
 from trialdesk.base.ids import Id
-from trialdesk.contracts.rules import DIRECTIONS, KINDS, STATES
-from trialdesk.contracts.vocabulary import HOLDERS, ISSUES, SUPPORT, TOPICS, WARNINGS
+from trialdesk.contracts.rules import DIRECTIONS, KINDS, OCCASIONS, ROLES, STATES
+from trialdesk.contracts.vocabulary import BUDGETS, HOLDERS, ISSUES, SUPPORT, TOPICS, WARNINGS
 from trialdesk.persistence.declaration import Record, choice, day, flag, link, money, text, whole
 
 
@@ -22,6 +22,8 @@ class Organisation(Record, kind="contracts.organisation", label=N_("Organisation
     ethics_first: bool | None = flag(
         N_("Signs after ethics approval only"), help=N_("A rule of some institutions: no contract is signed before.")
     )
+    merged_into: Id | None = link(N_("Merged into"), "contracts.organisation", group="merger")
+    merged_on: date | None = day(N_("Merged on"), group="merger", help=N_("What is dated earlier keeps the old name."))
 
 
 class Interest(Record, kind="contracts.interest", label=N_("Declaration of interest"), named=("declared_on",)):
@@ -48,12 +50,15 @@ class Contract(Record, kind="contracts.contract", label=N_("Contract")):
     institution: Id | None = link(
         N_("Our party"), "contracts.organisation", help=N_("The institution that signs and is named on invoices.")
     )
+    their_role: str | None = choice(N_("What the other party is"), ROLES)
+    our_role: str | None = choice(N_("What our party is"), ROLES)
     title: str | None = text(N_("Subject"))
     direction: str = choice(N_("Who pays"), DIRECTIONS, required=True)
     currency: str = text(N_("Currency"), required=True, help=N_("Three letters of ISO 4217, such as CNY."))
     net_days: int | None = whole(N_("Payable within"), unit=N_("days"))
     purchase_order: str | None = text(N_("Purchase order"))
     state: str = choice(N_("State"), STATES, required=True)
+    intake_from: date | None = day(N_("Taken in on"), help=N_("The day the institution's office took it in."))
     negotiating_from: date | None = day(N_("Negotiated from"))
     terms_agreed_on: date | None = day(N_("Terms agreed on"))
     sent_to_signature_on: date | None = day(N_("Sent to signature on"))
@@ -63,8 +68,19 @@ class Contract(Record, kind="contracts.contract", label=N_("Contract")):
     ends_on: date | None = day(N_("Ends on"))
     suspended_on: date | None = day(N_("Suspended on"))
     resumed_on: date | None = day(N_("Resumed on"))
+    closing_from: date | None = day(N_("Being closed from"))
     closed_on: date | None = day(N_("Closed on"))
     imported: bool | None = flag(N_("Agreed elsewhere"))
+
+
+class Party(Record, kind="contracts.party", label=N_("Further party"), named=("organisation",)):
+    """A party to a contract beside the two it is between, such as a laboratory in one of three parties."""
+
+    contract: Id = link(N_("Contract"), "contracts.contract", required=True)
+    organisation: Id = link(N_("Organisation"), "contracts.organisation", required=True)
+    role: str = choice(N_("What it is"), ROLES, required=True)
+    signs: bool | None = flag(N_("Signs the contract"), help=N_("Nothing is fully executed before it has signed."))
+    signed_on: date | None = day(N_("Signed on"))
 
 
 class TermsVersion(Record, kind="contracts.terms_version", label=N_("Version of terms"), named=("number",)):
@@ -74,6 +90,9 @@ class TermsVersion(Record, kind="contracts.terms_version", label=N_("Version of 
     number: int = whole(N_("Version"), required=True)
     effective_from: date = day(N_("Effective from"), required=True)
     retroactive: bool | None = flag(N_("Agreed after its effective date"))
+    retroactive_grounds: str | None = text(N_("Why it reaches back"), prose=True)
+    occasion: str | None = choice(N_("Occasion of the amendment"), OCCASIONS)
+    protocol_version: Id | None = link(N_("Protocol version"), "studies.protocol_version")
     text: str = text(N_("Terms"), required=True, help=N_("In the language of payment terms (YAML)."), prose=True)
     drafted_by: Id = link(N_("Drafted by"), "people.account", required=True)
     drafted_on: date = day(N_("Drafted on"), required=True)
@@ -100,6 +119,16 @@ class Particular(Record, kind="contracts.particular", label=N_("Clause"), named=
     words: str = text(N_("What is agreed"), required=True, prose=True)
     days: int | None = whole(N_("Period"), unit=N_("days"), help=N_("Such as the days to review a manuscript."))
     until: date | None = day(N_("Holds until"))
+
+
+class BudgetDecision(Record, kind="contracts.budget_decision", label=N_("Budget decision"), named=("decided_on",)):
+    """What an amendment of the protocol means for a contract's money: nothing, or terms of their own."""
+
+    contract: Id = link(N_("Contract"), "contracts.contract", required=True)
+    protocol_version: Id = link(N_("Protocol version"), "studies.protocol_version", required=True)
+    decision: str = choice(N_("Decision"), BUDGETS, required=True)
+    decided_on: date = day(N_("Decided on"), required=True)
+    grounds: str = text(N_("Grounds"), required=True, prose=True)
 
 
 class Turn(Record, kind="contracts.turn", label=N_("Turn"), named=("sent_on",)):

@@ -10,22 +10,26 @@ from datetime import date
 from typing import Protocol
 
 from trialdesk.base.currencies import EXPONENTS
-from trialdesk.base.errors import Problem, UserError
+from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
+from trialdesk.base.problems import Problem
 from trialdesk.base.values import dataclass
 from trialdesk.people.rules import OWNER, PI
 
-DRAFT, NEGOTIATING, TERMS_AGREED, IN_SIGNATURE = "draft", "negotiating", "terms_agreed", "in_signature"
-FULLY_EXECUTED, ACTIVE, CLOSED = "fully_executed", "active", "closed"
+DRAFT, INTAKE, NEGOTIATING = "draft", "intake", "negotiating"
+TERMS_AGREED, IN_SIGNATURE = "terms_agreed", "in_signature"
+FULLY_EXECUTED, ACTIVE, CLOSING, CLOSED = "fully_executed", "active", "closing", "closed"
 SUSPENDED, TERMINATED, ABANDONED = "suspended", "terminated", "abandoned"
 STATES = (
     (DRAFT, N_("Draft")),
+    (INTAKE, N_("Taken in")),
     (NEGOTIATING, N_("In negotiation")),
     (TERMS_AGREED, N_("Terms agreed")),
     (IN_SIGNATURE, N_("In signature")),
     (FULLY_EXECUTED, N_("Fully executed")),
     (ACTIVE, N_("Active")),
     (SUSPENDED, N_("Suspended")),
+    (CLOSING, N_("Being closed")),
     (CLOSED, N_("Closed")),
     (TERMINATED, N_("Terminated")),
     (ABANDONED, N_("Abandoned")),
@@ -35,7 +39,9 @@ STANDINGS = (*STATES, (EXPIRED, N_("Expired")))
 """How a contract stands on a day: its state, unless its last day has passed and nobody closed it."""
 ENDED = frozenset({CLOSED, TERMINATED, ABANDONED})
 IN_FORCE = frozenset({FULLY_EXECUTED, ACTIVE})
-BOUND = IN_FORCE | {SUSPENDED, CLOSED, TERMINATED}
+SETTLING = IN_FORCE | {CLOSING}
+"""The states in which terms may still be agreed and money settled; nobody is let into a study by one being closed."""
+BOUND = SETTLING | {SUSPENDED, CLOSED, TERMINATED}
 """The states of a contract that has bound its parties."""
 
 KINDS = (
@@ -51,6 +57,42 @@ KINDS = (
     ("licence", N_("Licence or assignment")),
     ("other", N_("Other agreement")),
 )
+
+LEGAL_SPONSOR, SUPPORTER, SUPPLIER, SITE = "legal_sponsor", "supporter", "supplier", "site"
+ROLES = (
+    (LEGAL_SPONSOR, N_("Legal sponsor")),
+    (SUPPORTER, N_("Supporter")),
+    (SUPPLIER, N_("Supplier")),
+    (SITE, N_("Site")),
+    ("cro", N_("Contract research organisation")),
+    ("smo", N_("Site management organisation")),
+    ("vendor", N_("Vendor")),
+    ("insurer", N_("Insurer")),
+    ("licensee", N_("Licensee")),
+)
+"""What a party is to the study. The institution is the legal sponsor of an investigator-initiated trial: whoever gives
+money or product supports it and does not sponsor it (ICH E6(R3) 1)."""
+USUAL_ROLES = {
+    "supply": (LEGAL_SPONSOR, SUPPLIER),
+    "site": (LEGAL_SPONSOR, SITE),
+    "service": (LEGAL_SPONSOR, "cro"),
+    "insurance": (LEGAL_SPONSOR, "insurer"),
+    "trial": (SITE, LEGAL_SPONSOR),
+    "licence": (LEGAL_SPONSOR, "licensee"),
+    "other": (LEGAL_SPONSOR, "vendor"),
+}
+"""By kind of contract, what our party and the other usually are; in any other, a sponsor and its supporter."""
+
+OCCASIONS = (
+    ("protocol", N_("Amendment of the protocol")),
+    ("budget", N_("Change of the budget")),
+    ("investigator", N_("Change of the investigator")),
+    ("bank", N_("Change of bank details")),
+    ("term", N_("Change of the term")),
+)
+"""What a version of terms that follows another is agreed for."""
+OF_PROTOCOL = "protocol"
+
 RECEIVABLE, PAYABLE = "receivable", "payable"
 DIRECTIONS = ((RECEIVABLE, N_("We are paid")), (PAYABLE, N_("We pay")))
 
@@ -97,20 +139,35 @@ class Step:
 
 
 STEPS = {
-    "negotiate": Step((DRAFT,), NEGOTIATING, "negotiating_from"),
+    "take_in": Step((DRAFT,), INTAKE, "intake_from"),
+    "negotiate": Step((DRAFT, INTAKE), NEGOTIATING, "negotiating_from"),
     "agree": Step((NEGOTIATING,), TERMS_AGREED, "terms_agreed_on"),
     "send_to_signature": Step((NEGOTIATING, TERMS_AGREED), IN_SIGNATURE, "sent_to_signature_on"),
     "execute": Step((IN_SIGNATURE,), FULLY_EXECUTED, "fully_executed_on"),
     "activate": Step((FULLY_EXECUTED,), ACTIVE, "effective_from"),
     "suspend": Step((ACTIVE,), SUSPENDED, "suspended_on"),
     "resume": Step((SUSPENDED,), ACTIVE, "resumed_on"),
-    "close": Step((ACTIVE,), CLOSED, "closed_on"),
-    "terminate": Step((FULLY_EXECUTED, ACTIVE, SUSPENDED), TERMINATED, "closed_on"),
-    "abandon": Step((DRAFT, NEGOTIATING, TERMS_AGREED, IN_SIGNATURE), ABANDONED, "closed_on"),
+    "begin_closing": Step((ACTIVE, SUSPENDED), CLOSING, "closing_from"),
+    "close": Step((ACTIVE, CLOSING), CLOSED, "closed_on"),
+    "terminate": Step((FULLY_EXECUTED, ACTIVE, SUSPENDED, CLOSING), TERMINATED, "closed_on"),
+    "abandon": Step((DRAFT, INTAKE, NEGOTIATING, TERMS_AGREED, IN_SIGNATURE), ABANDONED, "closed_on"),
 }
-"""By act, the steps of a contract's life. Final terms may be sent to signature at once; nothing else is left out."""
+"""By act, the steps of a contract's life.
 
-ORDER = ("negotiating_from", "terms_agreed_on", "sent_to_signature_on", "signed_on", "fully_executed_on", "closed_on")
+Where no office takes contracts in, a draft is negotiated at once; final terms may be sent to signature at once, and an
+active contract be closed at once. Nothing else is left out.
+"""
+
+ORDER = (
+    "intake_from",
+    "negotiating_from",
+    "terms_agreed_on",
+    "sent_to_signature_on",
+    "signed_on",
+    "fully_executed_on",
+    "closing_from",
+    "closed_on",
+)
 """The dates of a contract's life, in the only order in which they can follow. The effective date is free."""
 
 
@@ -171,6 +228,11 @@ def out_of_order(dates: Iterable[tuple[str, date | None]]) -> tuple[str, str] | 
             return before[0], name
         before = (name, on)
     return None
+
+
+def usual_roles(kind: str) -> tuple[str, str]:
+    """Return what our party and the other usually are in a contract of that kind."""
+    return USUAL_ROLES.get(kind, (LEGAL_SPONSOR, SUPPORTER))
 
 
 def standing(state: str, ends_on: date | None, on: date) -> str:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
-from trialdesk.contracts.records import Contract, InKind, Interest, Particular, Turn
+from trialdesk.contracts.records import Contract, InKind, Interest, Obligation, Particular, Turn
 from trialdesk.contracts.rules import ENDED, Declared, is_clear
 from trialdesk.contracts.vocabulary import HOLDERS, topics_of
 from trialdesk.people.queries import accounts, persons
@@ -45,6 +45,52 @@ class Given:
     received: int
 
 
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """Something given in kind under a contract, and where it is now; `unit_value` in minor units."""
+
+    id: Id
+    kind: str
+    name: str
+    quantity: int
+    unit_value: int | None
+    currency: str | None
+    received_on: date | None
+    used: int | None
+    returned: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something a contract asks for by a day."""
+
+    id: Id
+    what: str
+    due_on: date
+    met_on: date | None
+
+
+def supplies(read: Read, *, contract: Id) -> tuple[Supply, ...]:
+    """Return what is given in kind under a contract, by name. One statement."""
+    own = InKind.TABLE.c
+    return read.shaped(Supply, InKind, own.contract == contract, ~own.voided, order=(own.name, own.id))
+
+
+def duties(read: Read, *, contract: Id) -> tuple[Duty, ...]:
+    """Return what a contract asks for, by day. One statement."""
+    own = Obligation.TABLE.c
+    return read.shaped(Duty, Obligation, own.contract == contract, ~own.voided, order=(own.due_on, own.id))
+
+
+def agreed_on(read: Read, *, contract: Id, topic: str) -> str | None:
+    """Return what a contract says on a matter; None where no clause is recorded. One statement."""
+    own = Particular.TABLE.c
+    words: str | None = read.value(
+        sa.select(own.words).where(own.contract == contract, own.topic == topic, ~own.voided).order_by(own.id)
+    )
+    return words
+
+
 def undeclared(read: Read, *, study: Id, organisation: Id, on: date) -> tuple[str, ...]:
     """Return who runs the study and has no valid declaration about a party, or one with an interest not accepted.
 
@@ -64,11 +110,34 @@ def without_interest(read: Read, *, study: Id, organisation: Id, on: date) -> fr
     for row in read.rows(
         sa.select(Interest.TABLE).where(own.study == study, own.organisation == organisation, ~own.voided)
     ):
-        accepted_on = row.judged_on if row.acceptable else None
-        told.setdefault(row.person, []).append(
-            Declared(row.declared_on, row.expires_on, bool(row.has_interest), accepted_on, row.id)
-        )
+        told.setdefault(row.person, []).append(_declared(row))
     return frozenset(person for person, declared in told.items() if is_clear(declared, on))
+
+
+def _declared(row: sa.Row) -> Declared:  # type: ignore[type-arg]  # a row of declarations
+    accepted_on = row.judged_on if row.acceptable else None
+    return Declared(row.declared_on, row.expires_on, bool(row.has_interest), accepted_on, row.id)
+
+
+def has_open_interest(read: Read, *, study: Id, organisation: Id, person: Id, on: date) -> bool:
+    """Say whether somebody declared interests in a party and the declaration has run out, or tells one not accepted.
+
+    False for who has declared nothing: not everybody must. One statement.
+    """
+    own = Interest.TABLE.c
+    rows = read.rows(
+        sa.select(Interest.TABLE).where(
+            own.study == study, own.organisation == organisation, own.person == person, ~own.voided
+        )
+    )
+    declared = [
+        Declared(
+            row.declared_on, row.expires_on, bool(row.has_interest), row.judged_on if row.acceptable else None, row.id
+        )
+        for row in rows
+        if row.declared_on <= on
+    ]
+    return bool(declared) and not is_clear(declared, on)
 
 
 def missing_supply(read: Read, *, study: Id, on: date) -> tuple[str, ...]:

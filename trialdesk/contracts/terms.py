@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from trialdesk.base.errors import Problem
 from trialdesk.base.i18n import _
+from trialdesk.base.problems import Problem
 from trialdesk.contracts.rules import READS_TERMS, ReadsTerms, TermsRead
 from trialdesk.persistence.work import Work
 

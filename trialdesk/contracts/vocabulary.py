@@ -17,6 +17,12 @@ ISSUES = (
 )
 """The clauses on which negotiations stall most often."""
 
+BUDGETS = (
+    ("unchanged", N_("The budget stays")),
+    ("amend", N_("The terms are amended")),
+)
+"""What can be decided of a contract's money when the protocol is amended."""
+
 SUPPORT = (
     ("drug", N_("Drug")),
     ("device", N_("Device")),
@@ -45,6 +51,7 @@ _COMMON = (
     "indemnity",
     "injury",
     "safety_exchange",
+    "acceptance",
     "audit",
     "termination",
 )
@@ -78,6 +85,7 @@ TOPICS = (
     ("indemnity", N_("Indemnity")),
     ("injury", N_("Injury of participants")),
     ("safety_exchange", N_("Exchange of safety reports")),
+    ("acceptance", N_("Deemed acceptance")),
     ("registration", N_("Registration and posting of results")),
     ("supply", N_("Supply")),
     ("accountability", N_("Accountability of the product")),

@@ -11,7 +11,7 @@ from trialdesk.base.dates import day_of
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import contracts, insurances
-from trialdesk.contracts.rules import IN_FORCE
+from trialdesk.contracts.rules import SETTLING
 from trialdesk.enrollment.queries import ParticipantRow, participants
 from trialdesk.enrollment.rules import happened_by
 from trialdesk.ethics.queries import approval_of, committees, institutional_approvals, reviews, rulings, submissions
@@ -138,7 +138,7 @@ def _milestones(
         lapsed=approval is None and ever and row.closed_on is None,
         institution=bool(institutional_approvals(read, study=study)),
         registered=bool(row.registry_number) or "registration" in told,
-        contracted=any(each.state in IN_FORCE for each in here) if row.needs_contract or here else None,
+        contracted=any(each.state in SETTLING for each in here) if row.needs_contract or here else None,
         insured=any(each.valid_from <= on <= each.valid_to for each in cover) if row.needs_insurance or cover else None,
         results="results" in told,
         sites=len(sites(read, study=study)),

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from trialdesk.base.clock import is_zone
 from trialdesk.base.dates import PartialDate, earliest, is_partial_date
 from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.base.i18n import _
@@ -23,6 +24,16 @@ def check_not_future(work: Work, label: str, on: date | None) -> None:
             _("{day} is still to come: what has happened cannot lie in the future.").format(day=on),
             where=_(label),
             remedy=_("Give the day on which it happened, or record it once it has."),
+        )
+
+
+def check_zone(label: str, name: str | None) -> None:
+    """Raise UserError for a name that is no time zone's. `label` names the field."""
+    if name and not is_zone(name):
+        raise UserError(
+            _("There is no time zone “{name}”.").format(name=name),
+            where=_(label),
+            remedy=_("Write it as continent and city, such as Europe/Oslo."),
         )
 
 

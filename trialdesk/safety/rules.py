@@ -95,15 +95,6 @@ def at_site(at: datetime, zone: str | None) -> datetime:
         return at.astimezone(ZoneInfo("UTC"))
 
 
-def is_zone(name: str) -> bool:
-    """Say whether a name is a zone's (IANA)."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return False
-    return True
-
-
 def seriousness(criteria: Mapping[str, bool | None], *, said: bool | None = None) -> bool | None:
     """Return whether an event is serious by its criteria; what was `said` where none of them was answered."""
     answered = [criteria.get(name) for name in SERIOUSNESS]

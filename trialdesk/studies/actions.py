@@ -133,7 +133,7 @@ def sign_protocol_version(work: Work, *, study: Id, protocol_version: Id) -> Id:
     return sign(work, record, APPROVE_PROTOCOL)
 
 
-_SITE = ("number", "name", "country", "pi", "target")
+_SITE = ("number", "name", "country", "zone", "pi", "target")
 add_site = adding(Site, "studies:site:add", N_("Site added"), by=STAFF, asks=_SITE, check=checks.check_site)
 
 

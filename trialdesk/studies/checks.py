@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
-from trialdesk.people.checks import check_alone, check_not_future, check_order, label_of
+from trialdesk.people.checks import check_alone, check_not_future, check_order, check_zone, label_of
 from trialdesk.persistence.work import Work
 from trialdesk.studies.queries import planned_visits
 from trialdesk.studies.records import (
@@ -84,6 +84,7 @@ def check_site(work: Work, record: Site) -> None:
                 remedy=_("Use another, or open the record that has it."),
             )
     check_not_future(work, Site.FIELDS["activated_on"].label, record.activated_on)
+    check_zone(Site.FIELDS["zone"].label, record.zone)
     _check_at_least(0, record, "target")
 
 

@@ -71,6 +71,7 @@ class SiteRow:
     number: str
     name: str | None
     country: str | None
+    zone: str | None
     pi: Id | None
     activated_on: date | None
     target: int | None

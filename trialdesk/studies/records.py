@@ -74,6 +74,9 @@ class Site(Record, kind="studies.site", label=N_("Site"), named=("number", "name
     number: str = text(N_("Site number"), required=True)
     name: str | None = text(N_("Site name"))
     country: str | None = text(N_("Country"))
+    zone: str | None = text(
+        N_("Time zone"), help=N_("Such as Asia/Shanghai; without it that of the country's capital counts.")
+    )
     pi: Id | None = link(N_("Investigator in charge"), "people.person")
     activated_on: date | None = day(N_("Activated on"))
     target: int | None = whole(N_("Recruitment target"), unit=N_("participants"))

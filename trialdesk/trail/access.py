@@ -138,6 +138,14 @@ def entries(read: Read, *, study: Id | None = None, what: Sequence[str] = (), li
     return tuple(Entry(row.number, row.at, row.account, row.what, row.study, row.about) for row in rows)
 
 
+def noted_at(read: Read, *, what: str, about: str) -> datetime | None:
+    """Return when such an entry was made last, None where there is none. One statement."""
+    columns = access.c
+    query = sa.select(columns.at).where(columns.what == what, columns.about == about).order_by(columns.number.desc())
+    row = read.live.first(query.limit(1))
+    return None if row is None else row.at
+
+
 def log_end(connection: sa.Connection) -> tuple[str, int, bytes] | None:
     """Return the log's end as it is kept outside the desk: name, number, hash. None while nothing was noted."""
     columns = access.c

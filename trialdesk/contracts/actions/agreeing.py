@@ -6,21 +6,25 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from trialdesk.base.errors import Problem, UserError
+from trialdesk.base.errors import UserError
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.problems import Problem
 from trialdesk.contracts import rules
 from trialdesk.contracts.approvals import approvals, fingerprint
 from trialdesk.contracts.records import Contract, Organisation, TermsVersion, WarningApproval
 from trialdesk.contracts.rules import APPROVING, OFFICE, Crossed
 from trialdesk.contracts.terms import read_terms, told
-from trialdesk.people.acting import Action, action, fields_of, needs_reason, voiding
+from trialdesk.people.acting import Action, action, fields_of, needs_reason, tidied, voiding
 from trialdesk.people.checks import check_second_person, label_of
 from trialdesk.people.rules import OWNER
 from trialdesk.people.signing import sign
 from trialdesk.persistence.editing import correct, found_in
 from trialdesk.persistence.work import Work
+from trialdesk.studies.records import ProtocolVersion
+
+_AMENDING = ("occasion", "protocol_version", "retroactive_grounds")
 
 
 def _check_draft(_work: Work, record: TermsVersion) -> None:
@@ -37,17 +41,20 @@ def _check_draft(_work: Work, record: TermsVersion) -> None:
     N_("Terms drafted"),
     by=OFFICE,
     about=Contract.KIND,
-    asks=fields_of(TermsVersion, "text"),
+    asks=fields_of(TermsVersion, "text", *_AMENDING),
     words=N_("Draft terms"),
     makes=TermsVersion.KIND,
 )
-def draft_terms(work: Work, *, study: Id, contract: Id, text: str) -> Id:
+def draft_terms(work: Work, *, study: Id, contract: Id, text: str, **amending: Any) -> Id:
     """Draft a version of a contract's terms; returns its id. `text` is one version with its currency and tax.
 
+    `amending` says what a version that follows another is agreed for, and why it reaches back if it does.
     Raises UserError for a text that cannot be read as terms, of another currency, or whose number is taken.
     """
     record = found_in(work, Contract, contract, study)
-    return work.add(TermsVersion(study=study, **_drafted(work, record, text))).id
+    made = work.add(TermsVersion(study=study, **_drafted(work, record, text), **tidied(TermsVersion, amending)))
+    _check_amending(work, made)
+    return made.id
 
 
 @action(
@@ -55,16 +62,18 @@ def draft_terms(work: Work, *, study: Id, contract: Id, text: str) -> Id:
     N_("Draft of terms changed"),
     by=OFFICE,
     about=TermsVersion.KIND,
-    asks=fields_of(TermsVersion, "text"),
+    asks=fields_of(TermsVersion, "text", *_AMENDING),
     edit="correct",
 )
-def correct_terms(work: Work, *, study: Id, terms_version: Id, version: int, text: str) -> Id:
+def correct_terms(work: Work, *, study: Id, terms_version: Id, version: int, text: str, **amending: Any) -> Id:
     """Change terms that are still a draft; whoever does becomes their drafter. Raises UserError once they count."""
     needs_reason(work, TermsVersion)
     record = found_in(work, TermsVersion, terms_version, study, version)
     _check_draft(work, record)
     contract = found_in(work, Contract, record.contract, study)
-    return correct(record, _drafted(work, contract, text, besides=record.id))
+    correct(record, {**_drafted(work, contract, text, besides=record.id), **tidied(TermsVersion, amending)})
+    _check_amending(work, record)
+    return record.id
 
 
 void_terms = voiding(
@@ -96,13 +105,14 @@ def activate_terms(work: Work, *, study: Id, terms_version: Id) -> Id:
     record = found_in(work, TermsVersion, terms_version, study)
     _check_draft(work, record)
     contract = found_in(work, Contract, record.contract, study)
-    if contract.state not in rules.IN_FORCE:
+    if contract.state not in rules.SETTLING:
         raise UserError(
             _("The contract is not fully executed."),
             where=_(Contract.LABEL),
             remedy=_("Terms count once the last party has signed."),
         )
     check_second_person(work, record.drafted_by, N_("Who drafted terms does not let them count."))
+    _refuse_unsaid(work, record)
     found = read_terms(work, record.text, file=label(contract, record.number))
     refuse(found.unreadable)
     if contract.currency != found.currency:
@@ -112,6 +122,35 @@ def activate_terms(work: Work, *, study: Id, terms_version: Id) -> Id:
     record.activated_by, record.activated_on = work.act.account, work.today
     sign(work, record, activate_terms.signs)
     return record.id
+
+
+def _check_amending(work: Work, record: TermsVersion) -> None:
+    """Raise UserError for a version of the protocol that is not this study's, or that nobody names the amendment of."""
+    if record.protocol_version is not None:
+        found_in(work, ProtocolVersion, record.protocol_version, record.study)
+    if record.occasion == rules.OF_PROTOCOL and record.protocol_version is None:
+        raise UserError(
+            _("Which version of the protocol these terms follow is not named."),
+            where=label_of(TermsVersion, "protocol_version"),
+            remedy=_("Name it: who reads the trail finds the amendment there."),
+        )
+
+
+def _refuse_unsaid(work: Work, record: TermsVersion) -> None:
+    """Raise UserError for an amendment that does not say what it is agreed for, or why it reaches back."""
+    earlier = [row for row in _versions(work, record.contract) if row.number < record.number]
+    if earlier and record.occasion is None:
+        raise UserError(
+            _("These terms follow others and do not say what for."),
+            where=label_of(TermsVersion, "occasion"),
+            remedy=_("Correct the draft and choose the occasion of the amendment."),
+        )
+    if earlier and record.retroactive and not record.retroactive_grounds:
+        raise UserError(
+            _("These terms reach back and do not say why."),
+            where=label_of(TermsVersion, "retroactive_grounds"),
+            remedy=_("Correct the draft and write the reason."),
+        )
 
 
 def _approve_rest(work: Work, record: TermsVersion, warnings: tuple[Crossed, ...]) -> None:

@@ -8,7 +8,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.contracts import rules
-from trialdesk.contracts.records import Contract, FairValue, InKind, Obligation, Particular, Turn
+from trialdesk.contracts.records import BudgetDecision, Contract, FairValue, InKind, Obligation, Particular, Party, Turn
 from trialdesk.contracts.rules import APPROVING, OFFICE
 from trialdesk.contracts.vocabulary import topics_of
 from trialdesk.people.acting import Action, Check, action, adding, correcting, fields_of, voiding
@@ -36,6 +36,21 @@ def _check_turn(work: Work, record: Turn) -> None:
     check_order(
         Turn.FIELDS["returned_on"].label, record.sent_on, record.returned_on, _("It came back before it was sent.")
     )
+
+
+def _check_further(work: Work, record: Party) -> None:
+    contract = found_in(work, Contract, record.contract, record.study)
+    if record.organisation in {contract.supporter, contract.institution}:
+        raise UserError(
+            _("This organisation is one of the two parties already."),
+            where=label_of(Party, "organisation"),
+            remedy=_("Say with the contract what it is to the study."),
+        )
+    check_not_future(work, Party.FIELDS["signed_on"].label, record.signed_on)
+
+
+def _check_budget(work: Work, record: BudgetDecision) -> None:
+    check_not_future(work, BudgetDecision.FIELDS["decided_on"].label, record.decided_on)
 
 
 def _check_obligation(work: Work, record: Obligation) -> None:
@@ -77,6 +92,26 @@ def _kept(
     )
 
 
+PARTIES = _kept(
+    Party,
+    "contracts:party",
+    N_("Further party recorded"),
+    N_("Further party corrected"),
+    N_("Further party voided"),
+    words=N_("Add further party"),
+    asks=("organisation", "role", "signs", "signed_on"),
+    check=_check_further,
+)
+BUDGET_DECISIONS = _kept(
+    BudgetDecision,
+    "contracts:budget_decision",
+    N_("Budget decided"),
+    N_("Budget decision corrected"),
+    N_("Budget decision voided"),
+    words=N_("Decide on the budget"),
+    asks=("protocol_version", "decision", "decided_on", "grounds"),
+    check=_check_budget,
+)
 CLAUSES = _kept(
     Particular,
     "contracts:particular",
@@ -198,7 +233,9 @@ def approve_fair_value(work: Work, *, study: Id, fair_value: Id) -> Id:
 
 
 ACTIONS: tuple[Action, ...] = (
+    *PARTIES,
     *CLAUSES,
+    *BUDGET_DECISIONS,
     *TURNS,
     return_turn,
     *OBLIGATIONS,

@@ -12,6 +12,8 @@ from trialdesk.overview.triggers.course import first_enrolled, studies_ended
 from trialdesk.overview.triggers.cover import uncovered
 from trialdesk.overview.triggers.ethics import approvals, conditions, consents_to_renew, institutions, questions
 from trialdesk.overview.triggers.money import (
+    budgets_undecided,
+    clauses_ending,
     contracts_ending,
     drafts_with_us,
     insurance_ending,
@@ -77,6 +79,8 @@ TRIGGERS = (
     Trigger("insurance_ends", insurance_ending, "contracts", "contracts", N_("Open the contracts")),
     Trigger("contract_ends", contracts_ending, "contracts", "contracts", N_("Open the contracts"), after_end=True),
     Trigger("obligation_due", obligations, "contracts", "contracts", N_("Record that it was met"), after_end=True),
+    Trigger("clause_ends", clauses_ending, "contracts", "contracts", N_("Open the contracts"), after_end=True),
+    Trigger("protocol_amended", budgets_undecided, "contracts", "contracts", N_("Decide on the budget")),
     Trigger("draft_with_us", drafts_with_us, "contracts", "contracts", N_("Open the contracts")),
     Trigger("interest_ends", interests_ending, "contracts", "contracts", N_("Open the contracts")),
     Trigger("certificate_prepared", uncertified, "money", "payments", N_("Certify"), after_end=True),

@@ -116,6 +116,7 @@ def _contracts(read: Read, scope: Scope) -> dict[Id, list[Any]]:
         own.effective_from,
         own.suspended_on,
         own.resumed_on,
+        own.closing_from,
         own.closed_on,
         own.ends_on,
     ).where(scope.of(own.study), ~own.voided, own.state.in_(BOUND))
@@ -127,7 +128,11 @@ def _contracts(read: Read, scope: Scope) -> dict[Id, list[Any]]:
 def _binds(row: Any, day: date) -> bool:
     """Say whether a contract bound on a day: executed by then, not yet over or past its last day, not suspended."""
     since = row.fully_executed_on or row.effective_from
-    if since is None or day < since or any(last is not None and last < day for last in (row.closed_on, row.ends_on)):
+    if (
+        since is None
+        or day < since
+        or any(last is not None and last < day for last in (row.closing_from, row.closed_on, row.ends_on))
+    ):
         return False
     return not (
         row.suspended_on is not None

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
+from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
-from trialdesk.contracts.records import Contract, Insurance, Interest, Obligation, Turn
-from trialdesk.contracts.rules import ENDED
+from trialdesk.contracts.records import (
+    BudgetDecision,
+    Contract,
+    Insurance,
+    Interest,
+    Obligation,
+    Particular,
+    TermsVersion,
+    Turn,
+)
+from trialdesk.contracts.rules import ENDED, RECEIVABLE, SETTLING, SUSPENDED
+from trialdesk.contracts.vocabulary import TOPICS
 from trialdesk.overview.rules.deadlines import Started
 from trialdesk.overview.triggers.scope import Scope
-from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice, InvoiceLine, Receipt
+from trialdesk.payments.records import Allocation, Certificate, Dispute, Entry, Invoice, InvoiceLine, Receipt
 from trialdesk.people.queries import persons
 from trialdesk.persistence.reading import Read
+from trialdesk.studies.records import ProtocolVersion
 
 
 def contracts_ending(read: Read, scope: Scope) -> Iterator[Started]:
@@ -37,9 +49,8 @@ def contracts_ending(read: Read, scope: Scope) -> Iterator[Started]:
 
 
 def obligations(read: Read, scope: Scope) -> Iterator[Started]:
-    """Yield what contracts ask for by a day. Two statements."""
+    """Yield what contracts ask for by a day. One statement."""
     own = Obligation.TABLE.c
-    numbers = _contract_numbers(read, scope)
     query = sa.select(own.id, own.study, own.contract, own.what, own.due_on, own.met_on).where(
         scope.of(own.study), ~own.voided
     )
@@ -52,20 +63,92 @@ def obligations(read: Read, scope: Scope) -> Iterator[Started]:
             day=row.due_on,
             done=(row.met_on,) if row.met_on else (),
             is_done=row.met_on is not None,
-            whose=numbers.get(row.contract, ""),
+            whose=scope.contracts.get(row.contract, ""),
             focus=row.contract,
         )
 
 
+def clauses_ending(read: Read, scope: Scope) -> Iterator[Started]:
+    """Yield the clauses that hold until a day. One statement."""
+    own = Particular.TABLE.c
+    words = dict(TOPICS)
+    query = sa.select(own.id, own.study, own.contract, own.topic, own.until).where(
+        scope.of(own.study), ~own.voided, own.until.is_not(None)
+    )
+    for row in read.rows(query):
+        whose = scope.contracts.get(row.contract, "")
+        yield scope.started(
+            "clause_ends",
+            row.study,
+            row.id,
+            name=_(words.get(row.topic, row.topic)),
+            day=row.until,
+            whose=whose,
+            focus=row.contract,
+        )
+
+
+def budgets_undecided(read: Read, scope: Scope) -> Iterator[Started]:
+    """Yield each amendment of a protocol for each contract that then pays the study, until its budget is decided.
+
+    Decided is what a decision or a version of terms that names the amendment says. Four statements at most.
+    """
+    own, terms, version = Contract.TABLE.c, TermsVersion.TABLE.c, ProtocolVersion.TABLE.c
+    amendments = read.rows(
+        sa.select(version.id, version.study, version.label, version.dated_on, version.effective_on).where(
+            scope.of(version.study), ~version.voided, version.amendment_of.is_not(None)
+        )
+    )
+    if not amendments:
+        return
+    paying = read.rows(
+        sa.select(own.id, own.study, own.number, own.effective_from, own.fully_executed_on).where(
+            scope.of(own.study),
+            ~own.voided,
+            own.direction == RECEIVABLE,
+            own.state.in_(sorted(SETTLING | {SUSPENDED})),
+        )
+    )
+    decision = BudgetDecision.TABLE.c
+    decided: dict[tuple[Id, Id], date] = {
+        (row.contract, row.protocol_version): row.day
+        for query in (
+            sa.select(terms.contract, terms.protocol_version, terms.drafted_on.label("day")).where(
+                scope.of(terms.study), ~terms.voided, terms.protocol_version.is_not(None)
+            ),
+            sa.select(decision.contract, decision.protocol_version, decision.decided_on.label("day")).where(
+                scope.of(decision.study), ~decision.voided
+            ),
+        )
+        for row in read.rows(query)
+    }
+    for change in amendments:
+        day = change.effective_on or change.dated_on
+        for row in paying:
+            since = row.fully_executed_on or row.effective_from
+            if row.study != change.study or since is None or since > day:
+                continue
+            on = decided.get((row.id, change.id))
+            yield scope.started(
+                "protocol_amended",
+                row.study,
+                f"{row.id}{change.id}",
+                name=change.label,
+                day=day,
+                done=(on,) if on else (),
+                whose=row.number,
+                focus=row.id,
+            )
+
+
 def drafts_with_us(read: Read, scope: Scope) -> Iterator[Started]:
-    """Yield the drafts of contracts that lie on our desk. Two statements."""
+    """Yield the drafts of contracts that lie on our desk. One statement."""
     own = Turn.TABLE.c
-    numbers = _contract_numbers(read, scope)
     query = sa.select(own.id, own.study, own.contract, own.sent_on).where(
         scope.of(own.study), ~own.voided, own.holder == "us", own.returned_on.is_(None)
     )
     for row in read.rows(query):
-        name = numbers.get(row.contract, "")
+        name = scope.contracts.get(row.contract, "")
         yield scope.started("draft_with_us", row.study, row.id, name=name, day=row.sent_on, focus=row.contract)
 
 
@@ -104,9 +187,8 @@ def insurance_ending(read: Read, scope: Scope) -> Iterator[Started]:
 
 
 def uncertified(read: Read, scope: Scope) -> Iterator[Started]:
-    """Yield certificates prepared, and contracts with postings that no certificate has seen. Three statements."""
+    """Yield certificates prepared, and contracts with postings that no certificate has seen. Two statements."""
     own, entry = Certificate.TABLE.c, Entry.TABLE.c
-    numbers = _contract_numbers(read, scope)
     query = sa.select(
         own.id, own.study, own.contract, own.number, own.known_at, own.prepared_on, own.certified_on
     ).where(scope.of(own.study), ~own.voided)
@@ -120,7 +202,7 @@ def uncertified(read: Read, scope: Scope) -> Iterator[Started]:
             name=row.number,
             day=row.prepared_on,
             done=(row.certified_on,) if row.certified_on else (),
-            whose=numbers.get(row.contract, ""),
+            whose=scope.contracts.get(row.contract, ""),
             focus=row.id,
         )
     first = {}
@@ -133,16 +215,18 @@ def uncertified(read: Read, scope: Scope) -> Iterator[Started]:
             first[row.contract] = row
     for contract, row in first.items():
         yield scope.started(
-            "entries_posted", row.study, contract, name=numbers.get(contract, ""), day=row.as_of, focus=contract
+            "entries_posted", row.study, contract, name=scope.contracts.get(contract, ""), day=row.as_of, focus=contract
         )
 
 
 def invoices_due(read: Read, scope: Scope) -> Iterator[Started]:
-    """Yield the invoices that name a day to be paid by; one that is paid or credited whole is done. Four statements."""
+    """Yield the invoices that name a day to be paid by; one paid or credited whole is done.
+
+    Of which nothing is open but what is in dispute is passed over: its clock stands still. Three statements.
+    """
     own, line = Invoice.TABLE.c, InvoiceLine.TABLE.c
     credit = InvoiceLine.TABLE.alias("credit")
     given, receipt = Allocation.TABLE.c, Receipt.TABLE.c
-    numbers = _contract_numbers(read, scope)
     credited = {
         row.invoice: row.amount
         for row in read.rows(
@@ -165,13 +249,23 @@ def invoices_due(read: Read, scope: Scope) -> Iterator[Started]:
             .group_by(line.invoice)
         )
     }
-    query = sa.select(own.id, own.study, own.contract, own.number, own.issued_on, own.due_on, own.gross).where(
+    doubted = Dispute.TABLE.c
+    disputed = (
+        sa.select(sa.func.coalesce(sa.func.sum(doubted.amount), 0))
+        .join(InvoiceLine.TABLE, line.id == doubted.line)
+        .where(line.invoice == own.id, ~doubted.voided, doubted.resolved_on.is_(None))
+        .scalar_subquery()
+    )
+    columns = own.id, own.study, own.contract, own.number, own.issued_on, own.due_on, own.gross
+    query = sa.select(*columns, disputed.label("disputed")).where(
         scope.of(own.study), ~own.voided, own.kind == "invoice", own.due_on.is_not(None)
     )
     for row in read.rows(query):
         received = paid.get(row.id)
         left = row.gross + (credited.get(row.id) or 0) - (received.amount if received is not None else 0)
         settled = left <= 0
+        if 0 < left <= row.disputed:
+            continue
         yield scope.started(
             "invoice_due",
             row.study,
@@ -181,11 +275,6 @@ def invoices_due(read: Read, scope: Scope) -> Iterator[Started]:
             since=row.issued_on,
             done=(received.last,) if settled and received is not None else (),
             is_done=settled,
-            whose=numbers.get(row.contract, ""),
+            whose=scope.contracts.get(row.contract, ""),
             focus=row.id,
         )
-
-
-def _contract_numbers(read: Read, scope: Scope) -> dict[Id, str]:
-    own = Contract.TABLE.c
-    return {row.id: row.number for row in read.rows(sa.select(own.id, own.number).where(scope.of(own.study)))}

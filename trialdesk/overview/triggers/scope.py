@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
+from trialdesk.contracts.records import Contract
 from trialdesk.enrollment.rules import happened_by
 from trialdesk.overview.rulebook import country_named, zone_named
 from trialdesk.overview.rules.deadlines import Started
@@ -30,7 +31,7 @@ class Place:
 class Scope:
     """The studies looked at on a day. `bases` are the laws a study's sites lie under, `ended` the studies that ended.
 
-    `homes` is a study's own place: that of its first site.
+    `homes` is a study's own place: that of its first site. `contracts` are their contracts' numbers.
     """
 
     on: date
@@ -39,6 +40,7 @@ class Scope:
     places: Mapping[Id, Place]
     homes: Mapping[Id, Place]
     bases: Mapping[Id, frozenset[str]]
+    contracts: Mapping[Id, str]
 
     def of(self, column: sa.ColumnElement[Id]) -> sa.ColumnElement[bool]:
         """Return the condition that a record is of one of these studies; all of the desk need no list."""
@@ -60,20 +62,24 @@ class Scope:
 
 
 def scope(read: Read, *, on: date, study: Id | None = None) -> Scope:
-    """Return what is looked at: all studies, or the one named. Two statements."""
+    """Return what is looked at: all studies, or the one named. Three statements."""
     rows = {row.id: row for row in studies(read) if study in (None, row.id)}
     own = Site.TABLE.c
     places: dict[Id, Place] = {}
     homes: dict[Id, Place] = {}
     bases: dict[Id, set[str]] = {}
-    query = sa.select(own.id, own.study, own.country).where(~own.voided).order_by(own.number, own.id)
+    query = sa.select(own.id, own.study, own.country, own.zone).where(~own.voided).order_by(own.number, own.id)
     for row in read.rows(query):
         country = country_named(row.country)
-        place = Place(zone_named(country.zone), country.code) if country else Place()
+        named = row.zone or (country.zone if country else "")
+        place = Place(zone_named(named) if named else UTC, country.code if country else "")
         places[row.id] = place
         homes.setdefault(row.study, place)
         if country and country.basis:
             bases.setdefault(row.study, set()).add(country.basis)
+    numbers = sa.select(Contract.TABLE.c.id, Contract.TABLE.c.number)
+    if study is not None:
+        numbers = numbers.where(Contract.TABLE.c.study == study)
     return Scope(
         on=on,
         studies=rows,
@@ -85,4 +91,5 @@ def scope(read: Read, *, on: date, study: Id | None = None) -> Scope:
         places=places,
         homes=homes,
         bases={each: frozenset(found) for each, found in bases.items()},
+        contracts={row.id: row.number for row in read.rows(numbers)},
     )

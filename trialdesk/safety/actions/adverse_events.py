@@ -11,7 +11,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.records import Participant
 from trialdesk.people.acting import action, fields_of, needs_reason, voiding
-from trialdesk.people.checks import check_not_future, label_of
+from trialdesk.people.checks import check_not_future, check_zone, label_of
 from trialdesk.people.rights import roles
 from trialdesk.people.rules import INVESTIGATORS, OWNER, PI, STAFF
 from trialdesk.people.signing import sign, signatures
@@ -19,7 +19,7 @@ from trialdesk.persistence.editing import correct, found_in
 from trialdesk.persistence.work import Work
 from trialdesk.safety.actions.numbering import numbered
 from trialdesk.safety.records import AdverseEvent
-from trialdesk.safety.rules import SERIOUSNESS, at_site, clocks_of, is_zone, seriousness
+from trialdesk.safety.rules import SERIOUSNESS, at_site, clocks_of, seriousness
 
 CONFIRMED = N_("I have reviewed this adverse event and confirm its assessment")
 """What the investigator's signature under an adverse event means."""
@@ -195,12 +195,7 @@ def _check(work: Work, event: AdverseEvent) -> None:
             check_not_future(work, AdverseEvent.FIELDS[name].label, earliest(getattr(event, name)))
     if event.started_on and event.ended_on and latest(event.ended_on) < earliest(event.started_on):
         raise UserError(_("This day is before it began."), where=label["ended_on"])
-    if event.aware_zone and not is_zone(event.aware_zone):
-        raise UserError(
-            _("There is no time zone “{name}”.").format(name=event.aware_zone),
-            where=label["aware_zone"],
-            remedy=_("Write it as continent and city, such as Europe/Oslo."),
-        )
+    check_zone(AdverseEvent.FIELDS["aware_zone"].label, event.aware_zone)
     if event.aware_at is None:
         return
     if event.aware_at > work.now:
