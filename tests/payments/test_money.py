@@ -171,7 +171,7 @@ def test_no_way_round_two_people_or_evidence_or_what_is_certified(trial: Trial):
     made = prepared(trial)
     (row,) = trial.desk.read(certificates, study=trial.study)
     ada = trial.desk.session.account.id  # type: ignore[union-attr]  # somebody is signed in
-    with pytest.raises(UserError, match="does not certify"):
+    with pytest.raises(NotAllowed, match="different people"):
         edit(
             trial.desk,
             trial.study,

@@ -11,6 +11,7 @@ from trialdesk.payments.rules.case import Unreadable, read_case
 
 RULE = "code: V, kind: visit, trigger: {fact: visit_done, visit: V}, amount: {fixed: '1.00'}"
 GATE = "{code: G, metric: PDR, test: '< 0.05', on_fail: {defer: [visit]}}"
+FORFEITS = GATE.replace("[visit]}", "[visit], then: {forfeit: '2'}}")
 
 
 def rule(more: str = "", base: str = RULE) -> str:
@@ -51,7 +52,7 @@ MISTAKES = {
         "more than can be recorded",
     ),
     "decimals of yen": (top("currency: CNY", "currency: JPY"), "terms[0].rules[0].amount.fixed", "at most 0 decimals"),
-    "negative money": (amount("{fixed: '-1.00'}"), "terms[0].rules[0].amount.fixed", "no amount"),
+    "negative money": (amount("{fixed: '-1.00'}"), "terms[0].rules[0].amount.fixed", "is negative"),
     "a real number for a rate": (top('rate: "0.06"', "rate: 0.06"), "tax.rate", "in quotes"),
     "a rate with an exponent": (top('rate: "0.06"', 'rate: "6e-2"'), "tax.rate", "decimal number"),
     "text for a number": (rule(", min_n: '3'"), "terms[0].rules[0].min_n", "whole number"),
@@ -140,10 +141,45 @@ MISTAKES = {
     "a grade without weights": (rule(", complete: {weights: by_procedure}"), "terms[0].rules[0]", "no weights"),
     "an invoice twice": (
         facts(more="invoiced: [{no: I, on: 2026-01-01, lines: []}, {no: I, on: 2026-01-02, lines: []}]"),
-        "",
+        "invoiced[1]",
         "two invoices",
     ),
-    "a credit note of nothing": (facts(more="credited: [{no: N, of: I, on: 2026-01-01}]"), "", "no invoice I"),
+    "a line certified of no rule": (
+        facts(more="certified: [{on: 2026-01-01, lines: [[W, 1/V]]}]"),
+        "certified[0]",
+        "no rule W",
+    ),
+    "a line invoiced of no rule": (
+        facts(more="invoiced: [{no: I, on: 2026-01-01, lines: [[W, 1/V]]}]"),
+        "invoiced[0]",
+        "no rule W",
+    ),
+    "a line invoiced twice in one invoice": (
+        facts(more="invoiced: [{no: I, on: 2026-01-01, lines: [[V, 1/V], [V, 1/V]]}]"),
+        "invoiced[0]",
+        "V 1/V twice",
+    ),
+    "more held back than there is": (
+        rule(", holdback: {rate: '1.50', release: V}"),
+        "terms[0].rules[0].holdback.rate",
+        "more than the whole",
+    ),
+    "more forfeited than there is": (
+        written(version(f"[{{{RULE}}}]", more=f"gates: [{FORFEITS}]")),
+        "terms[0].gates[0].on_fail.then.forfeit",
+        "more than the whole",
+    ),
+    "a tax in per cent": (top('rate: "0.06"', 'rate: "6.00"'), "tax.rate", "more than the whole"),
+    "a negative rate": (
+        rule(", holdback: {rate: '-0.10', release: V}"),
+        "terms[0].rules[0].holdback.rate",
+        "is negative",
+    ),
+    "a credit note of nothing": (
+        facts(more="credited: [{no: N, of: I, on: 2026-01-01}]"),
+        "credited[0]",
+        "no invoice I",
+    ),
     "an unknown zone": (facts(more="zone: Mars/Olympus"), "zone", "Mars"),
     "a list for a mapping": ("[1, 2]", "", "mapping"),
     "no YAML": ("case: [", "", "not YAML"),
@@ -180,7 +216,8 @@ def test_all_mistakes_are_told_at_once():
 
 def test_on_and_no_are_names_and_anchors_are_read():
     text = written(
-        version(), more="invoiced: [{no: no, on: &day 2026-01-01, lines: [[on, off]]}, {no: y, on: *day, lines: []}]"
+        version(f"[{{{RULE.replace('code: V', 'code: on')}}}]"),
+        more="invoiced: [{no: no, on: &day 2026-01-01, lines: [[on, off]]}, {no: y, on: *day, lines: []}]",
     )
     first, second = read_case(text).invoiced
     assert (first.no, first.lines, second.no, second.on) == ("no", (("on", "off"),), "y", first.on)

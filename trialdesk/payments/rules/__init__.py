@@ -9,8 +9,11 @@ where. `assess` evaluates it in steps, each on the lines of the one before:
 6. base and overhead, rounded once a line (`lines`)
 7. ratios; 8. caps and the ceiling, in the order of recording (`limits`)
 9. gates at month ends; 10. holdback (`gates`, `metrics`)
-11. bonuses and penalties (`study_level`); 12. what is undone when a condition is lost (`units`, `assess`)
+11. bonuses and penalties (`study_level`); 12. what is undone when a condition is lost (`units`, `evaluating`)
 13. postings and their differences (`ledger`); 14. invoice and credit notes (`documents`)
+
+`evaluating` takes steps 2 to 12 in their order. `reassessing` goes on from an earlier assessment after new facts and
+reckons only the lines they touch; `reach` says which facts touch more.
 
 `answer` writes the assessment as data, `reasons` and `wording` say why it is not more, `lint` finds bright lines.
 """

@@ -35,11 +35,13 @@ from trialdesk.payments.rules.shapes import (
     pair,
     rate,
     record,
+    share,
     table,
     text,
 )
 from trialdesk.payments.rules.terms import Terms
 
+_WHOLE = Where("", 1)
 LineKey = tuple[str, str]
 """A rule's code and a unit's key: what certificates and invoices name."""
 
@@ -60,6 +62,7 @@ class Certificate:
 
     on: date
     lines: tuple[LineKey, ...]
+    where: Where = field(default=_WHOLE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Invoice:
     on: date
     lines: tuple[LineKey, ...]
     asked: Mapping[LineKey, tuple[int, date | None]] | None = None
+    where: Where = field(default=_WHOLE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ class Credited:
     of: str
     on: date
     taken: Mapping[LineKey, int] | None = None
+    where: Where = field(default=_WHOLE, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,7 @@ def read_case(written: str, file: str = "", *, recorded_at: datetime | None = No
     """
     try:
         case = _case(read_nodes(written), recorded_at)
-        wrongs = [*faults(case.facts), *_faults(case)]
+        wrongs = [*faults(case.facts), *_faults(case), *_misnamed(case)]
     except Refused as refused:
         raise Unreadable(file, refused.wrongs) from refused
     if wrongs:
@@ -164,6 +169,9 @@ def _case(node: Node, recorded_at: datetime | None) -> Case:
     currency, exponent, unknown = _currency(entry(node, "currency"))
     calendars = maybe(table(_CALENDAR))(entry(node, "calendars")) or {}
     lines = many(pair(text, text))
+    certificate = record(Certificate, Key("on", day), Key("lines", lines), placed=True)
+    invoice = record(Invoice, Key("no", text), Key("on", day), Key("lines", lines), placed=True)
+    credited = record(Credited, Key("no", text), Key("of", text), Key("on", day), placed=True)
     shape: Shape[Case] = record(
         _made(currency, exponent, calendars),
         optional("case", text, absent="", into="name"),
@@ -176,9 +184,9 @@ def _case(node: Node, recorded_at: datetime | None) -> Case:
         optional("weights", maybe(table(table(natural)))),
         Key("terms", many(terms_shape(exponent, calendars.keys(), recorded_at))),
         optional("facts", maybe(many(fact_shape(exponent)))),
-        optional("certified", maybe(many(record(Certificate, Key("on", day), Key("lines", lines))))),
-        optional("invoiced", maybe(many(record(Invoice, Key("no", text), Key("on", day), Key("lines", lines))))),
-        optional("credited", maybe(many(record(Credited, Key("no", text), Key("of", text), Key("on", day))))),
+        optional("certified", maybe(many(certificate))),
+        optional("invoiced", maybe(many(invoice))),
+        optional("credited", maybe(many(credited))),
         optional("zone", _zone, absent="UTC"),
         optional("calendars", maybe(table(_CALENDAR))),
     )
@@ -218,11 +226,28 @@ def _faults(case: Case) -> Iterator[Wrong]:
             yield Wrong(terms.where, _("This version is effective before the contract's first."))
     yield from _weighing(case)
     numbers = [invoice.no for invoice in case.invoiced]
-    for no in sorted({no for no in numbers if numbers.count(no) > 1}):
-        yield Wrong(_WHOLE, _("There are two invoices with the number {no}.").format(no=no))
+    for place, invoice in enumerate(case.invoiced):
+        if invoice.no in numbers[:place]:
+            yield Wrong(invoice.where, _("There are two invoices with the number {no}.").format(no=invoice.no))
     for note in case.credited:
         if note.of not in numbers:
-            yield Wrong(_WHOLE, _("There is no invoice {no} to credit.").format(no=note.of))
+            yield Wrong(note.where, _("There is no invoice {no} to credit.").format(no=note.of))
+
+
+def _misnamed(case: Case) -> Iterator[Wrong]:
+    """Give the lines certified or invoiced that no rule of any version has, and those an invoice names twice.
+
+    A unit may be gone, for its fact can be void by now; a rule is written in the terms, whatever became of them.
+    """
+    known = {rule.code for terms in case.terms for rule in terms.rules}
+    listing: list[Certificate | Invoice] = [*(case.certified or ()), *case.invoiced]
+    for listed in listing:
+        for code in sorted({code for code, _unit in listed.lines} - known):
+            yield Wrong(listed.where, _("There is no rule {code} in these terms.").format(code=code))
+    for invoice in case.invoiced:
+        for code, unit in sorted({line for line in invoice.lines if invoice.lines.count(line) > 1}):
+            words = _("The invoice {no} names the line {line} twice.")
+            yield Wrong(invoice.where, words.format(no=invoice.no, line=f"{code} {unit}"))
 
 
 def _weighing(case: Case) -> Iterator[Wrong]:
@@ -276,9 +301,8 @@ _CALENDAR = record(
 _TAX = record(
     lambda code, rate, mode, rounding, scope: Tax(code, rate, rounding, scope == "line"),  # noqa: ARG005 - there is but one mode
     Key("code", text),
-    Key("rate", rate),
+    Key("rate", share),
     optional("mode", one_of("on_top"), absent="on_top"),
     optional("rounding", one_of(*ROUNDINGS), absent="half_up"),
     optional("scope", one_of("document", "line"), absent="document"),
 )
-_WHOLE = Where("", 1)

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date, timedelta
-from enum import Enum
+from enum import IntEnum
 from fractions import Fraction
-from operator import attrgetter
-from typing import Any as AnyValue
+from typing import Any
 
 from trialdesk.base.values import dataclass
 from trialdesk.payments.rules.facts import KINDS, Fact, View
 from trialdesk.payments.rules.metrics import metric
-from trialdesk.payments.rules.predicates import TRIGGER_DATES, All, Any, Call, Not, Predicate
+from trialdesk.payments.rules.predicates import TRIGGER_DATES, All, Call, Not, Predicate
 
 
-class Truth(Enum):
+class Truth(IntEnum):
     """Kleene's three values, in the order in which `all` takes the least and `any` the greatest."""
 
     FALSE = 0
@@ -25,6 +24,7 @@ class Truth(Enum):
 
 
 TRUE, FALSE, PENDING = Truth.TRUE, Truth.FALSE, Truth.PENDING
+_OPPOSITE = (TRUE, PENDING, FALSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Calendar:
         return sum(self.works(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Scope:
     """What a predicate is asked about: a unit's date, subject and trigger fact, and what is in view.
 
@@ -71,7 +71,8 @@ class Scope:
             found = [fact for fact in self.view.of(kind, subject) if visit is None or fact.visit in {None, visit}]
         if finding is not None:
             found = [fact for fact in found if fact.more.get("finding") in {None, finding}]
-        self.used.update([fact.id for fact in found])
+        if found:
+            self.used.update([fact.id for fact in found])
         return found
 
     def day(self, name: str) -> date | None:
@@ -91,7 +92,7 @@ class Scope:
 
     def span(self, call: Call) -> tuple[int, bool]:
         """Return the days between a call's two dates, a missing one taken as today, and whether both are known."""
-        first, last = (self.day(name) for name in call.arguments[:2])
+        first, last = self.day(call.arguments[0]), self.day(call.arguments[1])
         known = first is not None and last is not None
         begun, ended = first or self.view.day, last or self.view.day
         if call.name == "business_days":
@@ -100,39 +101,37 @@ class Scope:
 
     def consent_version(self, day: date) -> int:
         """Return the highest version of the consent form the subject had signed by that day, 0 if none."""
-        signed = self.view.of("consent_signed", self.subject) if self.subject is not None else ()
-        by_then = [fact for fact in signed if fact.occurred_on <= day]
-        self.used.update([fact.id for fact in by_then])
-        return max([int(fact.more["icf_version"]) for fact in by_then], default=0)
+        signed = _by(day, self.view.of("consent_signed", self.subject)) if self.subject is not None else ()
+        self.used.update([fact.id for fact in signed])
+        return _highest(signed)
 
     def mandatory_version(self, day: date) -> int:
         """Return the highest version of the consent form that was mandatory by that day, 0 if none."""
-        made = [fact for fact in self.view.of("icf_mandatory") if fact.occurred_on <= day]
-        return max([int(fact.more["icf_version"]) for fact in made], default=0)
+        return _highest(_by(day, self.view.of("icf_mandatory")))
 
-    def _own(self, key: str) -> AnyValue:
+    def _own(self, key: str) -> Any:
         return self.fact.get(key) if self.fact is not None else None
 
 
 def holds(predicate: Predicate, scope: Scope) -> Truth:
     """Return what the predicate says of the unit."""
+    if isinstance(predicate, Call):
+        return _CALLS[predicate.name](predicate, scope)
     if isinstance(predicate, Not):
-        return Truth(TRUE.value - holds(predicate.of, scope).value)
+        return _OPPOSITE[holds(predicate.of, scope)]
     if isinstance(predicate, All):
         return all_hold(predicate.of, scope)
-    if isinstance(predicate, Any):
-        return max((holds(each, scope) for each in predicate.of), key=attrgetter("value"), default=FALSE)
-    return _CALLS[predicate.name](predicate, scope)
+    return max((holds(each, scope) for each in predicate.of), default=FALSE)
 
 
 def all_hold(predicates: Iterable[Predicate], scope: Scope) -> Truth:
     """Return what all of them together say; none of them says TRUE."""
-    return least(holds(each, scope) for each in predicates)
+    return least([holds(each, scope) for each in predicates])
 
 
 def least(answers: Iterable[Truth]) -> Truth:
     """Return what answers together say: the least of them, TRUE for none."""
-    return min(answers, key=attrgetter("value"), default=TRUE)
+    return min(answers, default=TRUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +142,15 @@ class Queries:
     open: bool
 
 
+_NO_QUERIES = Queries(0, open=False)
+
+
 def queries(scope: Scope, day: date) -> Queries:
     """Return how the queries of the unit stood at the end of a day. What was never validly raised is no query."""
     events: dict[str, list[Fact]] = {}
     raised, closed = scope.facts("query_raised"), scope.facts("query_closed")
     if not raised:
-        return Queries(0, open=False)
+        return _NO_QUERIES
     for fact in sorted(
         [*raised, *closed],
         key=lambda fact: (fact.occurred_on, *scope.view.known.first_recorded(fact)),
@@ -165,6 +167,14 @@ def queries(scope: Scope, day: date) -> Queries:
         longest = max(longest, (last - begun[0]).days)
         still_open = still_open or is_open
     return Queries(longest, still_open)
+
+
+def _by(day: date, facts: Sequence[Fact]) -> Sequence[Fact]:
+    return [fact for fact in facts if fact.occurred_on <= day]
+
+
+def _highest(consents: Sequence[Fact]) -> int:
+    return max([int(fact.more["icf_version"]) for fact in consents], default=0)
 
 
 def _said(*, value: bool) -> Truth:

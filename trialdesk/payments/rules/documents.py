@@ -12,6 +12,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import chain
 from operator import attrgetter
+from typing import NamedTuple
 
 from trialdesk.base.money import rounded
 from trialdesk.base.values import dataclass
@@ -21,8 +22,7 @@ DAY = attrgetter("on")
 INVOICE, CREDIT_NOTE, NOTHING = "invoice", "credit_note", "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What a line comes to at some instant: its money, and the day of its trigger fact if it has one.
 
     `signed` tells a penalty, which may be negative and is corrected in the next document.
@@ -93,8 +93,11 @@ def documents(
     invoices = counting(case, as_of, known_on)
     billed = _history(case, invoices, min(as_of, known_on), then)
     allowed = None if case.certified is None else certified_on(case, as_of, known_on).keys()
-    rises = {line: _rise(asked, billed.get(line, ())) for line, asked in now.items()}
-    wanted = {line: rise for line, rise in rises.items() if rise and (allowed is None or line in allowed)}
+    wanted = {}
+    for line, asked in now.items():
+        rise = asked.pay if line not in billed and asked.pay >= 0 else _rise(asked, billed.get(line, ()))
+        if rise and (allowed is None or line in allowed):
+            wanted[line] = rise
     of_invoice: dict[str, list[tuple[_Billed, int]]] = {invoice.no: [] for invoice in invoices}
     for each, rest in _after_credits(billed, now):
         of_invoice[each.invoice].append((each, rest))
@@ -166,7 +169,10 @@ def _take(billed: _Bills, note: Credited, then: Callable[[date], Mapping[LineKey
 
 def _rise(asked: Asked, billed: Iterable[_Billed]) -> int:
     """Return what a line comes to beyond what was billed for its day."""
-    rise = asked.pay - sum(each.rest for each in billed if each.dated == asked.dated)
+    rise = asked.pay
+    for each in billed:
+        if each.dated == asked.dated:
+            rise -= each.rest
     return rise if asked.signed else max(rise, 0)
 
 
@@ -175,7 +181,7 @@ def _after_credits(billed: _Bills, asked: Mapping[LineKey, Asked]) -> list[tuple
 
     What was billed for another day is credited in full.
     """
-    left: dict[LineKey, int] = {line: each.pay for line, each in asked.items()}
+    left: dict[LineKey, int] = {}
     after = []
     for each in chain.from_iterable(billed.values()):
         # Of a line the earliest comes first: what remains due covers it, so that the latest is credited first.
@@ -183,7 +189,8 @@ def _after_credits(billed: _Bills, asked: Mapping[LineKey, Asked]) -> list[tuple
             after.append((each, each.rest))
             continue
         due = asked.get(each.line, Asked(0))
-        rest = min(each.rest, max(left.get(each.line, 0), 0)) if due.dated == each.dated else 0
-        left[each.line] = left.get(each.line, 0) - rest
+        still_due = left.get(each.line, due.pay)
+        rest = min(each.rest, max(still_due, 0)) if due.dated == each.dated else 0
+        left[each.line] = still_due - rest
         after.append((each, rest))
     return after

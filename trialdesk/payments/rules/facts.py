@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date, datetime
 from operator import attrgetter
@@ -16,6 +16,7 @@ from trialdesk.payments.rules.places import Where
 VOID = "void"
 _DAY = attrgetter("occurred_on")
 _NOTHING: Sequence[Any] = ()
+_NONE: Mapping[Any, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,20 +92,48 @@ class Known:
     """
 
     def __init__(self, facts: Iterable[Fact], known_at: datetime) -> None:
+        self.at = known_at
         recorded = {fact.id: fact for fact in facts if fact.recorded_at <= known_at}
-        hidden = {fact.supersedes for fact in recorded.values()}
         self._recorded = recorded
-        standing = [fact for fact in recorded.values() if fact.id not in hidden and fact.kind != VOID]
+        self._hidden = {fact.supersedes for fact in recorded.values()}
+        standing = [fact for fact in recorded.values() if self._stands(fact)]
         self._by_kind: dict[str, list[Fact]] = defaultdict(list)
-        self._by_subject: dict[tuple[str, str], list[Fact]] = defaultdict(list)
-        self._by_visit: dict[tuple[str, str | None, str | None], list[Fact]] = defaultdict(list)
+        # By subject first: what is asked of one unit stands close together.
+        self._by_subject: dict[str | None, dict[str, list[Fact]]] = defaultdict(_lists)
+        self._by_visit: dict[str | None, dict[tuple[str, str | None], list[Fact]]] = defaultdict(_lists)
         self._voided: dict[date, frozenset[str]] = {}
         self._by_day = sorted(standing, key=self._order)
         for fact in self._by_day:
             self._by_kind[fact.kind].append(fact)
-            self._by_visit[fact.kind, fact.subject, fact.visit].append(fact)
-            if fact.subject is not None:
-                self._by_subject[fact.kind, fact.subject].append(fact)
+            self._by_subject[fact.subject][fact.kind].append(fact)
+            self._by_visit[fact.subject][fact.kind, fact.visit].append(fact)
+
+    def learn(self, facts: Sequence[Fact], known_at: datetime) -> None:
+        """Know these facts too, which have new ids, at an instant at which nothing else comes to be known.
+
+        A copy made before stays as it is: nothing that it may share is altered.
+        """
+        self.at = known_at
+        recorded, hidden = self._recorded, self._hidden
+        replaced = [recorded[fact.supersedes] for fact in facts if fact.supersedes in recorded]
+        gone = [fact for fact in replaced if self._stands(fact)]
+        self._recorded = recorded | {fact.id: fact for fact in facts}
+        self._hidden = hidden | {fact.supersedes for fact in facts}
+        self._by_kind, self._by_subject = self._by_kind.copy(), self._by_subject.copy()
+        self._by_visit, self._voided = self._by_visit.copy(), {}
+        for fact in gone:
+            self._put(fact, _removed)
+        for fact in facts:
+            if self._stands(fact):
+                self._put(fact, _inserted)
+
+    def fact(self, name: str) -> Fact | None:
+        """Return the fact of that id, None where none is known; it may have been replaced."""
+        return self._recorded.get(name)
+
+    def subjects(self) -> frozenset[str]:
+        """Return every subject a standing fact is about."""
+        return frozenset(subject for subject in self._by_subject if subject is not None)
 
     def first(self, fact: Fact) -> Fact:
         """Return the first fact of the chain of corrections that `fact` ends."""
@@ -124,20 +153,23 @@ class Known:
         elif subject is None:
             facts = self._by_kind.get(kind, [])
         else:
-            facts = self._by_subject.get((kind, subject), [])
+            facts = self._by_subject.get(subject, _NONE).get(kind, [])
         return _by_then(facts, day)
 
     def about(self, day: date, kind: str, subject: str | None, visit: str) -> Sequence[Fact]:
         """Return what had happened by the end of `day` of a kind and subject, at a visit or at none, earliest first."""
-        facts = self._by_visit.get((kind, subject, visit), _NOTHING)
-        at_none = self._by_visit.get((kind, subject, None))
+        own = self._by_visit.get(subject, _NONE)
+        facts, at_none = own.get((kind, visit), _NOTHING), own.get((kind, None))
         if at_none:
             facts = sorted([*facts, *at_none], key=self._order)
         return facts if not facts or facts[-1].occurred_on <= day else _by_then(facts, day)
 
     def of_kinds(self, day: date, kinds: Iterable[str]) -> list[Fact]:
         """Return what had happened by the end of `day` of several kinds, earliest first."""
-        return sorted((fact for kind in set(kinds) for fact in self.until(day, kind)), key=self._order)
+        found = [self.until(day, kind) for kind in set(kinds)]
+        if len(found) == 1:
+            return list(found[0])
+        return sorted((fact for facts in found for fact in facts), key=self._order)
 
     def voided(self, day: date) -> frozenset[str]:
         """Return the subjects that were voided by the end of `day`; each day is asked of the facts but once."""
@@ -146,10 +178,43 @@ class Known:
             self._voided[day] = frozenset(fact.subject for fact in facts if fact.subject is not None)
         return self._voided[day]
 
+    def _stands(self, fact: Fact) -> bool:
+        return fact.id not in self._hidden and fact.kind != VOID
+
+    def _put(self, fact: Fact, put: _Put) -> None:
+        """Put a fact into all lists it belongs to, or out of them; each is replaced by another list."""
+        self._by_day = put(self._by_day, fact, self._order)
+        self._by_kind[fact.kind] = put(self._by_kind[fact.kind], fact, self._order)
+        kinds, visits = self._by_subject[fact.subject].copy(), self._by_visit[fact.subject].copy()
+        kinds[fact.kind] = put(kinds[fact.kind], fact, self._order)
+        visits[fact.kind, fact.visit] = put(visits[fact.kind, fact.visit], fact, self._order)
+        self._by_subject[fact.subject], self._by_visit[fact.subject] = kinds, visits
+
     def _order(self, fact: Fact) -> tuple[date, datetime, str]:
         if fact.supersedes is None:
             return fact.occurred_on, fact.recorded_at, fact.id
         return (fact.occurred_on, *self.first_recorded(fact))
+
+
+_Order = Callable[[Fact], Any]
+_Put = Callable[[list[Fact], Fact, _Order], list[Fact]]
+
+
+def _inserted(facts: list[Fact], fact: Fact, order: _Order) -> list[Fact]:
+    facts = facts.copy()
+    insort(facts, fact, key=order)
+    return facts
+
+
+def _removed(facts: list[Fact], fact: Fact, order: _Order) -> list[Fact]:
+    at = bisect_left(facts, order(fact), key=order)
+    # Two corrections of one fact may share a place.
+    at = next(n for n in range(at, len(facts)) if facts[n] is fact)
+    return facts[:at] + facts[at + 1 :]
+
+
+def _lists() -> defaultdict[Any, list[Fact]]:
+    return defaultdict(list)
 
 
 def _by_then(facts: Sequence[Fact], day: date) -> Sequence[Fact]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, partial
 
@@ -13,7 +12,7 @@ from trialdesk.base.values import dataclass
 from trialdesk.payments.rules import reasons
 from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.rules.facts import View
-from trialdesk.payments.rules.lines import DUE, EARNED, GATED, Line
+from trialdesk.payments.rules.lines import DUE, GATED, Line
 from trialdesk.payments.rules.metrics import metric
 from trialdesk.payments.rules.reasons import Reason, reason
 from trialdesk.payments.rules.terms import Gate
@@ -65,7 +64,8 @@ def behind_gates(lines: Iterable[Line], view: View, certified: Mapping[LineKey, 
     gates: dict[tuple[int, str], Gate] = {}
     for line in lines:
         unit, behind = line.unit, line
-        for gate in map(unit.terms.gate, unit.rule.gates if line.state in DUE else ()):
+        for code in unit.rule.gates if line.state in DUE else ():
+            gate = unit.terms.gate(code)
             if unit.rule.kind in gate.defer:
                 gates[unit.terms.no, gate.code] = gate
                 at_end = partial(passed, unit.terms.no, gate.code)
@@ -74,10 +74,15 @@ def behind_gates(lines: Iterable[Line], view: View, certified: Mapping[LineKey, 
         yield behind
 
 
-def held(lines: Iterable[Line], exponent: int) -> Iterator[Line]:
-    """Give the lines with holdback and pay; nothing is held once the rule that releases it is earned."""
-    lines = list(lines)
-    earned = {line.unit.rule.code for line in lines if line.state == EARNED}
+def held(lines: Iterable[Line], earned: frozenset[str], exponent: int) -> Iterator[Line]:
+    """Give the lines with holdback and pay; nothing is held once the rule that releases it is among the `earned`."""
+
+    @cache
+    def why(hold: int, release: str | None) -> Reason:
+        amount = plain_money(hold, exponent)
+        held_on = release is None
+        return reason(reasons.HELD_ON, amount=amount) if held_on else reason(reasons.HELD, amount=amount, rule=release)
+
     for line in lines:
         if line.state not in DUE:
             yield line
@@ -87,11 +92,7 @@ def held(lines: Iterable[Line], exponent: int) -> Iterator[Line]:
         if holdback is None or not hold or holdback.release in earned:
             yield _paid(line, 0, hold, line.why_not_more)
             continue
-        amount = plain_money(hold, exponent)
-        why = reason(reasons.HELD, amount=amount, rule=holdback.release)
-        if holdback.release is None:
-            why = reason(reasons.HELD_ON, amount=amount)
-        yield _paid(line, hold, 0, line.because(why))
+        yield _paid(line, hold, 0, line.because(why(hold, holdback.release)))
 
 
 def _paid(line: Line, hold: int, released: int, why: tuple[Reason, ...]) -> Line:
@@ -102,9 +103,9 @@ def _paid(line: Line, hold: int, released: int, why: tuple[Reason, ...]) -> Line
 
 def _behind(line: Line, gate: Gate, found: Verdict, exponent: int) -> Line:
     if found.closed:
-        line = replace(line, state=GATED, why_not_more=line.because(reason(reasons.GATE_CLOSED, gate=gate.code)))
+        line = line._replace(state=GATED, why_not_more=line.because(reason(reasons.GATE_CLOSED, gate=gate.code)))
     if gate.forfeit is None or found.failures <= (gate.cure_periods or 0):
         return line
     forfeit = min(part_of(line.amount, gate.forfeit, line.unit.terms.rounding), line.earned)
     why = reason(reasons.FORFEITED, amount=plain_money(forfeit, exponent), gate=gate.code)
-    return replace(line, forfeit=line.forfeit + forfeit, why_not_more=line.because(why))
+    return line._replace(forfeit=line.forfeit + forfeit, why_not_more=line.because(why))

@@ -13,7 +13,6 @@ from trialdesk.payments.rules.reasons import Reason, reason
 from trialdesk.payments.rules.terms import Grade, Rule
 
 ONE = Fraction(1)
-"""The factor of nearly every line: reckoning with it is left out, so a factor that is one is this very one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,7 @@ class Factor:
 
 
 WHOLE = Factor()
+"""The factor of what is earned in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +52,22 @@ class Factors:
         return self.complete.reasons + self.window.reasons + self.grade.reasons
 
 
+ALL = Factors(WHOLE, WHOLE, WHOLE)
+"""The factors of a unit that is earned in full."""
+
+
 def factors(rule: Rule, scope: Scope, weights: Mapping[str, Mapping[str, int]]) -> Factors:
     """Return the factors of a unit, on the facts in view."""
-    return Factors(_complete(rule, scope, weights), _window(rule, scope), _graded(rule, scope))
+    complete, window, grade = _complete(rule, scope, weights), _window(rule, scope), _graded(rule, scope)
+    return ALL if complete is window is grade is WHOLE else Factors(complete, window, grade)
 
 
 def _complete(rule: Rule, scope: Scope, weights: Mapping[str, Mapping[str, int]]) -> Factor:
-    done = scope.fact.get("components") if scope.fact is not None else None
-    if rule.complete is None or done is None:
+    if rule.complete is None or scope.fact is None:
         return WHOLE
-    assert scope.fact is not None
+    done = scope.fact.get("components")
+    if done is None:
+        return WHOLE
     wanted = weights.get(scope.fact.visit or "", {})
     if not sum(wanted.values()):
         return Factor()
@@ -95,7 +101,7 @@ def _window(rule: Rule, scope: Scope) -> Factor:
 
 def _graded(rule: Rule, scope: Scope) -> Factor:
     grades = [_grade(grade, scope) for grade in rule.grades]
-    if all(each is WHOLE for each in grades):
+    if not [each for each in grades if each is not WHOLE]:
         return WHOLE
     values = [each.value for each in grades]
     return Factor(
@@ -114,12 +120,19 @@ def _grade(grade: Grade, scope: Scope) -> Factor:
     else:
         days, known = scope.span(grade.of)
         pending = not known
-    value = next((factor for limit, factor in grade.bands if days <= limit), grade.otherwise)
+    value = _banded(grade, days)
     if pending:
         return Factor(value, True, (reason(reasons.STILL_RUNNING, measure=grade.of, days=days, factor=value),))
-    if value == ONE:
+    if value == 1:
         return WHOLE
     return Factor(value, reasons=(reason(reasons.GRADED, measure=grade.of, days=days, factor=value),))
+
+
+def _banded(grade: Grade, days: int) -> Fraction:
+    for limit, factor in grade.bands:
+        if days <= limit:
+            return factor
+    return grade.otherwise
 
 
 def _open_at_lock(scope: Scope) -> bool:

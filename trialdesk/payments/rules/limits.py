@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
 from trialdesk.base.money import plain_money, rounded
 from trialdesk.payments.rules import reasons
 from trialdesk.payments.rules.facts import View
-from trialdesk.payments.rules.lines import CAPPED, DEFERRED, EARNED, EXCESS, PENDED, Line
+from trialdesk.payments.rules.lines import CAPPED, DEFERRED, EARNED, EXCESS, GATED, PENDED, Line
 from trialdesk.payments.rules.reasons import Reason, reason
 from trialdesk.payments.rules.terms import Terms
 
@@ -34,7 +33,7 @@ def within_ratio(lines: Iterable[Line], view: View) -> Iterator[Line]:
             if paid[line.unit.rule.code] >= (ratio.most if at_most and ratio.most is not None else allowance):
                 state = EXCESS if at_most else DEFERRED
                 why = line.because(_over(allowance, ratio.most, at_most=at_most))
-                yield replace(line, state=state, why_not_more=why)
+                yield line._replace(state=state, why_not_more=why)
                 continue
         paid[line.unit.rule.code] += 1
         yield line
@@ -71,14 +70,18 @@ def within_ceiling(lines: Iterable[Line], now: Terms | None, exponent: int) -> I
         yield cut
 
 
+def counted(lines: Iterable[Line]) -> int:
+    """Return what lines that went through all steps take of the contract's ceiling."""
+    return sum(line.amount for line in lines if line.state in {*_COUNTING, GATED})
+
+
 def _cut(line: Line, room: int, template: str, exponent: int) -> Line:
     room = max(room, 0)
     if line.amount <= room:
         return line
     cut = line.amount - room
     base = rounded(Fraction(room * line.base, line.amount), line.unit.terms.rounding)
-    return replace(
-        line,
+    return line._replace(
         state=CAPPED if line.state == EARNED else line.state,
         base=base,
         overhead=room - base,

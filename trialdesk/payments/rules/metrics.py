@@ -11,6 +11,15 @@ MAJOR_DEVIATIONS, RETENTION = "PDR", "RET"
 """The metrics reckoned from the facts; any other is what was last reported of it."""
 
 
+def rests_on(name: str) -> frozenset[str]:
+    """Return the kinds of facts a metric is reckoned from."""
+    if name == MAJOR_DEVIATIONS:
+        return frozenset({"randomised", "deviation", "subject_voided"})
+    if name == RETENTION:
+        return frozenset({"randomised", "died", "completed", "withdrawn", "subject_voided"})
+    return frozenset({"metric_reported"})
+
+
 @dataclass(frozen=True, slots=True)
 class Metric:
     """A metric's value as what it is made of."""

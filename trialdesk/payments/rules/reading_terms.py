@@ -34,6 +34,7 @@ from trialdesk.payments.rules.shapes import (
     pair,
     rate,
     record,
+    share,
     table,
     text,
     whole,
@@ -355,7 +356,7 @@ def _gate(on_fail: tuple[frozenset[str], int | None, Fraction | None], evaluate:
 
 _OVERHEAD = record(lambda rate, mode: rate, Key("rate", rate), optional("mode", one_of("on_top"), absent="on_top"))  # noqa: ARG005 - there is but one mode
 _HELD = record(
-    _Held, Key("rate", rate), optional("on", many(one_of(*terms.KIND_WORDS))), optional("release", maybe(text))
+    _Held, Key("rate", share), optional("on", many(one_of(*terms.KIND_WORDS))), optional("release", maybe(text))
 )
 _DEFAULTS = record(
     lambda rate_date, net_days, clock_start, **said: _Defaults(**said),  # noqa: ARG005 - a line's own date, and matters of collecting
@@ -406,7 +407,7 @@ _GATE = record(
             lambda defer, cure_periods, then: (frozenset(defer), cure_periods, then),
             Key("defer", many(one_of(*terms.KIND_WORDS))),
             optional("cure_periods", maybe(natural)),
-            optional("then", maybe(_only("forfeit", rate))),
+            optional("then", maybe(_only("forfeit", share))),
         ),
     ),
     placed=True,

@@ -92,10 +92,22 @@ def parse_instant(written: str) -> datetime | None:
 
 def rate(node: Node) -> Fraction:
     """A rate, factor or share: decimal text, not negative."""
+    written = _decimal_text(node)
     try:
-        return exact(_decimal_text(node))
+        return exact(written)
     except ValueError:
+        if written.startswith("-"):
+            raise node.wrong(_("“{written}” is negative: a rate is at least 0.").format(written=written)) from None
         raise node.wrong(_('Here stands a decimal number in quotes, such as "0.10".')) from None
+
+
+def share(node: Node) -> Fraction:
+    """A part of a whole: a rate of at most 1. More than all of a line cannot be held back, lost or added as tax."""
+    found = rate(node)
+    if found > 1:
+        words = _("“{written}” is more than the whole; 10 % is written “0.10”.")
+        raise node.wrong(words.format(written=node.value))
+    return found
 
 
 def money(exponent: int) -> Shape[int]:
@@ -106,6 +118,9 @@ def money(exponent: int) -> Shape[int]:
         try:
             amount = minor_units(written, exponent)
         except ValueError:
+            if written.startswith("-"):
+                words = _("“{written}” is negative: an amount is at least 0.")
+                raise node.wrong(words.format(written=written)) from None
             words = _("“{written}” is no amount with at most {exponent} decimals.")
             raise node.wrong(words.format(written=written, exponent=exponent)) from None
         if amount > LARGEST:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from trialdesk.base.values import dataclass
 from trialdesk.payments.rules.conditions import TRUE, Calendar, Scope, all_hold, holds
@@ -18,8 +19,7 @@ RUNNING = ("days", "business_days", "within", "max_query_days")
 """Predicates whose answer may change on a day on which nothing happens."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One thing that may be paid: a rule met on a day. `order` is its place among those that share a cap."""
 
     rule: Rule
@@ -82,10 +82,18 @@ class Units:
 def units(contract: Contract) -> Units:
     """Return every unit there is, with the facts that make none although a rule would have them."""
     answer = Units()
-    _triggered(contract, answer)
+    _triggered(contract, _triggering(contract), answer)
     _once_a_study(contract, answer)
     codes = {r.code: None for t in contract.versions for r in t.rules if r.trigger is None and r.kind != BONUS}
     answer.found += filter(None, (_reached(contract, code) for code in codes))
+    return answer
+
+
+def units_of(contract: Contract, subjects: Iterable[str]) -> Units:
+    """Return the units, not of the study, that facts about these subjects make, as if there were no other subjects."""
+    answer = Units()
+    view, kinds = contract.view, _triggering_kinds(contract)
+    _triggered(contract, [fact for subject in subjects for kind in kinds for fact in view.of(kind, subject)], answer)
     return answer
 
 
@@ -102,10 +110,10 @@ def condition_lost(contract: Contract, unit: Unit) -> bool:
     return False
 
 
-def _triggered(contract: Contract, answer: Units) -> None:
+def _triggered(contract: Contract, triggering: Iterable[Fact], answer: Units) -> None:
     """Find the units of subjects and occurrences. Of two with one name, the first recorded counts."""
     taken: set[tuple[str, str]] = set()
-    facts = sorted(_triggering(contract), key=contract.view.known.first_recorded)
+    facts = sorted(triggering, key=contract.view.known.first_recorded)
     for fact, rule, terms in _met(contract, facts):
         if terms is None:
             answer.errors[fact.id] = _outside(contract, fact)
@@ -138,9 +146,12 @@ def _once_a_study(contract: Contract, answer: Units) -> None:
 
 def _triggering(contract: Contract, *, of_study: bool = False) -> list[Fact]:
     """Return the facts of the kinds that begin units, earliest first."""
+    return contract.view.known.of_kinds(contract.view.day, _triggering_kinds(contract, of_study=of_study))
+
+
+def _triggering_kinds(contract: Contract, *, of_study: bool = False) -> set[str]:
     rules = (rule for terms in contract.versions for rule in terms.rules if (rule.per == PER_STUDY) == of_study)
-    kinds = {rule.trigger.fact for rule in rules if rule.trigger is not None}
-    return contract.view.known.of_kinds(contract.view.day, kinds)
+    return {rule.trigger.fact for rule in rules if rule.trigger is not None}
 
 
 def _met(
