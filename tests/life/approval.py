@@ -178,6 +178,14 @@ def contract() -> Iterator[Step]:
         again={"name": "Quayside Pharma Two"},
         who=MONEY,
     )
+    for name, key in (("Quay Laboratories", "laboratory"), ("Pier Analytics", "analytics")):
+        yield Step(act="contracts:organisation:add", who=MONEY, given={"name": name}, keep=key, plain=True)
+    yield Step(
+        act="contracts:organisation:merge",
+        who=MONEY,
+        given={"organisation": "{analytics}", "merged_into": "Quay Laboratories", "merged_on": "2026-02-01"},
+        broken={"merged_into": "Pier Analytics"},
+    )
     yield Step(
         act="contracts:contract:add",
         who=MONEY,
@@ -339,6 +347,20 @@ def _dealings() -> Iterator[Step]:
     of = {"contract": "C-001"}
     for stem, name, given, broken, corrected in (
         (
+            "contracts:party:add",
+            "party",
+            {"organisation": "Quay Laboratories", "role": "vendor"},
+            {"organisation": "Quayside Pharma"},
+            {"signs": "yes", "signed_on": "2026-02-17"},
+        ),
+        (
+            "contracts:budget_decision:add",
+            "budget_decision",
+            {"protocol_version": "1.0", "decision": "unchanged", "decided_on": "2026-02-01", "grounds": "No new visit"},
+            {"decided_on": "2031-01-01"},
+            {"grounds": "No visit is added, none is dearer"},
+        ),
+        (
             "contracts:particular:add",
             "particular",
             {"topic": "publication", "words": "30 days to comment, no veto", "days": "30"},
@@ -403,6 +425,13 @@ def _dealings() -> Iterator[Step]:
             keep="contract_left",
             plain=True,
         )  # fmt: skip
+        if state == "negotiating":
+            yield Step(
+                act="contracts:contract:take_in",
+                who=MONEY,
+                given={"contract": number, "intake_from": "2026-01-20"},
+                broken={"intake_from": "2031-01-01"},
+            )
         steps = ["negotiate", *(("send_to_signature", "execute") if state == "executed" else ())]
         for step in steps:
             yield Step(act=f"contracts:contract:{step}", who=MONEY, given={"contract": number}, plain=True)

@@ -51,13 +51,19 @@ def money() -> Iterator[Step]:
     yield Step(
         act="payments:certificate:prepare",
         who=CO,
-        given={"contract": "C-001", "as_of": "2026-03-09", "needs_verification": "yes"},
+        given={"contract": "C-001", "as_of": "2026-03-09", "needs_verification": "yes", "needs_attestation": "yes"},
         keep="certificate",
         plain=True,
     )
     yield Step(
         act="payments:certificate:verify",
         who=DATA,
+        given={"certificate": "{certificate}"},
+        broken={"certificate": "not this"},
+        denied=CO,
+    )
+    yield Step(
+        act="payments:certificate:attest",
         given={"certificate": "{certificate}"},
         broken={"certificate": "not this"},
         denied=CO,
@@ -203,6 +209,12 @@ def ending() -> Iterator[Step]:
         who=CO,
         given={"participant": "{p006}", "occurred_on": "2026-03-09", "term": "Moved away"},
         plain=True,
+    )
+    yield Step(
+        act="contracts:contract:begin_closing",
+        who=MONEY,
+        given={"contract": "C-001", "closing_from": "today"},
+        broken={"closing_from": "2026-01-01"},
     )
     yield Step(
         act="contracts:contract:close",

@@ -111,5 +111,8 @@ def _counting(text: str, number: int, effective_from: date, known_at: datetime) 
         drafted_on=effective_from,
         activated_by=None,
         activated_on=None,
+        occasion=None,
+        protocol_version=None,
+        retroactive_grounds=None,
         recorded_at=known_at,
     )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import ContractRow, contracts
 from trialdesk.payments.owed import statement
+from trialdesk.payments.rules.assess import Assessment
 from trialdesk.payments.rules.facts import Known, View
 from trialdesk.payments.rules.gates import month_end, passes
 from trialdesk.payments.rules.lines import GATED
 from trialdesk.payments.rules.metrics import counted, metric
-from trialdesk.payments.rules.terms import Gate
+from trialdesk.payments.rules.terms import Gate, Terms
 from trialdesk.persistence.reading import Read
 from trialdesk.trail.position import last_known
 
@@ -71,19 +72,30 @@ def gates(read: Read, *, study: Id, on: date) -> tuple[GateRow, ...]:
     found: list[GateRow] = []
     for row in contracts(read, study=study):
         told = statement(read, study=study, contract=row.id, as_of=on, known_at=last[0]).assessment
-        in_force = [terms for terms in told.case.terms if terms.effective_from <= on]
-        newest = max(in_force, key=lambda terms: (terms.effective_from, terms.recorded_at, terms.no), default=None)
-        if newest is None:
-            continue
-        view = View(Known(told.case.facts, told.known_at), on)
-        held = {
-            gate.code: sum(
-                line.earned for line in told.lines if line.state == GATED and gate.code in line.unit.rule.gates
-            )
-            for gate in newest.gates
-        }
-        found += [_row(row, gate, view, since=newest.effective_from, waiting=held[gate.code]) for gate in newest.gates]
+        found += gates_of(row, told, on)
     return tuple(found)
+
+
+def gates_of(contract: ContractRow, told: Assessment, on: date) -> list[GateRow]:
+    """Return the gates of a contract's terms in force on a day, as an assessment knows them."""
+    in_force = [terms for terms in told.case.terms if terms.effective_from <= on]
+    newest = max(in_force, key=lambda terms: (terms.effective_from, terms.recorded_at, terms.no), default=None)
+    if newest is None:
+        return []
+    view = View(Known(told.case.facts, told.known_at), on)
+    held = {
+        gate.code: sum(line.earned for line in told.lines if line.state == GATED and gate.code in line.unit.rule.gates)
+        for gate in newest.gates
+    }
+    return [
+        _row(contract, gate, view, since=_since(told.case.terms, gate), waiting=held[gate.code])
+        for gate in newest.gates
+    ]
+
+
+def _since(versions: Iterable[Terms], gate: Gate) -> date:
+    """Return from when the terms have had this gate, as it is now."""
+    return min(terms.effective_from for terms in versions if gate in terms.gates)
 
 
 def _row(contract: ContractRow, gate: Gate, view: View, *, since: date, waiting: int) -> GateRow:

@@ -18,8 +18,8 @@ from trialdesk.contracts.keeping import changed_basis, refuse_basis
 from trialdesk.contracts.records import Contract, TermsVersion
 from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice, InvoiceLine, Receipt
 from trialdesk.payments.rules.certifying import lines_of
+from trialdesk.payments.vouching import STEPS, refuse_own_share, refuse_twice
 from trialdesk.people.checks import label_of
-from trialdesk.people.queries import person_of
 from trialdesk.persistence.declaration import VOIDED
 from trialdesk.persistence.work import Change, Work
 
@@ -30,7 +30,7 @@ FINAL: Mapping[str, str] = {
 }
 """By kind, why no record of it ever changes."""
 
-_LATER = frozenset({"verified_by", "verified_on", "certified_by", "certified_on", "certified_at", "accepted_on"})
+_LATER = Certificate.AFTERWARDS
 
 
 def keep(work: Work, changes: Sequence[Change]) -> None:
@@ -64,9 +64,10 @@ def _keep_certificate(work: Work, change: Change) -> None:
         return
     if row.voided or (not change.created and change.change.get("certified_on", [None])[0] is not None):
         raise UserError(_("What is certified stands."), where=_(Certificate.LABEL))
-    people = [person_of(work.read, account=each) for each in (row.prepared_by, row.certified_by)]
-    if people[0] == people[1]:
-        raise UserError(_("Who prepared a certificate does not certify it."), where=_(Certificate.LABEL))
+    if "certified_by" in change.change:
+        vouched = {field: getattr(row, field) for field in STEPS}
+        refuse_twice(work.read, vouched)
+        refuse_own_share(work.read, study=row.study, accounts=vouched)
     lines = lines_of(row.lines)
     if not all(line.facts for line in lines):
         raise UserError(_("What is certified rests on recorded facts."), where=_(Certificate.LABEL))

@@ -50,7 +50,7 @@ class EntryRow:
 
 @dataclass(frozen=True, slots=True)
 class CertificateRow:
-    """A certificate with who stands behind it; `state` is prepared, verified, certified or accepted."""
+    """A certificate with who stands behind it; `state` is prepared, verified, attested, certified or accepted."""
 
     id: Id
     version: int
@@ -61,10 +61,13 @@ class CertificateRow:
     lines: tuple[CertifiedLine, ...]
     sha256: str
     needs_verification: bool
+    needs_attestation: bool
     prepared_by: str
     prepared_on: date
     verified_by: str | None
     verified_on: date | None
+    attested_by: str | None
+    attested_on: date | None
     certified_by: str | None
     certified_on: date | None
     accepted_on: date | None
@@ -76,6 +79,8 @@ class CertificateRow:
             return "accepted"
         if self.certified_on:
             return "certified"
+        if self.attested_on:
+            return "attested"
         return "verified" if self.verified_on else "prepared"
 
 
@@ -217,10 +222,13 @@ def certificates(
             lines=lines_of(row.lines),
             sha256=row.sha256,
             needs_verification=bool(row.needs_verification),
+            needs_attestation=bool(row.needs_attestation),
             prepared_by=names.get(row.prepared_by, ""),
             prepared_on=row.prepared_on,
             verified_by=names.get(row.verified_by) if row.verified_by else None,
             verified_on=row.verified_on,
+            attested_by=names.get(row.attested_by) if row.attested_by else None,
+            attested_on=row.attested_on,
             certified_by=names.get(row.certified_by) if row.certified_by else None,
             certified_on=row.certified_on,
             accepted_on=row.accepted_on,

@@ -103,7 +103,16 @@ class Certificate(Record, kind="payments.certificate", label=N_("Certificate"), 
     """Lines of an assessment that one person prepared and another certified. Its lines are never changed."""
 
     AFTERWARDS: ClassVar[frozenset[str]] = frozenset(
-        {"verified_by", "verified_on", "certified_by", "certified_on", "certified_at", "accepted_on"}
+        {
+            "verified_by",
+            "verified_on",
+            "attested_by",
+            "attested_on",
+            "certified_by",
+            "certified_on",
+            "certified_at",
+            "accepted_on",
+        }
     )
 
     contract: Id = link(N_("Contract"), "contracts.contract", required=True)
@@ -116,10 +125,15 @@ class Certificate(Record, kind="payments.certificate", label=N_("Certificate"), 
     needs_verification: bool | None = flag(
         N_("To be verified"), help=N_("A third look at the facts against their sources before it is certified.")
     )
+    needs_attestation: bool | None = flag(
+        N_("To be attested"), help=N_("The principal investigator attests the clinical facts before it is certified.")
+    )
     prepared_by: Id = link(N_("Prepared by"), "people.account", required=True)
     prepared_on: date = day(N_("Prepared on"), required=True)
     verified_by: Id | None = link(N_("Verified by"), "people.account", group="verification")
     verified_on: date | None = day(N_("Verified on"), group="verification")
+    attested_by: Id | None = link(N_("Attested by"), "people.account", group="attestation")
+    attested_on: date | None = day(N_("Attested on"), group="attestation")
     certified_by: Id | None = link(N_("Certified by"), "people.account", group="certification")
     certified_on: date | None = day(N_("Certified on"), group="certification")
     certified_at: datetime | None = instant(N_("Certified at"), group="certification")

@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 
 from trialdesk.base.clock import instant_text
-from trialdesk.base.errors import Problem
 from trialdesk.base.i18n import _
+from trialdesk.base.problems import Problem
 from trialdesk.contracts.queries import ContractRow, TermsRow
 from trialdesk.contracts.rules import DIRECTIONS, Crossed, TermsRead
 from trialdesk.payments.files import Document, documents, written

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
-from trialdesk.contracts.queries import contracts, organisations
+from trialdesk.contracts.queries import contracts, organisations, successor
 from trialdesk.contracts.records import InKind, Particular
 from trialdesk.contracts.rules import RECEIVABLE
 from trialdesk.payments.queries import receipts
@@ -54,7 +54,13 @@ def transfers(read: Read, *, first: date, last: date, study: Id | None = None) -
 
     Cash as it was received, support in kind as it arrived. Some eight statements a study.
     """
-    parties = {row.id: row.name for row in organisations(read)}
+    parties = {row.id: row for row in organisations(read)}
+
+    def named(party: Id, on: date) -> str:
+        """Return who gave on that day: what a company gave before it merged is reported under its own name."""
+        row = parties.get(successor(parties, party, on))
+        return row.name if row else ""
+
     found: list[Transfer] = []
     for trial in studies(read):
         if study not in {None, trial.id}:
@@ -78,8 +84,8 @@ def transfers(read: Read, *, first: date, last: date, study: Id | None = None) -
             found.append(
                 Transfer(
                     id=id_,
-                    supporter=parties.get(row.supporter, ""),
-                    recipient=parties.get(row.institution or "", trial.sponsor or ""),
+                    supporter=named(row.supporter, on),
+                    recipient=named(row.institution or "", on) or trial.sponsor or "",
                     investigator=principal_investigator(read, study=trial.id, on=on) or "",
                     study=trial.short_name,
                     registry_number=trial.registry_number or "",

@@ -1,4 +1,6 @@
-"""Certificates: one person prepares the lines, where asked another verifies the facts, a second one certifies.
+"""Certificates: one person prepares the lines, another verifies the facts, the PI attests them, a last one certifies.
+
+Verification and attestation are asked for when it is prepared.
 
 No line without evidence, and nobody certifies what they prepared: refused here and kept in `payments.keeping`.
 """
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 PREPARING = STAFF | {"finance"}
 VERIFYING = frozenset({PI, "data_manager", "monitor", "quality"})
+ATTESTING = frozenset({PI})
 CERTIFYING = frozenset({PI, "finance"})
 
 
@@ -34,12 +37,18 @@ CERTIFYING = frozenset({PI, "finance"})
     N_("Certificate prepared"),
     by=PREPARING,
     about=Contract.KIND,
-    asks=fields_of(Certificate, "as_of", "needs_verification"),
+    asks=fields_of(Certificate, "as_of", "needs_verification", "needs_attestation"),
     words=N_("Prepare certificate"),
     makes=Certificate.KIND,
 )
 def prepare_certificate(
-    work: Work, *, study: Id, contract: Id, as_of: date, needs_verification: bool | None = None
+    work: Work,
+    *,
+    study: Id,
+    contract: Id,
+    as_of: date,
+    needs_verification: bool | None = None,
+    needs_attestation: bool | None = None,
 ) -> Id:
     """Put together what is earned by a day and not certified yet, or otherwise than it was; returns the certificate.
 
@@ -78,6 +87,7 @@ def prepare_certificate(
             sha256=digest(text.encode()),
             engine=found.assessment.engine,
             needs_verification=needs_verification,
+            needs_attestation=needs_attestation,
             prepared_by=work.act.account,
             prepared_on=work.today,
         )
@@ -105,8 +115,37 @@ def verify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
             _("This certificate was verified on {day}.").format(day=record.verified_on), where=_(Certificate.LABEL)
         )
     check_second_person(work, record.prepared_by, N_("Who prepared a certificate does not verify it."))
+    check_second_person(work, record.attested_by, N_("Who attested a certificate does not verify it."))
     record.verified_by, record.verified_on = work.act.account, work.today
     sign(work, record, verify_certificate.signs)
+    return record.id
+
+
+@action(
+    "payments:certificate:attest",
+    N_("Certificate attested"),
+    by=ATTESTING,
+    final=True,
+    about=Certificate.KIND,
+    signs=N_("I attest these clinical facts"),
+    words=N_("Attest"),
+)
+def attest_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
+    """Sign, as principal investigator, that what happened is as told. Raises NotAllowed for who took a step before.
+
+    Raises UserError once it is attested or certified, and before a verification that was asked for.
+    """
+    record = found_in(work, Certificate, certificate, study)
+    _check_open(record)
+    if record.attested_by is not None:
+        raise UserError(
+            _("This certificate was attested on {day}.").format(day=record.attested_on), where=_(Certificate.LABEL)
+        )
+    _check_verified(record)
+    check_second_person(work, record.prepared_by, N_("Who prepared a certificate does not attest it."))
+    check_second_person(work, record.verified_by, N_("Who verified a certificate does not attest it."))
+    record.attested_by, record.attested_on = work.act.account, work.today
+    sign(work, record, attest_certificate.signs)
     return record.id
 
 
@@ -122,21 +161,34 @@ def verify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
 def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     """Sign the amounts. They are first reckoned again on the knowledge of the certificate: they must still be the same.
 
-    Raises NotAllowed for who prepared it or took over its terms alone, UserError where verification was asked for and
-    is missing or evidence is, Conflict where the desk now tells otherwise of that instant.
+    Raises NotAllowed for who took a step before or took over its terms alone; UserError where verification, attestation
+    or evidence was asked for and is missing, for who has an open interest in the other party, and for who has a share
+    in what is received while nobody without one looked before; Conflict where the desk now tells otherwise of that
+    instant.
     """
     from trialdesk.payments.agreed import refuse_unagreed
     from trialdesk.payments.evidence import refuse_unproven
     from trialdesk.payments.owed import certified_now, statement
     from trialdesk.payments.rules.certifying import as_text, lines_of, to_certify
+    from trialdesk.payments.vouching import refuse_interested, refuse_own_share
 
     record = found_in(work, Certificate, certificate, study)
     _check_open(record)
     check_second_person(work, record.prepared_by, N_("Who prepared a certificate does not certify it."))
-    if record.needs_verification and record.verified_by is None:
+    check_second_person(work, record.verified_by, N_("Who verified a certificate does not certify it."))
+    check_second_person(work, record.attested_by, N_("Who attested a certificate does not certify it."))
+    _check_verified(record)
+    if record.needs_attestation and record.attested_by is None:
         raise UserError(
-            _("The facts are to be verified first."), where=_(Certificate.LABEL), remedy=_("Let somebody verify them.")
+            _("The clinical facts are to be attested first."),
+            where=_(Certificate.LABEL),
+            remedy=_("Let the principal investigator attest them."),
         )
+    account = work.act.account
+    assert account is not None
+    refuse_interested(work.read, study=study, contract=record.contract, account=account, on=work.today)
+    vouched = {"verified_by": record.verified_by, "attested_by": record.attested_by, "certified_by": account}
+    refuse_own_share(work.read, study=study, accounts=vouched)
     lines = lines_of(record.lines)
     refuse_without_evidence(lines)
     found = statement(work.read, study=study, contract=record.contract, as_of=record.as_of, known_at=record.known_at)
@@ -201,6 +253,13 @@ def refuse_without_evidence(lines: tuple[CertifiedLine, ...]) -> None:
         )
 
 
+def _check_verified(record: Certificate) -> None:
+    if record.needs_verification and record.verified_by is None:
+        raise UserError(
+            _("The facts are to be verified first."), where=_(Certificate.LABEL), remedy=_("Let somebody verify them.")
+        )
+
+
 def _check_open(record: Certificate) -> None:
     if record.certified_on is not None:
         raise UserError(
@@ -213,6 +272,7 @@ def _check_open(record: Certificate) -> None:
 ACTIONS: tuple[Action, ...] = (
     prepare_certificate,
     verify_certificate,
+    attest_certificate,
     certify_certificate,
     accept_certificate,
     withdraw_certificate,

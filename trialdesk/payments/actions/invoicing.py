@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,8 @@ import sqlalchemy as sa
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
-from trialdesk.contracts.records import Contract, Organisation
+from trialdesk.contracts.queries import organisations, successor
+from trialdesk.contracts.records import Contract
 from trialdesk.contracts.rules import RECEIVABLE
 from trialdesk.payments.records import CREDIT_NOTE, INVOICE, Invoice, InvoiceLine
 from trialdesk.people.acting import Action, action, fields_of
@@ -153,7 +154,7 @@ def _numbered(work: Work, contract: Contract, kind: str, tax: Tax | None, *, net
             gross=net + taxed,
             tax_code=tax.code if tax else None,
             tax_rate=Decimal(tax.rate.numerator) / Decimal(tax.rate.denominator) if tax else None,
-            parties=_parties(work, contract),
+            parties=_parties(work, contract, work.today),
         )
     )
 
@@ -180,16 +181,21 @@ def _add_lines(work: Work, invoice: Invoice, lines: Sequence[Rise | Fall]) -> No
         )
 
 
-def _parties(work: Work, contract: Contract) -> str:
-    """Return both parties as they are today: an invoice does not change with its buyer's address."""
-    ours, theirs = (_party(work, each) for each in (contract.institution, contract.supporter))
+_NAMED = ("name", "country", "address", "tax_id", "bank")
+"""What an invoice says of a party."""
+
+
+def _parties(work: Work, contract: Contract, on: date) -> str:
+    """Return both parties as they are on the day of issue: an invoice does not change with its buyer's address."""
+    ours, theirs = (_party(work, each, on) for each in (contract.institution, contract.supporter))
     seller, buyer = (ours, theirs) if contract.direction == RECEIVABLE else (theirs, ours)
     return json.dumps({"seller": seller, "buyer": buyer}, ensure_ascii=False, sort_keys=True)
 
 
-def _party(work: Work, id_: Id | None) -> dict[str, Any]:
-    found = work.find(Organisation, id_) if id_ else None
-    return {name: getattr(found, name) for name in Organisation.FIELDS if getattr(found, name, None)}
+def _party(work: Work, id_: Id | None, on: date) -> dict[str, Any]:
+    known = {row.id: row for row in organisations(work.read)}
+    found = known.get(successor(known, id_, on)) if id_ else None
+    return {name: getattr(found, name) for name in _NAMED if getattr(found, name, None)}
 
 
 ACTIONS: tuple[Action, ...] = (issue_invoice, credit_invoice)
