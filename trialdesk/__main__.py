@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from trialdesk.application import Application
+    from trialdesk.desktop.entering import Doors
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -53,7 +54,7 @@ def _open_window(path: Sequence[str]) -> int:
         from trialdesk.commandline.program import refuse_window
 
         return refuse_window()
-    from trialdesk.desktop.app import Doors, run
+    from trialdesk.desktop.app import run
 
     def doors() -> Doors:
         from trialdesk.desktop.doors import DomainDoors

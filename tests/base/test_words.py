@@ -11,10 +11,11 @@ from hypothesis import given
 
 from trialdesk.base.clock import SetClock, SystemClock, instant_text, parse_instant
 from trialdesk.base.drawing import text_width, wrapped
-from trialdesk.base.errors import Problem, UserError
+from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _, language, n_, read_catalogue, set_language, speaking
 from trialdesk.base.ids import derived_id, ids, seeded_ids
 from trialdesk.base.places import resources
+from trialdesk.base.problems import Problem
 from trialdesk.base.settings import Settings
 
 

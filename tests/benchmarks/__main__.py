@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import assessing, replaying, starting, writing
+from tests.benchmarks import assessing, printing, replaying, starting, writing
 from tests.benchmarks.measure import Bar
 
 BENCHMARKS: dict[str, Callable[[], list[Bar]]] = {
@@ -13,6 +13,7 @@ BENCHMARKS: dict[str, Callable[[], list[Bar]]] = {
     "writing": writing.bars,
     "replaying": replaying.bars,
     "assessing": assessing.bars,
+    "printing": printing.bars,
 }
 
 

@@ -109,7 +109,7 @@ OUR_ROWS = (
     + """
 from pathlib import Path
 import trialdesk.desktop.app as app
-from trialdesk.desktop.start import SignIn
+from trialdesk.desktop.entering import SignIn
 path, password, study = sys.argv[1:4]
 def unlocked():
     # An unlocked desk: what the password costs is not what is measured.

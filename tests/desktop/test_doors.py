@@ -10,11 +10,11 @@ from tests.support.desks import OWNER, PASSWORD, quick_desk
 from trialdesk.base.errors import Environment, NotAllowed, UserError
 from trialdesk.desktop.app import Main
 from trialdesk.desktop.doors import DomainDoors
+from trialdesk.desktop.entering import NewDesk, SignIn
 from trialdesk.desktop.pages.catalog import CATALOGUE
 from trialdesk.desktop.pages.studies import Studies
 from trialdesk.desktop.shell import Shell
 from trialdesk.desktop.spot import Spot
-from trialdesk.desktop.start import NewDesk, SignIn
 from trialdesk.studies.actions import create_study
 
 

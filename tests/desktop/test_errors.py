@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
 from trialdesk.base.errors import UserError
 from trialdesk.base.support import support_text
-from trialdesk.desktop.errors import Failures, Fault
+from trialdesk.desktop.errors import Failures
+from trialdesk.desktop.widgets.fault import Fault
 
 
 def _visit(name: str) -> None:

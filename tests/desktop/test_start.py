@@ -8,7 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from trialdesk.base.errors import NotAllowed, UserError
-from trialdesk.desktop.start import NewDesk, NewDeskForm, OpenForm, SignIn, SignInForm, StartPage
+from trialdesk.desktop.entering import NewDesk, SignIn
+from trialdesk.desktop.start import NewDeskForm, OpenForm, SignInForm, StartPage
 
 
 def _shown(widget) -> list[str]:

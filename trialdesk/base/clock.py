@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 class Clock(Protocol):
@@ -83,6 +84,15 @@ def parse_instant(text: str) -> datetime:
     if at.tzinfo is None:
         raise ValueError(text)
     return at.astimezone(UTC)
+
+
+def is_zone(name: str) -> bool:
+    """Say whether a name is a time zone's in the IANA database, such as Asia/Shanghai."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return True
 
 
 def _minutes(zone: tzinfo | None, at: datetime) -> int:

@@ -1,12 +1,10 @@
-"""The two kinds of failure, and the problem as a value.
+"""The two kinds of failure.
 
 Everything a person can cause or mend is a `Told`: it carries what happened, where, and what to do, already in the
 reader's language, and is shown plainly. Any other exception is ours and is reported as a bug.
 """
 
 from __future__ import annotations
-
-from trialdesk.base.values import dataclass
 
 
 class Told(Exception):  # noqa: N818 - names a kind of telling, its subclasses name what happened
@@ -45,23 +43,3 @@ class Conflict(Told):
 
 class Environment(Told):
     """The machine is in the way: full disk, read-only folder, locked or damaged file, server not there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing found in an input that a person should look at; the input is kept all the same.
-
-    `row` counts the header as row 1. For XML and JSON `path` says where instead of row and column.
-    """
-
-    file: str
-    words: str
-    row: int | None = None
-    column: str | None = None
-    path: str | None = None
-
-    def as_json(self) -> dict[str, object]:
-        """Return the problem under the stable keys of the command line."""
-        if self.path is not None:
-            return {"file": self.file, "path": self.path, "words": self.words}
-        return {"file": self.file, "row": self.row, "column": self.column, "words": self.words}

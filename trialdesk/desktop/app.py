@@ -9,27 +9,26 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDir, QLibraryInfo, QLocale, QObject, QStandardPaths, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QStandardPaths, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from trialdesk import __version__
 from trialdesk.base.addresses import has_password, is_address
 from trialdesk.base.errors import Told, UserError
 from trialdesk.base.i18n import LANGUAGES, _, language, set_language
-from trialdesk.base.values import dataclass
 from trialdesk.desktop import look, remember, style
-from trialdesk.desktop.drafts import Drafts
 from trialdesk.desktop.errors import Failures
 from trialdesk.desktop.jobs import Jobs, Progress
 from trialdesk.desktop.remember import Memory
-from trialdesk.desktop.start import NewDesk, NewDeskForm, OpenForm, SignIn, SignInForm, StartPage, Waiting, Where
+from trialdesk.desktop.start import NewDeskForm, OpenForm, SignInForm, StartPage, Waiting
 from trialdesk.desktop.window import Window
 
 if TYPE_CHECKING:
     # What a desk needs once it is open is imported then: the first window is painted sooner.
-    from trialdesk.desktop.desk import Application, Desk, Sources
+    from trialdesk.desktop.desk import Desk
+    from trialdesk.desktop.entering import Doors, Opened, SignIn, Where
     from trialdesk.desktop.page import Catalogue
     from trialdesk.desktop.shell import Shell, ShellState
     from trialdesk.desktop.spot import Spot
@@ -40,46 +39,6 @@ WARM_DATES_AFTER_MS = 1_000
 """What only some pages need is imported so long after the first of them is there."""
 WARM_AFTER_MS = 200
 """What is heavy is imported so long after the window is shown: while a person reads it."""
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A desk open for one account."""
-
-    application: Application
-    sources: Sources
-    path: Where
-    user: str
-    drafts: Drafts | None = None
-    notes: tuple[str, ...] = ()
-    """What the person should know of the desk as it was opened."""
-    close: Callable[[], object] = lambda: None
-    interrupt: Callable[[], object] = lambda: None
-    """Told when the desk is locked: who signs next proves anew who they are."""
-
-
-class Demonstration(Protocol):
-    """Builds the demonstration, which the window does not know how to build."""
-
-    def __call__(self, folder: Path, tell: Callable[[int, int], None]) -> tuple[Path, str, str]:
-        """Build it in the folder where there is none yet; return its desk, its user and that user's password."""
-        ...
-
-
-class Doors(Protocol):
-    """How the window reaches the domain. Each raises a `Told` where a person can mend it."""
-
-    def make(self, request: NewDesk) -> Opened:
-        """Make a desk and its owner, and open it."""
-        ...
-
-    def sign_in(self, request: SignIn) -> Opened:
-        """Open a desk for an account."""
-        ...
-
-    def demonstration(self, progress: Progress) -> Opened:
-        """Build the demonstration desk where there is none yet, and open it."""
-        ...
 
 
 def run(
@@ -217,7 +176,7 @@ class Main(QObject):
 
     def _show_new(self) -> None:
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        form = NewDeskForm(Path(documents or QDir.homePath()))
+        form = NewDeskForm(Path(documents) if documents else Path.home())
         form.left.connect(self._show_start)
         form.wanted.connect(lambda request: self._enter(lambda doors: doors.make(request), form.refuse))
         self.window.show_widget(form, title=_("New desk"))

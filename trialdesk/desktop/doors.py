@@ -7,11 +7,10 @@ from functools import partial
 from trialdesk.application import Application, normalised
 from trialdesk.base.i18n import _
 from trialdesk.base.settings import data_folder, state_folder
-from trialdesk.desktop.app import Demonstration, Opened
 from trialdesk.desktop.drafts import Drafts
+from trialdesk.desktop.entering import Demonstration, NewDesk, Opened, SignIn, Where
 from trialdesk.desktop.jobs import Progress
 from trialdesk.desktop.sources import DeskSources
-from trialdesk.desktop.start import NewDesk, SignIn, Where
 from trialdesk.people.credentials import seal, unseal
 
 

@@ -12,17 +12,17 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import field
 from functools import partial
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeVar, cast
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from trialdesk.base.values import dataclass
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 T = TypeVar("T")
+_Pool = Literal["writer", "reader"]
 
 HANDED_OVER = 0.001
 """Seconds for which a worker may keep the interpreter from the window, which asks for it again with every cell it
@@ -44,18 +44,18 @@ class Progress(Protocol):
         ...
 
 
-@dataclass(eq=False)
 class Job:
     """One piece of work under way: what the progress strip shows."""
 
-    title: str = ""
-    long: bool = False
-    done: int = 0
-    total: int = 0
-    words: str = ""
-    began: float = field(default_factory=time.monotonic)
-    _stop: threading.Event = field(default_factory=threading.Event, repr=False)
-    _told: float = field(default=0.0, repr=False)
+    def __init__(self, title: str = "", *, long: bool = False) -> None:
+        self.title = title
+        self.long = long
+        self.done = 0
+        self.total = 0
+        self.words = ""
+        self.began = time.monotonic()
+        self._stop = threading.Event()
+        self._told = 0.0
 
     def cancel(self) -> None:
         """Ask the work to stop at its next step; an answer already under way is dropped."""
@@ -74,8 +74,7 @@ class Job:
         return spent / self.done * max(self.total - self.done, 0)
 
 
-@dataclass(frozen=True)
-class _Asker:
+class _Asker(NamedTuple):
     """Who wants the answer, and which question it answers."""
 
     then: Callable[[Any], object] | None
@@ -105,8 +104,8 @@ class Jobs(QObject):
     ) -> None:
         super().__init__(parent)
         sys.setswitchinterval(HANDED_OVER)
-        self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
-        self._readers = ThreadPoolExecutor(readers, thread_name_prefix="reader")
+        self._threads: dict[_Pool, int] = {"writer": 1, "reader": readers}
+        self._pools: dict[_Pool, ThreadPoolExecutor] = {}
         self._on_failure = on_failure
         self._newest: dict[tuple[int, str], int] = {}
         self._serial = 0
@@ -133,7 +132,7 @@ class Jobs(QObject):
         shows failures.
         """
         asker, job = self._asker(then, failed, owner, latest), Job()
-        ask = partial(self._submit, self._readers, lambda _progress: work(), job, asker)
+        ask = partial(self._submit, "reader", lambda _progress: work(), job, asker)
         if can_wait and self._asked():
             self._held.append(ask)
         else:
@@ -149,7 +148,7 @@ class Jobs(QObject):
         owner: QObject | None = None,
     ) -> Job:
         """Run `work` on the writer, after everything written before; else as `read`."""
-        return self._submit(self._writer, lambda _progress: work(), Job(), self._asker(then, failed, owner))
+        return self._submit("writer", lambda _progress: work(), Job(), self._asker(then, failed, owner))
 
     def long(
         self,
@@ -166,7 +165,7 @@ class Jobs(QObject):
         `work` gets a `Progress` to call at every step. Work that stopped because of Cancel has no
         answer; work that was done all the same has one.
         """
-        pool = self._writer if writes else self._readers
+        pool: _Pool = "writer" if writes else "reader"
         return self._submit(pool, work, Job(title=title, long=True), self._asker(then, failed, owner))
 
     def set_failure(self, show: Callable[[BaseException, QObject | None], object]) -> None:
@@ -183,8 +182,10 @@ class Jobs(QObject):
         self._held.clear()
         for job in list(self._running):
             job.cancel()
-        self._readers.shutdown(wait=True, cancel_futures=True)
-        self._writer.shutdown(wait=True)
+        for name in ("reader", "writer"):
+            if pool := self._pools.get(name):
+                # A question nobody waits for is dropped; what is to be written is written.
+                pool.shutdown(wait=True, cancel_futures=name == "reader")
         self._running.clear()
 
     def _asker(
@@ -201,7 +202,7 @@ class Jobs(QObject):
         known = weakref.ref(owner) if owner is not None else None
         return _Asker(cast("Callable[[Any], object] | None", then), failed, known, question, self._serial)
 
-    def _submit(self, pool: ThreadPoolExecutor, work: Callable[[Progress], T], job: Job, asker: _Asker) -> Job:
+    def _submit(self, pool: _Pool, work: Callable[[Progress], T], job: Job, asker: _Asker) -> Job:
         def run() -> None:
             value: object = None
             error: BaseException | None = None
@@ -213,10 +214,18 @@ class Jobs(QObject):
             if self._open:
                 self._answered.emit(job, asker, value, error)
 
-        self._running[job] = pool.submit(run)
+        self._running[job] = self._pool(pool).submit(run)
         if job.long:
             self.started.emit(job)
         return job
+
+    def _pool(self, name: _Pool) -> ThreadPoolExecutor:
+        """Return the pool, made with its first work: the first window is painted before there is any."""
+        if name not in self._pools:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._pools[name] = ThreadPoolExecutor(self._threads[name], thread_name_prefix=name)
+        return self._pools[name]
 
     def _overtaken(self, asker: _Asker) -> bool:
         return asker.question is not None and self._newest.get(asker.question) != asker.serial

@@ -5,11 +5,10 @@ Widgets only: each emits a typed request and shows what went wrong with it; none
 
 from __future__ import annotations
 
-from dataclasses import field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDir, Qt, Signal
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFileDialog,
@@ -24,34 +23,17 @@ from PySide6.QtWidgets import (
 from trialdesk.base.addresses import is_address, is_whole, without_password
 from trialdesk.base.errors import NotAllowed, Told
 from trialdesk.base.i18n import _
-from trialdesk.base.values import dataclass
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.widgets.choice import ChoiceButton
 from trialdesk.desktop.widgets.elided import Elided
 from trialdesk.desktop.widgets.middle import Failure, buttons_of, centre, column_of, field_of, tell, wrapped
 from trialdesk.desktop.widgets.password import SHORTEST, PasswordField, strength
 
-Where = Path | str
-"""A desk's file, or the address of its server."""
+if TYPE_CHECKING:
+    # What a form only names is imported when it is filled in: the first window is painted sooner.
+    from PySide6.QtGui import QFocusEvent
 
-
-@dataclass(frozen=True, slots=True)
-class NewDesk:
-    """Make a desk at `path`, owned by a person with this name and user name."""
-
-    path: Path
-    name: str
-    user: str
-    password: str = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """Open the desk at `path` as this user."""
-
-    path: Where
-    user: str
-    password: str = field(repr=False)
+    from trialdesk.desktop.entering import Where
 
 
 class StartPage(QWidget):
@@ -238,6 +220,8 @@ class NewDeskForm(QWidget):
         self.make.setEnabled(False)
         self.make.setToolTip(_("The desk is being made."))
         path = Path(self.path.text().strip()).expanduser()
+        from trialdesk.desktop.entering import NewDesk
+
         self.wanted.emit(NewDesk(path, self.name.text().strip(), self.user.text().strip(), self.password.text()))
 
 
@@ -267,7 +251,7 @@ class OpenForm(QWidget):
         self.setFocusProxy(self.where)
 
     def _pick(self) -> None:
-        chosen, _kind = QFileDialog.getOpenFileName(self, _("Open another desk"), QDir.homePath())
+        chosen, _kind = QFileDialog.getOpenFileName(self, _("Open another desk"), str(Path.home()))
         if chosen:
             self.where.setText(chosen)
             self._ask()
@@ -360,6 +344,8 @@ class SignInForm(QWidget):
             return
         self.enter.setEnabled(False)
         self.enter.setToolTip(_("Signing in…"))
+        from trialdesk.desktop.entering import SignIn
+
         self.wanted.emit(SignIn(self._path, self.user.text().strip(), self.password.text()))
 
 
