@@ -1,0 +1,283 @@
+"""A binder written: every paper into a folder beside the target, which takes its name once it is whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+from trialdesk import __version__
+from trialdesk.base.canonical import digest
+from trialdesk.base.errors import Environment, Told, UserError
+from trialdesk.base.files import make_private
+from trialdesk.base.i18n import LANGUAGES, _, speaking
+from trialdesk.base.ids import Id
+from trialdesk.base.values import dataclass
+from trialdesk.documents.queries import file_of
+from trialdesk.persistence.reading import Read
+from trialdesk.reporting import making
+from trialdesk.reporting.binder import verify
+from trialdesk.reporting.binder.choosing import HANDED, SECTIONS, Wanted, wanted
+from trialdesk.reporting.binder.index import index_pdf
+from trialdesk.reporting.binder.manifest import INDEX, VERIFIER, Bound, Contents, LeftOut, manifest
+from trialdesk.reporting.making import Author, author_of, drawn, gathered, standing
+from trialdesk.reporting.proof import read_back
+from trialdesk.reporting.report import Audience
+from trialdesk.studies.queries import StudyRow, sites
+from trialdesk.studies.queries import study as study_row
+from trialdesk.trail.access import EXPORT
+from trialdesk.trail.position import Position
+
+_BESIDE = ".binder-"
+
+
+class Tell(Protocol):
+    """Hears how far a binder is. What it raises stops the making, which then leaves nothing."""
+
+    def __call__(self, done: int, total: int = 0, words: str = "") -> object:
+        """Take how many of how many papers are in, and the title of the next."""
+        ...
+
+
+class Desk(making.Desk, Protocol):
+    """What a binder needs of the open desk; `Application` is one."""
+
+    def note(self, what: str, *, study: Id | None = None, about: str = "") -> None:
+        """Write to the access log."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Binder:
+    """A binder as it was written; `manifest_sha256` is what two people compare."""
+
+    folder: Path
+    contents: Contents
+    manifest_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What is the same for all papers of one binder."""
+
+    desk: Desk
+    read: Read
+    study: StudyRow
+    position: Position
+    language: str
+    author: Author
+
+
+def write_binder(
+    desk: Desk,
+    target: Path,
+    *,
+    study: str,
+    language: str,
+    audience: Audience = "regulator",
+    as_of: date | None = None,
+    tell: Tell = lambda _done, _total=0, _words="": None,
+) -> Binder:
+    """Write the binder of a study into the new or empty folder `target`, all of it from one snapshot.
+
+    Final versions go in byte for byte, other papers as drafts in `language`. Arms of a blinded study are in none,
+    participants' names only in a binder for `inside`. The access log is told before the folder gets its name. A paper
+    that cannot be made is left out and named with the reason.
+
+    Raises UserError for a study, language or audience there is not; Environment where something is in the way or
+    cannot be written. Then, or when `tell` raises, nothing is left.
+    """
+    if language not in LANGUAGES:
+        raise UserError(
+            _("Documents are not made in the language “{language}”.").format(language=language),
+            remedy=_("Languages: {languages}.").format(languages=", ".join(LANGUAGES)),
+        )
+    if audience not in HANDED:
+        raise UserError(
+            _("There is no audience “{audience}”.").format(audience=audience),
+            remedy=_("Audiences: {audiences}.").format(audiences=", ".join(HANDED)),
+        )
+    with _told(target):
+        target = Path(os.path.realpath(target))
+        _refuse_taken(target)
+        beside = tempfile.TemporaryDirectory(prefix=_BESIDE, dir=target.parent, ignore_cleanup_errors=True)
+    with beside as place:
+        made = Path(place) / "made"
+        with _told(target):
+            made.mkdir(mode=0o700)
+        with standing(desk, study, None) as (read, own, position), speaking(language):
+            binder = _Making(
+                desk, read, study_row(read, study=own), position, language, author_of(read, own, desk.today, language)
+            )
+            papers = tuple(wanted(read, study=own, audience=audience, on=desk.today, as_of=as_of))
+            bound, left_out = _bind(binder, papers, made, target, tell)
+            contents = Contents(
+                study=binder.study.short_name,
+                study_id=own,
+                audience=audience,
+                language=language,
+                as_of=as_of.isoformat() if as_of else "",
+                papers=tuple(bound),
+                left_out=tuple(left_out),
+            )
+            tell(len(papers), len(papers) + 1, _("Index"))
+            index, _digest = index_pdf(
+                read,
+                contents,
+                study=binder.study,
+                all_sites=sites(read, study=own),
+                audience=audience,
+                position=position,
+                author=binder.author,
+            )
+        files = {INDEX: index, VERIFIER: Path(verify.__file__).read_bytes()}
+        listed = manifest(contents, files, program=f"TrialDesk {__version__}")
+        with _told(target):
+            for name, data in {**files, verify.MANIFEST: listed}.items():
+                _write(made / name, data)
+        tell(len(papers) + 1, len(papers) + 1)
+        desk.note(EXPORT, study=contents.study_id, about=noted_about(audience, digest(listed)))
+        with _told(target):
+            if target.exists():
+                target.rmdir()
+            made.rename(target)
+    return Binder(target, contents, digest(listed))
+
+
+def noted_about(audience: str, manifest_sha256: str) -> str:
+    """Return how the access log names a binder that was taken out."""
+    return f"binder {audience} {manifest_sha256}"
+
+
+def _bind(
+    binder: _Making, papers: tuple[Wanted, ...], folder: Path, target: Path, tell: Tell
+) -> tuple[list[Bound], list[LeftOut]]:
+    bound: list[Bound] = []
+    left_out: list[LeftOut] = []
+    for number, each in enumerate(papers):
+        title = each.issue.title if each.issue else _(each.report.title)
+        tell(number, len(papers) + 1, title)
+        try:
+            data, title = _final(binder, each) if each.issue else _draft(binder, each)
+            paper = _bound(each, data, title, number + 1)
+        except (UserError, _Withheld) as told:
+            left_out.append(LeftOut(each.report.section, each.report.key, title, str(told)))
+            continue
+        with _told(target):
+            (folder / paper.file).parent.mkdir(mode=0o700, exist_ok=True)
+            _write(folder / paper.file, data)
+        bound.append(paper)
+    return bound, left_out
+
+
+class _Withheld(Told):
+    """A final version that must not go into this binder, or no longer can."""
+
+
+def _final(binder: _Making, paper: Wanted) -> tuple[bytes, str]:
+    """Return the very bytes that were kept of a final version, with the signatures in them, and its title."""
+    row = paper.issue
+    assert row is not None
+    try:
+        data = file_of(binder.read, study=binder.study.id, version=row.file).data
+    except Environment as error:  # altered on this desk: the binder says so, and the others go in
+        raise _Withheld(error.words, where=error.where, remedy=error.remedy) from error
+    if read_back(data, where=row.title).blinding == "unblinded" and not binder.study.arms_known:
+        raise _Withheld(_("It shows treatment allocation, and the study is blinded."))
+    return data, row.title
+
+
+def _draft(binder: _Making, paper: Wanted) -> tuple[bytes, str]:
+    more = dict(paper.parameters)
+    as_of = more.pop("as_of", None)
+    found = gathered(
+        binder.read,
+        paper.report,
+        study=binder.study.id,
+        site=None,
+        as_of=date.fromisoformat(as_of) if as_of else None,
+        on=binder.desk.today,
+        at=binder.position,
+        catalogue=binder.desk.catalogue,
+        blinded=not binder.study.arms_known,
+        more=more,
+    )
+    made = drawn(binder.read, found, language=binder.language, state=paper.report.state, author=binder.author)
+    return made.pdf, paper.report.title_of(found.facts)
+
+
+def _bound(paper: Wanted, data: bytes, title: str, number: int) -> Bound:
+    """Return what the file of a paper says of itself. Its name is of ASCII letters, digits and hyphens alone."""
+    row, proof = paper.issue, read_back(data, where=title)
+    section = paper.report.section
+    signed = len(row.seals) if row else 0
+    said = [f"{number:03}", paper.report.key, proof.language, f"final-{row.number}" if row else proof.state]
+    name = "-".join([*said, *(["signed"] if signed else [])])
+    return Bound(
+        file=f"{SECTIONS.index(section) + 1:02}-{section}/{name}.pdf",
+        section=section,
+        report=paper.report.key,
+        title=title,
+        audience=paper.report.audience,
+        language=proof.language,
+        state=row.state if row else proof.state,
+        issue=row.number if row else 0,
+        signatures=signed,
+        parameters=proof.parameters,
+        chosen=_chosen(paper, proof.parameters),
+        blinding=proof.blinding,
+        cutoff=proof.cutoff,
+        position=proof.position,
+        digest=proof.digest,
+        sha256=digest(data),
+        size=len(data),
+    )
+
+
+def _chosen(paper: Wanted, parameters: str) -> str:
+    labels = {field.name: field.label for field in paper.report.parameters}
+    given: dict[str, str] = json.loads(parameters)
+    return "; ".join(f"{_(labels.get(name, name))}: {value}" for name, value in given.items())
+
+
+def _write(path: Path, data: bytes) -> None:
+    make_private(path)
+    path.write_bytes(data)
+
+
+def _refuse_taken(target: Path) -> None:
+    """Raise Environment unless the target is not there yet, or is an empty folder."""
+    if target.is_dir():
+        if any(target.iterdir()):
+            raise Environment(
+                _("This folder is not empty."),
+                where=str(target),
+                remedy=_("Nothing in it was touched. Name a new folder, or an empty one."),
+            )
+    elif target.exists() or target.is_symlink():
+        raise Environment(
+            _("There is already something of this name."),
+            where=str(target),
+            remedy=_("Choose another name. Nothing in it was touched."),
+        )
+    elif not target.parent.is_dir():
+        raise Environment(_("There is no such folder."), where=str(target.parent), remedy=_("Choose another folder."))
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    """Tell in words what the machine refuses."""
+    try:
+        yield
+    except (OSError, ValueError) as error:  # ValueError: a name with a character no system takes
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise Environment(
+            _("The binder cannot be written: {why}.").format(why=why),
+            where=str(target),
+            remedy=_("Nothing was left behind. Choose another place, or make room."),
+        ) from error
