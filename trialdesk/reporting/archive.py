@@ -39,7 +39,7 @@ def archive(
     metadata: bytes,
     bookmarks: list[Bookmark],
 ) -> bytes:
-    """Return the finished file of what was drawn on `sheet` and tagged in `document`.
+    """Return the finished file of what was drawn on `sheet`, whose contents are kept apart, and tagged in `document`.
 
     `at` stands in it as the time of making, `metadata` is its XMP packet. No encryption, scripts or attachments.
     """
@@ -54,6 +54,7 @@ def archive(
         for index, page in enumerate(pdf.pages):
             page.obj.StructParents = index
             page.obj.Tabs = pikepdf.Name.S
+        contents = {page.obj.Contents.objgen[0]: data for page, data in zip(pdf.pages, sheet.contents, strict=True)}
         out = PdfFile()
         largest = 0
         for item in pdf.objects:
@@ -61,7 +62,9 @@ def archive(
             largest = max(largest, number)
             if number == catalogue:
                 continue
-            if isinstance(item, pikepdf.Stream):
+            if number in contents:
+                out.packed_stream(number, contents[number])
+            elif isinstance(item, pikepdf.Stream):
                 out.stream(number, _dictionary(item), item.read_bytes())
             else:
                 out.packed(number, item.unparse(resolved=True).decode("latin-1"))

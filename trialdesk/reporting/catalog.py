@@ -29,9 +29,12 @@ from trialdesk.reporting.reports import (
     forecast,
     invoice,
     m11,
+    milestone_certificate,
+    money_close_out,
     monitoring,
     note_to_file,
     payment_statement,
+    profit_and_loss,
     progress_shapes,
     progress_yearly,
     reconciliation,
@@ -83,12 +86,15 @@ REPORTS: tuple[Report, ...] = (
     study_report.REPORT,
     e3_synopsis.REPORT,
     payment_statement.REPORT,
+    milestone_certificate.REPORT,
     invoice.REPORT,
     distribution_statement.REPORT,
     reconciliation.REPORT,
     ageing.REPORT,
     forecast.REPORT,
     transparency.REPORT,
+    money_close_out.REPORT,
+    profit_and_loss.REPORT,
 )
 
 

@@ -119,6 +119,8 @@ class Face:
 
     def runs(self, text: str) -> list[Run]:
         """Return `text` as runs of one font each. Raises UserError for a character no font has."""
+        if text and text.isascii() and text.isprintable():  # most cells of a log; the Latin font has all of these
+            return [self._run(self._order[0], self._latin_size, text)]
         runs: list[Run] = []
         name, size, start = "", 1.0, 0
         latin = {found.start() for found in _APOSTROPHE.finditer(text)} if "’" in text else ()

@@ -111,7 +111,7 @@ def facts(
     study, site, position or parameter that is not there.
     """
     report, given = report_named(key), _given(more)
-    with _standing(desk, study, known_at) as (read, own, position):
+    with standing(desk, study, known_at) as (read, own, position):
         return gathered(
             read,
             report,
@@ -149,7 +149,7 @@ def make(
             _("Documents are not made in the language “{language}”.").format(language=language),
             remedy=_("Languages: {languages}.").format(languages=", ".join(LANGUAGES)),
         )
-    with _standing(desk, study, known_at) as (read, own, position):
+    with standing(desk, study, known_at) as (read, own, position):
         found = gathered(
             read,
             report,
@@ -330,8 +330,11 @@ def _place(found: Gathered) -> str:
 
 
 @contextmanager
-def _standing(desk: Desk, study: str, known_at: str | None) -> Iterator[tuple[Read, Id, Position]]:
-    """Open the snapshot to gather from, with the study's id and the position of that snapshot."""
+def standing(desk: Desk, study: str, known_at: str | None) -> Iterator[tuple[Read, Id, Position]]:
+    """Open the snapshot to gather from, with the study's id and the position of that snapshot.
+
+    Raises UserError for a study or position that is not there.
+    """
     with desk.reading() as live:
         own = the_study(live, name=study).id
         if not known_at:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import zlib
 from hashlib import sha256
+from struct import Struct
 
 _PACKED = 1000
-_FREE = b"\0\0\0\0\0\xff\xff"
+_ENTRY = Struct(">BIH")
+"""An entry of the cross-reference table: its kind, where, and which of several."""
+_FREE = _ENTRY.pack(0, 0, 0xFFFF)
+
+
+def compressed(data: bytes) -> bytes:
+    """Return the content of a stream as it stands in the file."""
+    return zlib.compress(data, 6)
 
 
 class PdfFile:
@@ -25,9 +33,14 @@ class PdfFile:
         """Write a stream, packed; an XMP packet stays readable to whoever looks for it in the file."""
         if "/Subtype /XML" not in dictionary:
             dictionary += "/Filter/FlateDecode"
-            data = zlib.compress(data, 6)
+            data = compressed(data)
         self._enter(number, 1, len(self._out), 0)
         self._write(number, dictionary, data)
+
+    def packed_stream(self, number: int, data: bytes) -> None:
+        """Write a stream that `compressed` packed before, and that has nothing else to say of itself."""
+        self._enter(number, 1, len(self._out), 0)
+        self._write(number, "/Filter/FlateDecode", data)
 
     def packed(self, number: int, body: str) -> None:
         """Put an object that is no stream into the next object stream."""
@@ -47,7 +60,7 @@ class PdfFile:
         self._enter(table, 1, start, 0)
         name = sha256(self._out).hexdigest()[:32].upper()
         trailer = f"/Size {table + 1}/W[1 4 2]/Root {root} 0 R/Info {info} 0 R/ID[<{name}><{name}>]"
-        self._write(table, f"/Type/XRef{trailer}/Filter/FlateDecode", zlib.compress(bytes(self._table), 6))
+        self._write(table, f"/Type/XRef{trailer}/Filter/FlateDecode", compressed(bytes(self._table)))
         self._out += f"startxref\n{start}\n%%EOF\n".encode("ascii")
         return bytes(self._out)
 
@@ -60,16 +73,13 @@ class PdfFile:
             offset += len(body) + 1
         head = " ".join(heads) + "\n"
         data = (head + "\n".join(body for _number, body in self._waiting)).encode("latin-1")
-        self._packs.append(([number for number, _body in self._waiting], len(head), zlib.compress(data, 6)))
+        self._packs.append(([number for number, _body in self._waiting], len(head), compressed(data)))
         self._waiting = []
 
     def _enter(self, number: int, kind: int, where: int, index: int) -> None:
         """Enter into the cross-reference table where an object is; numbers without one are free."""
-        size = len(_FREE)
-        missing = number + 1 - len(self._table) // size
-        self._table += _FREE * missing
-        row = kind.to_bytes(1, "big") + where.to_bytes(4, "big") + index.to_bytes(2, "big")
-        self._table[number * size : (number + 1) * size] = row
+        self._table += _FREE * (number + 1 - len(self._table) // _ENTRY.size)
+        _ENTRY.pack_into(self._table, number * _ENTRY.size, kind, where, index)
 
     def _write(self, number: int, dictionary: str, data: bytes) -> None:
         self._out += f"{number} 0 obj\n<<{dictionary}/Length {len(data)}>>\nstream\n".encode("latin-1")

@@ -33,7 +33,7 @@ from trialdesk.reporting.differing import Difference, differences
 from trialdesk.reporting.frame import Proof
 from trialdesk.reporting.making import Author, Desk, Gathered, account_words, drawn, gathered, role_words
 from trialdesk.reporting.proof import read_back
-from trialdesk.reporting.report import State, facts_digest, facts_json
+from trialdesk.reporting.report import BINDER, State, facts_digest, facts_json
 from trialdesk.reporting.signing.checking import signatures_in
 from trialdesk.reporting.signing.telling import told
 from trialdesk.reporting.terms import figure_words
@@ -168,6 +168,12 @@ def prove(desk: Desk, path: Path) -> Verdict:
 def _asked(path: Path) -> _Asked:
     data = read_bytes(path)
     proof = read_back(data, where=str(path))
+    if proof.key == BINDER:
+        raise UserError(
+            _("This is the index of an inspection binder."),
+            where=str(path),
+            remedy=_("Have the whole folder checked: trialdesk verify FOLDER"),
+        )
     try:
         chosen = json.loads(proof.parameters)
         as_of = date.fromisoformat(chosen["as_of"]) if "as_of" in chosen else None

@@ -34,8 +34,9 @@ def render(blocks: Sequence[Block], frame: Frame, *, language: str = "") -> byte
     if language:
         frame = replace(frame, language=language)
     with speaking(frame.language):
-        layout, pages = _laid(blocks, frame)
-        sheet = _drawn(pages, Furniture(frame))
+        furniture = Furniture(frame)
+        layout, pages = _laid(blocks, frame, furniture)
+        sheet = _drawn(pages, furniture)
     return archive(
         sheet,
         layout.document,
@@ -51,13 +52,13 @@ def render(blocks: Sequence[Block], frame: Frame, *, language: str = "") -> byte
 def tag_tree(blocks: Sequence[Block], frame: Frame) -> str:
     """Return the tag tree of the document as indented lines, for a test to compare."""
     with speaking(frame.language):
-        layout, pages = _laid(blocks, frame)
-        _drawn(pages, Furniture(frame))
+        furniture = Furniture(frame)
+        layout, pages = _laid(blocks, frame, furniture)
+        _drawn(pages, furniture)
     return "\n".join(outline(layout.document)) + "\n"
 
 
-def _laid(blocks: Sequence[Block], frame: Frame) -> tuple[Layout, list[Page]]:
-    furniture = Furniture(frame)
+def _laid(blocks: Sequence[Block], frame: Frame, furniture: Furniture) -> tuple[Layout, list[Page]]:
     areas = {landscape: furniture.area(landscape=landscape) for landscape in (False, True)}
     lies = bool(blocks) and isinstance(blocks[0], Landscape)
     layout = Layout(frame.language, areas, landscape=lies)
@@ -67,7 +68,7 @@ def _laid(blocks: Sequence[Block], frame: Frame) -> tuple[Layout, list[Page]]:
 
 
 def _drawn(pages: list[Page], furniture: Furniture) -> Sheet:
-    sheet = Sheet()
+    sheet = Sheet(apart=True)
     sheet.places = places([page.placed for page in pages])
     for page in pages:
         sheet.begin(page.area.page_width, page.area.page_height)

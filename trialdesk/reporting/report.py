@@ -15,11 +15,29 @@ from typing import Any, Literal
 
 from trialdesk.base.canonical import canonical, digest
 from trialdesk.base.fields import Field
-from trialdesk.base.i18n import _
+from trialdesk.base.i18n import N_, _
 from trialdesk.reporting.structure import Block
 
 Audience = Literal["site", "sponsor", "regulator", "ethics", "outside", "inside"]
+AUDIENCES: Mapping[str, str] = {
+    "inside": N_("The site alone"),
+    "site": N_("The site"),
+    "sponsor": N_("The sponsor"),
+    "regulator": N_("The regulator"),
+    "ethics": N_("The ethics committee"),
+    "outside": N_("Outside the study"),
+}
+"""Each audience in words, marked for translation."""
 State = Literal["draft", "final", "superseded"]
+Section = Literal[
+    "protocol", "ethics", "authority", "participants", "safety", "product", "deviations", "team", "monitoring",
+    "results", "money", "file",
+]  # fmt: skip
+"""Where a binder has a document, in the order of its index."""
+Thing = Literal["", "contract", "event", "deviation", "invoice", "certificate", "amendment"]
+"""What a document may tell one of."""
+BINDER = "binder"
+"""The key of that index, which is made with its binder alone."""
 
 
 def _nothing(_facts: Any) -> Sequence[str]:
@@ -38,7 +56,8 @@ class Report:
     made as for somebody blinded, whoever makes it; with `names` it tells who participants are to who may know, and no
     arms all the same. With `tells_day` it says itself as of which day it speaks. With
     `of_trail` it tells the trail: `gather` is given the desk's `catalogue` besides. `titled` says of facts that make
-    another document of it, such as a credit note, what that is called, marked too.
+    another document of it, such as a credit note, what that is called, marked too. A binder has it in its `section`,
+    and where it tells of one thing of several, once for `each`.
     """
 
     key: str
@@ -55,6 +74,8 @@ class Report:
     of_trail: bool = False
     open_items: Callable[[Any], Sequence[str]] = _nothing
     titled: Callable[[Any], str] | None = None
+    section: Section = "results"
+    each: Thing = ""
 
     def title_of(self, facts: Any) -> str:
         """Return what the document made of these facts is called, in the language in force."""

@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from trialdesk.reporting.fonts import LATIN, font
 from trialdesk.reporting.paper import PALETTE, Colour, Style
+from trialdesk.reporting.pdffile import compressed
 from trialdesk.reporting.tags import Content, Element, Link
 
 _ESCAPES = {code: f"\\{chr(code)}" for code in b"()\\"} | {
@@ -51,9 +52,13 @@ class Jump(NamedTuple):
 
 
 class Sheet:
-    """The pages drawn so far. Begin a page, draw, begin the next; `pdf` ends it all."""
+    """The pages drawn so far. Begin a page, draw, begin the next; `pdf` ends it all.
 
-    def __init__(self) -> None:
+    With `apart`, what each page draws is packed as soon as it is drawn, into `contents` and not into the PDF: as text,
+    the pages of a long log would take most of the memory, several times over.
+    """
+
+    def __init__(self, *, apart: bool = False) -> None:
         from reportlab.pdfgen.canvas import Canvas
 
         font(LATIN)
@@ -69,14 +74,15 @@ class Sheet:
         self.heights: list[float] = []
         self.jumps: list[Jump] = []
         self.places: dict[str, Place] = {}
-        self.pages = 0
+        self.contents: list[bytes] = []
+        self._apart = apart
 
     # -- pages ---------------------------------------------------------------------------------------------------
 
     def begin(self, width: float, height: float) -> None:
         """Begin a page of that size."""
         if self.page >= 0:
-            self._canvas.showPage()
+            self._end()
         self._canvas.setPageSize((width, height))
         self._code = self._canvas._code  # noqa: SLF001 - terse text needs the page's own list of operators
         self._width, self._height = width, height
@@ -87,10 +93,17 @@ class Sheet:
         self.heights.append(height)
 
     def pdf(self) -> bytes:
-        """Return the pages as a PDF that still lacks tags, metadata and output intent."""
-        self._canvas.showPage()
+        """Return the pages as a PDF that still lacks tags, metadata, output intent and what was kept apart."""
+        self._end()
         self._canvas.save()
         return self._bytes.getvalue()
+
+    def _end(self) -> None:
+        if self._apart:
+            begins = self._canvas._preamble  # noqa: SLF001 - reportlab would write it before the operators
+            self.contents.append(compressed("\n".join((begins, *self._code, " \n")).encode("latin-1")))
+            self._code.clear()
+        self._canvas.showPage()
 
     # -- what belongs to what ------------------------------------------------------------------------------------
 

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from trialdesk.contracts.standing import Duty, Supply
+from trialdesk.payments.achievement import Achieved, Achievement, Condition, Proof, Shown
 from trialdesk.payments.books import BookLine, Owing
+from trialdesk.payments.gates import GateRow, Verdict
 from trialdesk.payments.rules.assess import Totals
+from trialdesk.payments.rules.certifying import CertifiedLine
 from trialdesk.payments.rules.forecast import Month
 from trialdesk.payments.sharing.statements import BeneficiaryStatement, StatementPayout
 from trialdesk.payments.sharing.statements import StatementLine as ShareLine
 from trialdesk.payments.transparency import Transfer
+from trialdesk.people.signing import SignatureRow
 from trialdesk.reporting.reports.ageing import Aged, AgedPart
 from trialdesk.reporting.reports.distribution_statement import Distributed
 from trialdesk.reporting.reports.forecast import Foretold
 from trialdesk.reporting.reports.invoice import Bill, BilledLine
+from trialdesk.reporting.reports.money_close_out import Closing, Item
 from trialdesk.reporting.reports.payment_statement import Owed, StatementLine, StudyAmount
+from trialdesk.reporting.reports.profit_and_loss import Account, Gift, Result
 from trialdesk.reporting.reports.reconciliation import Reconciled
 from trialdesk.reporting.reports.transparency import Given, Transparency
 
@@ -243,4 +250,95 @@ TRANSPARENCY = Transparency(
                  **{**_FROM, "supporter": "", "investigator": "", "recipient": "", "currency": "JPY"}),
     ),
     (Given("", "JPY", 119839, 0, 0), Given("Hanfang 制药有限公司", "CNY", 157410, 60000, 1)),
+)  # fmt: skip
+
+_AT = datetime(2026, 6, 30, 15, 59, 59, tzinfo=UTC)
+CERTIFIED = Achievement(
+    number="C-001/2",
+    state="certified",
+    contract="C-001",
+    title="Support of the trial 试验资助",
+    other_party="Hanfang 制药有限公司",
+    our_party="北京港口医院",
+    currency="CNY",
+    as_of=date(2026, 6, 30),
+    known_at=_AT,
+    engine="1",
+    sha256="5f" * 32,
+    prepared_by="Ines Calloway",
+    prepared_on=date(2026, 7, 2),
+    accepted_on=None,
+    deemed_on=date(2026, 7, 30),
+    achieved=(
+        Achieved(
+            rule="V2",
+            kind="visit",
+            terms=1,
+            wording={
+                "en": (("Paid for", "visit done: V2"), ("Price", "CN¥1,650.00"), ("Only if", "consent is valid")),
+                "zh": (("付款事项", "访视完成：V2"), ("价格", "¥1,650.00"), ("条件", "知情同意有效")),
+            },
+            lines=(
+                CertifiedLine("V2", "001/V2", "001", date(2026, 3, 10), 1, 165000, 16500, 148500, ("f1",)),
+                CertifiedLine("V2", "002/V2", "002", date(2026, 3, 12), 1, 165000, 16500, 148500, ("f2",)),
+            ),
+            conditions=(Condition({"en": "consent is valid", "zh": "知情同意有效"}, 2, 2),),
+            facts=(),
+            proofs=(Proof("Monitoring letter 监查函", "letter-7.pdf", "a1" * 32),),
+        ),
+        Achieved(
+            rule="REPORT",
+            kind="milestone",
+            terms=2,
+            wording={"en": (("Paid for", "report signed"),), "zh": (("付款事项", "报告签署"),)},
+            lines=(CertifiedLine("REPORT", "study", None, date(2026, 6, 29), 2, 2500000, 0, 2500000, ("f9",)),),
+            conditions=(),
+            facts=(Shown("report_signed", None, None, date(2026, 6, 29), _AT, "林淑怡 (Lin Shuyi)"),),
+            proofs=(),
+        ),
+    ),
+    gates=(
+        GateRow("C-001 G1", 0, "C-001", "G1", "PDR", "< 0.20", 5, 2, "0.10", "CNY", 0,
+                (Verdict("2026-06-30", date(2026, 6, 30), 1, 9, True),), ("003",), ("001", "002", "003")),
+    ),
+    signatures=(
+        SignatureRow("s1", "c1", 1, "Priya Raman", "I verified these facts against their sources", _AT, True),
+        SignatureRow("s2", "c1", 2, "Edda Holm", "I certify these amounts", _AT, True),
+    ),
+)  # fmt: skip
+
+CLOSED = Closing(
+    books=RECONCILED,
+    title="Support of the trial 试验资助",
+    our_party="北京港口医院",
+    standing="closing",
+    executed_on=date(2025, 9, 22),
+    ended_on=date(2027, 12, 31),
+    ceiling=52975500,
+    items=(
+        Item("V2", 30, 165000, 16500, 148500, 157410, 100000),
+        Item("REPORT", 1, 105000, 10000, 0, 13038, 0),
+    ),
+    unspent="What is left below 5 % stays with the hospital. 结余不足5%归医院所有。",
+    supplies=(
+        Supply("i1", "drug", "Lamps 治疗灯", 60, 20000, "CNY", date(2026, 2, 15), 50, 6),
+        Supply("i2", "equipment", "Spirometer", 1, None, None, None, None, None),
+    ),
+    duties=(
+        Duty("d1", "Yearly report to the supporter", date(2026, 6, 1), date(2026, 5, 28)),
+        Duty("d2", "Return of the spirometer", date(2027, 1, 31), None),
+    ),
+)
+"""Its earned total is not that of its deliverables: a reader must see that."""
+
+RESULT = Result(
+    as_of=date(2026, 6, 30),
+    accounts=(
+        Account("C-001", "Hanfang 制药有限公司", "receivable", "CNY", ((2025, 120000), (2026, 140000)), 10000, 270000,
+                160800, 110000, 3500),
+        Account("C-005", "Quay Clinic 码头诊所", "payable", "CNY", ((2026, 90000),), 0, 90000, 60000, 60000, 0),
+        Account("C-009", "Tokyo Bay KK", "receivable", "JPY", ((2026, 119839),), 0, 119839, 0, 0, 0),
+    ),
+    shared=(("CNY", 100000),),
+    gifts=(Gift("C-001", "CNY", 1200000, 1200000), Gift("C-009", "JPY", 500000, 0)),
 )  # fmt: skip

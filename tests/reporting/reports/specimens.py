@@ -7,7 +7,18 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tests.reporting.reports import conduct_specimens, evidence_specimens, papers_specimens
-from tests.reporting.reports.money_specimens import AGED, BILL, FORETOLD, OWED, RECONCILED, SHARED, TRANSPARENCY
+from tests.reporting.reports.money_specimens import (
+    AGED,
+    BILL,
+    CERTIFIED,
+    CLOSED,
+    FORETOLD,
+    OWED,
+    RECONCILED,
+    RESULT,
+    SHARED,
+    TRANSPARENCY,
+)
 from trialdesk.enrollment.progress import ConsentRow, Due, Progress
 from trialdesk.enrollment.rules import ArmFlow, Flow, Reasons, SafetyCounts
 from trialdesk.overview.closure import (
@@ -335,6 +346,9 @@ FACTS = {
     "ageing": AGED,
     "forecast": FORETOLD,
     "transparency": TRANSPARENCY,
+    "milestone-certificate": CERTIFIED,
+    "money-close-out": CLOSED,
+    "profit-and-loss": RESULT,
     "study-report": CLOSURE,
     "e3-synopsis": Results(
         papers_specimens.SYNOPSIS,

@@ -106,15 +106,27 @@ def prose(said: Any) -> Iterator[str]:
             yield from prose(one)
 
 
+def overlapping(rects: list[tuple[float, float, float, float]]) -> list[tuple[int, int]]:
+    """Return which runs of text, as left, bottom, right and top, lie upon each other by more than a hair."""
+    found = []
+    for one, a in enumerate(rects):
+        for other, b in enumerate(rects[one + 1 :], one + 1):
+            across, along = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
+            if across > 1.5 and along > 0.4 * max(0.1, min(a[3] - a[1], b[3] - b[1])):
+                found.append((one, other))
+    return found
+
+
 def read(pdf: bytes) -> str:
-    """Return all text of the pages, having asked that each character lies within its page's margins."""
+    """Return all text of the pages, having asked that it lies within its page's margins and upon no other text."""
     found = []
     with pypdfium2.PdfDocument(pdf) as file:
         for page in file:
             width, height = page.get_size()
             words = page.get_textpage()
-            for index in range(words.count_rects()):
-                left, bottom, right, top = words.get_rect(index)
+            rects = [words.get_rect(index) for index in range(words.count_rects())]
+            assert [tuple(words.get_text_bounded(*rects[at]) for at in pair) for pair in overlapping(rects)] == []
+            for left, bottom, right, top in rects:
                 assert left >= MARGIN - 3
                 assert right <= width - MARGIN + 3
                 assert bottom >= MARGIN - 6
@@ -149,6 +161,11 @@ def test_a_long_narrative_is_printed_whole(key: str):
     blocks, frame = document(key, "en", lambda said: LONG if said == longest else said)
     text = read(render(blocks, frame))
     assert text.count(COUNTED) >= sum(one.count(COUNTED) for one in texts(blocks))
+
+
+def test_text_upon_text_is_seen():
+    assert overlapping([(10, 10, 60, 20), (55, 12, 90, 22)]) == [(0, 1)]
+    assert overlapping([(10, 10, 60, 20), (60, 10, 90, 20), (10, 18, 60, 28)]) == []
 
 
 @both

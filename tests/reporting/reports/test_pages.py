@@ -26,6 +26,7 @@ from trialdesk.reporting.reports.consent_versions import VersionLog
 from trialdesk.reporting.reports.delegation import DelegationLog
 from trialdesk.reporting.reports.distribution_statement import Distributed
 from trialdesk.reporting.reports.ethics_facts import EthicsLog
+from trialdesk.reporting.reports.profit_and_loss import Result
 from trialdesk.reporting.reports.screening_log import Log, Totals
 from trialdesk.reporting.reports.transparency import Transparency
 from trialdesk.reporting.structure import Block, Checks, Landscape, Table
@@ -65,6 +66,9 @@ EMPTY = {
     "ageing": None,
     "forecast": None,
     "transparency": Transparency(2026, (), ()),
+    "milestone-certificate": None,
+    "money-close-out": None,
+    "profit-and-loss": Result(date(2026, 6, 30), (), (), ()),
     **papers_specimens.EMPTY,
     **conduct_specimens.EMPTY,
     **evidence_specimens.EMPTY,
@@ -136,6 +140,9 @@ def test_a_table_without_rows_says_so_and_sums_of_nothing_close(key: str, langua
         "forecast": ("The study has no contract.", "该研究尚无合同。"),
         "ageing": ("The study has no contract.", "该研究尚无合同。"),
         "transparency": ("Nothing was given in this year.", "本年度没有任何资助。"),
+        "milestone-certificate": ("No certificate has been prepared.", "尚未编制任何证明书。"),
+        "money-close-out": ("The study has no contract.", "该研究尚无合同。"),
+        "profit-and-loss": ("The study has no contract.", "该研究尚无合同。"),
         "invoice": ("No invoice has been issued.", "尚未开具发票。"),
         "distribution-statement": ("Nothing was shared out by 30 June 2026.", "截至2026年6月30日，尚未进行任何分配。"),
         **papers_specimens.SAYS,

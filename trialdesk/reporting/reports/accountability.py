@@ -267,6 +267,7 @@ REPORT = Report(
     key="accountability",
     title=N_("Accountability of the study product"),
     audience="sponsor",
+    section="product",
     parameters=(SITE,),
     gather=gather,
     compose=compose,

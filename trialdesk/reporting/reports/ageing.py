@@ -10,7 +10,7 @@ from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
 from trialdesk.base.values import dataclass
 from trialdesk.base.written import written_day
-from trialdesk.contracts.queries import contracts, organisations, the_contract
+from trialdesk.contracts.queries import contracts, named_on, the_contract
 from trialdesk.payments.books import Owing, receivables
 from trialdesk.payments.rules.receivables import AGES, DISPUTED, LATE
 from trialdesk.persistence.reading import Read
@@ -72,7 +72,8 @@ def gather(
         return None
     row = the_contract(read, study=study, number=contract)
     last = last_known(read, study)
-    found = receivables(read, study=study, contract=row.id, on=as_of or (last[1] if last else on))
+    day = as_of or (last[1] if last else on)
+    found = receivables(read, study=study, contract=row.id, on=day)
     parts: dict[tuple[str, str, date | None], AgedPart] = {}
     for each in found.parts:
         key = each.invoice, each.age, each.due_on
@@ -81,7 +82,7 @@ def gather(
         parts[key] = AgedPart(each.invoice, each.age, each.due_on, each.days_late, amount)
     return Aged(
         contract=row.number,
-        other_party={each.id: each.name for each in organisations(read)}.get(row.supporter, ""),
+        other_party=named_on(read, on=day).get(row.supporter, ""),
         currency=row.currency,
         on=found.on,
         sums=found.sums,
@@ -215,7 +216,9 @@ REPORT = Report(
     key="ageing",
     title=N_("Receivables ageing"),
     audience="site",
+    section="money",
     parameters=(CONTRACT, AS_OF),
+    each="contract",
     gather=gather,
     compose=compose,
     tells_day=True,

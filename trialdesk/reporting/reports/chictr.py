@@ -212,6 +212,7 @@ REPORT = Report(
     key="chictr",
     title=N_("Registration sheet for ChiCTR"),
     audience="outside",
+    section="protocol",
     parameters=(),
     gather=gather,
     compose=compose,

@@ -114,6 +114,7 @@ REPORT = Report(
     key="code-list",
     title=N_("Participant identification code list"),
     audience="inside",
+    section="participants",
     parameters=(SITE, AS_OF),
     gather=gather,
     compose=compose,

@@ -140,6 +140,7 @@ REPORT = Report(
     key="consent-log",
     title=N_("Consent log"),
     audience="site",
+    section="participants",
     parameters=(SITE, AS_OF),
     gather=gather,
     compose=compose,

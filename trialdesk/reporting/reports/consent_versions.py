@@ -147,6 +147,7 @@ REPORT = Report(
     key="consent-versions",
     title=N_("Consent version log"),
     audience="site",
+    section="participants",
     parameters=(AS_OF,),
     gather=gather,
     compose=compose,

@@ -146,6 +146,7 @@ REPORT = Report(
     key="consort",
     title=N_("Participant flow (CONSORT)"),
     audience="sponsor",
+    section="participants",
     parameters=(SITE, AS_OF),
     gather=consort,
     compose=compose,

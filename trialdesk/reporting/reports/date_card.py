@@ -199,6 +199,7 @@ REPORT = Report(
     key="date-card",
     title=N_("Date card"),
     audience="outside",
+    section="participants",
     parameters=(PARTICIPANT,),
     gather=gather,
     compose=compose,

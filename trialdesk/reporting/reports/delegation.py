@@ -323,6 +323,7 @@ REPORT = Report(
     key="delegation",
     title=N_("Delegation, signature and training log"),
     audience="site",
+    section="team",
     parameters=(AS_OF,),
     gather=gather,
     compose=compose,

@@ -99,6 +99,7 @@ REPORT = Report(
     key="deviation-log",
     title=N_("Log of protocol deviations"),
     audience="site",
+    section="deviations",
     parameters=(SITE, AS_OF),
     gather=gather,
     compose=compose,

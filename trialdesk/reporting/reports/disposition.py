@@ -58,6 +58,7 @@ REPORT = Report(
     key="disposition",
     title=N_("Participant disposition"),
     audience="sponsor",
+    section="participants",
     parameters=(SITE, AS_OF),
     gather=dispositions,
     compose=compose,

@@ -104,9 +104,7 @@ def _statement(told: BeneficiaryStatement, as_of: date) -> list[Block]:
         Paragraph(lead, "lead"),
         Definitions(
             [
-                (_("Code"), told.code),
-                (_("Kind of beneficiary"), _(dict(BENEFICIARIES)[told.kind])),
-                (_("Currency"), told.currency),
+                (_("Code"), " · ".join((told.code, _(dict(BENEFICIARIES)[told.kind]), told.currency))),
                 *([(_("Bank account"), told.bank)] if told.bank else []),
                 *([(_("Due, in words"), words)] if words else []),
             ]
@@ -140,17 +138,17 @@ def _shares(told: BeneficiaryStatement) -> Table:
     kinds = dict(DISTRIBUTIONS)
     return Table(
         (
-            Column(_("Distribution"), 1.7, names_row=True),
-            Column(_("Receipt"), 1.4),
+            Column(_("Distribution"), 2, names_row=True),
+            Column(_("Receipt"), 1.3),
             Column(_("Taken of"), 1.2),
-            Column(_("Weight, of"), 1.4, "right"),
-            Column(_("Share"), 1.3, "right"),
-            Column(_("State"), 1.4),
+            Column(_("Weight, of"), 1.3, "right"),
+            Column(_("Share"), 1.2, "right"),
+            Column(_("Posted, state"), 1.3),
         ),
         [
             *(
                 (
-                    f"{line.number}\n{_(kinds[line.kind])}\n{written_day(line.posted_on)}",
+                    "\n".join((line.number, _(kinds[line.kind]))),
                     f"{line.receipt}\n{written_day(line.received_on)}",
                     f"{line.step}. {pool_words(line.pool)}",
                     f"{_weight(line)}\n{money(line.divided)}",
@@ -170,9 +168,9 @@ def _weight(line: StatementLine) -> str:
 
 
 def _state(line: StatementLine) -> str:
-    """Return a share's state, with what it waits for or what was warned of."""
+    """Return when a share was posted and its state, with what it waits for or what was warned of."""
     guards = dict(SUSPENDED_FOR)
-    said = [_(STATES[line.state])]
+    said = [written_day(line.posted_on), _(STATES[line.state])]
     if line.state == SUSPENDED and line.suspended_for:
         said.append(_(guards[line.suspended_for]))
     said += [_(guards[each]) for each in (line.warned or "").split(", ") if each]
@@ -209,6 +207,7 @@ REPORT = Report(
     key="distribution-statement",
     title=N_("Distribution statement"),
     audience="site",
+    section="money",
     parameters=(BENEFICIARY, AS_OF),
     gather=gather,
     compose=compose,

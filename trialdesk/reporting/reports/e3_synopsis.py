@@ -174,6 +174,7 @@ REPORT = Report(
     key="e3-synopsis",
     title=N_("Synopsis of the study report (ICH E3)"),
     audience="regulator",
+    section="results",
     parameters=(),
     gather=gather,
     compose=compose,

@@ -120,6 +120,7 @@ REPORT = Report(
     key="enrolment-log",
     title=N_("Enrolment log"),
     audience="site",
+    section="participants",
     parameters=(SITE, AS_OF),
     gather=gather,
     compose=compose,

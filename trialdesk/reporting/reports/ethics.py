@@ -208,6 +208,7 @@ REPORT = Report(
     key="ethics",
     title=N_("Ethics log"),
     audience="site",
+    section="ethics",
     parameters=(AS_OF,),
     gather=gather,
     compose=compose,

@@ -275,6 +275,7 @@ REPORT = Report(
     key="ethics-package",
     title=N_("Initial application to the ethics committee"),
     audience="ethics",
+    section="ethics",
     parameters=(),
     gather=gather,
     compose=compose,

@@ -291,6 +291,7 @@ REPORT = Report(
     key="evidence",
     title=N_("Evidence of trail and system"),
     audience="regulator",
+    section="file",
     parameters=(PERSON,),
     gather=gather,
     compose=compose,

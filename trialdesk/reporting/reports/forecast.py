@@ -9,7 +9,7 @@ from trialdesk.base.i18n import N_, _, babel_locale, n_
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
 from trialdesk.base.values import dataclass
-from trialdesk.contracts.queries import contracts, organisations, the_contract
+from trialdesk.contracts.queries import contracts, named_on, the_contract
 from trialdesk.payments.drawings import forecast_drawing, forecast_words
 from trialdesk.payments.outlook import LOOKING_BACK, outlook
 from trialdesk.payments.rules.forecast import Month
@@ -64,7 +64,7 @@ def gather(
     arrived = sum(told.delays.values())
     return Foretold(
         contract=row.number,
-        other_party={each.id: each.name for each in organisations(read)}.get(row.supporter, ""),
+        other_party=named_on(read, on=today).get(row.supporter, ""),
         currency=row.currency,
         as_of=today,
         months=told.months,
@@ -197,7 +197,9 @@ REPORT = Report(
     key="forecast",
     title=N_("Forecast of a contract"),
     audience="site",
+    section="money",
     parameters=(CONTRACT,),
+    each="contract",
     gather=gather,
     compose=compose,
     tells_day=True,

@@ -201,6 +201,7 @@ REPORT = Report(
     key="m11",
     title=N_("Protocol record in the order of ICH M11"),
     audience="sponsor",
+    section="protocol",
     parameters=(),
     gather=gather,
     compose=compose,

@@ -193,6 +193,7 @@ REPORT = Report(
     key="note-to-file",
     title=N_("Note to file"),
     audience="site",
+    section="deviations",
     parameters=(
         DEVIATION,
         Field("text", N_("Document"), name="document", help=N_("The title of a document with a note, in its stead.")),

@@ -9,7 +9,7 @@ from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
 from trialdesk.base.values import dataclass
 from trialdesk.base.written import written_day
-from trialdesk.contracts.queries import ContractRow, contracts, organisations, the_contract
+from trialdesk.contracts.queries import ContractRow, contracts, named_on, the_contract
 from trialdesk.payments.owed import Statement, statement
 from trialdesk.payments.queries import posted
 from trialdesk.payments.rules.assess import Totals
@@ -119,7 +119,7 @@ def gather(
     assert known_at is not None
     day = as_of or today
     found = statement(read, study=study, as_of=day, known_at=known_at, contract=row.id)
-    parties = {each.id: each.name for each in organisations(read)}
+    parties = named_on(read, on=day)
     return _owed(read, found, row, parties.get(row.supporter, ""), day)
 
 
@@ -292,7 +292,9 @@ REPORT = Report(
     key="payment-statement",
     title=N_("Payment statement"),
     audience="sponsor",
+    section="money",
     parameters=(CONTRACT, AS_OF),
+    each="contract",
     gather=gather,
     compose=compose,
     tells_day=True,

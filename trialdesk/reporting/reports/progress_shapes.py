@@ -195,6 +195,7 @@ REPORTS = tuple(
         key=shape.key,
         title=shape.title,
         audience=shape.audience,
+        section="ethics" if shape.audience == "ethics" else "authority",
         parameters=(),
         gather=gather_filing if shape.key == FILING else gather,
         compose=partial(progress.compose, shape=shape),

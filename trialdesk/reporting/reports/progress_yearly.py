@@ -86,6 +86,7 @@ REPORTS = tuple(
         key=shape.key,
         title=shape.title,
         audience=shape.audience,
+        section="ethics" if shape.audience == "ethics" else "authority",
         parameters=(START,),
         gather=gather_yearly,
         compose=partial(progress.compose, shape=shape),

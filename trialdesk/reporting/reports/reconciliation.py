@@ -8,7 +8,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
 from trialdesk.base.values import dataclass
-from trialdesk.contracts.queries import contracts, organisations, the_contract
+from trialdesk.contracts.queries import contracts, named_on, the_contract
 from trialdesk.payments.books import BookLine, reconciled
 from trialdesk.payments.rules.assess import Totals
 from trialdesk.payments.rules.receivables import AGES, DISPUTED
@@ -69,7 +69,7 @@ def gather(
     ages = books.receivables.sums
     return Reconciled(
         contract=row.number,
-        other_party={each.id: each.name for each in organisations(read)}.get(row.supporter, ""),
+        other_party=named_on(read, on=today).get(row.supporter, ""),
         currency=row.currency,
         as_of=today,
         engine=books.engine,
@@ -233,7 +233,9 @@ REPORT = Report(
     key="reconciliation",
     title=N_("Reconciliation"),
     audience="sponsor",
+    section="money",
     parameters=(CONTRACT,),
+    each="contract",
     gather=gather,
     compose=compose,
     tells_day=True,

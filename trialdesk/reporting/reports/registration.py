@@ -188,6 +188,7 @@ REPORT = Report(
     key="registration",
     title=N_("Trial registration sheet (WHO, 24 items)"),
     audience="outside",
+    section="protocol",
     parameters=(),
     gather=gather,
     compose=compose,

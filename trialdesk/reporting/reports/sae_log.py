@@ -122,6 +122,7 @@ REPORT = Report(
     key="sae-log",
     title=N_("Log of serious adverse events"),
     audience="site",
+    section="safety",
     parameters=(SITE, AS_OF),
     gather=gather,
     compose=compose,

@@ -70,6 +70,7 @@ REPORT = Report(
     key="safety-summary",
     title=N_("Summary of adverse events"),
     audience="sponsor",
+    section="safety",
     parameters=(SITE, AS_OF),
     gather=safety_summary,
     compose=compose,

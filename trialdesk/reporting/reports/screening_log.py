@@ -216,6 +216,7 @@ REPORT = Report(
     key="screening-log",
     title=N_("Screening and enrolment log"),
     audience="site",
+    section="participants",
     parameters=(SITE, AS_OF),
     gather=gather,
     compose=compose,

@@ -190,6 +190,7 @@ REPORT = Report(
     key="site-file",
     title=N_("Index of the site file"),
     audience="site",
+    section="file",
     parameters=(AS_OF,),
     gather=gather,
     compose=compose,

@@ -231,6 +231,7 @@ REPORT = Report(
     key="spirit",
     title=N_("SPIRIT 2025 schedule and items"),
     audience="ethics",
+    section="protocol",
     parameters=(),
     gather=gather,
     compose=compose,

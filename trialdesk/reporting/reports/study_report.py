@@ -344,6 +344,7 @@ REPORT = Report(
     key="study-report",
     title=N_("Closure report of the study"),
     audience="regulator",
+    section="results",
     parameters=(),
     gather=closure,
     compose=compose,

@@ -241,6 +241,7 @@ REPORT = Report(
     key="synopsis",
     title=N_("Protocol synopsis"),
     audience="sponsor",
+    section="protocol",
     parameters=(),
     gather=gather,
     compose=compose,

@@ -190,6 +190,7 @@ REPORT = Report(
     key="transparency",
     title=N_("Transparency list"),
     audience="sponsor",
+    section="money",
     parameters=(YEAR,),
     gather=gather,
     compose=compose,
