@@ -13,14 +13,13 @@ from PySide6.QtWidgets import QLabel
 from trialdesk.base.clock import Clock, SetClock
 from trialdesk.base.errors import NotAllowed, UserError
 from trialdesk.base.fields import Field
-from trialdesk.desktop.app import Opened
 from trialdesk.desktop.desk import Desk
+from trialdesk.desktop.entering import NewDesk, Opened, SignIn
 from trialdesk.desktop.jobs import Progress
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.models.status import Status
 from trialdesk.desktop.page import Catalogue, Page, Place, Section, lay_out
 from trialdesk.desktop.spot import Found, Spot, StudyHead
-from trialdesk.desktop.start import NewDesk, SignIn
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.form import Form
 from trialdesk.desktop.widgets.table import Table

@@ -14,11 +14,11 @@ from tests.support.pseudo import pseudo_language, untranslated
 from trialdesk.base import i18n
 from trialdesk.base.errors import UserError
 from trialdesk.desktop.app import Main
-from trialdesk.desktop.errors import Fault
 from trialdesk.desktop.pages.catalog import PLACES
 from trialdesk.desktop.shell import Shell
 from trialdesk.desktop.spot import Spot
 from trialdesk.desktop.start import NewDeskForm, OpenForm, SignInForm, StartPage
+from trialdesk.desktop.widgets.fault import Fault
 from trialdesk.desktop.widgets.form import Form
 from trialdesk.desktop.widgets.reason import ReasonPrompt
 

@@ -8,6 +8,7 @@ from tests.desktop.pages.conftest import said
 from trialdesk.desktop.spot import Spot
 from trialdesk.enrollment.actions import correct_participant, void_participant
 from trialdesk.enrollment.queries import participants
+from trialdesk.reporting.binder.writing import write_binder
 from trialdesk.reporting.making import make
 
 KEY = Qt.Key
@@ -79,3 +80,42 @@ def test_what_is_no_document_of_ours_is_told(page, press, tmp_path, content):
     assert page.told.words
     assert "Every document made here can be proven" in said(page), "the way to do it stays in sight"
     assert page.path.hasFocus()
+
+
+@pytest.fixture
+def binder(ward, harbour, tmp_path):
+    return write_binder(ward, tmp_path / "binder", study=harbour, language="en", audience="outside").folder
+
+
+def test_a_binder_is_checked_file_by_file(page, press, settle, binder):
+    _check(page, press, binder)
+    settle()
+    assert page.told.words.startswith("Unaltered, and still true The desk's access log says that it made this binder")
+    assert not page.table.isVisible()
+    (binder / "index.pdf").unlink()
+    (binder / "new.pdf").write_bytes(b"")
+    _check(page, press, binder)
+    settle()
+    assert page.told.words.startswith("Altered")
+    assert [(row.what, row.now) for row in page.table.rows()] == [
+        ("index.pdf", "Missing"),
+        ("new.pdf", "Not of the binder"),
+    ]
+
+
+def test_of_a_binder_it_is_said_what_the_desk_says_otherwise(page, press, settle, ward, harbour, tmp_path):
+    folder = write_binder(ward, tmp_path / "binder", study=harbour, language="en", audience="sponsor").folder
+    first = ward.read(participants, study=harbour, on=ward.today)[0]
+    ward.run(void_participant, study=harbour, participant=first.id, version=first.version, reason="Entered twice")
+    _check(page, press, folder)
+    settle()
+    assert page.told.words.startswith("Unaltered, but the desk has changed since")
+    assert any("consort" in row.what for row in page.table.rows())
+    assert {row.now for row in page.table.rows()} == {"Unaltered, but the desk says otherwise by now"}
+
+
+def test_a_folder_that_is_no_binder_is_told(page, press, settle, tmp_path):
+    (tmp_path / "folder").mkdir()
+    _check(page, press, tmp_path / "folder")
+    settle()
+    assert "This folder is no binder" in page.told.words

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from datetime import date
 
 import pytest
@@ -9,9 +10,12 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from tests.support.acts import a_study
+from trialdesk.desktop.binding import BinderDialog, write
 from trialdesk.desktop.printing import draw
 from trialdesk.desktop.spot import Spot
 from trialdesk.documents.issued import issues
+from trialdesk.reporting.binder.checking import check_files
+from trialdesk.reporting.binder.index import index_pdf
 from trialdesk.reporting.catalog import REPORTS
 from trialdesk.reporting.looking import page_sizes, page_texts
 from trialdesk.reporting.making import make
@@ -166,3 +170,81 @@ def test_what_is_missing_is_said_and_it_cannot_be_final(page, settle):
     assert "The study is not closed yet." in page.final.told.text()
     assert not page.final.make.isEnabled()
     assert page.final.make.toolTip() == "Something is missing before it may be final."
+
+
+def _wanted(page, shell, qtbot, **values):
+    """Ask for a binder as a person does, and return the line of the dialog that asks where to."""
+    page.binder.click()
+    dialog = shell.window().findChild(BinderDialog)
+    for name, value in values.items():
+        dialog.form.editor(name).set_value(value)
+    dialog.go.click()
+    (where,) = shell.window().findChildren(QFileDialog)
+    return where.findChild(QLineEdit, "fileNameEdit")
+
+
+def _bind(page, shell, qtbot, path, **values):
+    line = _wanted(page, shell, qtbot, **values)
+    line.setText(str(path))
+    qtbot.keyClick(line, KEY.Key_Return)
+
+
+def test_a_binder_is_written_beside_the_window(page, shell, ward, settle, tmp_path, qtbot, jobs):
+    page.form.editor("as_of").set_typed("2024-06-30")
+    _soon(page, settle)
+    seen = []
+    jobs.started.connect(lambda job: seen.append(job.title))
+    _bind(page, shell, qtbot, tmp_path / "binder", audience="outside", language="zh")
+    assert seen == ["Binding"]
+    settle()
+    whole = check_files(tmp_path / "binder")
+    assert whole.found == ()
+    told = whole.contents
+    assert (told.study, told.audience, told.language, told.as_of) == ("HARBOUR", "outside", "zh", "2024-06-30")
+    assert shell.notice.words == "Saved: binder · 3 documents"
+
+
+def test_what_a_binder_is_called_says_what_it_is(page, shell, settle, qtbot):
+    line = _wanted(page, shell, qtbot, audience="sponsor")
+    assert line.text() == "HARBOUR-binder-sponsor-en"
+    line.window().reject()
+
+
+def test_a_binder_asks_for_a_day_that_is_one(page, shell, settle):
+    page.binder.click()
+    dialog = shell.window().findChild(BinderDialog)
+    dialog.form.editor("as_of").set_typed("the day")
+    assert not dialog.go.isEnabled()
+    assert dialog.go.toolTip(), "a disabled action says why"
+    dialog.reject()
+
+
+def test_a_binder_in_a_full_folder_is_refused_in_words(page, shell, settle, tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    chosen = {"audience": "outside", "language": "en"}
+    write(page._desk, tmp_path, study=page._study, chosen=chosen)
+    settle()
+    assert "This folder is not empty." in shell.notice.words
+    assert (tmp_path / "mine.txt").read_text() == "mine"
+
+
+def test_a_cancelled_binder_leaves_nothing(page, shell, settle, tmp_path, qtbot, jobs, monkeypatch):
+    waits, goes = threading.Event(), threading.Event()
+
+    def slowly(*given, **more):
+        waits.set()
+        goes.wait(10)
+        return index_pdf(*given, **more)
+
+    monkeypatch.setattr("trialdesk.reporting.binder.writing.index_pdf", slowly)
+    place = tmp_path / "place"
+    place.mkdir()
+    write(page._desk, place / "binder", study=page._study, chosen={"audience": "outside", "language": "en"})
+    qtbot.waitUntil(waits.is_set)
+    (job,) = jobs._running
+    assert (job.done, job.total, job.words) == (3, 4, "Index")
+    job.cancel()
+    goes.set()
+    settle()
+    assert shell.notice.words == "Stopped: Binding"
+    assert list(place.iterdir()) == []

@@ -13,7 +13,10 @@ from tests.payments.playing import SECOND, Trial, at, on
 from tests.payments.test_money import TERMS
 from trialdesk.contracts.approvals import approvals
 from trialdesk.contracts.queries import terms_versions
-from trialdesk.desktop.pages.terms import NEW, PAUSE_MS, Terms
+from trialdesk.desktop.pages.terms import Terms
+from trialdesk.desktop.pages.terms.amending import Amending
+from trialdesk.desktop.pages.terms.choosing import NEW
+from trialdesk.desktop.pages.terms.page import PAUSE_MS
 from trialdesk.desktop.spot import Spot
 from trialdesk.desktop.terms import Bench, Checks, Moves
 from trialdesk.desktop.widgets.reason import ReasonPrompt
@@ -57,9 +60,9 @@ SECOND_VERSION = following(TERMS, no=2, effective_from=date(2026, 7, 1)).replace
 
 
 def test_a_new_version_is_offered_and_what_counts_is_not_changed(page):
-    assert page.version.currentData() == NEW
+    assert page.choosing.versions.currentData() == NEW
     assert not page.editor.isReadOnly()
-    page.version.setCurrentIndex(page.version.findText("Version 1", Qt.MatchFlag.MatchStartsWith))
+    page.choosing.versions.setCurrentIndex(page.choosing.versions.findText("Version 1", Qt.MatchFlag.MatchStartsWith))
     page._choose_version()
     assert page.editor.isReadOnly()
     assert "never changed" in page.hint.text()
@@ -136,11 +139,14 @@ def test_a_rule_is_tried_on_somebody(page, write, settle):
 
 def test_one_drafts_another_approves_and_activates(page, write, owing, shell, settle):
     write(SECOND_VERSION)
+    page.segments.choose("amends")
+    page.split.detail.editors["occasion"].set_typed("budget")
+    page.segments.choose("checks")
     page._save()
     settle()
     draft = versions(owing)[-1]
     assert (draft.number, draft.text, draft.activated_on) == (2, SECOND_VERSION, None)
-    assert page.version.currentData() == draft.id
+    assert page.choosing.versions.currentData() == draft.id
     assert not page._unsaved()
     owing.as_second()
     page.refresh()
@@ -177,3 +183,37 @@ def test_a_changed_draft_wants_a_reason_and_its_approvals_anew(page, write, owin
     settle()
     assert "1700.00" in versions(owing)[-1].text
     assert isinstance(page.split.detail, Checks)
+
+
+def test_an_amendment_says_what_for_before_it_counts(page, write, owing, settle):
+    write(SECOND_VERSION)
+    page.segments.choose("amends")
+    settle()
+    panel = page.split.detail
+    assert isinstance(panel, Amending)
+    page._save()
+    settle()
+    owing.as_second()
+    page.refresh()
+    settle()
+    assert not page.activate.isEnabled()
+    assert "under “Amendment”" in page.activate.toolTip()
+    page.segments.choose("amends")
+    settle()
+    panel = page.split.detail
+    panel.editors["occasion"].set_typed("budget")
+    assert page._unsaved()
+    page._save()
+    page.split.detail.findChild(ReasonPrompt).given.emit("As negotiated")
+    settle()
+    draft = versions(owing)[-1]
+    assert (draft.occasion, draft.text) == ("budget", SECOND_VERSION)
+    assert not page._unsaved()
+
+
+def test_the_first_version_amends_nothing(page, settle):
+    page.choosing.versions.setCurrentIndex(page.choosing.versions.findText("Version 1", Qt.MatchFlag.MatchStartsWith))
+    page._choose_version()
+    page.segments.choose("amends")
+    settle()
+    assert "amends nothing" in page.split.detail.text()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from tests.support.acts import a_colleague
 from tests.support.screens import screens
-from trialdesk.base.errors import Problem
+from trialdesk.base.problems import Problem
 from trialdesk.desktop import look
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.pages.catalog import CATALOGUE

@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
-from trialdesk.base.errors import Problem, Told
+from trialdesk.base.errors import Told
 from trialdesk.base.i18n import N_, _, n_
+from trialdesk.base.problems import Problem
 from trialdesk.base.values import dataclass
 from trialdesk.desktop import files, parts, shown, style
 from trialdesk.desktop.desk import Desk

@@ -1,4 +1,7 @@
-"""Is this PDF what the desk said, and does the desk still say it? Answered in words, with what changed since."""
+"""Is this PDF what the desk said, and does the desk still say it? Answered in words, with what changed since.
+
+The folder of a binder is asked the same, file by file.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from trialdesk.desktop.page import Page, State, lay_out
 from trialdesk.desktop.widgets.empty import EmptyState
 from trialdesk.desktop.widgets.table import Table
 from trialdesk.desktop.widgets.told import ToldHint
+from trialdesk.reporting.binder.checking import FOUND, Against, Whole, check_files, compare
 from trialdesk.reporting.proving import Verdict, prove
 from trialdesk.reporting.terms import figure_words
 
@@ -96,6 +100,9 @@ class Check(Page):
         if not paths:
             self.path.setFocus()
             return
+        if paths[0].is_dir():
+            self._check_binder(paths[0])
+            return
         self._button.setEnabled(False)
         self._button.setToolTip(_("The document is being made again, to compare."))
         self._desk.ask(
@@ -119,6 +126,7 @@ class Check(Page):
         line = parts.row(spacing=style.SMALL)
         line.addWidget(self.path, 1)
         line.addWidget(parts.button(_("Choose a file…"), self._choose))
+        line.addWidget(parts.button(_("Choose a binder…"), self._choose_binder))
         line.addWidget(self._button)
         inner = parts.column(card, spacing=style.HAIR, margins=(style.LARGE, style.MEDIUM, style.LARGE, style.LARGE))
         inner.addWidget(label)
@@ -128,15 +136,33 @@ class Check(Page):
     def _choose(self) -> None:
         files.ask_files(self, _("Check a PDF"), self._desk.memory, self._chosen, kinds=_("PDF (*.pdf)"))
 
+    def _choose_binder(self) -> None:
+        files.ask_folder(self, _("Check a binder"), self._desk.memory, lambda path: self._chosen([path]))
+
     def _chosen(self, paths: list[Path]) -> None:
         self.path.setText(files.written_paths(paths[:1]))
         self.check()
+
+    def _check_binder(self, folder: Path) -> None:
+        def work(application: Any, progress: Any) -> tuple[Whole, Against]:
+            whole = check_files(folder, progress)
+            return whole, compare(application, whole, progress)
+
+        self._desk.long(work, title=_("Checking a binder"), owner=self, then=self._show_binder, failed=self._refuse)
+
+    def _show_binder(self, found: tuple[Whole, Against]) -> None:
+        whole, against = found
+        hue, words, more = binder_words(whole, against)
+        self.told.say(words, more, hue=hue)
+        self._list(tuple(binder_rows(whole, against)))
 
     def _show(self, verdict: Verdict) -> None:
         self._ready()
         hue, words = verdict_words(verdict)
         self.told.say(words, verdict.words, hue=hue)
-        rows = tuple(changes(verdict))
+        self._list(tuple(changes(verdict)))
+
+    def _list(self, rows: tuple[ChangeRow, ...]) -> None:
         self.table.set_rows(rows)
         self.table.setVisible(bool(rows))
         self._waiting.hide()
@@ -171,6 +197,37 @@ def verdict_words(verdict: Verdict) -> tuple[Any, str]:
             return "bad", _("Altered")
         case _:
             return "neutral", _("This desk cannot tell")
+
+
+def binder_words(whole: Whole, against: Against) -> tuple[Any, str, str]:
+    """Return the hue, the short answer and the rest of it to whether a binder is as it was written."""
+    log = (
+        _("The desk's access log says that it made this binder: {at}").format(at=shown.zoned(against.made_at))
+        if against.made_at
+        else _("The desk's access log knows no binder with this manifest.")
+    )
+    more = "\n".join((log, _("Hash of its manifest: {sha256}").format(sha256=whole.manifest_sha256)))
+    if whole.found or against.altered:
+        return "bad", _("Altered"), more
+    if against.untold:
+        return "neutral", _("Its files are those of its manifest; this desk cannot tell more of some"), more
+    if against.changed:
+        return "warning", _("Unaltered, but the desk has changed since"), more
+    return "good", _("Unaltered, and still true"), more
+
+
+def binder_rows(whole: Whole, against: Against) -> Iterator[ChangeRow]:
+    """Yield the files of a binder of which there is something to say."""
+    for number, (what, file) in enumerate(whole.found):
+        yield ChangeRow(f"found {number}", file, "", _(FOUND[what]))
+    told = (
+        (_("Altered, says the desk"), against.altered),
+        (_("Unaltered, but the desk says otherwise by now"), against.changed),
+        (_("This desk cannot tell"), against.untold),
+    )
+    for words, names in told:
+        for name in names:
+            yield ChangeRow(name, name, "", words)
 
 
 def changes(verdict: Verdict) -> Iterator[ChangeRow]:

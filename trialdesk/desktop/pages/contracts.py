@@ -8,7 +8,7 @@ from datetime import date
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
-from trialdesk.contracts.queries import contracts, organisations
+from trialdesk.contracts.queries import contracts, named_on
 from trialdesk.contracts.rules import STANDINGS, STATES, STEPS, standing
 from trialdesk.contracts.standing import Clock, clocks
 from trialdesk.contracts.vocabulary import HOLDERS, ISSUES, TOPICS, topics_of
@@ -57,6 +57,16 @@ def _settled_by(read: Read, *, study: Id, on: date, subject: Line | None) -> Opt
     return tuple((code, _(words[code])) for code in topics_of(kind))
 
 
+PARTIES = Register(
+    kind="contracts.party",
+    title=N_("Further parties"),
+    columns=(Shown("organisation", 200), Shown("role", 180), Shown("signed_on", 116)),
+)
+BUDGETS = Register(
+    kind="contracts.budget_decision",
+    title=N_("Budget decisions"),
+    columns=(Shown("protocol_version", 130), Shown("decision", 180), Shown("decided_on", 116)),
+)
 CLAUSES = Register(
     kind="contracts.particular",
     title=N_("Clauses"),
@@ -95,6 +105,9 @@ POLICIES = Register(
 )
 
 
+_ENDING = ("suspend", "begin_closing", "close", "terminate", "abandon")
+
+
 def _out_of_turn(action: Action, line: Line) -> str:
     step = STEPS.get(action.name.rpartition(":")[2])
     if step is None or line.value("state") in step.came_from:
@@ -119,7 +132,7 @@ class Standing:
 
 def _standing(read: Read, *, study: Id, on: date) -> tuple[Standing, ...]:
     """Return the contracts as they stand. Two statements."""
-    names = {each.id: each.name for each in organisations(read)}
+    names = named_on(read, on=on)
     return tuple(
         Standing(
             row.id,
@@ -188,7 +201,9 @@ REGISTERS = (
         follows=(
             TERMS,
             TURNS,
+            PARTIES,
             CLAUSES,
+            BUDGETS,
             OBLIGATIONS,
             SUPPORT,
             FAIR_VALUES,
@@ -198,7 +213,9 @@ REGISTERS = (
             POLICIES,
         ),
         unless=_out_of_turn,
-        ends=frozenset(f"contracts:contract:{verb}" for verb in ("suspend", "close", "terminate", "abandon")),
+        ends=frozenset(
+            f"contracts:contract:{verb}" for verb in ("suspend", "begin_closing", "close", "terminate", "abandon")
+        ),
     ),
     Register(
         kind="contracts.contract",

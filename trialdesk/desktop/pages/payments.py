@@ -11,6 +11,7 @@ from trialdesk.base.files import write_zip
 from trialdesk.base.i18n import N_, _
 from trialdesk.contracts.queries import ContractRow, contracts
 from trialdesk.desktop import files, parts
+from trialdesk.desktop.ageing import AGEING
 from trialdesk.desktop.board import BOARD, GATES
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column
@@ -65,6 +66,9 @@ REGISTERS = (
             "prepared_on",
             "verified_by",
             "verified_on",
+            "needs_attestation",
+            "attested_by",
+            "attested_on",
             "certified_by",
             "certified_on",
             "accepted_on",
@@ -115,6 +119,7 @@ REGISTERS = (
         empty=N_("Money that arrived, and which invoice lines it pays."),
         follows=(ALLOCATIONS, DISTRIBUTIONS),
     ),
+    AGEING,
     Register(
         kind="payments.dispute",
         title=N_("Disputes"),

@@ -15,6 +15,7 @@ from trialdesk.base.files import write_pdf
 from trialdesk.base.i18n import LANGUAGES, N_, _, language, n_
 from trialdesk.base.values import dataclass
 from trialdesk.desktop import files, parts, style
+from trialdesk.desktop.binding import ask_binder
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.finality import FinalCard, Standing
 from trialdesk.desktop.models.rows import Column
@@ -30,19 +31,11 @@ from trialdesk.documents.issuing import finalise
 from trialdesk.reporting.catalog import REPORTS
 from trialdesk.reporting.looking import page_sizes
 from trialdesk.reporting.making import Made, make
-from trialdesk.reporting.report import Audience, Report
+from trialdesk.reporting.report import AUDIENCES, Report
 from trialdesk.studies.queries import SiteRow, StudyRow, sites
 from trialdesk.studies.queries import study as study_row
 from trialdesk.trail.access import EXPORT
 
-AUDIENCES: dict[Audience, str] = {
-    "inside": N_("The site alone"),
-    "site": N_("The site"),
-    "sponsor": N_("The sponsor"),
-    "regulator": N_("The regulator"),
-    "ethics": N_("The ethics committee"),
-    "outside": N_("Outside the study"),
-}
 STATES = {"draft": N_("Draft"), "final": N_("Final"), "superseded": N_("Superseded")}
 LANGUAGE = Field("choice", N_("Language"), "language", choices=tuple(LANGUAGES.items()), required=True)
 ALL = "*"
@@ -122,7 +115,9 @@ class Reports(Page):
         self.printer.setToolTip("Ctrl+P")
         self.saver = parts.button(_("Save PDF…"), self.save, role="primary", icon="save")
         self.saver.setToolTip("Ctrl+S")
-        outer = lay_out(self, _("Reports"), check, self.printer, self.saver)
+        self.binder = parts.button(_("Inspection binder…"), self.bind, icon="documents")
+        self.binder.setToolTip(_("Every document in one folder, with an index and a verifier"))
+        outer = lay_out(self, _("Reports"), check, self.binder, self.printer, self.saver)
         self.table = Table(COLUMNS, name=_("Reports"), key="reports", memory=desk.memory)
         self.table.filter.setFixedWidth(170)
         self.table.set_rows(tuple(map(ReportRow, REPORTS)))
@@ -190,6 +185,12 @@ class Reports(Page):
         files.ask_where(
             self, _("Save PDF"), self._desk.memory, keep, name=self.file_name(shown), kinds=_("PDF (*.pdf)")
         )
+
+    def bind(self) -> None:
+        """Ask for the binder of the study, as of the day and in the language chosen here."""
+        values = {name: value for name, value in self._chosen().items() if name in {"as_of", "language"}}
+        name = self._place.study.short_name if self._place else ""
+        ask_binder(self._desk, self, study=self._study, name=name, values=values)
 
     def make_final(self, places: int) -> None:
         """Make the document shown final, once the person says that it is meant."""

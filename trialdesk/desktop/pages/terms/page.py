@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QMenu, QPushButton
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from trialdesk.base.errors import Told
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
-from trialdesk.base.values import dataclass
 from trialdesk.contracts.actions.agreeing import activate_terms, correct_terms, draft_terms
 from trialdesk.contracts.actions.approving import approve_warning
-from trialdesk.contracts.approvals import Approval, approvals
-from trialdesk.contracts.queries import ContractRow, TermsRow, contracts, terms_versions
-from trialdesk.desktop import parts, shown, style
+from trialdesk.contracts.queries import TermsRow
+from trialdesk.desktop import parts, style
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.page import Page, lay_out
+from trialdesk.desktop.pages.terms.amending import FIELDS, Amending, said_of
+from trialdesk.desktop.pages.terms.choosing import Choosing
+from trialdesk.desktop.pages.terms.shelf import Shelf, hint, shelf
 from trialdesk.desktop.registers.acting import Acting
 from trialdesk.desktop.registers.reading import barred
 from trialdesk.desktop.terms import Bench, Checks, Moves
@@ -32,79 +32,51 @@ from trialdesk.payments.notices import Notice, notices_in
 from trialdesk.payments.templates import following, template
 from trialdesk.payments.trying import Tried, facts_of, subjects_of, tried
 from trialdesk.people.acting import Action
-from trialdesk.people.rights import roles
-from trialdesk.persistence.reading import Read
-from trialdesk.studies.queries import planned_visits
 
 WIDTH = 470
 PAUSE_MS = 350
 """How long after the last key the text is looked at."""
 
-NEW = "new"
-CHECKS, MOVES, TRY = "checks", "moves", "try"
-SEGMENTS = {CHECKS: N_("Checks"), MOVES: N_("Difference in money"), TRY: N_("Try on facts")}
+CHECKS, MOVES, TRY, AMENDS = "checks", "moves", "try", "amends"
+SEGMENTS = {
+    CHECKS: N_("Checks"),
+    MOVES: N_("Difference in money"),
+    TRY: N_("Try on facts"),
+    AMENDS: N_("Amendment"),
+}
 CHANGED = (N_("As negotiated"), N_("Typing error"), N_("A check asked for it"))
 """The usual reasons for changing a draft."""
 
 AGREED = (N_("As agreed with the other party"),)
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """What the page knows: the contracts with the versions of their terms, what is approved, visits, and roles."""
-
-    contracts: tuple[ContractRow, ...]
-    versions: Mapping[Id, tuple[TermsRow, ...]]
-    approved: Mapping[Id, tuple[Approval, ...]]
-    visits: tuple[str, ...]
-    held: frozenset[str]
-
-
-def shelf(read: Read, *, study: Id, on: date) -> Shelf:
-    """Return what the page knows. Some statements a contract and a draft."""
-    rows = contracts(read, study=study)
-    versions = {row.id: terms_versions(read, contract=row.id) for row in rows}
-    return Shelf(
-        rows,
-        versions,
-        {
-            each.id: approvals(read, terms_version=each.id, text=each.text)
-            for found in versions.values()
-            for each in found
-        },
-        tuple(each.name for each in planned_visits(read, study=study)),
-        roles(read, study=study, on=on),
-    )
-
-
 class Terms(Page):
     """The editor of terms. What is typed is kept as a draft of the window until it is saved."""
 
     kinds: ClassVar[frozenset[str]] = frozenset(
-        {"contracts.contract", "contracts.terms_version", "contracts.warning_approval"}
+        {"contracts.contract", "contracts.terms_version", "contracts.warning_approval", "studies.protocol_version"}
     )
 
     def __init__(self, desk: Desk, study: Id) -> None:
         super().__init__()
         self._desk, self._study = desk, study
-        self._shelf = Shelf((), {}, {}, (), frozenset())
+        self._shelf = Shelf()
         self._found: tuple[Notice, ...] = ()
         self._wanted = ""
         self._shown: tuple[Id, str] = ("", "")
         self._base: TermsRow | None = None
+        self._amending: dict[str, str] = {}
         self.start = parts.button(_("Start from…"), self._offer_starts, icon="documents")
         self.activate = parts.button(_("Activate terms"), self._activate, icon="check")
         self.save = parts.button(_("Save draft"), self._save, role="primary", icon="save")
         layout = lay_out(self, _("Terms editor"), self.start, self.activate, self.save)
-        self.contract = _box(_("Contract"))
-        self.version = _box(_("Version of terms"))
-        self.contract.activated.connect(lambda _place: self._choose_contract())
-        self.version.activated.connect(lambda _place: self._choose_version())
+        self.choosing = Choosing()
+        self.choosing.contract_chosen.connect(self._show_version)
+        self.choosing.version_chosen.connect(self._choose_version)
         self.segments = Segments({key: _(words) for key, words in SEGMENTS.items()}, name=_("Beside the text"))
         self.segments.chosen.connect(lambda _key: self._beside())
         top = parts.row(spacing=style.SMALL)
-        top.addWidget(self.contract)
-        top.addWidget(self.version)
+        top.addWidget(self.choosing)
         top.addStretch()
         top.addWidget(self.segments)
         layout.addLayout(top)
@@ -139,17 +111,7 @@ class Terms(Page):
     def _show(self, found: Shelf) -> None:
         self._shelf = found
         wanted, self._wanted = self._wanted, ""
-        kept = self.contract.currentData()
-        of_version = next((key for key, rows in found.versions.items() if any(row.id == wanted for row in rows)), None)
-        self.contract.clear()
-        for row in found.contracts:
-            self.contract.addItem(row.number, row.id)
-        self._pick(self.contract, of_version or (wanted if wanted in found.versions else kept))
-        self._list_versions(wanted if of_version else self.version.currentData() or "")
-        self._show_version()
-
-    def _choose_contract(self) -> None:
-        self._list_versions("")
+        self.choosing.show_shelf(found, wanted)
         self._show_version()
 
     def _choose_version(self) -> None:
@@ -157,92 +119,54 @@ class Terms(Page):
         self._shown = ("", "")
         self._show_version()
 
-    def _list_versions(self, wanted: str) -> None:
-        rows = self._versions()
-        self.version.clear()
-        for row in reversed(rows):
-            words = _("Version {number}, draft").format(number=row.number)
-            if row.activated_on is not None:
-                words = _("Version {number}, counts since {day}").format(
-                    number=row.number, day=shown.day(row.activated_on)
-                )
-            self.version.addItem(words, row.id)
-        if self._contract() is not None and not any(row.activated_on is None for row in rows):
-            self.version.addItem(_("New version {number}").format(number=self._next()), NEW)
-        drafts = [row.id for row in rows if row.activated_on is None]
-        self._pick(self.version, wanted if self.version.findData(wanted) >= 0 else next(iter(drafts), NEW))
-
-    @staticmethod
-    def _pick(box: QComboBox, data: object) -> None:
-        place = box.findData(data) if data else -1
-        box.setCurrentIndex(place if place >= 0 else 0 if box.count() else -1)
-
-    def _contract(self) -> ContractRow | None:
-        return next((row for row in self._shelf.contracts if row.id == self.contract.currentData()), None)
-
-    def _versions(self) -> tuple[TermsRow, ...]:
-        contract = self._contract()
-        return self._shelf.versions[contract.id] if contract else ()
-
-    def _version(self) -> TermsRow | None:
-        return next((row for row in self._versions() if row.id == self.version.currentData()), None)
-
-    def _next(self) -> int:
-        return max((row.number for row in self._versions()), default=0) + 1
-
     # The text
 
     def _key(self) -> str:
-        return f"terms/{self._study}/{self.contract.currentData() or ''}/{self.version.currentData() or ''}"
+        contract, version = self.choosing.key
+        return f"terms/{self._study}/{contract}/{version}"
 
     def _saved(self) -> str:
         """Return the text that what is typed goes on from."""
         return self._base.text if self._base else ""
 
     def _show_version(self) -> None:
-        row, contract = self._version(), self._contract()
+        row, contract = self.choosing.version(), self.choosing.contract()
         fixed = contract is None or (row is not None and row.activated_on is not None)
         self.editor.setReadOnly(fixed)
-        shown_now = (self.contract.currentData() or "", self.version.currentData() or "")
+        shown_now = self.choosing.key
         stored, there = row.text if row else "", self.editor.toPlainText()
         if shown_now != self._shown:
             self._shown, self._base = shown_now, row
-            self.editor.setPlainText(self._desk.drafts.get(self._key()).get("text", stored))
+            typed = self._desk.drafts.get(self._key())
+            self._amending = {name: typed[name] for name in FIELDS if typed.get(name)} if typed else said_of(row)
+            self.editor.setPlainText(typed.get("text", stored))
         elif there in {self._saved(), stored}:
             # Nothing was typed since: what is stored now is shown. Otherwise saving it meets the conflict.
+            if self._amending == said_of(self._base):
+                self._amending = said_of(row)
             self._base = row
             if there != stored:
                 self.editor.setPlainText(stored)
-        self.hint.setText(self._says())
+        self.hint.setText(hint(contract, row))
         self.hint.setVisible(bool(self.hint.text()))
         self._look()
 
-    def _says(self) -> str:
-        row = self._version()
-        if self._contract() is None:
-            return _("Terms belong to a contract. Begin one under Contracts.")
-        if row is None:
-            return _("Start from a template or from the version before, then alter it and save it as a draft.")
-        if row.activated_on is not None:
-            return _("Activated by {name} on {day}: never changed. Choose a new version to amend it.").format(
-                name=row.activated_by or "", day=shown.day(row.activated_on)
-            )
-        return _("Drafted by {name} on {day}. A second person activates it.").format(
-            name=row.drafted_by, day=shown.day(row.drafted_on)
-        )
-
     def _typed(self) -> None:
-        if not self.editor.isReadOnly():
-            text = self.editor.toPlainText()
-            self._desk.drafts.keep(self._key(), {"text": text} if text != self._saved() else {})
+        self._keep()
         self._enable()
         self._pause.start()
 
+    def _keep(self) -> None:
+        if not self.editor.isReadOnly():
+            typed = {"text": self.editor.toPlainText(), **self._amending}
+            self._desk.drafts.keep(self._key(), typed if self._unsaved() else {})
+
     def _unsaved(self) -> bool:
-        return not self.editor.isReadOnly() and self.editor.toPlainText() != self._saved()
+        there = self.editor.toPlainText(), self._amending
+        return not self.editor.isReadOnly() and there != (self._saved(), said_of(self._base))
 
     def _enable(self) -> None:
-        row = self._version()
+        row = self.choosing.version()
         text = self.editor.toPlainText().strip()
         fixed = self.editor.isReadOnly()
         _allow(self.start, _("These terms are never changed.") if fixed else "")
@@ -258,6 +182,8 @@ class Terms(Page):
                 refused = _("These terms count already.")
             elif any(each.weight in {"unreadable", "error"} for each in self._found):
                 refused = _("Errors stand in the way: see the checks.")
+            elif self.choosing.amends() and "occasion" not in self._amending:
+                refused = _("Say under “Amendment” what these terms are agreed for.")
         _allow(self.activate, refused)
 
     # Beside the text
@@ -270,7 +196,7 @@ class Terms(Page):
             self._beside()
 
     def _tell(self, found: tuple[Notice, ...]) -> None:
-        self._found = found if self._contract() else ()
+        self._found = found if self.choosing.contract() else ()
         hues = {"warning": "warning", "advice": "warning"}
         marks = {each.line: hues.get(each.weight, "bad") for each in reversed(self._found) if each.id != "empty"}
         self.editor.mark(marks)
@@ -279,7 +205,7 @@ class Terms(Page):
             self._beside()
 
     def _beside(self) -> None:
-        contract = self._contract()
+        contract = self.choosing.contract()
         if contract is None:
             return
         match self.segments.current:
@@ -297,6 +223,8 @@ class Terms(Page):
                     text=self.editor.toPlainText(),
                     on=self._desk.today,
                 )
+            case "amends":
+                self._show_amending()
             case _:
                 self._desk.read(
                     subjects_of,
@@ -308,7 +236,7 @@ class Terms(Page):
                 )
 
     def _show_checks(self) -> None:
-        row = self._version()
+        row = self.choosing.version()
         why_not = ""
         if row is None or self._unsaved():
             why_not = _("Save the draft first.")
@@ -321,6 +249,23 @@ class Terms(Page):
         checks.line_wanted.connect(self.editor.go_to)
         checks.approval_wanted.connect(self._approve)
         self.split.show_detail(_(SEGMENTS[CHECKS]), checks)
+
+    def _show_amending(self) -> None:
+        if isinstance(self.split.detail, Amending) and self.split.detail.said() == self._amending:
+            return
+        if not self.choosing.amends():
+            words = _("The first version of a contract's terms amends nothing.")
+            self.split.show_detail(_(SEGMENTS[AMENDS]), parts.said(words, "muted", wrap=True))
+            return
+        panel = Amending(self._shelf.protocols, self._amending, fixed=self.editor.isReadOnly())
+
+        def changed() -> None:
+            self._amending = panel.said()
+            self._keep()
+            self._enable()
+
+        panel.changed.connect(changed)
+        self.split.show_detail(_(SEGMENTS[AMENDS]), panel)
 
     def _show_moves(self, found: Difference) -> None:
         if self.segments.current == MOVES:
@@ -341,7 +286,7 @@ class Terms(Page):
         self.split.show_detail(_(SEGMENTS[TRY]), bench)
 
     def _ask_facts(self, bench: Bench, number: str) -> None:
-        contract = self._contract()
+        contract = self.choosing.contract()
         if contract is not None:
             self._desk.read(
                 facts_of,
@@ -373,23 +318,19 @@ class Terms(Page):
     def _offer_starts(self) -> None:
         menu = QMenu(self)
         menu.addAction(_("A commented template")).triggered.connect(lambda _checked=False: self._start_anew())
-        for row in reversed(self._versions()):
-            if row.id != self.version.currentData():
+        for row in reversed(self.choosing.all_versions()):
+            if row.id != self.choosing.key[1]:
                 words = _("Version {number} of these terms").format(number=row.number)
                 menu.addAction(words).triggered.connect(lambda _checked=False, row=row: self._start_after(row))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.start.mapToGlobal(self.start.rect().bottomLeft()))
 
-    def _number(self) -> int:
-        row = self._version()
-        return row.number if row else self._next()
-
     def _start_anew(self) -> None:
-        contract = self._contract()
+        contract = self.choosing.contract()
         if contract is None:
             return
         text = template(
-            no=self._number(),
+            no=self.choosing.number(),
             effective_from=contract.effective_from or self._desk.today,
             currency=contract.currency,
             visits=self._shelf.visits,
@@ -397,7 +338,7 @@ class Terms(Page):
         self._replace(text)
 
     def _start_after(self, row: TermsRow) -> None:
-        self._replace(following(row.text, no=self._number(), effective_from=self._desk.today))
+        self._replace(following(row.text, no=self.choosing.number(), effective_from=self._desk.today))
 
     def _replace(self, text: str) -> None:
         """Put a text in place of what stands there; the editor's own undo brings that back."""
@@ -409,12 +350,13 @@ class Terms(Page):
         self.editor.go_to(1)
 
     def _save(self) -> None:
-        row, contract = self._version(), self._contract()
+        row, contract = self.choosing.version(), self.choosing.contract()
         if contract is None or not self.save.isEnabled():
             return
-        text = self.editor.toPlainText()
+        given: dict[str, Any] = {name: self._amending.get(name) for name in FIELDS}
+        given["text"] = self.editor.toPlainText()
         if row is None:
-            self.acting.send(draft_terms, self, contract=contract.id, text=text)
+            self.acting.send(draft_terms, self, contract=contract.id, **given)
             return
         self.acting.give_reason(
             correct_terms,
@@ -425,11 +367,11 @@ class Terms(Page):
             save=_("Save with this reason"),
             terms_version=row.id,
             version=(self._base or row).version,
-            text=text,
+            **given,
         )
 
     def _approve(self, code: str) -> None:
-        row = self._version()
+        row = self.choosing.version()
         if row is not None:
             self.acting.give_reason(
                 approve_warning,
@@ -443,7 +385,7 @@ class Terms(Page):
             )
 
     def _activate(self) -> None:
-        row = self._version()
+        row = self.choosing.version()
         if row is not None:
             self.acting.give_reason(
                 activate_terms,
@@ -467,10 +409,3 @@ class Terms(Page):
 def _allow(button: QPushButton, refused: str) -> None:
     button.setEnabled(not refused)
     button.setToolTip(refused)
-
-
-def _box(name: str) -> QComboBox:
-    box = QComboBox()
-    box.setAccessibleName(name)
-    box.setMinimumWidth(180)
-    return box
