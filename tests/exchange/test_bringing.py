@@ -14,9 +14,10 @@ from tests.support.acts import ON
 from tests.support.desks import desk_at
 from tests.support.shared import DATA, needed
 from trialdesk.application import CATALOGUE, Application, Done
-from trialdesk.base.errors import Problem, UserError
+from trialdesk.base.errors import UserError
 from trialdesk.base.ids import Id
 from trialdesk.base.places import resources
+from trialdesk.base.problems import Problem
 from trialdesk.enrollment.actions import correct_participant, void_participant
 from trialdesk.enrollment.queries import consort, dispositions, participants
 from trialdesk.exchange import sdtm

@@ -13,9 +13,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from trialdesk.base.errors import Problem, UserError
+from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id, derived_id
+from trialdesk.base.problems import Problem
 from trialdesk.base.values import dataclass
 from trialdesk.enrollment import records as enrollment
 from trialdesk.exchange.matching import Matched, matched

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from trialdesk.base.errors import Problem
 from trialdesk.base.i18n import _, n_
+from trialdesk.base.problems import Problem
 
 LISTED = 200
 """How many problems of one sort in one column of one file are listed one by one."""

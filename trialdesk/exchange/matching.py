@@ -10,9 +10,10 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from trialdesk.base.errors import Problem, UserError
+from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id, derived_id
+from trialdesk.base.problems import Problem
 from trialdesk.base.values import dataclass
 from trialdesk.enrollment.records import Participant
 from trialdesk.exchange.rows import Contents, Row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import field
 
-from trialdesk.base.errors import Problem
+from trialdesk.base.problems import Problem
 from trialdesk.base.values import dataclass
 
 Key = tuple[str, ...]
