@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from trialdesk.base.errors import Problem, UserError
+from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _, n_
+from trialdesk.base.problems import Problem
 from trialdesk.commandline.output import Progress, answer, say
 from trialdesk.commandline.program import DONE
 from trialdesk.exchange import sdtm

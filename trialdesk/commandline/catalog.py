@@ -81,6 +81,31 @@ COMMANDS = (
         "reports:report",
     ),
     Command(
+        "binder",
+        N_("write every document of a study into a folder, with an index, a manifest and a verifier for an inspection"),
+        (
+            Argument("STUDY", N_("the study's short name or id")),
+            Argument("--to", N_("the folder to write; it must be new or empty"), shown="FOLDER"),
+            Argument(
+                "--audience",
+                N_("whom it is for; without it the regulator. Only for `inside` it tells participants' names"),
+                "WHO",
+                ("inside", "site", "sponsor", "regulator", "ethics", "outside"),
+                needed=False,
+            ),
+            Argument(
+                "--language",
+                N_("the language of what is made for it; without it the one spoken here"),
+                "LANG",
+                tuple(LANGUAGES),
+                needed=False,
+            ),
+            Argument("--as-of", N_("only what had happened by that day"), shown="DATE", needed=False),
+            JSON,
+        ),
+        "binding:binder",
+    ),
+    Command(
         "finals",
         N_("list a study's final documents and who signed them"),
         (STUDY, JSON),
@@ -283,9 +308,13 @@ COMMANDS = (
     ),
     Command(
         "verify",
-        N_("prove the desk: its trail is whole and its tables say what the trail says; or prove a document of it"),
+        N_("prove the desk: its trail is whole and its tables say what the trail says; or a document or binder of it"),
         (
-            Argument("FILE.pdf", N_("the document: is it unaltered, and does the desk still say so?"), needed=False),
+            Argument(
+                "PATH",
+                N_("a document: is it unaltered, and does the desk still say so? Or a binder's folder; needs no desk"),
+                needed=False,
+            ),
             JSON,
         ),
         "proof:verify",

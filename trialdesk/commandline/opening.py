@@ -41,6 +41,11 @@ def desk(arguments: Namespace) -> Iterator[Application]:
         application.close()
 
 
+def is_named(arguments: Namespace) -> bool:
+    """Say whether the words, the environment or an earlier opening name a desk."""
+    return bool(_named(arguments.desk))
+
+
 @contextmanager
 def signed_in(arguments: Namespace) -> Iterator[Application]:
     """Open the desk and sign the account in. Raises Told, NotAllowed for a wrong password."""
@@ -112,8 +117,12 @@ def remember(where: str, username: str = "") -> None:
         settings.set(USERS, {**users, where: username})
 
 
+def _named(given: str | None) -> str | None:
+    return given or os.environ.get("TRIALDESK_DESK") or next(iter(_recent(Settings())), None)
+
+
 def _where(given: str | None) -> str:
-    where = given or os.environ.get("TRIALDESK_DESK") or next(iter(_recent(Settings())), None)
+    where = _named(given)
     if not where:
         raise UserError(
             _("Which desk?"),

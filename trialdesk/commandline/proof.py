@@ -17,16 +17,22 @@ from trialdesk.trail.verify import SUBJECTS, Verdict
 
 
 def verify(arguments: Namespace) -> int:
-    """Prove the desk, or a document of it."""
-    document = vars(arguments)["FILE.pdf"]
-    return _verify_desk(arguments) if document is None else _verify_document(arguments, Path(document))
+    """Prove the desk, or a document of it, or a binder."""
+    if arguments.PATH is None:
+        return _verify_desk(arguments)
+    path = Path(arguments.PATH).expanduser()
+    if path.is_dir():
+        from trialdesk.commandline.binding import verify_binder
+
+        return verify_binder(arguments, path)
+    return _verify_document(arguments, path)
 
 
 def _verify_document(arguments: Namespace, path: Path) -> int:
     from trialdesk.reporting.proving import prove
 
     with signed_in(arguments) as application:
-        verdict = prove(application, path.expanduser())
+        verdict = prove(application, path)
     if arguments.json:
         answer(verdict.as_json())
     else:

@@ -18,11 +18,15 @@ from trialdesk.contracts.actions.contracting import (
     execute_contract,
     negotiate_contract,
     send_contract_to_signature,
+    take_in_contract,
 )
 from trialdesk.contracts.actions.insuring import add_insurance
 from trialdesk.contracts.actions.parties import add_organisation
+from trialdesk.contracts.rules import OF_PROTOCOL
+from trialdesk.enrollment.actions import void_participant
 from trialdesk.payments.actions.certifying import (
     accept_certificate,
+    attest_certificate,
     certify_certificate,
     prepare_certificate,
     verify_certificate,
@@ -63,15 +67,20 @@ terms:
 {visits}
   # Screening failures: one for every four allocated, and two to begin with.
   - {{code: FAIL, kind: screen_failure, trigger: {{fact: screen_failed}}, per: subject, amount: {{fixed: "900.00"}},
-     holdback: none, ratio: {{x: 1, y: 4, of: randomised_valid, initial: 2, mode: step}}, evidence: [screening_log]}}
-  # A participant who was seen to the end.
+     require: [not voided(subject)], holdback: none,
+     ratio: {{x: 1, y: 4, of: randomised_valid, initial: 2, mode: step}}, evidence: [screening_log]}}
+  # A participant who was seen to the end, while enough of them stay.
   - {{code: DONE, kind: subject_event, trigger: {{fact: completed}}, per: subject, amount: {{fixed: "1200.00"}},
-     require: [not voided(subject)], holdback: none, evidence: [visit_record]}}
+     require: [not voided(subject)], gates: [STAY], holdback: none, evidence: [visit_record]}}
 {more}  # Milestones.
   - {{code: INTERIM, kind: milestone, trigger: {{fact: milestone, name: interim_report}}, per: study,
      amount: {{fixed: "30000.00"}}, overhead: none, holdback: none, evidence: [report]}}
   - {{code: LOCK, kind: milestone, trigger: {{fact: db_locked}}, per: study, amount: {{fixed: "80000.00"}},
      overhead: none, holdback: none, evidence: [lock_minutes]}}
+  # Fewer than 84 of 100 stay: what is paid for those seen to the end waits, and shrinks after three month ends.
+  gates:
+  - {{code: STAY, metric: RET, test: ">= 0.84", min_n: 10, evaluate: month_end,
+     on_fail: {{defer: [subject_event], cure_periods: 3, then: {{forfeit: "0.10"}}}}}}
 """
 VISIT = """\
   - code: {code}
@@ -125,6 +134,8 @@ DISPUTED = "INV-0009"
 """The invoice of which two lines are doubted."""
 CORRECTED = "INV-0008"
 """The invoice that a corrected visit makes too high."""
+CLAWED, WITHOUT_CONSENT = "INV-0006", "02-010"
+"""The invoice that asked for somebody's screening, and whose: an inspection finds that they never consented."""
 
 
 def terms(no: int, since: date) -> str:
@@ -170,6 +181,7 @@ def agreed() -> Iterator[Act]:
         purchase_order="LT-4500-7731",
         ends_on=date(2027, 12, 31),
     )
+    yield act(EDDA, date(2025, 7, 1), take_in_contract, contract="contract", intake_from=date(2025, 7, 1))
     yield act(EDDA, date(2025, 7, 7), negotiate_contract, contract="contract", negotiating_from=date(2025, 7, 7))
     yield act(EDDA, date(2025, 8, 25), send_contract_to_signature, contract="contract",
               sent_to_signature_on=date(2025, 8, 25))  # fmt: skip
@@ -188,8 +200,9 @@ def agreed() -> Iterator[Act]:
     )
     yield act(EDDA, date(2025, 9, 26), activate_contract, contract="contract", effective_from=date(2025, 10, 1))
     for no, since, drafted in ((1, date(2025, 10, 1), date(2025, 9, 26)), (2, AMENDED_ON, date(2026, 9, 28))):
+        amending = {"occasion": OF_PROTOCOL, "protocol_version": "protocol 2.0"} if no > 1 else {}
         yield act(EDDA, drafted, draft_terms, clock="14:00", keep=f"terms {no}", contract="contract",
-                  text=terms(no, since))  # fmt: skip
+                  text=terms(no, since), **amending)  # fmt: skip
         yield act(PI, workday(drafted + timedelta(days=1)), activate_terms, clock="16:45", terms_version=f"terms {no}")
     yield act(INES, date(2026, 6, 24), add_deliverable, keep="interim", kind="milestone", occurred_on=date(2026, 6, 22),
               name="interim_report", evidence="Report of 22 June, receipt of the supporter")  # fmt: skip
@@ -211,7 +224,10 @@ def claimed() -> Iterator[Act]:
 
 
 def doubted() -> Iterator[Act]:
-    """Give what the supporter doubts, one line settled and one not, and a credit note after a corrected visit."""
+    """Give what the supporter doubts, one line settled and one not, and two credit notes.
+
+    The first follows a corrected visit. The second claws back what was paid for somebody without a valid consent.
+    """
     for name, place, grounds, words in (
         ("evidence", -1, "evidence", "The supporter asks for the visit's record"),
         ("price", -2, "price", "The supporter reckons with the price of another visit"),
@@ -232,16 +248,22 @@ def doubted() -> Iterator[Act]:
     )
     yield act(EDDA, date(2026, 10, 13), credit_invoice, clock="14:00", invoice=CORRECTED,
               grounds="The day of a visit was corrected; it lies outside its window")  # fmt: skip
+    yield act(INES, date(2026, 11, 9), void_participant, clock="16:00", participant=WITHOUT_CONSENT,
+              reason="Inspection of 9 November: no valid consent form is on file")  # fmt: skip
+    yield act(EDDA, date(2026, 11, 10), post_ledger, clock="10:00", contract="contract")
+    yield act(EDDA, date(2026, 11, 10), credit_invoice, clock="10:30", invoice=CLAWED,
+              grounds=f"Clawed back after the inspection of 9 November: no consent of {WITHOUT_CONSENT}")  # fmt: skip
 
 
 def _claim(name: str, each: Claim) -> Iterator[Act]:
     prepared, certified = workday(each.until + timedelta(days=3)), workday(each.until + timedelta(days=6))
     yield act(INES, prepared, prepare_certificate, clock="14:00", keep=name, contract="contract", as_of=each.until,
-              needs_verification=True)  # fmt: skip
+              needs_verification=True, needs_attestation=True)  # fmt: skip
     yield act(EDDA, prepared, post_ledger, clock="14:30", contract="contract")
     if not each.invoiced:
         return
     yield act(PRIYA, workday(prepared + timedelta(days=1)), verify_certificate, clock="15:00", certificate=name)
+    yield act(PI, workday(prepared + timedelta(days=1)), attest_certificate, clock="15:30", certificate=name)
     yield act(EDDA, certified, certify_certificate, clock="16:00", certificate=name)
     yield act(EDDA, workday(certified + timedelta(days=2)), accept_certificate, clock="17:00", certificate=name,
               accepted_on=workday(certified + timedelta(days=2)))  # fmt: skip

@@ -86,6 +86,9 @@ def shared() -> Iterator[Act]:
     yield act(INES, date(2026, 10, 14), credit_distribution, clock="10:00", keep="distribution 3",
               distribution="distribution 2")  # fmt: skip
     yield act(EDDA, date(2026, 10, 15), post_distribution, clock="10:00", distribution="distribution 3")
+    yield act(INES, date(2026, 11, 11), credit_distribution, clock="10:00", keep="distribution 4",
+              distribution="distribution 1")  # fmt: skip
+    yield act(EDDA, date(2026, 11, 12), post_distribution, clock="10:00", distribution="distribution 4")
 
 
 def _decided() -> Iterator[Act]:
