@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
+from PySide6.QtCore import QTimer
 
 from tests.support import steps
-from tests.support.steps import Step, is_slow, limit_ms
+from tests.support.steps import Step, is_slow, limit_ms, watched
 
 
 @pytest.fixture
@@ -49,3 +52,14 @@ def test_a_busy_moment_at_the_start_makes_the_rule_not_lax_for_good(monkeypatch:
     monkeypatch.setattr(steps, "_counting", lambda: 0.010)
     assert steps._busy() == 2
     assert steps._slowness() == 0.005 / 0.004
+
+
+def test_what_the_collector_takes_in_a_step_is_not_the_steps_own_work(qtbot, qapp):
+    kept = [[number] for number in range(300_000)]
+    with watched(qapp) as slow:
+        QTimer.singleShot(0, qapp, lambda: [gc.collect() for _round in range(3)])
+        qtbot.wait(1)
+        assert slow == []
+        QTimer.singleShot(0, qapp, lambda: sum(len(one) for _round in range(40) for one in kept))
+        qtbot.wait(1)
+        assert len(slow) == 1
