@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
 import socket
 import sys
@@ -27,6 +29,9 @@ from tests.support import postgres  # noqa: E402 - likewise
 from tests.support.steps import WatchedApplication  # noqa: E402 - likewise
 
 pytest_plugins = [f"tests.support.{name}" for name in ("demonstration", "desks", "groups", "leaks", "xserver")]
+
+SET_ASIDE_EVERY = 50
+"""Tests after which what they keep alive is put aside for the collector."""
 
 hypothesis.settings.register_profile(
     "ci", derandomize=True, database=None, deadline=None, max_examples=60, print_blob=True
@@ -90,6 +95,19 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(
             "postgres_server", [postgres.programs(), postgres.DEBIAN], ids=["postgres", "postgres-15"], indirect=True
         )
+
+
+_finished = itertools.count(1)
+
+
+def pytest_runtest_logfinish() -> None:
+    """Put aside for Python's collector, now and then, what the tests so far keep alive.
+
+    Late in a session one full collection would look through all of it for a second and a half, again and again.
+    """
+    if next(_finished) % SET_ASIDE_EVERY == 0:
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.fixture(scope="session")

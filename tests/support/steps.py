@@ -63,18 +63,19 @@ class WatchedApplication(QApplication):
         self._within = 0
         self._busy = 1.0
         self._asked = 0.0
-        self._collecting = 0.0
-        self._collected = 0.0
+        self._collecting = (0.0, 0.0)
+        self._collected = (0.0, 0.0)
 
     def collector(self, phase: str, _told: dict[str, int]) -> None:
-        """Add up what the collector takes of the window's thread; called by it before and after."""
+        """Add up what the collector takes of the window's thread, worked and on the clock; it calls this itself."""
         if threading.current_thread() is not threading.main_thread():
             return
-        now = time.thread_time()
+        now = time.thread_time(), time.perf_counter()
         if phase == "start":
             self._collecting = now
         else:
-            self._collected += now - self._collecting
+            worked, took = (ended - began for ended, began in zip(now, self._collecting, strict=True))
+            self._collected = self._collected[0] + worked, self._collected[1] + took
 
     def notify(self, receiver: QObject, event: QEvent) -> bool:
         """Hand out an event, timing it."""
@@ -88,15 +89,16 @@ class WatchedApplication(QApplication):
         name, kind = type(receiver).__name__, event.type().name
         self._depth += 1
         self._within = 0
-        self._collected = 0.0
+        self._collected = 0.0, 0.0
         queued, worked, began = _queued(), time.thread_time(), time.perf_counter()
         try:
             return super().notify(receiver, event)
         finally:
             self._depth -= 1
-            took, ran, waited = time.perf_counter() - began, time.thread_time() - worked, _queued()
+            took = time.perf_counter() - began - self._collected[1]
+            ran, waited = time.thread_time() - worked - self._collected[0], _queued()
             slept = 0.0 if queued is None or waited is None else took - ran - (waited - queued)
-            toll = self._within * TOLL_US / 1e6 * max(1.0, _slowness()) + self._collected
+            toll = self._within * TOLL_US / 1e6 * max(1.0, _slowness())
             step = Step(name, kind, (ran - toll) * 1000, took * 1000, slept * 1000)
             if is_slow(step) and is_slow(step, busy=max(self._busy, _busy())):
                 self.slow.append(step)
