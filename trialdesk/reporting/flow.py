@@ -113,12 +113,11 @@ def paginate(pieces: Iterable[Piece | Turn], areas: dict[bool, Area]) -> list[Pa
                 pages[-1].area = area
             y = area.top
             continue
-        if isinstance(piece, Space):
-            place()
+        if isinstance(piece, Space) and not group:
             y = min(y + piece.gap, area.bottom)
             continue
         group.append(piece)
-        if not piece.keep:
+        if not piece.keep and not isinstance(piece, Space):
             place()
     place()
     if len(pages) > 1 and not pages[-1].placed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import zip_longest
 
 from trialdesk.base.i18n import _
 from trialdesk.reporting import structure as s
@@ -36,7 +37,7 @@ class Layout:
     def pieces(self, blocks: Iterable[s.Block]) -> Iterator[Piece | Turn]:
         """Yield the pieces of `blocks`. Raises ValueError for a heading that skips a level."""
         blocks = list(blocks)
-        for block in blocks:
+        for block, after in zip_longest(blocks, blocks[1:]):
             if isinstance(block, s.Contents):
                 yield from self._contents(block, [other for other in blocks if isinstance(other, s.Heading)])
             elif isinstance(block, s.Landscape | s.Portrait):
@@ -46,6 +47,8 @@ class Layout:
                     yield Turn(landscape=isinstance(block, s.Landscape))
             elif isinstance(block, s.NewPage):
                 yield Turn()
+            elif isinstance(after, s.Signatures):
+                yield from _held(self._block(block))
             else:
                 yield from self._block(block)
 
@@ -228,6 +231,19 @@ class _CheckBox(Piece):
                     outline=PALETTE["ink"],
                     width=1.3,
                 )
+
+
+def _held(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Yield pieces, the last held to what follows: nobody signs a page that does not show what is signed."""
+    last: list[Piece] = []
+    for piece in pieces:
+        if not isinstance(piece, Space):
+            yield from last
+            last = []
+        last.append(piece)
+    for piece in last:
+        piece.keep = True
+    yield from last
 
 
 def heading_key(index: int) -> str:

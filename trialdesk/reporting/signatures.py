@@ -22,20 +22,27 @@ from trialdesk.reporting.text import paragraph
 _SHARES = (0.30, 0.22, 0.48)
 _GUTTER = 14.0
 _ROOM_TO_SIGN = 30.0
+_TOGETHER = 3
 PLACE_HEIGHT, PLACE_INSET = 72.0, 6.0
 
 
 def signature_pieces(signatures: Signatures, document: Element, width: float, language: str) -> Iterator[Piece]:
-    """Yield each signature: what it means and in which role, then name, signature and time over their rules."""
+    """Yield each signature: what it means and in which role, then name, signature and time over their rules.
+
+    As many as `_TOGETHER` stand on one page.
+    """
     strong = style("strong", language)
-    for signature in signatures.signatures:
+    count = len(signatures.signatures)
+    for number, signature in enumerate(signatures.signatures, 1):
         words = plain(f"{signature.meaning} · {signature.role}" if signature.role else signature.meaning)
         lines = paragraph(Element("P", document), words, strong, width)
         lines[0].gap = 16.0
         for line in lines:
             line.keep = True
             yield line
-        yield _fields(signature, document, width, language)
+        fields = _fields(signature, document, width, language)
+        fields.keep = number < count <= _TOGETHER
+        yield fields
 
 
 def signing_places(places: SigningPlaces, document: Element, width: float, language: str) -> Iterator[Piece]:
