@@ -102,7 +102,7 @@ def test_totals_by_contract_agree_with_its_documents(desk: Application):
         received=4_000,
         disputed=700,
         open=11_400,
-        overdue=5_900,
+        overdue=5_200,
     )
     assert row.open == sum(each.open for each in desk.read(invoices, study=study))
     change(desk, Dispute, study, dispute, resolved_on=ON, outcome="upheld")

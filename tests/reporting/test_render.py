@@ -107,7 +107,7 @@ def test_every_page_carries_the_frame(documents: dict[str, bytes]):
             "Protocol 3.0 · Site 01, Peking Union",
             "Screening and enrolment log",
             "Blinded",
-            "Confidential. For the sponsor.",
+            "Confidential. For the sponsor and the supporter.",
             f"Page {number} of {len(texts)}",
             "Data as of 23 Nov 2026, 02:05 Asia/Shanghai (22 Nov 2026, 18:05 UTC)",
             "SHA-256 01234567…89abcdef",

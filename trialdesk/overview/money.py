@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -11,8 +10,9 @@ import sqlalchemy as sa
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.contracts.records import Contract, Organisation
-from trialdesk.payments.records import INVOICE, Allocation, Certificate, Dispute, Entry, Invoice, InvoiceLine, Receipt
+from trialdesk.payments.records import Allocation, Certificate, Dispute, Entry, Invoice, InvoiceLine, Receipt
 from trialdesk.payments.rules.certifying import lines_of
+from trialdesk.payments.rules.receivables import DISPUTED, LATE, OVERPAID, Billed, Pause, open_parts
 from trialdesk.persistence.reading import Read
 from trialdesk.studies.records import Study
 
@@ -22,8 +22,9 @@ class Money:
     """A contract's totals in minor units of its currency.
 
     `earned` is what is posted to the ledger, `certified` what certificates say to be paid, each line as it
-    was certified last; both are net. `invoiced` (less credit notes), `received`, `disputed` and `open` are gross;
-    `overdue` is what of `open` was due before the day asked for. `direction` is "receivable" or "payable".
+    was certified last; both are net. `invoiced` (less credit notes), `received`, `disputed` and `open` are gross.
+    Of `open`, `overdue` is late and not in dispute, and `overpaid` (negative) is to be paid back, as in the ageing.
+    `direction` is "receivable" or "payable".
     """
 
     id: Id
@@ -41,6 +42,7 @@ class Money:
     disputed: int = 0
     open: int = 0
     overdue: int = 0
+    overpaid: int = 0
 
 
 def money(read: Read, *, on: date) -> tuple[Money, ...]:
@@ -50,15 +52,8 @@ def money(read: Read, *, on: date) -> tuple[Money, ...]:
         "certified": _certified(read),
         "invoiced": _by_contract(read, Invoice, Invoice.TABLE.c.gross),
         "received": _by_contract(read, Receipt, Receipt.TABLE.c.amount),
-        "disputed": _disputed(read),
+        **_standing(read, on),
     }
-    open_: dict[Id, int] = {}
-    overdue: dict[Id, int] = {}
-    for contract, due_on, left in _unpaid(read):
-        open_[contract] = open_.get(contract, 0) + left
-        if due_on is not None and due_on < on:
-            overdue[contract] = overdue.get(contract, 0) + left
-    sums |= {"open": open_, "overdue": overdue}
     return tuple(
         Money(
             row.id,
@@ -116,40 +111,58 @@ def _certified(read: Read) -> dict[Id, int]:
     return found
 
 
-def _disputed(read: Read) -> dict[Id, int]:
-    own, line, of = Dispute.TABLE.c, InvoiceLine.TABLE.c, Invoice.TABLE.c
-    query = (
-        sa.select(of.contract, sa.func.sum(own.amount).label("total"))
-        .join(InvoiceLine.TABLE, line.id == own.line)
-        .join(Invoice.TABLE, of.id == line.invoice)
-        .where(own.resolved_on.is_(None), ~own.voided, ~line.voided, ~of.voided)
-        .group_by(of.contract)
+def _standing(read: Read, on: date) -> dict[str, dict[Id, int]]:
+    """Return what is open at the end of a day, and what of it is late or in dispute, by contract. Four statements."""
+    own, line = Invoice.TABLE.c, InvoiceLine.TABLE.c
+    paid, receipt, dispute = Allocation.TABLE.c, Receipt.TABLE.c, Dispute.TABLE.c
+    issued = list(
+        read.rows(
+            sa.select(line.id, line.original, line.net, line.tax, own.contract, own.due_on, own.issued_on, own.number)
+            .join(Invoice.TABLE, own.id == line.invoice)
+            .where(~line.voided, ~own.voided, own.issued_on <= on)
+            .order_by(own.issued_on, line.id)
+        )
     )
-    return {row.contract: int(row.total) for row in read.rows(query)}
-
-
-def _unpaid(read: Read) -> Iterator[tuple[Id, date | None, int]]:
-    """Yield the contract and due day of every invoice, and what is left of it. Three statements."""
-    own, line, paid = Invoice.TABLE.c, InvoiceLine.TABLE.c, Allocation.TABLE.c
-    asked = InvoiceLine.TABLE.alias()
-    credited = _sums(
-        read,
-        sa.select(asked.c.invoice, sa.func.sum(line.net + line.tax).label("total"))
-        .join(asked, asked.c.id == line.original)
-        .where(~line.voided)
-        .group_by(asked.c.invoice),
+    credits_: dict[Id, list[tuple[date, int]]] = {}
+    for row in issued:
+        if row.original:
+            credits_.setdefault(row.original, []).append((row.issued_on, row.net + row.tax))
+    arrived: dict[Id, list[tuple[date, int]]] = {}
+    for row in read.rows(
+        sa.select(paid.line, paid.amount, receipt.value_on)
+        .join(Receipt.TABLE, receipt.id == paid.receipt)
+        .where(~paid.voided, ~receipt.voided)
+        .order_by(receipt.value_on, paid.id)
+    ):
+        arrived.setdefault(row.line, []).append((row.value_on, row.amount))
+    raised: dict[Id, list[Pause]] = {}
+    for row in read.rows(
+        sa.select(dispute.line, dispute.raised_on, dispute.resolved_on, dispute.amount)
+        .where(~dispute.voided)
+        .order_by(dispute.raised_on, dispute.id)
+    ):
+        raised.setdefault(row.line, []).append(Pause(row.raised_on, row.resolved_on, row.amount))
+    contract_of = {row.id: row.contract for row in issued}
+    sums: dict[str, dict[Id, int]] = {"open": {}, "overdue": {}, "disputed": {}, "overpaid": {}}
+    billed = (
+        Billed(
+            row.number,
+            row.id,
+            row.net + row.tax,
+            row.due_on,
+            credits=tuple(credits_.get(row.id, ())),
+            paid=tuple(arrived.get(row.id, ())),
+            disputes=tuple(raised.get(row.id, ())),
+        )
+        for row in issued
+        if row.original is None
     )
-    received = _sums(
-        read,
-        sa.select(line.invoice, sa.func.sum(paid.amount).label("total"))
-        .join(InvoiceLine.TABLE, line.id == paid.line)
-        .where(~paid.voided)
-        .group_by(line.invoice),
-    )
-    invoices = sa.select(own.id, own.contract, own.due_on, own.gross).where(own.kind == INVOICE, ~own.voided)
-    for row in read.rows(invoices):
-        yield row.contract, row.due_on, row.gross + credited.get(row.id, 0) - received.get(row.id, 0)
+    for part in open_parts(billed, on):
+        names = ["open", *(name for name, ages in _AGES.items() if part.age in ages)]
+        for name in names:
+            of = sums[name]
+            of[contract_of[part.line]] = of.get(contract_of[part.line], 0) + part.amount
+    return sums
 
 
-def _sums(read: Read, query: sa.Select[Any]) -> dict[Id, int]:
-    return {row.invoice: int(row.total) for row in read.rows(query)}
+_AGES = {"overdue": LATE, "disputed": (DISPUTED,), "overpaid": (OVERPAID,)}

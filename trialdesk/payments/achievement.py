@@ -177,7 +177,7 @@ def _achieved(read: Read, study: Id, row: CertificateRow, known: Statement) -> I
             rule=code,
             kind=rule.kind if rule else "",
             terms=terms,
-            wording=_wording(rule, case.currency),
+            wording=worded(rule, case.currency),
             lines=tuple(certified),
             conditions=tuple(_conditions(judged, rule, reached)) if rule else (),
             facts=tuple(_facts(known, certified, names)),
@@ -185,7 +185,8 @@ def _achieved(read: Read, study: Id, row: CertificateRow, known: Statement) -> I
         )
 
 
-def _wording(rule: Rule | None, currency: str) -> dict[str, tuple[tuple[str, str], ...]]:
+def worded(rule: Rule | None, currency: str) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return what a rule says, pairs of a name and words, by language; nothing for a rule the terms do not have."""
     found = {}
     for code in LANGUAGES:
         with speaking(code):

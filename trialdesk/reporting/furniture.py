@@ -20,7 +20,7 @@ from trialdesk.reporting.text import paragraph
 AUDIENCES = {
     "inside": N_("Secret. Never leaves the study site."),
     "site": N_("Confidential. For the study site."),
-    "sponsor": N_("Confidential. For the sponsor."),
+    "sponsor": N_("Confidential. For the sponsor and the supporter."),
     "regulator": N_("Confidential. For the regulatory authority."),
     "ethics": N_("Confidential. For the ethics committee."),
     "outside": N_("May be given to persons outside the study."),

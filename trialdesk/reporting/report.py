@@ -22,7 +22,7 @@ Audience = Literal["site", "sponsor", "regulator", "ethics", "outside", "inside"
 AUDIENCES: Mapping[str, str] = {
     "inside": N_("The site alone"),
     "site": N_("The site"),
-    "sponsor": N_("The sponsor"),
+    "sponsor": N_("The sponsor and the supporter"),
     "regulator": N_("The regulator"),
     "ethics": N_("The ethics committee"),
     "outside": N_("Outside the study"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from trialdesk.contracts.standing import Duty, Supply
 from trialdesk.payments.achievement import Achieved, Achievement, Condition, Proof, Shown
+from trialdesk.payments.billing import Bill, BilledLine, Deliverable
 from trialdesk.payments.books import BookLine, Owing
 from trialdesk.payments.gates import GateRow, Verdict
 from trialdesk.payments.rules.assess import Totals
@@ -20,7 +21,6 @@ from trialdesk.people.signing import SignatureRow
 from trialdesk.reporting.reports.ageing import Aged, AgedPart
 from trialdesk.reporting.reports.distribution_statement import Distributed
 from trialdesk.reporting.reports.forecast import Foretold
-from trialdesk.reporting.reports.invoice import Bill, BilledLine
 from trialdesk.reporting.reports.money_close_out import Closing, Item
 from trialdesk.reporting.reports.payment_statement import Owed, StatementLine, StudyAmount
 from trialdesk.reporting.reports.profit_and_loss import Account, Gift, Result
@@ -65,11 +65,16 @@ BILL = Bill(
     number="INV-0007",
     kind="invoice",
     corrects=None,
+    corrects_of=None,
     grounds=None,
     contract="C-001",
+    terms=(1,),
     purchase_order="PO-4711",
+    certificates=("C-001/3", "C-001/4"),
     issued_on=date(2026, 7, 5),
+    net_days=45,
     due_on=date(2026, 8, 19),
+    late_interest="3/10000",
     seller={
         "name": "北京港口医院",
         "address": "北京市港口路 1 号",
@@ -79,14 +84,26 @@ BILL = Bill(
     buyer={"name": "Hanfang 制药有限公司", "country": "CHN"},
     currency="CNY",
     lines=(
-        BilledLine(1, "V2", "001/V2", date(2026, 3, 10), 1, 148500),
-        BilledLine(2, "ENR10", "study", None, 1, 2500000),
+        BilledLine(1, "V2", "001/V2", date(2026, 3, 10), 1, 148500, 150000, "1", 15000, 165000),
+        BilledLine(2, "V3", "002/W24 (访视 3)", date(2026, 5, 4), 1, 37125, 150000, "1/2", 7500, 82500, before=37125),
+        BilledLine(3, "START", "study#1", date(2026, 2, 1), 1, 500000, 500000, "1", 0, 500000, site="02 北区"),
+        BilledLine(4, "ENR10", "study", None, 1, 2500000, line=2500000),
     ),
-    net=2648500,
+    deliverables=(
+        Deliverable(
+            "V2",
+            1,
+            {
+                "en": (("Paid for", "visit done: V2 <b>"), ("Price", "CN¥1,500.00")),
+                "zh": (("付款事项", "已完成访视：V2 <b>"), ("价格", "¥1,500.00")),
+            },
+        ),
+    ),
+    net=3185625,
     tax_code="VAT6",
     tax_rate=Decimal("0.06"),
-    tax=158910,
-    gross=2807410,
+    tax=191138,
+    gross=3376763,
 )
 
 SHARED = Distributed(

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -19,9 +21,13 @@ import sqlalchemy as sa
 from tests.support.demonstration import built_demonstration
 from trialdesk.application import Application
 from trialdesk.base.i18n import speaking
+from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
 from trialdesk.commandline.demonstration import DESK, PASSWORD, USER
 from trialdesk.commandline.demonstration.design import SHORT_NAME
+from trialdesk.overview.money import money
+from trialdesk.payments.ageing import ageing
+from trialdesk.payments.billing import bill
 from trialdesk.payments.owed import Statement, statement
 from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice, Receipt
 from trialdesk.payments.sharing.records import Beneficiary, Distribution, Share
@@ -56,6 +62,15 @@ def rows(desk: Application, record: type[Record]) -> list[Any]:
 
     found: list[Any] = desk.read(all_of)
     return found
+
+
+def study_id(read: Read) -> Id:
+    return str(read.value(sa.select(Study.TABLE.c.id)))
+
+
+def today(desk: Application) -> date:
+    """Return the day of the desk, which tells an invented trial: its clock goes on from its last act."""
+    return desk.clock.now().date()
 
 
 def held(desk: Application) -> tuple[int, int]:
@@ -122,7 +137,7 @@ def of_forecast(desk: Application) -> Amounts:
     def owed(read: Read) -> Statement:
         known = last_known(read, read.value(sa.select(Study.TABLE.c.id)))
         assert known is not None
-        return statement(read, study=read.value(sa.select(Study.TABLE.c.id)), as_of=known[1], known_at=known[0])
+        return statement(read, study=study_id(read), as_of=known[1], known_at=known[0])
 
     held_now = desk.read(owed).assessment.totals.held
     told = facts(desk, "forecast", study=SHORT_NAME)
@@ -196,3 +211,47 @@ def test_a_paper_on_money_prints_the_records_integers(desk: Application, key: st
         with speaking(language):
             for amount, times in Counter(amounts).items():
                 assert text.count("".join(money_text(amount, "CNY").split())) >= times, (given, amount)
+
+
+def test_the_window_tells_of_all_studies_money_what_the_ageing_tells(desk: Application):
+    study = desk.read(study_id)
+    (shown,) = desk.read(money, on=today(desk))
+    (aged,) = desk.read(ageing, study=study, on=today(desk))
+    assert (shown.open, shown.overdue, shown.disputed, shown.overpaid) == (
+        aged.open,
+        aged.late,
+        aged.disputed,
+        aged.overpaid,
+    )
+    assert shown.overdue
+    assert shown.disputed
+    assert shown.overpaid
+
+
+def test_an_invoice_tells_of_each_line_how_it_comes_to_its_amount(desk: Application):
+    study = desk.read(study_id)
+    prepared = sorted(rows(desk, Certificate), key=lambda row: row.prepared_on)
+    reckoned = 0
+    for each in rows(desk, Invoice):
+        told = desk.read(bill, study=study, number=each.number)
+        assert told is not None
+        assert told.certificates
+        certified = {
+            (line["rule"], line["unit"]): line
+            for paper in prepared
+            if paper.certified_on and paper.certified_on <= each.issued_on
+            for line in json.loads(paper.lines)
+        }
+        for line in told.lines:
+            if line.corrects is not None:
+                assert told.kind == "credit_note"
+                assert 0 > line.net >= -line.corrects.net
+            elif line.price is not None:
+                reckoned += 1
+                assert line.factor is not None
+                assert line.line is not None
+                assert abs(line.price * Fraction(line.factor) + line.overhead - line.line) < 1
+                assert line.line - line.withheld - line.before == line.net
+                if not line.before:
+                    assert line.withheld in {0, certified[line.rule, line.unit]["hold"]}, (each.number, line)
+    assert reckoned > 100

@@ -33,9 +33,11 @@ AMOUNTS: Mapping[str, str] = {
     "open": N_("Outstanding"),
     "overdue": N_("Overdue"),
     "disputed": N_("Disputed"),
+    "overpaid": N_("To be paid back"),
 }
 """The amounts in the order of their life, marked for translation."""
 
+_SUMMED = ("open", "overdue", "disputed", "overpaid")
 _WAYS = (
     ("payments", N_("Payments"), "money"),
     ("owed", N_("What is owed"), "help"),
@@ -79,16 +81,17 @@ COLUMNS: tuple[Column, ...] = (
     _amount("certified", hidden=True),
     _amount("overdue", hidden=True),
     _amount("disputed", hidden=True),
+    _amount("overpaid", hidden=True),
     Column("direction", N_("Who pays"), lambda row: _(dict(DIRECTIONS)[row.direction]), width=110),
     Column("party", N_("Other party"), lambda row: row.party, width=200),
 )
 
 
 def totals(rows: Iterable[Money]) -> str:
-    """Return what is open, overdue and in dispute by direction and currency, in words; what is nothing is left out."""
+    """Return what is open by direction and currency, late, in dispute or to be paid back, in words; nothing of zero."""
     found: dict[tuple[str, str], dict[str, int]] = {}
     for row in rows:
-        sums = found.setdefault((row.direction, row.currency), dict.fromkeys(("open", "overdue", "disputed"), 0))
+        sums = found.setdefault((row.direction, row.currency), dict.fromkeys(_SUMMED, 0))
         for name in sums:
             sums[name] += getattr(row, name)
     lines = []

@@ -142,6 +142,14 @@ def _base(amount: int, factors: tuple[Fraction, Fraction, Fraction], how: Roundi
     return amount if product is amount else rounded(Fraction(product), how)
 
 
+def price_of(line: Line) -> int:
+    """Return what a whole unit of a line is worth, before its factors; 0 beyond the last tier."""
+    if not isinstance(line.unit.rule.amount, Tiers):
+        return _amount(line.unit)
+    factors, how = (line.complete, line.window, line.grade), line.unit.terms.rounding
+    return next((each.each for each in line.unit.rule.amount.tiers if _base(each.each, factors, how) == line.base), 0)
+
+
 def _amount(unit: Unit) -> int:
     """Return what the whole unit is worth, whichever of its rule it is."""
     amount = unit.rule.amount

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
-from trialdesk.base.i18n import N_, _
+from trialdesk.base.i18n import N_, _, language
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
-from trialdesk.base.values import dataclass
 from trialdesk.base.written import written_day
-from trialdesk.contracts.queries import the_contract
-from trialdesk.payments.queries import invoices, takes_back, the_invoice
+from trialdesk.payments.billing import Bill, BilledLine, bill
+from trialdesk.payments.queries import takes_back
 from trialdesk.payments.rules.wording import unit_words
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.dates import day_words
@@ -32,41 +32,6 @@ _PARTY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class BilledLine:
-    """A line as it was issued, in minor units."""
-
-    place: int
-    rule: str
-    unit: str
-    on: date | None
-    terms: int | None
-    net: int
-
-
-@dataclass(frozen=True, slots=True)
-class Bill:
-    """The facts of an invoice or credit note."""
-
-    number: str
-    kind: str
-    corrects: str | None
-    grounds: str | None
-    contract: str
-    purchase_order: str | None
-    issued_on: date
-    due_on: date | None
-    seller: dict[str, str]
-    buyer: dict[str, str]
-    currency: str
-    lines: tuple[BilledLine, ...]
-    net: int
-    tax_code: str | None
-    tax_rate: Decimal | None
-    tax: int
-    gross: int
-
-
 def gather(
     read: Read,
     *,
@@ -77,122 +42,195 @@ def gather(
     number: str | None = None,
 ) -> Bill | None:
     """Return the facts of the invoice of that number, else of the one issued last; None if none was issued."""
-    if number is None:
-        here = invoices(read, study=study)
-        if not here:
-            return None
-        row = here[-1]
-    else:
-        row = the_invoice(read, study=study, number=number)
-    contract = the_contract(read, study=study, number=row.contract)
-    parties = json.loads(row.parties)
-    return Bill(
-        number=row.number,
-        kind=row.kind,
-        corrects=row.original_number,
-        grounds=row.grounds,
-        contract=contract.number,
-        purchase_order=contract.purchase_order,
-        issued_on=row.issued_on,
-        due_on=row.due_on,
-        seller=parties["seller"],
-        buyer=parties["buyer"],
-        currency=row.currency,
-        lines=tuple(
-            BilledLine(each.place, each.rule, each.unit, each.occurred_on, each.terms, each.net) for each in row.lines
-        ),
-        net=row.net,
-        tax_code=row.tax_code,
-        tax_rate=row.tax_rate,
-        tax=row.tax,
-        gross=row.gross,
-    )
+    return bill(read, study=study, number=number)
 
 
-def compose(bill: Bill | None) -> list[Block]:
+def compose(told: Bill | None) -> list[Block]:
     """Return the invoice: parties, lines, tax, total and, in Chinese, the total in words."""
-    if bill is None:
+    if told is None:
         return [Paragraph(_("No invoice has been issued."), "lead")]
-    gross = money_text(bill.gross, bill.currency)
-    if takes_back(bill.kind):
+    gross = money_text(told.gross, told.currency)
+    if takes_back(told.kind):
         lead = _("Credit note {number} on invoice {original}: {total}").format(
-            number=bill.number, original=bill.corrects, total=gross
+            number=told.number, original=told.corrects, total=gross
         )
     else:
-        lead = _("Invoice {number}: {total}").format(number=bill.number, total=gross)
-    facts = [
-        (_("Number"), bill.number),
-        (_("Issued on"), day_words(bill.issued_on)),
-        *([(_("Corrects invoice"), bill.corrects)] if bill.corrects else []),
-        *([(_("Payable by"), day_words(bill.due_on))] if bill.due_on else []),
-        (_("Contract"), bill.contract),
-        *([(_("Purchase order"), bill.purchase_order)] if bill.purchase_order else []),
-        (_("Currency"), bill.currency),
-    ]
-    grounds = [Definitions([(_("Grounds"), bill.grounds or "")])] if bill.corrects else []
-    words = in_words(bill.gross, bill.currency)
-    nets = tuple(line.net for line in bill.lines)
+        lead = _("Invoice {number}: {total}").format(number=told.number, total=gross)
+    words = in_words(told.gross, told.currency)
+    nets = tuple(line.net for line in told.lines)
 
     def money(amount: int) -> str:
-        return money_text(amount, bill.currency)
+        return money_text(amount, told.currency)
 
     return [
         Paragraph(lead, "lead"),
-        Table([Column(words) for words, _fact in facts], [[fact for _words, fact in facts]]),
-        *grounds,
-        _parties(bill),
-        _table(bill),
+        *_head(told),
+        _parties(told),
+        _credited(told) if takes_back(told.kind) else _billed(told),
         *([Paragraph(_("Total in words: {words}").format(words=words), "strong")] if words else []),
         *unclosed(
             [
-                Sum(_("Net = lines"), bill.net, (sum(nets),), money),
-                Sum(_("Total = net + tax"), bill.gross, (bill.net, bill.tax), money),
+                Sum(_("Net = lines"), told.net, (sum(nets),), money),
+                Sum(_("Total = net + tax"), told.gross, (told.net, told.tax), money),
             ]
         ),
+        *_deliverables(told),
     ]
 
 
-def _table(bill: Bill) -> Table:
-    def money(amount: int) -> str:
-        return money_text(amount, bill.currency)
+def _head(told: Bill) -> Iterator[Block]:
+    """Yield what an invoice says of itself, without what it does not have: facts in rows, then what needs words."""
+    facts = [(_("Number"), told.number), (_("Issued on"), day_words(told.issued_on))]
+    if told.corrects:
+        on = f"\n{day_words(told.corrects_of)}" if told.corrects_of else ""
+        facts.append((_("Corrects invoice"), f"{told.corrects}{on}"))
+    if told.due_on:
+        days = _("{days} days from issue").format(days=told.net_days)
+        facts.append((_("Payable by"), f"{day_words(told.due_on)}\n{days}"))
+    if told.period:
+        facts.append((_("Service period"), " –\n".join(dict.fromkeys(day_words(day) for day in told.period))))
+    facts.append((_("Currency"), told.currency))
+    versions = ", ".join(map(str, told.terms))
+    rest = [(_("Contract"), told.contract)]
+    if versions:
+        rest.append((_("Versions of the terms"), versions))
+    if told.certificates:
+        rest.append((_("Certificates"), ", ".join(told.certificates)))
+    if told.purchase_order:
+        rest.append((_("Purchase order"), told.purchase_order))
+    for row in (facts, rest):
+        yield Table([Column(words) for words, _fact in row], [[fact for _words, fact in row]])
+    if told.corrects:
+        yield Definitions([(_("Grounds"), told.grounds or "")])
+    elif told.late_interest:
+        rate = _percent(Fraction(told.late_interest))
+        yield Definitions([(_("Paid late"), _("{rate} of what is overdue, for each day").format(rate=rate))])
 
-    tax = _("Tax")
-    rate = tax if bill.tax_rate is None else f"{tax} {bill.tax_code} {_percent(bill.tax_rate)}"
+
+def _billed(told: Bill) -> Table:
+    """Return the lines of an invoice: how each comes to its net."""
+
+    def money(amount: int) -> str:
+        return money_text(amount, told.currency)
+
+    def or_dash(amount: int) -> str:
+        return money(amount) if amount else "–"
+
+    lines = told.lines
+    before = any(line.before for line in lines)
+    kept = any(line.withheld for line in lines)
     return Table(
         (
-            Column(_("No."), 0.5, "right"),
+            Column(_("No."), 0.4, "right"),
+            Column(_("Deliverable"), 1.8, names_row=True),
+            Column(_("Date"), 1.2),
+            Column(_("Price, factor, overhead"), 1.5, "right"),
+            Column(_("Line"), 1.4, "right"),
+            *((Column(_("Held back"), 1.3, "right"),) if kept else ()),
+            *((Column(_("Asked before"), 1.3, "right"),) if before else ()),
+            Column(_("Net"), 1.6, "right"),
+        ),
+        [
+            *(
+                (
+                    str(line.place),
+                    f"{line.rule}\n{_unit(line)}",
+                    written_day(line.on) if line.on else "–",
+                    _price(line, money),
+                    "–" if line.line is None else money(line.line),
+                    *((or_dash(-line.withheld),) if kept else ()),
+                    *((or_dash(-line.before),) if before else ()),
+                    money(line.net),
+                )
+                for line in lines
+            ),
+            *_totals(told, 3 + kept + before),
+        ],
+        totals=3,
+    )
+
+
+def _unit(line: BilledLine) -> str:
+    return _("Site {number}").format(number=line.site) if line.site else unit_words(line.unit)
+
+
+def _price(line: BilledLine, money: Callable[[int], str]) -> str:
+    if line.price is None:
+        return "–"
+    said = [money(line.price)]
+    if line.factor not in {None, "1"}:
+        said.append(f"× {line.factor}")
+    if line.overhead:
+        said.append(f"+ {money(line.overhead)}")
+    return "\n".join(said)
+
+
+def _credited(told: Bill) -> Table:
+    """Return the lines of a credit note: which line of the invoice each takes back, and how much of it."""
+
+    def money(amount: int) -> str:
+        return money_text(amount, told.currency)
+
+    return Table(
+        (
+            Column(_("No."), 0.4, "right"),
             Column(_("Deliverable"), 1.6, names_row=True),
-            Column(_("Unit"), 2),
             Column(_("Date"), 1.3),
-            Column(_("Terms"), 0.6, "right"),
+            Column(_("Corrects line"), 1.6),
+            Column(_("Asked for there"), 1.4, "right"),
             Column(_("Net"), 1.4, "right"),
         ),
         [
             *(
                 (
                     str(line.place),
-                    line.rule,
-                    unit_words(line.unit),
+                    f"{line.rule}\n{_unit(line)}",
                     written_day(line.on) if line.on else "–",
-                    str(line.terms) if line.terms is not None else "–",
+                    f"{told.corrects}, {line.corrects.place}" if line.corrects else "–",
+                    money(line.corrects.net) if line.corrects else "–",
                     money(line.net),
                 )
-                for line in bill.lines
+                for line in told.lines
             ),
-            ("", _("Net"), "", "", "", money(bill.net)),
-            ("", rate, "", "", "", money(bill.tax)),
-            ("", _("Total"), "", "", "", money(bill.gross)),
+            *_totals(told, 3),
         ],
         totals=3,
     )
 
 
-def _parties(bill: Bill) -> Table:
+def _totals(told: Bill, between: int) -> Iterator[tuple[str, ...]]:
+    """Yield net, tax and total, so many columns empty between their names and their amounts."""
+    tax = _("Tax")
+    rate = tax if told.tax_rate is None else f"{tax} {told.tax_code} {_percent(told.tax_rate)}"
+    for words, amount in ((_("Net"), told.net), (rate, told.tax), (_("Total"), told.gross)):
+        yield ("", words, *[""] * between, money_text(amount, told.currency))
+
+
+def _deliverables(told: Bill) -> Iterator[Block]:
+    """Yield what each deliverable that is billed is paid for and its price, in the words of the terms."""
+    if not told.deliverables:
+        return
+    yield Table(
+        (
+            Column(_("Deliverable"), 1, names_row=True),
+            Column(_("Terms"), 0.6, "right"),
+            Column(_("Paid for"), 4),
+            Column(_("Price"), 2),
+        ),
+        [
+            (each.rule, str(each.terms), *(words for _name, words in each.wording.get(language(), ())[:2]))
+            for each in told.deliverables
+        ],
+        _("What the terms say"),
+    )
+
+
+def _parties(told: Bill) -> Table:
     """Return seller and buyer beside each other, with what is known of either."""
     rows = [
-        (_(words), *(_said(name, party.get(name)) for party in (bill.seller, bill.buyer)))
+        (_(words), *(_said(name, party.get(name)) for party in (told.seller, told.buyer)))
         for name, words in _PARTY
-        if name == "name" or name in bill.seller or name in bill.buyer
+        if name == "name" or name in told.seller or name in told.buyer
     ]
     return Table((Column("", 1, names_row=True), Column(_("Seller"), 2.4), Column(_("Buyer"), 2.4)), rows)
 
@@ -203,8 +241,9 @@ def _said(name: str, value: str | None) -> str:
     return country_words(value) if name == "country" else value
 
 
-def _percent(rate: Decimal) -> str:
-    return f"{(rate * 100).normalize():f} %"
+def _percent(rate: Decimal | Fraction) -> str:
+    exact = Decimal(rate.numerator) / Decimal(rate.denominator) if isinstance(rate, Fraction) else rate
+    return f"{(exact * 100).normalize():f} %"
 
 
 REPORT = Report(
@@ -219,6 +258,6 @@ REPORT = Report(
     tells_day=True,
     # What is issued is final; nobody has to release it besides.
     state="final",
-    titled=lambda bill: N_("Credit note") if bill is not None and takes_back(bill.kind) else N_("Invoice"),
+    titled=lambda told: N_("Credit note") if told is not None and takes_back(told.kind) else N_("Invoice"),
     about=N_("An invoice or credit note as it was issued."),
 )

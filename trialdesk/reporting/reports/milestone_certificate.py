@@ -154,7 +154,7 @@ def _deliverable(each: Achieved, currency: str) -> Iterator[Block]:
     )
     if each.conditions:
         yield Table(
-            (Column(_("Condition"), 4, names_row=True), Column(_("Holds"), 1.2)),
+            (Column(_("Condition of payment"), 4, names_row=True), Column(_("Holds"), 1.2)),
             [
                 (
                     condition.said.get(language(), ""),
