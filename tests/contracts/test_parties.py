@@ -121,13 +121,13 @@ def test_a_contract_being_closed_lets_nobody_in_and_still_settles(trial: Trial):
 def test_an_amendment_says_what_it_is_for(trial: Trial):
     contract = executed(trial)
     first = run(trial, draft_terms, contract=contract, text=TERMS % (1, "2026-01-01", "1500.00"))
-    second = run(trial, draft_terms, contract=contract, text=TERMS % (2, "2026-02-25", "1600.00"))
+    second = run(trial, draft_terms, contract=contract, text=TERMS % (2, "2026-03-25", "1600.00"))
     trial.as_second()
     run(trial, activate_terms, terms_version=first, signed_with=SECOND[1])
     with pytest.raises(UserError, match="do not say what for"):
         run(trial, activate_terms, terms_version=second, signed_with=SECOND[1])
     trial.desk.sign_in("ada", PASSWORD)
-    text = {"terms_version": second, "text": TERMS % (2, "2026-02-25", "1600.00"), "reason": "its occasion"}
+    text = {"terms_version": second, "text": TERMS % (2, "2026-03-25", "1600.00"), "reason": "its occasion"}
     with pytest.raises(UserError, match="not named"):
         run(trial, correct_terms, version=1, occasion="protocol", **text)
     run(trial, correct_terms, version=1, occasion="budget", **text)
@@ -138,16 +138,37 @@ def test_an_amendment_says_what_it_is_for(trial: Trial):
 def test_terms_that_reach_back_say_why(trial: Trial):
     contract = executed(trial)
     first = run(trial, draft_terms, contract=contract, text=TERMS % (1, "2026-01-01", "1500.00"))
-    back = (TERMS % (2, "2026-02-25", "1600.00")).replace("no: 2\n", "no: 2\n  retroactive: true\n")
+    back = (TERMS % (2, "2026-03-25", "1600.00")).replace("no: 2\n", "no: 2\n  retroactive: true\n")
     second = run(trial, draft_terms, contract=contract, text=back, occasion="budget")
     third = (TERMS % (3, "2026-02-25", "1600.00")).replace("no: 3\n", "no: 3\n  retroactive: true\n")
     told = run(trial, draft_terms, contract=contract, text=third, occasion="budget",
                retroactive_grounds="The supporter's letter of 3 February")  # fmt: skip
+    unsaid = run(trial, draft_terms, contract=contract, text=TERMS % (4, "2026-02-25", "1600.00"), occasion="budget")
     trial.as_second()
     run(trial, activate_terms, terms_version=first, signed_with=SECOND[1])
     with pytest.raises(UserError, match="reach back"):
         run(trial, activate_terms, terms_version=second, signed_with=SECOND[1])
     run(trial, activate_terms, terms_version=told, signed_with=SECOND[1])
+    with pytest.raises(UserError, match="reach back"):
+        run(trial, activate_terms, terms_version=unsaid, signed_with=SECOND[1])
+
+
+def test_no_terms_begin_before_those_that_counted_first(trial: Trial):
+    """They would leave every statement, posting and paper of the contract without an answer, for good."""
+    contract = executed(trial)
+    first = run(trial, draft_terms, contract=contract, text=TERMS % (1, "2026-01-01", "1500.00"))
+    why = {"occasion": "budget", "retroactive_grounds": "The supporter's letter of 3 February"}
+    early = run(trial, draft_terms, contract=contract, text=TERMS % (2, "2025-12-31", "1600.00"), **why)
+    trial.as_second()
+    run(trial, activate_terms, terms_version=first, signed_with=SECOND[1])
+    with pytest.raises(UserError, match="effective before the contract's first"):
+        run(trial, activate_terms, terms_version=early, signed_with=SECOND[1])
+    trial.desk.sign_in("ada", PASSWORD)
+    with pytest.raises(UserError, match="effective before the contract's first"):
+        run(trial, draft_terms, contract=contract, text=TERMS % (3, "2025-12-31", "1600.00"), **why)
+    day = run(trial, draft_terms, contract=contract, text=TERMS % (3, "2026-01-01", "1600.00"), **why)
+    trial.as_second()
+    run(trial, activate_terms, terms_version=day, signed_with=SECOND[1])
 
 
 def amended(trial: Trial, effective_on: date) -> Any:

@@ -37,6 +37,7 @@ from trialdesk.payments.actions.receiving import (
     void_allocation,
     void_receipt,
 )
+from trialdesk.payments.books import reconciled
 from trialdesk.payments.owed import statement
 from trialdesk.payments.queries import certificates, disputes, entries, invoices, posted, receipts, the_invoice
 from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice
@@ -44,6 +45,7 @@ from trialdesk.payments.rules.ledger import postings
 from trialdesk.payments.rules.wording import EVIDENCE, evidence_words
 from trialdesk.payments.why import why
 from trialdesk.people.signing import signatures
+from trialdesk.reporting.reports import payment_statement
 
 TERMS = """
 case: HARBOUR
@@ -389,6 +391,21 @@ def test_a_visit_corrected_or_restored_needs_no_second_certificate(trial: Trial)
     assert len(trial.invoice().lines) == 2
 
 
+def test_papers_and_the_invoice_agree_on_what_can_be_asked_for_after_a_corrected_date(trial: Trial):
+    trial.certify()
+    invoice = trial.invoice()
+    edit(trial.desk, trial.study, enrollment.Visit, trial._kept["002", "V2"], started_on="2026-02-21")
+    run(trial, credit_invoice, invoice=invoice.id, grounds="It was another day")
+    told = trial.desk.read(payment_statement.gather, study=trial.study, on=trial.desk.today)
+    assert told is not None
+    books = trial.desk.read(reconciled, study=trial.study, as_of=trial.desk.today, known_at=trial.desk.clock.now())
+    assert told.to_invoice == sum(line.ready for line in books.lines) == 0
+    assert told.to_credit == sum(line.to_credit for line in books.lines) == 0
+    assert sum(line.uncertified for line in books.lines) > 0
+    with pytest.raises(UserError, match="nothing to invoice"):
+        trial.invoice()
+
+
 def test_loaded_terms_that_cross_a_line_make_statements_and_no_certificates(trial: Trial):
     crossing = TERMS.replace(", evidence: [crf]", "").replace("contract: C-1", "contract: C-2")
     trial.load(crossing)
@@ -471,6 +488,18 @@ def test_a_receipt_that_cannot_be(trial: Trial, given: dict[str, Any], words: st
     fields = {"reference": "B-17", "value_on": date(2026, 3, 1), "amount": 5, "currency": "CNY", **given}
     with pytest.raises(UserError, match=words):
         run(trial, record_receipt, contract=trial.contract, **fields)
+
+
+def test_of_a_line_disputed_in_part_the_rest_is_paid(trial: Trial):
+    trial.certify()
+    invoice = trial.invoice()
+    said = {"raised_on": trial.desk.today, "grounds": "price", "currency": "CNY", "words": "dearer than agreed"}
+    run(trial, raise_dispute, invoice_line=invoice.lines[0].id, amount=1000, **said)
+    receipt = run(trial, record_receipt, contract=trial.contract, reference="B", value_on=trial.desk.today,
+                  amount=999999, currency="CNY")  # fmt: skip
+    assert run(trial, settle_invoice, receipt=receipt, invoice=invoice.id) == invoice.open - 1000
+    with pytest.raises(UserError, match="nothing to pay"):
+        run(trial, settle_invoice, receipt=receipt, invoice=invoice.id)
 
 
 def test_a_disputed_line_waits_and_the_rest_is_paid(trial: Trial):

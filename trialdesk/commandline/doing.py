@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import asdict, is_dataclass
 from functools import partial
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any
 
@@ -139,6 +140,9 @@ def _values(
             raise UserError(
                 _("This is needed and was not given: {names}.").format(names=", ".join(each.name for each in missing))
             )
+        if not action.edit:
+            # An act may leave it to its own rules what it cannot do without: it hears that nothing was said.
+            values |= {field.name: None for field in action.asks if field.name in _wanted(action) - values.keys()}
         values |= subject
         if subject and action.edit:
             values["version"] = recorded(
@@ -158,6 +162,12 @@ def _subject(read: Read, action: Action, given: dict[str, str], study: Id | None
     if not words:
         raise UserError(_("Which one? Say {name}=…").format(name=action.subject))
     return {action.subject: find(read, record=CATALOGUE[action.about].record, words=words, study=study)}
+
+
+def _wanted(action: Action) -> frozenset[str]:
+    """Return the arguments an act is not done without, even by None."""
+    taken = signature(action.perform).parameters.values()
+    return frozenset(each.name for each in taken if each.default is Parameter.empty)
 
 
 def _has(values: dict[str, Any], field: Field) -> bool:

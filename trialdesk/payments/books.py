@@ -28,7 +28,7 @@ from trialdesk.payments.records import INVOICE, Allocation, Receipt
 from trialdesk.payments.rules.assess import Totals
 from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.rules.certifying import due_lines, due_of
-from trialdesk.payments.rules.invoicing import differences
+from trialdesk.payments.rules.invoicing import Fall, Rise, differences
 from trialdesk.payments.rules.ledger import HOLD_IN, HOLD_OUT, postings
 from trialdesk.payments.rules.receivables import Billed, Open, Pause, aged, days_to_pay, interest, open_parts
 from trialdesk.payments.rules.terms import Terms
@@ -181,6 +181,17 @@ def reconciled(read: Read, *, study: Id, contract: str | None = None, as_of: dat
     )
 
 
+def asking(read: Read, *, study: Id, found: Statement) -> tuple[tuple[Rise, ...], tuple[Fall, ...]]:
+    """Return what an invoice could ask for now under a statement's contract and what credit notes are to take back.
+
+    Three statements. A paper and the act that issues the invoice must not tell two things.
+    """
+    certified = certified_now(read, found)
+    due = [due_of(line, certified.get(line.key)) for line in due_lines(found.assessment)]
+    asked = asked_lines(read, study=study, contract=found.contract)
+    return differences(due, asked, disputed_keys(read, study=study))
+
+
 def _lines(
     read: Read, study: Id, row: ContractRow, found: Statement, ledger: Sequence[EntryRow]
 ) -> tuple[BookLine, ...]:
@@ -190,13 +201,10 @@ def _lines(
     owed: Counter[LineKey] = Counter()
     for posting in postings(found.assessment):
         owed[posting.key[1], posting.key[2]] += posting.amount
-    asked = asked_lines(read, study=study, contract=row.id)
     invoiced: Counter[LineKey] = Counter()
-    for line in asked:
+    for line in asked_lines(read, study=study, contract=row.id):
         invoiced[line.key] += line.left
-    certified = certified_now(read, found)
-    due = [due_of(line, certified.get(line.key)) for line in due_lines(found.assessment)]
-    rises, falls = differences(due, asked, disputed_keys(read, study=study))
+    rises, falls = asking(read, study=study, found=found)
     ready: Counter[LineKey] = Counter()
     for rise in rises:
         ready[rise.key] += rise.net

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import tempfile
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from trialdesk.application import Application
 from trialdesk.base.clock import SetClock
@@ -27,10 +28,12 @@ from trialdesk.commandline.demonstration.design import SHORT_NAME
 from trialdesk.commandline.demonstration.telling import OFFSET
 from trialdesk.commandline.output import Progress, complain, say
 from trialdesk.commandline.program import DONE
+from trialdesk.payments.queries import invoices
 from trialdesk.people.credentials import Cost
 from trialdesk.people.rules import ROLES
 from trialdesk.reporting.catalog import REPORTS
 from trialdesk.reporting.making import make
+from trialdesk.studies.queries import the_study
 from trialdesk.trail.outside import forget
 
 DESK, DOCUMENTS, PICTURES = "demonstration.desk", "documents", "pictures"
@@ -105,9 +108,10 @@ def _fill(folder: Path, marks: Path, pictures: TakePictures | None, tell: Tell) 
         story.live(application, clock, password=PASSWORD, progress=tell)
         application.sign_in(USER, PASSWORD)
         (folder / DOCUMENTS).mkdir()
-        for key, language in _documents():
-            made = make(application, key, study=SHORT_NAME, language=language)
-            (folder / DOCUMENTS / f"{key}-{language}.pdf").write_bytes(made.pdf)
+        for name, key, given in _documents(application):
+            for language in LANGUAGES:
+                made = make(application, key, study=SHORT_NAME, language=language, **given)
+                (folder / DOCUMENTS / f"{name}-{language}.pdf").write_bytes(made.pdf)
         if pictures is not None:
             (folder / PICTURES).mkdir()
             try:
@@ -119,8 +123,19 @@ def _fill(folder: Path, marks: Path, pictures: TakePictures | None, tell: Tell) 
         application.close()
 
 
-def _documents() -> list[tuple[str, str]]:
-    return [(report.key, language) for report in REPORTS for language in LANGUAGES]
+def _documents(application: Application) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield each document's name, its report and what it is made with: of the invoices, one that was credited.
+
+    Once there is a credit note it is a document of its own beside it.
+    """
+    study = application.read(the_study, name=SHORT_NAME).id
+    notes = [each for each in application.read(invoices, study=study) if each.original_number]
+    for report in REPORTS:
+        if report.key == "invoice" and notes:
+            yield "invoice", report.key, {"number": str(notes[-1].original_number)}
+            yield "credit-note", report.key, {"number": notes[-1].number}
+        else:
+            yield report.key, report.key, {}
 
 
 def _refuse_foreign(folder: Path) -> None:

@@ -112,6 +112,7 @@ def activate_terms(work: Work, *, study: Id, terms_version: Id) -> Id:
             remedy=_("Terms count once the last party has signed."),
         )
     check_second_person(work, record.drafted_by, N_("Who drafted terms does not let them count."))
+    _refuse_before_first(work, record)
     _refuse_unsaid(work, record)
     found = read_terms(work, record.text, file=label(contract, record.number))
     refuse(found.unreadable)
@@ -128,11 +129,24 @@ def _check_amending(work: Work, record: TermsVersion) -> None:
     """Raise UserError for a version of the protocol that is not this study's, or that nobody names the amendment of."""
     if record.protocol_version is not None:
         found_in(work, ProtocolVersion, record.protocol_version, record.study)
+    _refuse_before_first(work, record)
     if record.occasion == rules.OF_PROTOCOL and record.protocol_version is None:
         raise UserError(
             _("Which version of the protocol these terms follow is not named."),
             where=label_of(TermsVersion, "protocol_version"),
             remedy=_("Name it: who reads the trail finds the amendment there."),
+        )
+
+
+def _refuse_before_first(work: Work, record: TermsVersion) -> None:
+    """Raise UserError for terms that begin before those that counted first: nobody could say what held in between."""
+    counting = [row for row in _versions(work, record.contract) if row.activated_on and row.id != record.id]
+    first = min((row.effective_from for row in counting), default=None)
+    if first is not None and record.effective_from < first:
+        raise UserError(
+            _("These terms are effective before the contract's first, which count from {day}.").format(day=first),
+            where=label_of(TermsVersion, "effective_from"),
+            remedy=_("Give `effective_from` that day or a later one."),
         )
 
 
@@ -145,7 +159,8 @@ def _refuse_unsaid(work: Work, record: TermsVersion) -> None:
             where=label_of(TermsVersion, "occasion"),
             remedy=_("Correct the draft and choose the occasion of the amendment."),
         )
-    if earlier and record.retroactive and not record.retroactive_grounds:
+    reaches_back = record.retroactive or record.effective_from < work.today
+    if earlier and reaches_back and not record.retroactive_grounds:
         raise UserError(
             _("These terms reach back and do not say why."),
             where=label_of(TermsVersion, "retroactive_grounds"),
@@ -219,7 +234,7 @@ def load_terms(work: Work, *, study: Id, text: str, file: str = "") -> Id:
                     remedy=_("Terms that count are never changed; give the new ones the next number."),
                 )
             continue
-        work.add(
+        loaded = work.add(
             TermsVersion(
                 study=study,
                 contract=contract.id,
@@ -233,6 +248,8 @@ def load_terms(work: Work, *, study: Id, text: str, file: str = "") -> Id:
                 activated_on=work.today if contract.imported else None,
             )
         )
+        if here:
+            _refuse_before_first(work, loaded)
     return contract.id
 
 
@@ -295,7 +312,8 @@ def _drafted(work: Work, contract: Contract, text: str, besides: Id | None = Non
 
 def _versions(work: Work, contract: Id) -> list[sa.Row[Any]]:
     own = TermsVersion.TABLE.c
-    return work.read.rows(sa.select(own.id, own.number, own.text).where(own.contract == contract, ~own.voided))
+    query = sa.select(own.id, own.number, own.text, own.effective_from, own.activated_on)
+    return work.read.rows(query.where(own.contract == contract, ~own.voided))
 
 
 def _other_currency(contract: Contract, currency: str | None) -> UserError:

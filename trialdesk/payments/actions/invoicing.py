@@ -26,7 +26,7 @@ from trialdesk.persistence.work import Work
 if TYPE_CHECKING:
     from trialdesk.payments.owed import Statement
     from trialdesk.payments.rules.case import Tax
-    from trialdesk.payments.rules.invoicing import Asked, Fall, Rise
+    from trialdesk.payments.rules.invoicing import Fall, Rise
 
 MONEY = frozenset({PI, "finance"})
 SERIES = {INVOICE: "INV", CREDIT_NOTE: "CN"}
@@ -119,18 +119,13 @@ def credit_invoice(work: Work, *, study: Id, invoice: Id, grounds: str) -> Id:
 
 
 def _now(work: Work, study: Id, contract: Id) -> tuple[Statement, tuple[Rise, ...], tuple[Fall, ...]]:
-    from trialdesk.payments.owed import certified_now, statement
-    from trialdesk.payments.queries import asked_lines, disputed_keys
-    from trialdesk.payments.rules.certifying import due_lines, due_of
-    from trialdesk.payments.rules.invoicing import differences
+    from trialdesk.payments.books import asking
+    from trialdesk.payments.owed import statement
 
     found = statement(
         work.read, study=study, contract=contract, as_of=work.today, known_at=work.now, certified_only=True
     )
-    certified = certified_now(work.read, found)
-    due = [due_of(line, certified.get(line.key)) for line in due_lines(found.assessment)]
-    asked: Sequence[Asked] = asked_lines(work.read, study=study, contract=contract)
-    return found, *differences(due, asked, disputed_keys(work.read, study=study))
+    return found, *asking(work.read, study=study, found=found)
 
 
 def _numbered(work: Work, contract: Contract, kind: str, tax: Tax | None, *, net: int, taxed: int) -> Invoice:

@@ -182,19 +182,21 @@ def allocate_receipt(work: Work, *, study: Id, receipt: Id, line: Id, amount: in
 def settle_invoice(work: Work, *, study: Id, receipt: Id, invoice: Id) -> int:
     """Let what is left of a receipt pay an invoice, line by line in their order; returns how much it paid.
 
-    Lines in dispute are left out. What the invoice does not owe stays unapplied.
+    What is in dispute is left out, and the rest of its line paid. What the invoice does not owe stays unapplied.
     """
-    from trialdesk.payments.queries import invoices
+    from trialdesk.payments.queries import disputes, invoices
     from trialdesk.payments.rules.invoicing import filled
 
     record = found_in(work, Receipt, receipt, study)
     found_in(work, Invoice, invoice, study)
     row = next(each for each in invoices(work.read, study=study) if each.id == invoice)
     _refuse_other(row, record)
-    parts = filled(
-        min(_left(work, study, record), row.open),
-        [(line.id, line.open) for line in row.lines if not line.disputed and line.open > 0],
-    )
+    doubted: dict[Id, int] = {}
+    for each in disputes(work.read, study=study):
+        if each.resolved_on is None:
+            doubted[each.line] = doubted.get(each.line, 0) + each.amount
+    owed = ((line.id, line.open - doubted.get(line.id, 0)) for line in row.lines)
+    parts = filled(min(_left(work, study, record), row.open), [each for each in owed if each[1] > 0])
     if not parts:
         raise UserError(
             _("There is nothing to pay of this invoice, or nothing left of the receipt."), where=_(Invoice.LABEL)

@@ -10,6 +10,7 @@ from trialdesk.base.money import money_text
 from trialdesk.base.values import dataclass
 from trialdesk.base.written import written_day
 from trialdesk.contracts.queries import ContractRow, contracts, named_on, the_contract
+from trialdesk.payments.books import asking
 from trialdesk.payments.owed import Statement, statement
 from trialdesk.payments.queries import posted
 from trialdesk.payments.rules.assess import Totals
@@ -119,17 +120,17 @@ def gather(
     assert known_at is not None
     day = as_of or today
     found = statement(read, study=study, as_of=day, known_at=known_at, contract=row.id)
-    parties = named_on(read, on=day)
-    return _owed(read, found, row, parties.get(row.supporter, ""), day)
+    return _owed(read, study, found, row, day)
 
 
-def _owed(read: Read, found: Statement, row: ContractRow, other_party: str, day: date) -> Owed:
+def _owed(read: Read, study: Id, found: Statement, row: ContractRow, day: date) -> Owed:
     told = found.assessment
+    rises, falls = asking(read, study=study, found=found)
     facts = {fact.id: fact for fact in found.desk.case.facts}
     name = found.desk.case.name
     return Owed(
         contract=row.number,
-        other_party=other_party,
+        other_party=named_on(read, on=day).get(row.supporter, ""),
         direction=row.direction,
         currency=row.currency,
         as_of=day,
@@ -150,8 +151,8 @@ def _owed(read: Read, found: Statement, row: ContractRow, other_party: str, day:
             for line in told.lines
         ),
         for_study=tuple(StudyAmount(each.rule.code, each.state, each.amount) for each in told.study_level),
-        to_invoice=told.document.net,
-        to_credit=sum(each.net for each in told.corrections),
+        to_invoice=sum(each.net for each in rises),
+        to_credit=sum(each.net for each in falls),
         ledger=sum(each.amount for each in posted(read, contract=row.id, name=name)),
         odd=tuple((_named(facts[each.fact]), each.problem) for each in told.errors),
         undated=tuple((each["fact"], each["problem"].rpartition(" ")[2]) for each in found.undated),
