@@ -70,10 +70,17 @@ COMMANDS = (
             Argument("--as-of", N_("only what had happened by that day"), shown="DATE", needed=False),
             Argument("--known-at", N_("what was known then: an instant or a position"), "WHEN", needed=False),
             Argument("--contract", N_("the contract's number, where the study has several"), "NUMBER", needed=False),
-            Argument("--number", N_("the invoice's number; without it the one issued last"), "NUMBER", needed=False),
+            Argument(
+                "--number", N_("the invoice's or certificate's number; else the last one"), "NUMBER", needed=False
+            ),
             Argument("--beneficiary", N_("the code of whom a statement is for; without it all"), "CODE", needed=False),
             Argument("--event", N_("the serious event's number; without it the last one"), "NUMBER", needed=False),
             Argument("--deviation", N_("the deviation's number; without it the last one"), "NUMBER", needed=False),
+            Argument("--participant", N_("whose paper; without it who was screened last"), "NUMBER", needed=False),
+            Argument("--amendment", N_("the protocol version amended to; without it the last"), "LABEL", needed=False),
+            Argument("--document", N_("the document a note is on"), "TITLE", needed=False),
+            Argument("--start", N_("the day its period begins"), "DATE", needed=False),
+            Argument("--year", N_("the calendar year; without it all of them"), "YYYY", needed=False),
             Argument("--final", N_("make it final: its bytes are kept, and the version before is superseded")),
             Argument("--places", N_("how many will sign the final file itself"), shown="N", needed=False),
             JSON,

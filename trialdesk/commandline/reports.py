@@ -15,6 +15,13 @@ from trialdesk.reporting.catalog import REPORTS, report_named
 from trialdesk.reporting.report import facts_json
 from trialdesk.trail.access import EXPORT
 
+_CHOICES = {
+    **{name: name for name in ("site", "contract", "number", "beneficiary", "event", "deviation")},
+    **{name: name for name in ("participant", "document", "start", "year")},
+    "amendment": "version",
+}
+"""The options a report may go by, and what each is called among its parameters."""
+
 
 def report(arguments: Namespace) -> int:
     """Make a document or tell its facts; or list the documents there are."""
@@ -75,9 +82,7 @@ def _make_final(arguments: Namespace) -> int:
 
 
 def _chosen(arguments: Namespace) -> dict[str, str | None]:
-    return {
-        name: getattr(arguments, name) for name in ("site", "contract", "number", "beneficiary", "event", "deviation")
-    }
+    return {parameter: getattr(arguments, name) for name, parameter in _CHOICES.items()}
 
 
 def _list(*, as_json: bool) -> None:

@@ -181,7 +181,10 @@ def reconciled(read: Read, *, study: Id, contract: str | None = None, as_of: dat
     )
 
 
-def asking(read: Read, *, study: Id, found: Statement) -> tuple[tuple[Rise, ...], tuple[Fall, ...]]:
+Differences = tuple[tuple[Rise, ...], tuple[Fall, ...]]
+
+
+def asking(read: Read, *, study: Id, found: Statement) -> Differences:
     """Return what an invoice could ask for now under a statement's contract and what credit notes are to take back.
 
     Three statements. A paper and the act that issues the invoice must not tell two things.

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from tests.support.demonstration import built_demonstration
 from trialdesk.application import Application
+from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import speaking
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
@@ -255,3 +256,33 @@ def test_an_invoice_tells_of_each_line_how_it_comes_to_its_amount(desk: Applicat
                 if not line.before:
                     assert line.withheld in {0, certified[line.rule, line.unit]["hold"]}, (each.number, line)
     assert reckoned > 100
+
+
+def test_a_statement_of_a_day_that_is_past_tells_that_day(desk: Application):
+    before = facts(desk, "payment-statement", study=SHORT_NAME, as_of=date(2026, 6, 30))
+    assert before.ledger == sum(each.amount for each in rows(desk, Entry) if each.as_of <= date(2026, 6, 30))
+    assert (before.to_invoice, before.to_credit) == (None, None)
+    assert 0 < before.ledger <= before.totals.earned
+    now = facts(desk, "payment-statement", study=SHORT_NAME)
+    assert now.ledger == sum(each.amount for each in rows(desk, Entry))
+    books = facts(desk, "reconciliation", study=SHORT_NAME)
+    assert now.to_invoice == sum(line.ready for line in books.lines)
+    assert now.to_credit == sum(line.to_credit for line in books.lines)
+
+
+@pytest.mark.parametrize("key", ["reconciliation", "forecast", "money-close-out"])
+def test_a_paper_that_knows_only_today_refuses_another_day(desk: Application, key: str):
+    with pytest.raises(UserError, match="does not ask for as_of"):
+        facts(desk, key, study=SHORT_NAME, as_of=date(2026, 6, 30))
+
+
+def test_what_is_held_back_is_one_figure_on_every_paper(desk: Application):
+    told = [facts(desk, key, study=SHORT_NAME) for key in ("payment-statement", "reconciliation")]
+    closing = facts(desk, "money-close-out", study=SHORT_NAME)
+    held_back = {each.totals.held for each in (*told, closing.books)}
+    assert len(held_back) == 1
+    (amount,) = held_back
+    for key in ("reconciliation", "money-close-out"):
+        text = " ".join(" ".join(page_texts(make(desk, key, study=SHORT_NAME, language="en").pdf)).split())
+        assert f"Held back and not released {money_text(amount, 'CNY')}" in text
+        assert "Not released CN" not in text

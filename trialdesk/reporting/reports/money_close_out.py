@@ -20,7 +20,7 @@ from trialdesk.persistence.reading import Read
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.parameters import CONTRACT
-from trialdesk.reporting.reports.reconciliation import Reconciled, identities
+from trialdesk.reporting.reports.reconciliation import Reconciled, identities, unposted_hold
 from trialdesk.reporting.reports.reconciliation import gather as gather_books
 from trialdesk.reporting.reports.sums import Sum, sums
 from trialdesk.reporting.structure import (
@@ -157,11 +157,12 @@ def compose(told: Closing | None) -> list[Block]:
         _items(told),
         Heading(1, _("Holdback")),
         Table(
-            (Column(_("Holdback, as posted"), 3, names_row=True), Column(_("Amount"), 1.2, "right")),
+            (Column(_("Holdback"), 3, names_row=True), Column(_("Amount"), 1.2, "right")),
             [
                 (_("Held back"), money(books.held_out)),
                 (_("Released"), money(-books.held_in)),
-                (_("Not released"), money(books.held_out - books.held_in)),
+                *unposted_hold(books, money),
+                (_("Held back and not released"), money(books.totals.held)),
             ],
             totals=1,
         ),

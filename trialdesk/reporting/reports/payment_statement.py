@@ -10,9 +10,9 @@ from trialdesk.base.money import money_text
 from trialdesk.base.values import dataclass
 from trialdesk.base.written import written_day
 from trialdesk.contracts.queries import ContractRow, contracts, named_on, the_contract
-from trialdesk.payments.books import asking
+from trialdesk.payments.books import Differences, asking
 from trialdesk.payments.owed import Statement, statement
-from trialdesk.payments.queries import posted
+from trialdesk.payments.queries import entries
 from trialdesk.payments.rules.assess import Totals
 from trialdesk.payments.rules.facts import Fact
 from trialdesk.payments.rules.wording import unit_words
@@ -80,7 +80,10 @@ class StudyAmount:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """The facts of a statement. `ledger` is what is posted in all, `to_invoice` what could be invoiced now."""
+    """The facts of a statement. `ledger` was posted for days up to `as_of`, `to_invoice` could be invoiced now.
+
+    What could be invoiced, or is to be credited, is not told of a day that is past: it was done since.
+    """
 
     contract: str
     other_party: str
@@ -92,8 +95,8 @@ class Owed:
     totals: Totals
     lines: tuple[StatementLine, ...]
     for_study: tuple[StudyAmount, ...]
-    to_invoice: int
-    to_credit: int
+    to_invoice: int | None
+    to_credit: int | None
     ledger: int
     odd: tuple[tuple[str, str], ...]
     undated: tuple[tuple[str, str], ...]
@@ -120,14 +123,13 @@ def gather(
     assert known_at is not None
     day = as_of or today
     found = statement(read, study=study, as_of=day, known_at=known_at, contract=row.id)
-    return _owed(read, study, found, row, day)
+    now = asking(read, study=study, found=found) if day >= today else None
+    return _owed(read, found, row, day, now)
 
 
-def _owed(read: Read, study: Id, found: Statement, row: ContractRow, day: date) -> Owed:
+def _owed(read: Read, found: Statement, row: ContractRow, day: date, now: Differences | None) -> Owed:
     told = found.assessment
-    rises, falls = asking(read, study=study, found=found)
     facts = {fact.id: fact for fact in found.desk.case.facts}
-    name = found.desk.case.name
     return Owed(
         contract=row.number,
         other_party=named_on(read, on=day).get(row.supporter, ""),
@@ -151,9 +153,9 @@ def _owed(read: Read, study: Id, found: Statement, row: ContractRow, day: date) 
             for line in told.lines
         ),
         for_study=tuple(StudyAmount(each.rule.code, each.state, each.amount) for each in told.study_level),
-        to_invoice=sum(each.net for each in rises),
-        to_credit=sum(each.net for each in falls),
-        ledger=sum(each.amount for each in posted(read, contract=row.id, name=name)),
+        to_invoice=sum(each.net for each in now[0]) if now else None,
+        to_credit=sum(each.net for each in now[1]) if now else None,
+        ledger=sum(each.amount for each in entries(read, contract=row.id) if each.as_of <= day),
         odd=tuple((_named(facts[each.fact]), each.problem) for each in told.errors),
         undated=tuple((each["fact"], each["problem"].rpartition(" ")[2]) for each in found.undated),
     )
@@ -199,8 +201,8 @@ def compose(owed: Owed | None) -> list[Block]:
             (Column(_("Sum"), 3, names_row=True), Column(_("Amount"), 1, "right")),
             [
                 *((_(words), money(getattr(totals, name))) for name, words in FIGURES),
-                (_("To be invoiced, net"), money(owed.to_invoice)),
-                (_("To be credited, net"), money(owed.to_credit)),
+                *([(_("To be invoiced, net"), money(owed.to_invoice))] if owed.to_invoice is not None else []),
+                *([(_("To be credited, net"), money(owed.to_credit))] if owed.to_credit is not None else []),
                 (_("Posted to the ledger"), money(owed.ledger)),
             ],
             _("Sums, not reduced by what was invoiced"),

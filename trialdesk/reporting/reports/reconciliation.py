@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from trialdesk.base.i18n import N_, _
@@ -179,15 +180,22 @@ def compose(books: Reconciled | None) -> list[Block]:
             [
                 (_("Held back"), money(books.held_out)),
                 (_("Released"), money(-books.held_in)),
-                (_("Not released yet"), money(books.held_out - books.held_in)),
+                *unposted_hold(books, money),
+                (_("Held back and not released"), money(books.totals.held)),
             ],
-            _("Holdback, as posted"),
+            _("Holdback"),
             totals=1,
         ),
         Heading(1, _("Lines that are not settled")),
         _lines(books),
         Paragraph(_("Participants are named by their study numbers alone."), "small"),
     ]
+
+
+def unposted_hold(books: Reconciled, money: Callable[[int], str]) -> list[tuple[str, str]]:
+    """Return the row of what is held back by the facts and not posted as such yet; nothing where the two agree."""
+    more = books.totals.held - (books.held_out - books.held_in)
+    return [(_("Not posted yet"), money(more))] if more else []
 
 
 def _lines(books: Reconciled) -> Table:
