@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -203,6 +203,14 @@ def test_what_waits_is_taken_back_waiting_and_released_together(trial: SharingTr
     trial.run(release_share, share=waiting.id, reason="Declared")
     assert not [each for each in trial.rows() if each.waits]
     assert "p2" not in due(trial)
+
+
+def test_nothing_is_paid_out_before_there_was_a_share(trial: SharingTrial):
+    trial.post(trial.prepare(trial.receive()))
+    given = {"beneficiary": who(trial, "radiology"), "amount": 100, "currency": "CNY", "reference": "P-1"}
+    with pytest.raises(UserError, match="nothing was paid before"):
+        trial.run(record_payout, paid_on=trial.desk.today - timedelta(1), **given)
+    trial.run(record_payout, paid_on=trial.desk.today, **given)
 
 
 def test_a_credit_note_lowers_what_was_shared_out_and_carries_what_was_paid(trial: SharingTrial):

@@ -28,8 +28,8 @@ def _check_beneficiary(_work: Work, record: Beneficiary) -> None:
 
 
 def _check_payout(work: Work, record: Payout) -> None:
-    """Refuse more than is due in that currency, and of a fund what says no project."""
-    from trialdesk.payments.sharing.queries import balances, payouts
+    """Refuse more than is due in that currency or before there was a share, and of a fund what says no project."""
+    from trialdesk.payments.sharing.queries import balances, payouts, shares
 
     check_not_future(work, Payout.FIELDS["paid_on"].label, record.paid_on)
     check_currency(record.currency)
@@ -53,6 +53,18 @@ def _check_payout(work: Work, record: Payout) -> None:
             _("More than nothing is paid, and no more than is due."),
             where=label_of(Payout, "amount"),
             remedy=_("What is in suspense, or taken back, is not due."),
+        )
+    posted = (
+        each.posted_on
+        for each in shares(work.read, study=record.study)
+        if each.beneficiary == record.beneficiary and each.currency == record.currency and each.posted_on
+    )
+    first = min(posted, default=None)
+    if first is not None and record.paid_on < first:
+        raise UserError(
+            _("The first share was posted on {day}; nothing was paid before.").format(day=first),
+            where=label_of(Payout, "paid_on"),
+            remedy=_("Look at the date of the bank."),
         )
 
 
