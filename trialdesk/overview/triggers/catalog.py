@@ -83,7 +83,7 @@ TRIGGERS = (
     Trigger("protocol_amended", budgets_undecided, "contracts", "contracts", N_("Decide on the budget")),
     Trigger("draft_with_us", drafts_with_us, "contracts", "contracts", N_("Open the contracts")),
     Trigger("interest_ends", interests_ending, "contracts", "contracts", N_("Open the contracts")),
-    Trigger("certificate_prepared", uncertified, "money", "payments", N_("Certify"), after_end=True),
+    Trigger("certificate_prepared", uncertified, "money", "payments", N_("Open the certificate"), after_end=True),
     Trigger("entries_posted", uncertified, "money", "payments", N_("Prepare a certificate"), after_end=True),
     Trigger("invoice_due", invoices_due, "money", "payments", N_("Record a receipt"), after_end=True),
     Trigger("first_enrolled", first_enrolled, "study", "design", N_("Enter the registry number")),
