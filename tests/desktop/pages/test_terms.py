@@ -144,6 +144,12 @@ def test_one_drafts_another_approves_and_activates(page, write, owing, shell, se
     page.segments.choose("checks")
     page._save()
     settle()
+    page.segments.choose("amends")
+    page.split.detail.editors["retroactive_grounds"].set_typed("The supporter's letter of 3 July")
+    page.segments.choose("checks")
+    page._save()
+    page.split.detail.findChild(ReasonPrompt).given.emit("As negotiated")
+    settle()
     draft = versions(owing)[-1]
     assert (draft.number, draft.text, draft.activated_on) == (2, SECOND_VERSION, None)
     assert page.choosing.versions.currentData() == draft.id
@@ -209,6 +215,8 @@ def test_an_amendment_says_what_for_before_it_counts(page, write, owing, settle)
     draft = versions(owing)[-1]
     assert (draft.occasion, draft.text) == ("budget", SECOND_VERSION)
     assert not page._unsaved()
+    assert not page.activate.isEnabled()
+    assert "why these terms reach back" in page.activate.toolTip()
 
 
 def test_the_first_version_amends_nothing(page, settle):

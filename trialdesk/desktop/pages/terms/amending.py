@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -21,6 +22,15 @@ FIELDS = ("occasion", "protocol_version", "retroactive_grounds")
 def said_of(row: TermsRow | None) -> dict[str, str]:
     """Return what a version says of itself as an amendment, by field; nothing where it says nothing."""
     return {name: value for name in FIELDS if row and (value := getattr(row, name))}
+
+
+def unsaid(row: TermsRow, said: Mapping[str, str], today: date) -> str:
+    """Return what a version that follows another does not say and must before it counts; empty where nothing."""
+    if "occasion" not in said:
+        return _("Say under “Amendment” what these terms are agreed for.")
+    if (row.retroactive or row.effective_from < today) and "retroactive_grounds" not in said:
+        return _("Say under “Amendment” why these terms reach back.")
+    return ""
 
 
 class Amending(QWidget):

@@ -18,7 +18,7 @@ from trialdesk.contracts.queries import TermsRow
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.page import Page, lay_out
-from trialdesk.desktop.pages.terms.amending import FIELDS, Amending, said_of
+from trialdesk.desktop.pages.terms.amending import FIELDS, Amending, said_of, unsaid
 from trialdesk.desktop.pages.terms.choosing import Choosing
 from trialdesk.desktop.pages.terms.shelf import Shelf, hint, shelf
 from trialdesk.desktop.registers.acting import Acting
@@ -182,8 +182,8 @@ class Terms(Page):
                 refused = _("These terms count already.")
             elif any(each.weight in {"unreadable", "error"} for each in self._found):
                 refused = _("Errors stand in the way: see the checks.")
-            elif self.choosing.amends() and "occasion" not in self._amending:
-                refused = _("Say under “Amendment” what these terms are agreed for.")
+            elif self.choosing.amends():
+                refused = unsaid(row, self._amending, self._desk.today)
         _allow(self.activate, refused)
 
     # Beside the text
