@@ -27,6 +27,7 @@ import pytest  # noqa: E402 - likewise
 
 from tests.support import postgres  # noqa: E402 - likewise
 from tests.support.steps import WatchedApplication  # noqa: E402 - likewise
+from trialdesk.base.collecting import put_aside  # noqa: E402 - likewise
 
 pytest_plugins = [f"tests.support.{name}" for name in ("demonstration", "desks", "groups", "leaks", "xserver")]
 
@@ -107,7 +108,7 @@ def pytest_runtest_logfinish() -> None:
     """
     if next(_finished) % SET_ASIDE_EVERY == 0:
         gc.collect()
-        gc.freeze()
+        put_aside()
 
 
 @pytest.fixture(scope="session")

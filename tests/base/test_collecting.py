@@ -5,14 +5,19 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Iterator
+from threading import Event
 
 import pytest
 
-from trialdesk.base.collecting import uncollected
+from trialdesk.base import collecting
+from trialdesk.base.collecting import put_aside, uncollected
 
 
 @pytest.fixture(autouse=True)
-def _as_it_was() -> Iterator[None]:
+def _as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Begin with nothing put aside: between tests what they keep alive is."""
+    gc.unfreeze()
+    monkeypatch.setattr(collecting, "_aside", Event())
     yield
     gc.enable()
 
@@ -57,7 +62,7 @@ def test_what_was_made_is_not_gone_through_as_new_and_cycles_are_collected_in_th
 
 
 def test_what_is_frozen_stays_frozen():
-    gc.freeze()
+    put_aside()
     try:
         frozen = gc.get_freeze_count()
         with uncollected():

@@ -9,6 +9,15 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event
+
+_aside = Event()
+
+
+def put_aside() -> None:
+    """Let all there is now be: the collector looks through it no more. For what stays for good, as what is imported."""
+    gc.freeze()
+    _aside.set()
 
 
 @contextmanager
@@ -23,9 +32,9 @@ def uncollected() -> Iterator[None]:
         yield
     finally:
         if on:
-            if not gc.get_freeze_count():
+            if not _aside.is_set():
                 # All that was made grows old at once; otherwise the next collection would go through it as new.
-                # Where somebody has frozen something, it stays frozen.
+                # Where something was put aside, it stays there. (Asking the collector how much would count it all.)
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from trialdesk import __version__
 from trialdesk.base.addresses import has_password, is_address
+from trialdesk.base.collecting import put_aside
 from trialdesk.base.errors import Told, UserError
 from trialdesk.base.i18n import LANGUAGES, _, language, set_language
 from trialdesk.desktop import look, remember, style
@@ -230,7 +231,7 @@ class Main(QObject):
         self._catalogue()
         if not gc.isenabled():
             # What was imported stays for good: it is not looked through again.
-            gc.freeze()
+            put_aside()
             gc.enable()
         return doors
 

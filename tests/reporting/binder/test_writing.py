@@ -85,8 +85,10 @@ def test_every_paper_is_there_and_index_and_manifest_say_so(
         assert (each.state, each.language) == ("final" if each.report == "invoice" else "draft", language)
         pdf = make(desk, each.report, study="HARBOUR", language=language, **json.loads(each.parameters)).pdf
         assert (made.folder / each.file).read_bytes() == pdf
-        for said in (each.title, each.file, each.sha256, each.digest):
+        for said in (each.title, each.sha256, each.digest):
             assert closely(said) in text
+        # What reads the page takes a hyphen at the end of a line for one that was put there to break the word.
+        assert closely(each.file).replace("-", "") in text.replace("-", "")
     with pikepdf.open(made.folder / "index.pdf") as opened, opened.open_outline() as outline:
         marks = [item.title for item in outline.root]
     assert len(marks) == len({each.section for each in papers}) + 2
@@ -188,7 +190,7 @@ def test_it_tells_no_name_and_no_arm_to_whom_it_must_not(desk: Application, secr
     assert told[0] == told[1], "who knows the arms hands out the same"
     for file in sorted(blinded.folder.rglob("*.pdf")):
         text = closely("".join(page_texts(file.read_bytes())))
-        named = "王秀英" in text or "Xiuying" in text or "5555" in text
+        named = "王秀英" in text or "Xiuying" in text or "55550199" in text
         assert named == ("code-list" in file.name)
     assert any("code-list" in name for name in below(blinded.folder)) == (audience == "inside")
 
