@@ -193,9 +193,10 @@ def compose(books: Reconciled | None) -> list[Block]:
 
 
 def unposted_hold(books: Reconciled, money: Callable[[int], str]) -> list[tuple[str, str]]:
-    """Return the row of what is held back by the facts and not posted as such yet; nothing where the two agree."""
-    more = books.totals.held - (books.held_out - books.held_in)
-    return [(_("Not posted yet"), money(more))] if more else []
+    """Return what is posted as held and what is not yet, which together are held; nothing where all is posted."""
+    as_posted = books.held_out - books.held_in
+    more = books.totals.held - as_posted
+    return [(_("Not released, as posted"), money(as_posted)), (_("Not posted yet"), money(more))] if more else []
 
 
 def _lines(books: Reconciled) -> Table:
