@@ -5,30 +5,23 @@ Acts, imports, steps taken back and done again come through here alike.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import sqlalchemy as sa
 
 from trialdesk.base.errors import UserError
-from trialdesk.base.i18n import N_, _
+from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.base.written import written_day
 from trialdesk.contracts.keeping import changed_basis, refuse_basis
 from trialdesk.contracts.records import Contract, TermsVersion
-from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice, InvoiceLine, Receipt
+from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice, Receipt
 from trialdesk.payments.rules.certifying import lines_of
 from trialdesk.payments.vouching import STEPS, refuse_own_share, refuse_twice
 from trialdesk.people.checks import label_of
 from trialdesk.persistence.declaration import VOIDED
 from trialdesk.persistence.work import Change, Work
-
-FINAL: Mapping[str, str] = {
-    Entry.KIND: N_("The ledger only grows: a correction is another entry."),
-    Invoice.KIND: N_("What is issued is not changed: a credit note corrects it."),
-    InvoiceLine.KIND: N_("What is issued is not changed: a credit note corrects it."),
-}
-"""By kind, why no record of it ever changes."""
 
 _LATER = Certificate.AFTERWARDS
 
@@ -36,8 +29,6 @@ _LATER = Certificate.AFTERWARDS
 def keep(work: Work, changes: Sequence[Change]) -> None:
     """Raise UserError where an act would change what is final, or leave a certificate that one person made alone."""
     for change in changes:
-        if change.kind in FINAL and not change.created:
-            raise UserError(_(FINAL[change.kind]), where=_(work.kind(change.kind).LABEL))
         if change.kind == Contract.KIND and "closed_on" in change.change:
             _keep_end(work, change.record)
         if change.kind == Certificate.KIND:

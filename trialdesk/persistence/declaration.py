@@ -61,6 +61,11 @@ class Record:
     FIELDS: ClassVar[dict[str, Field]]
     AFTERWARDS: ClassVar[frozenset[str]] = frozenset()
     """Fields that later steps of the record's own life fill in: what was signed before stands all the same."""
+    FINAL: ClassVar[str] = ""
+    """Why no record of the kind ever changes, marked for translation; empty where one may.
+
+    Work refuses such a change, and triggers refuse it to whoever writes past the program.
+    """
     NAMED: ClassVar[tuple[str, ...]]
     """The fields that tell one record from another for people: as declared, else the first text."""
     TABLE: ClassVar[sa.Table]
@@ -114,6 +119,11 @@ def complete(within: sa.MetaData = metadata) -> sa.MetaData:
         if isinstance(later, _Later) and later.within is within:
             later.__get__(None, record)
     return within
+
+
+def final_tables() -> tuple[str, ...]:
+    """Return the tables, of the kinds declared so far, whose rows never change once they are written."""
+    return tuple(sorted(table_name(record.KIND) for record in Record.__subclasses__() if record.FINAL))
 
 
 def table_name(kind: str) -> str:

@@ -290,6 +290,7 @@ class Work:
         if not changes:
             self._end()
             return Committed(None, frozenset())
+        self._check_final(changes)
         self._check_claims(changes)
         transaction = self.new_id()
         touched = self._recorder.record(self._connection, self.act, transaction, changes)
@@ -349,6 +350,12 @@ class Work:
         if record.voided != before["voided"]:
             change["voided"] = [before["voided"], record.voided]
         return Change(record.KIND, record.id, record.study, change, created=False) if change else None
+
+    def _check_final(self, changes: Sequence[Change]) -> None:
+        for change in changes:
+            record = self._catalogue[change.kind].record
+            if record.FINAL and not change.created:
+                raise UserError(_(record.FINAL), where=_(record.LABEL))
 
     def _check_claims(self, changes: Sequence[Change]) -> None:
         """Refuse a value that another record of the study has already claimed. Raises UserError."""

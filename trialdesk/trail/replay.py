@@ -18,7 +18,7 @@ from trialdesk.persistence.declaration import complete
 from trialdesk.persistence.projector import Projector, Touched
 from trialdesk.trail.events import parse
 from trialdesk.trail.position import Position
-from trialdesk.trail.tables import event, stream
+from trialdesk.trail.tables import event, guards, lifted, stream
 
 _BATCH = 2_000
 
@@ -49,9 +49,14 @@ def rebuild(database: Database, catalogue: Catalogue) -> int:
     Returns the number of records. Events of older schemas are read through the catalogue's upcasts; none is rewritten.
     """
     with database.writing() as connection:
+        for statement in lifted(database.dialect):
+            connection.exec_driver_sql(statement)
         for kind in catalogue.values():
             connection.execute(sa.delete(kind.record.TABLE))
-        return replay(connection, connection, catalogue)
+        count = replay(connection, connection, catalogue)
+        for statement in guards(database.dialect):
+            connection.exec_driver_sql(statement)
+        return count
 
 
 def copy_trail(source: sa.Connection, target: sa.Connection, position: Position) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 
 from trialdesk.persistence.catalogue import Catalogue
-from trialdesk.trail.tables import GUARDED, guards
+from trialdesk.trail.tables import guarded, guards
 
 
 def broken_guards(connection: sa.Connection) -> Iterator[tuple[str, str]]:
@@ -46,7 +46,7 @@ def _sqlite(connection: sa.Connection) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def _postgres(connection: sa.Connection) -> tuple[dict[str, str], dict[str, str]]:
-    names = [f"{table}_no_{verb.lower()}" for table, verbs in GUARDED.items() for verb in (*verbs, "TRUNCATE")]
+    names = [f"{table}_no_{verb.lower()}" for table, verbs in guarded().items() for verb in (*verbs, "TRUNCATE")]
     wanted = dict.fromkeys((*names, "stream_forward"), "O")
     rows = connection.exec_driver_sql(
         "SELECT tgname, tgenabled::text FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid "

@@ -1,13 +1,14 @@
 """The trail's own tables. They are not projections and have no kind; triggers keep them append-only.
 
-`event.bytes` is the truth. The other columns are copies for queries and are checked against the bytes by verify.
+`event.bytes` is the truth. The other columns are copies for queries and are checked against the bytes by verify. The
+tables of records that never change (`Record.FINAL`: what is posted, what is issued) are guarded in the same way.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from trialdesk.persistence.declaration import metadata
+from trialdesk.persistence.declaration import final_tables, metadata
 from trialdesk.persistence.types import BytesType, IdType, InstantType, TextType, WholeType
 
 stream = sa.Table(
@@ -64,16 +65,37 @@ GUARDED = {
 """Which statements the triggers refuse, table by table. Streams may only move forward besides."""
 
 
+def guarded() -> dict[str, tuple[str, ...]]:
+    """Return which statements the triggers refuse, table by table: the trail's, and of records that never change."""
+    return {**GUARDED, **dict.fromkeys(final_tables(), ("UPDATE", "DELETE"))}
+
+
 def guards(dialect: str) -> list[str]:
     """Return the statements that make the append-only triggers. A migration that rebuilds a table runs them again."""
     return _sqlite_guards() if dialect == "sqlite" else _postgres_guards()
 
 
+def lifted(dialect: str) -> list[str]:
+    """Return the statements that take the guards off records that never change, to write them anew from the events.
+
+    The trail's own are never taken off. Whoever runs these runs `guards` afterwards, in the same transaction.
+    """
+    return [
+        f"DROP TRIGGER IF EXISTS {table}_no_{verb}{'' if dialect == 'sqlite' else f' ON {table}'}"
+        for table in final_tables()
+        for verb in ("update", "delete")
+    ]
+
+
+def _refusal(table: str) -> str:
+    return "the trail is append-only" if table in GUARDED else "what is recorded here is final"
+
+
 def _sqlite_guards() -> list[str]:
     made = [
         f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, 'the trail is append-only: {verb.lower()} of {table} refused'); END"
-        for table, verbs in GUARDED.items()
+        f"BEGIN SELECT RAISE(ABORT, '{_refusal(table)}: {verb.lower()} of {table} refused'); END"
+        for table, verbs in guarded().items()
         for verb in verbs
     ]
     made.append(
@@ -90,7 +112,7 @@ def _postgres_guards() -> list[str]:
     made = [
         (
             "CREATE OR REPLACE FUNCTION trail_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-            "RAISE EXCEPTION 'the trail is append-only: %% of %% refused', lower(TG_OP), TG_TABLE_NAME; END $$"
+            "RAISE EXCEPTION 'nothing here is ever changed: %% of %% refused', lower(TG_OP), TG_TABLE_NAME; END $$"
         ),
         (
             "CREATE OR REPLACE FUNCTION stream_forward() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -100,7 +122,7 @@ def _postgres_guards() -> list[str]:
             "RAISE EXCEPTION 'the trail is append-only: a stream only moves forward'; END IF; RETURN NEW; END $$"
         ),
     ]
-    for table, verbs in GUARDED.items():
+    for table, verbs in guarded().items():
         made += [
             f"CREATE OR REPLACE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION trail_refuses()"
