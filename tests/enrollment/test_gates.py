@@ -26,6 +26,7 @@ from trialdesk.application import Application
 from trialdesk.application import stages as wired
 from trialdesk.application.desk import Done
 from trialdesk.base.errors import NotAllowed, UserError
+from trialdesk.base.written import written_day
 from trialdesk.enrollment.gates import ALLOCATION_GATE
 from trialdesk.enrollment.records import Consent, Participant, Slot, SlotUse, Treatment
 from trialdesk.exchange.bringing import bring_in
@@ -752,6 +753,66 @@ def test_a_consent_by_somebody_whose_training_had_lapsed_is_told(quick: Trial):
     quick.consented(obtained_by=ada)
     (words,) = proposed(quick)
     assert "training in good clinical practice did not hold" in words
+
+
+def test_a_consent_found_not_valid_keeps_what_was_done_and_stops_what_would_be_new(trial: Trial):
+    trial.list("A", "P")
+    who = trial.ready("001")
+    trial.visit(who, "2026-03-02")
+    trial.allocate(who)
+    (consent,) = trial.desk.read(
+        lambda read: read.rows(sa.select(Consent.TABLE.c.id).where(Consent.TABLE.c.participant == who))
+    )
+    found: dict[str, Any] = {"study": trial.study, "consent": consent.id}
+    said: dict[str, Any] = {
+        "invalid_found_on": date(2026, 3, 3),
+        "invalid_why": "Signed by a neighbour.",
+        "voids_participation": True,
+    }
+    for wrong, words in (
+        ({"invalid_found_on": ON + DAY}, "future"),
+        ({"invalid_found_on": CONSENTED_ON - DAY}, "cannot have been found"),
+        ({"invalid_why": "  "}, "left empty"),
+        ({"voids_participation": None}, "left empty"),
+    ):
+        with pytest.raises(UserError, match=words):
+            trial.desk.run(acts.find_consent_invalid, **found, **{**said, **wrong})
+    done = trial.desk.run(acts.find_consent_invalid, **found, **said)
+    assert proposed(trial) == [f"Consent of {written_day(CONSENTED_ON)} found not valid: Signed by a neighbour."]
+    assert (count(trial, Treatment), count(trial, Participant)) == (1, 1)
+    with pytest.raises(UserError, match="found not valid by then"):
+        trial.visit(who, "2026-03-04")
+    trial.visit(who, "2026-03-02")  # before the finding: it happened, and is told
+    undone(trial.desk, undone(trial.desk, done))
+    with pytest.raises(UserError, match="found not valid by then"):
+        trial.visit(who, "2026-03-04")
+    trial.consented(who, on=date(2026, 3, 4))
+    trial.visit(who, "2026-03-04")
+    with pytest.raises(UserError, match="needs a reason"):
+        trial.desk.run(acts.find_consent_valid, **found)
+    trial.desk.run(acts.find_consent_valid, **found, reason="the signature was the participant's")
+    assert proposed(trial) == []
+    with pytest.raises(UserError, match="not found invalid"):
+        trial.desk.run(acts.find_consent_valid, **found, reason="again")
+    assert trial.desk.verify().proven
+
+
+def test_nobody_is_allocated_on_a_consent_found_not_valid(trial: Trial):
+    trial.list("A", "P")
+    who = trial.ready("001")
+    (consent,) = trial.desk.read(
+        lambda read: read.rows(sa.select(Consent.TABLE.c.id).where(Consent.TABLE.c.participant == who))
+    )
+    trial.desk.run(
+        acts.find_consent_invalid,
+        study=trial.study,
+        consent=consent.id,
+        invalid_found_on=ON,
+        invalid_why="A page was missing.",
+        voids_participation=False,
+    )
+    with pytest.raises(UserError, match="found not valid by then"):
+        trial.allocate(who)
 
 
 def test_a_time_of_consent_still_to_come_is_refused(quick: Trial):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -125,6 +125,29 @@ def test_a_voided_participant_is_a_fact_of_the_day_of_the_act(trial: Trial):
     at(trial.desk, on("2026-06-01"))
     edit(trial.desk, trial.study, enrollment.Participant, subject, voided=False)
     assert standing(trial, "subject_voided") == []
+
+
+def test_a_consent_found_not_valid_is_no_consent_and_may_void_the_participant(trial: Trial):
+    subject, version = trial.subject("001"), trial.version(1, date(2026, 1, 15))
+    consent = trial.add(enrollment.Consent(participant=subject, consent_version=version, consented_on=date(2026, 2, 1)))
+    assert len(standing(trial, "consent_signed")) == 1
+    at(trial.desk, on("2026-05-02"))
+    found: dict[str, Any] = {
+        "invalid_found_on": date(2026, 5, 1),
+        "invalid_why": "unsigned",
+        "voids_participation": False,
+    }
+    edit(trial.desk, trial.study, enrollment.Consent, consent, **found)
+    assert (standing(trial, "consent_signed"), standing(trial, "subject_voided")) == ([], [])
+    edit(trial.desk, trial.study, enrollment.Consent, consent, voids_participation=True)
+    (fact,) = standing(trial, "subject_voided")
+    assert (fact.subject, fact.occurred_on) == ("001", date(2026, 5, 1))
+    edit(trial.desk, trial.study, enrollment.Participant, subject, voided=True)
+    assert len(standing(trial, "subject_voided")) == 1
+    edit(trial.desk, trial.study, enrollment.Participant, subject, voided=False)
+    cleared: dict[str, Any] = dict.fromkeys(found)
+    edit(trial.desk, trial.study, enrollment.Consent, consent, **cleared)
+    assert (len(standing(trial, "consent_signed")), standing(trial, "subject_voided")) == (1, [])
 
 
 def test_a_date_not_known_to_the_day_makes_no_fact_and_is_listed(trial: Trial):

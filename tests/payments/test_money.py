@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from tests.payments.playing import SECOND, Trial, at, edit, on
 from tests.support.acts import a_colleague
 from tests.support.desks import PASSWORD
 from trialdesk.application import Application
+from trialdesk.application.stages import CATALOGUE
 from trialdesk.base.errors import NotAllowed, Told, UserError
 from trialdesk.base.i18n import set_language
 from trialdesk.contracts.actions.contracting import terminate_contract
@@ -19,6 +21,7 @@ from trialdesk.contracts.records import Contract
 from trialdesk.documents.actions import void_document
 from trialdesk.documents.queries import documents
 from trialdesk.enrollment import records as enrollment
+from trialdesk.overview.money import money
 from trialdesk.payments.actions.certifying import (
     accept_certificate,
     certify_certificate,
@@ -26,6 +29,7 @@ from trialdesk.payments.actions.certifying import (
     verify_certificate,
     withdraw_certificate,
 )
+from trialdesk.payments.actions.collecting import record_tax_invoice, remind, void_write_off, write_off
 from trialdesk.payments.actions.disputing import raise_dispute, resolve_dispute
 from trialdesk.payments.actions.invoicing import credit_invoice, issue_invoice
 from trialdesk.payments.actions.posting import post_ledger
@@ -37,6 +41,7 @@ from trialdesk.payments.actions.receiving import (
     void_allocation,
     void_receipt,
 )
+from trialdesk.payments.billing import bill
 from trialdesk.payments.books import reconciled
 from trialdesk.payments.owed import statement
 from trialdesk.payments.queries import certificates, disputes, entries, invoices, posted, receipts, the_invoice
@@ -45,7 +50,8 @@ from trialdesk.payments.rules.ledger import postings
 from trialdesk.payments.rules.wording import EVIDENCE, evidence_words
 from trialdesk.payments.why import why
 from trialdesk.people.signing import signatures
-from trialdesk.reporting.reports import payment_statement
+from trialdesk.reporting.reports import ageing, payment_statement, reconciliation
+from trialdesk.trail.replay import rebuild
 
 TERMS = """
 case: HARBOUR
@@ -129,6 +135,26 @@ def test_what_is_posted_is_final_whichever_way(trial: Trial):
         with pytest.raises(UserError, match="only grows"):
             edit(trial.desk, trial.study, Entry, row.id, **change)
     assert trial.desk.verify().proven
+
+
+def test_the_database_itself_refuses_to_change_what_is_posted_and_issued(trial: Trial):
+    run(trial, post_ledger, contract=trial.contract)
+    trial.certify()
+    trial.invoice()
+    for table, column in (
+        ("payments_entry", "amount"),
+        ("payments_invoice", "gross"),
+        ("payments_invoice_line", "net"),
+    ):
+        for written in (f"UPDATE {table} SET {column} = {column} + 1", f"DELETE FROM {table}"):
+            with pytest.raises(sa.exc.DBAPIError), trial.desk.database.writing() as connection:
+                connection.exec_driver_sql(written)
+    before = trial.desk.read(entries, contract=trial.contract)
+    rebuild(trial.desk.database, CATALOGUE)
+    assert trial.desk.read(entries, contract=trial.contract) == before
+    assert trial.desk.verify().proven
+    with pytest.raises(sa.exc.DBAPIError), trial.desk.database.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM payments_entry")
 
 
 def test_terms_are_not_taken_back_from_under_what_was_posted(trial: Trial):
@@ -528,6 +554,86 @@ def test_a_disputed_line_waits_and_the_rest_is_paid(trial: Trial):
     with pytest.raises(UserError, match="was resolved"):
         run(trial, resolve_dispute, dispute=dispute, outcome="rejected")
     assert run(trial, settle_invoice, receipt=receipt, invoice=invoice.id) == first.open
+
+
+def test_a_dispute_says_what_is_given_up(trial: Trial):
+    trial.certify()
+    invoice = trial.invoice()
+    first, second = invoice.lines
+    said = {"raised_on": trial.desk.today, "grounds": "price", "currency": "CNY", "words": "dearer than agreed"}
+    one = run(trial, raise_dispute, invoice_line=first.id, amount=1000, **said)
+    for wrong in (None, 0, -5, 1000, 2000):
+        with pytest.raises(UserError, match="how much of"):
+            run(trial, resolve_dispute, dispute=one, outcome="part", conceded=wrong)
+    with pytest.raises(UserError, match="nothing is given up"):
+        run(trial, resolve_dispute, dispute=one, outcome="upheld", conceded=1)
+    run(trial, resolve_dispute, dispute=one, outcome="part", conceded=400)
+    two = run(trial, raise_dispute, invoice_line=second.id, amount=700, **said)
+    run(trial, resolve_dispute, dispute=two, outcome="rejected")
+    assert [row.conceded for row in trial.desk.read(disputes, study=trial.study)] == [400, 700]
+
+
+def test_what_is_given_up_is_written_off_and_the_books_still_agree(trial: Trial):
+    trial.certify()
+    invoice = trial.invoice()
+    first, second = invoice.lines
+    today = trial.desk.today
+    said = {"written_off_on": today, "grounds": "dispute", "currency": "CNY", "words": "as settled with Acme"}
+    doubt = {"raised_on": today, "grounds": "price", "currency": "CNY", "words": "dearer than agreed"}
+    dispute = run(trial, raise_dispute, invoice_line=first.id, amount=1000, **doubt)
+    with pytest.raises(UserError, match="is in dispute"):
+        run(trial, write_off, invoice_line=first.id, amount=1000, **said)
+    run(trial, resolve_dispute, dispute=dispute, outcome="rejected")
+    for wrong in ({"amount": 0}, {"amount": first.open + 1}, {"currency": "USD"}):
+        with pytest.raises(UserError, match="At most what is open"):
+            run(trial, write_off, invoice_line=first.id, **{"amount": 1000, **said, **wrong})
+    with pytest.raises(UserError, match="before it was asked for"):
+        run(trial, write_off, invoice_line=first.id, amount=1000, **{**said, "written_off_on": date(2026, 1, 1)})
+    gone = run(trial, write_off, invoice_line=first.id, amount=1000, **said)
+    receipt = run(trial, record_receipt, contract=trial.contract, reference="B", value_on=today,
+                  amount=999999, currency="CNY")  # fmt: skip
+    assert run(trial, settle_invoice, receipt=receipt, invoice=invoice.id) == invoice.open - 1000
+    now = trial.desk.read(the_invoice, study=trial.study, number=invoice.number)
+    assert (now.open, now.lines[0].written_off) == (0, 1000)
+    with pytest.raises(UserError, match="At most what is open"):
+        run(trial, write_off, invoice_line=second.id, amount=1, **said)
+    books = trial.desk.read(
+        reconciled, study=trial.study, contract=trial.contract, as_of=today, known_at=trial.desk.clock.now()
+    )
+    (owing,) = books.receivables.invoices
+    assert (owing.written_off, owing.open, books.written_off) == (1000, 0, 1000)
+    assert books.gross == books.received + books.written_off + sum(books.receivables.sums.values())
+    told = trial.desk.read(reconciliation.gather, study=trial.study, on=today)
+    assert told is not None
+    assert all(each.whole == sum(each.parts) for each in reconciliation.identities(told))
+    (row,) = trial.desk.read(money, on=today)
+    assert (row.open, row.overdue) == (0, 0)
+    run(trial, void_write_off, write_off=gone, version=1, reason="agreed anew")
+    assert trial.desk.read(the_invoice, study=trial.study, number=invoice.number).open == 1000
+    assert trial.desk.verify().proven
+
+
+def test_reminders_and_the_tax_offices_paper_stand_on_ageing_and_invoice(trial: Trial):
+    trial.certify()
+    invoice = trial.invoice()
+    today = trial.desk.today
+    with pytest.raises(UserError, match="before it was issued"):
+        run(trial, remind, invoice=invoice.id, reminded_on=date(2026, 1, 1), said="pay")
+    with pytest.raises(UserError, match="before the reminder"):
+        run(trial, remind, invoice=invoice.id, reminded_on=today, said="pay", next_on=date(2026, 1, 1))
+    run(trial, remind, invoice=invoice.id, reminded_on=today, said="They pay next week.", whom="Accounts",
+        next_action="Call again", next_on=date(2026, 5, 1))  # fmt: skip
+    run(trial, record_tax_invoice, invoice=invoice.id, number="24412000", code="0110", issued_on=today)
+    with pytest.raises(UserError, match="already taken"):
+        run(trial, record_tax_invoice, invoice=invoice.id, number="24412000", issued_on=today)
+    aged = trial.desk.read(ageing.gather, study=trial.study, on=today, as_of=today)
+    assert aged is not None
+    ((number, last),) = aged.reminded
+    assert (number, last.said, last.next_action) == (invoice.number, "They pay next week.", "Call again")
+    assert aged.days_outstanding == 1  # all that was ever invoiced is open, since today
+    printed = trial.desk.read(bill, study=trial.study, number=invoice.number)
+    assert printed is not None
+    assert printed.tax_invoices == ("0110 24412000",)
 
 
 def test_a_contract_does_not_end_before_what_is_certified_under_it(trial: Trial):

@@ -19,6 +19,7 @@ from trialdesk.payments.rules.receivables import (
     Pause,
     age_of,
     aged,
+    days_outstanding,
     days_to_pay,
     interest,
     open_parts,
@@ -44,6 +45,24 @@ def test_a_short_payment_and_a_dispute_upheld_in_part():
     late = {part.line: (part.due_on, part.days_late) for part in open_parts(INVOICE, date(2026, 9, 30))}
     assert late == {"rest": (DUE, 42), "upheld": (date(2026, 9, 24), 6)}
     assert interest(INVOICE, date(2026, 9, 10)) == {"INV-1": 34284}
+
+
+def test_a_dispute_lost_is_written_off_and_the_rest_keeps_its_clock():
+    line = replace(UPHELD, written_off=((date(2026, 9, 20), 100000),))
+    before, after = (aged(open_parts((line,), day)) for day in (date(2026, 9, 19), date(2026, 9, 30)))
+    assert (before[DISPUTED], sum(before.values())) == (314820, 314820)
+    assert (after["1-30"], sum(after.values())) == (214820, 214820)
+    whole = replace(UPHELD, written_off=((date(2026, 9, 20), 314820),))
+    assert sum(aged(open_parts((whole,), date(2026, 9, 30))).values()) == 0
+    assert interest((whole,), date(2026, 9, 30)) == {"INV-1": 0}
+
+
+def test_days_sales_outstanding_are_of_the_year_before():
+    issued = [(date(2025, 1, 1), 999), (date(2026, 1, 1), 3000), (date(2026, 2, 1), 1000)]
+    assert days_outstanding(issued, 2000, date(2026, 4, 10)) == 50  # half of what was invoiced in a hundred days
+    assert days_outstanding(issued, -5, date(2026, 4, 10)) == 0
+    assert days_outstanding(issued[:1], 999, date(2026, 4, 10)) is None
+    assert days_outstanding([], 0, date(2026, 4, 10)) is None
 
 
 def test_while_it_lasts_a_dispute_is_apart_and_bears_nothing():
@@ -106,6 +125,7 @@ def billed(draw: some.DrawFn, number: int = 0) -> Billed:
         after = draw(some.one_of(some.none(), some.integers(0, 90)))
         resolved = None if after is None else day + timedelta(days=after)
         disputes.append(Pause(day, resolved, draw(some.integers(1, max(gross, 1)))))
+    written_off = [(draw(days), draw(some.integers(0, left)))] if draw(some.booleans()) else []
     return Billed(
         f"INV-{number}",
         "line",
@@ -115,6 +135,7 @@ def billed(draw: some.DrawFn, number: int = 0) -> Billed:
         paid=tuple(paid),
         disputes=tuple(disputes),
         interest=RATE,
+        written_off=tuple(written_off),
     )
 
 
@@ -124,7 +145,8 @@ def test_invoiced_is_received_and_open_and_in_dispute_on_every_day(lines: list[B
     sums = aged(open_parts(lines, on))
     asked = sum(line.gross + sum(amount for day, amount in line.credits if day <= on) for line in lines)
     received = sum(amount for line in lines for day, amount in line.paid if day <= on)
-    assert asked == received + sum(sums.values())
+    given_up = sum(amount for line in lines for day, amount in line.written_off if day <= on)
+    assert asked == received + given_up + sum(sums.values())
     assert set(sums) == set(AGES)
     assert all(amount >= 0 for age, amount in sums.items() if age != OVERPAID)
     assert sums[OVERPAID] <= 0
@@ -134,7 +156,7 @@ def test_invoiced_is_received_and_open_and_in_dispute_on_every_day(lines: list[B
 @settings(max_examples=200, deadline=None)
 def test_interest_only_grows_and_a_dispute_never_makes_it_more(line: Billed, on: date, more: int):
     later = on + timedelta(days=more)
-    calm = replace(line, disputes=(), credits=())
+    calm = replace(line, disputes=(), credits=(), written_off=())
     before, after = (interest((calm,), day).get(calm.invoice, 0) for day in (on, later))
     assert 0 <= before <= after
     disputed = interest((replace(line, credits=()),), later).get(line.invoice, 0)

@@ -67,7 +67,10 @@ def consents_of(read: Read, *, participants: Iterable[Id]) -> dict[Id, tuple[Giv
     """Return each participant's consents to take part, oldest first. One statement."""
     found: dict[Id, tuple[Given, ...]] = {}
     for row in read.rows(_consents(), participants=list(participants)):
-        found[row.participant] = (*found.get(row.participant, ()), Given(row.consented_on, row.consented_at))
+        found[row.participant] = (
+            *found.get(row.participant, ()),
+            Given(row.consented_on, row.consented_at, row.invalid_found_on),
+        )
     return found
 
 
@@ -133,7 +136,7 @@ def _people() -> sa.Select[Any]:
 def _consents() -> sa.Select[Any]:
     own, to = Consent.TABLE.c, ConsentVersion.TABLE.c
     return (
-        sa.select(own.participant, own.consented_on, own.consented_at)
+        sa.select(own.participant, own.consented_on, own.consented_at, own.invalid_found_on)
         .join(ConsentVersion.TABLE, to.id == own.consent_version)
         .where(own.participant.in_(_WANTED), ~own.voided, ~to.voided, to.form.in_(sorted(FULL_FORMS)))
         .order_by(own.consented_on, own.consented_at, own.id)

@@ -31,10 +31,11 @@ class AllocationGate(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A consent: the day, and the time where it was written down."""
+    """A consent: the day, and the time where it was written down; `until` the day on which it was found not valid."""
 
     on: date
     at: str | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,10 @@ UNDATED = Refusal(
 NO_CONSENT = Refusal(
     N_("This participant has not consented by then: nothing is done with anybody before consent."),
     N_("Record the consent first. What was done without it is recorded as a deviation."),
+)
+CONSENT_LOST = Refusal(
+    N_("The consent of this participant was found not valid by then, and none was given since."),
+    N_("Record the new consent first. What was done without one is recorded as a deviation."),
 )
 CONSENT_UNKNOWN = Refusal(
     N_("No consent of this participant is known: what was brought in tells of none."),
@@ -159,6 +164,16 @@ def consented_by(consents: Iterable[Given], done: PartialDate) -> bool:
     return False
 
 
+def lost(consents: Iterable[Given], on: date) -> Refusal | None:
+    """Return why nothing new is done with a participant on a day: every consent was found not valid by then.
+
+    It is asked of what is newly recorded alone. What was done before the finding, or between the finding and its being
+    written down, happened and stays told.
+    """
+    consents = [each for each in consents if each.on <= on]
+    return CONSENT_LOST if consents and all(each.until is not None and each.until <= on for each in consents) else None
+
+
 def going_on(
     consents: Iterable[Given], told: PartialDate | None, done: Iterable[PartialDate | None], *, since: date
 ) -> Refusal | None:
@@ -175,6 +190,8 @@ def going_on(
             continue
         if not consents or (each is not None and not consented_by(consents, each)):
             return CONSENT_UNKNOWN
+        if each is not None and (refusal := lost(consents, latest(each))) is not None:
+            return refusal
     return None
 
 
@@ -198,7 +215,7 @@ def ready(case: Case, on: date, now: datetime) -> Refusal | None:
     later = [each.on for each in case.consents] + [each.on for each in case.assessments]
     if any(day > on for day in later) or any(each.signed_at and each.signed_at > now for each in case.assessments):
         return CLOCK_BEHIND
-    return _prepared(case, on)
+    return _prepared(case, on) or lost(case.consents, on)
 
 
 def _ended_before(reason: str, when: PartialDate | None, on: date) -> bool:

@@ -14,14 +14,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from trialdesk.base.dates import day_of, earliest
+from trialdesk.base.dates import day_of, earliest, latest
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.enrollment.cases import allocations_of, cases, consents_of
 from trialdesk.enrollment.elsewhere import unknown_consent
-from trialdesk.enrollment.gates import ALLOCATION_GATE, TWICE, Case, Given, broken, ready, refuse
+from trialdesk.enrollment.gates import ALLOCATION_GATE, TWICE, Case, Given, broken, lost, ready, refuse
 from trialdesk.enrollment.records import (
     Allocation,
     Consent,
@@ -157,6 +157,7 @@ def _keep_fresh(work: Work, person: Any, case: Case, said: _Said, known: Sequenc
             for row in said.of(record):
                 if row.started_on is not None and _happened(row):
                     check_not_future(work, record.FIELDS["started_on"].label, earliest(row.started_on))
+                    refuse(lost(case.consents, latest(row.started_on)), person.identifier)
                     _approved(known, person, day_of(row.started_on) or earliest(row.started_on))
     for made in _ALLOCATING:
         for row in said.of(made):

@@ -1,12 +1,12 @@
-"""Who obtained a consent: whether the log lets them, that day (ICH E6(R3) 2.3.1, 2.8.2; 21 CFR 312.60).
+"""What is amiss with a consent: who obtained it, and whether it was valid (ICH E6(R3) 2.3.1, 2.8; 21 CFR 312.60).
 
-A consent is recorded as it was given, by whomever: the participant's word is not lost for the site's slip. Who was not
-delegated is found here and told to the stage that proposes a deviation.
+A consent is recorded as it was given, by whomever: the participant's word is not lost for the site's slip. That the log
+did not let somebody obtain it that day, and that it was found not valid, is told to the stage that proposes deviations.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Protocol
 
@@ -21,16 +21,35 @@ from trialdesk.persistence.reading import Read
 from trialdesk.persistence.work import Work
 
 OBTAINED = "enrollment:consent:obtained"
-"""Told of every consent recorded, corrected or voided here (`Amiss`)."""
+"""Told of every consent recorded, corrected, voided or found not valid here (`Amiss`)."""
+
+BY_WHOM, VALIDITY = "", "validity"
+"""What may be amiss with a consent: each is a matter, and a deviation, of its own."""
 
 NOT_DELEGATED = N_("Consent on {day} obtained by {name}, to whom this was not delegated that day.")
 NOT_TRAINED = N_("Consent on {day} obtained by {name}, whose training in good clinical practice did not hold that day.")
 
 
-class Amiss(Protocol):
-    """A later stage's answer to a consent: `words`, marked, say what is amiss with who obtained it, "" for nothing."""
+FOUND_INVALID = N_("Consent of {day} found not valid: {why}")
 
-    def __call__(self, work: Any, *, consent: Consent, site: Id, words: str, name: str) -> None: ...  # noqa: D102 - the class says it
+
+class Amiss(Protocol):
+    """A later stage's answer to a consent: `words`, marked, say what is amiss of that `matter`, "" for nothing.
+
+    `said` fills the places in the words besides the day of the consent; `found_on` is when it was found, None today.
+    """
+
+    def __call__(  # noqa: D102 - the class says it
+        self,
+        work: Any,
+        *,
+        consent: Consent,
+        site: Id,
+        matter: str,
+        words: str,
+        said: Mapping[str, str],
+        found_on: date | None,
+    ) -> None: ...
 
 
 Judge = Callable[[Id, date], str]
@@ -61,18 +80,25 @@ def judge(read: Read, *, study: Id) -> Judge:
     return amiss
 
 
-def tell_who_obtained(work: Work, consent: Consent) -> None:
-    """Tell whoever is wired to know what is amiss with who obtained a consent, as it will stand after this act."""
+def tell_amiss(work: Work, consent: Consent) -> None:
+    """Tell whoever is wired to know what is amiss with a consent, as it will stand after this act."""
     answers = work.wired(OBTAINED)
     if not answers:
         return
+    site = work.get(Participant, consent.participant).site
+    stands = not consent.voided
     words = ""
-    if not consent.voided and consent.obtained_by is not None:
+    if stands and consent.obtained_by is not None:
         words = judge(work.read, study=consent.study or "")(consent.obtained_by, consent.consented_on)
     person = work.find(work.kind("people.person"), consent.obtained_by) if words and consent.obtained_by else None
-    site = work.get(Participant, consent.participant).site
+    invalid = FOUND_INVALID if stands and consent.invalid_found_on is not None else ""
+    told: tuple[tuple[str, str, dict[str, str], date | None], ...] = (
+        (BY_WHOM, words, {"name": getattr(person, "name", "")}, None),
+        (VALIDITY, invalid, {"why": consent.invalid_why or ""}, consent.invalid_found_on),
+    )
     for answer in answers:
-        answer(work, consent=consent, site=site, words=words, name=getattr(person, "name", ""))
+        for matter, words, said, found_on in told:
+            answer(work, consent=consent, site=site, matter=matter, words=words, said=said, found_on=found_on)
 
 
 def amiss_consents(read: Read, *, study: Id) -> frozenset[Id]:

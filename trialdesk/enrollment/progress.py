@@ -59,6 +59,8 @@ class ConsentRow:
     again: bool
     first_procedure: PartialDate | None
     before_procedures: bool | None
+    invalid_found_on: date | None = None
+    invalid_why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +196,15 @@ def _consents(read: Read, study: Id, among: tuple[ParticipantRow, ...], as_of: d
                 before_procedures=consented_by([Given(row.consented_on, row.consented_at)], procedure)
                 if judged and procedure is not None
                 else None,
+                invalid_found_on=None if _not_yet(row.invalid_found_on, as_of) else row.invalid_found_on,
+                invalid_why=row.invalid_why,
             )
         )
     return tuple(sorted(found, key=lambda each: (each.identifier, each.consented_on, each.consented_at or "", each.id)))
+
+
+def _not_yet(found_on: date | None, as_of: date | None) -> bool:
+    return found_on is None or (as_of is not None and found_on > as_of)
 
 
 def first_procedures(read: Read, *, study: Id, as_of: date | None = None) -> dict[Id, PartialDate]:

@@ -78,7 +78,11 @@ class Erasure(Record, kind="enrollment.erasure", label=N_("Erasure")):
 
 
 class Consent(Record, kind="enrollment.consent", label=N_("Consent"), named=("consented_on",)):
-    """A participant's consent to one version of the form. Consenting again is another record (ICH E6(R3) 2.8)."""
+    """A participant's consent to one version of the form. Consenting again is another record (ICH E6(R3) 2.8).
+
+    One that is found not valid stays in the record with what was done on its strength: nothing of that is unsaid, it
+    is a deviation, and nothing new is done until consent is given again.
+    """
 
     participant: Id = link(N_("Participant"), "enrollment.participant", required=True)
     consent_version: Id = link(N_("Consent version"), "ethics.consent_version", required=True)
@@ -91,6 +95,13 @@ class Consent(Record, kind="enrollment.consent", label=N_("Consent"), named=("co
         N_("Signed also by"), help=N_("Whether a legal representative or a witness signed, without a name.")
     )
     copy_given: bool | None = flag(N_("Copy given"), help=N_("The participant received a copy of the signed form."))
+    invalid_found_on: date | None = day(N_("Found not valid on"), group="validity")
+    invalid_why: str | None = text(N_("Why not valid"), group="validity", prose=True)
+    voids_participation: bool | None = flag(
+        N_("Nothing done counts for payment"),
+        group="validity",
+        help=N_("Yes where no other valid consent covers what was done: then no supporter pays for this participant."),
+    )
 
 
 class Eligibility(Record, kind="enrollment.eligibility", label=N_("Eligibility")):

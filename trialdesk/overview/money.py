@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.contracts.records import Contract, Organisation
-from trialdesk.payments.records import Allocation, Certificate, Dispute, Entry, Invoice, InvoiceLine, Receipt
+from trialdesk.payments.records import Allocation, Certificate, Dispute, Entry, Invoice, InvoiceLine, Receipt, WriteOff
 from trialdesk.payments.rules.certifying import lines_of
 from trialdesk.payments.rules.receivables import DISPUTED, LATE, OVERPAID, Billed, Pause, open_parts
 from trialdesk.persistence.reading import Read
@@ -112,7 +112,7 @@ def _certified(read: Read) -> dict[Id, int]:
 
 
 def _standing(read: Read, on: date) -> dict[str, dict[Id, int]]:
-    """Return what is open at the end of a day, and what of it is late or in dispute, by contract. Four statements."""
+    """Return what is open at the end of a day, and what of it is late or in dispute, by contract. Five statements."""
     own, line = Invoice.TABLE.c, InvoiceLine.TABLE.c
     paid, receipt, dispute = Allocation.TABLE.c, Receipt.TABLE.c, Dispute.TABLE.c
     issued = list(
@@ -142,6 +142,10 @@ def _standing(read: Read, on: date) -> dict[str, dict[Id, int]]:
         .order_by(dispute.raised_on, dispute.id)
     ):
         raised.setdefault(row.line, []).append(Pause(row.raised_on, row.resolved_on, row.amount))
+    given_up: dict[Id, list[tuple[date, int]]] = {}
+    gone = WriteOff.TABLE.c
+    for row in read.rows(sa.select(gone.line, gone.written_off_on, gone.amount).where(~gone.voided)):
+        given_up.setdefault(row.line, []).append((row.written_off_on, row.amount))
     contract_of = {row.id: row.contract for row in issued}
     sums: dict[str, dict[Id, int]] = {"open": {}, "overdue": {}, "disputed": {}, "overpaid": {}}
     billed = (
@@ -153,6 +157,7 @@ def _standing(read: Read, on: date) -> dict[str, dict[Id, int]]:
             credits=tuple(credits_.get(row.id, ())),
             paid=tuple(arrived.get(row.id, ())),
             disputes=tuple(raised.get(row.id, ())),
+            written_off=tuple(given_up.get(row.id, ())),
         )
         for row in issued
         if row.original is None

@@ -25,6 +25,7 @@ class Debt:
     gross: int
     credited: int
     received: int
+    written_off: int
     open: int
     interest: int
 
@@ -135,6 +136,7 @@ def _debts(told: Receivables, ids: Mapping[str, Id]) -> Iterator[Debt]:
             gross=each.gross,
             credited=each.credited,
             received=each.received,
+            written_off=each.written_off,
             open=each.open,
             interest=each.interest,
         )

@@ -14,6 +14,7 @@ from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import the_contract
 from trialdesk.payments.achievement import worded
+from trialdesk.payments.dunning import tax_invoices
 from trialdesk.payments.owed import Statement, statement
 from trialdesk.payments.queries import InvoiceRow, LineRow, certificates, invoices, the_invoice
 from trialdesk.payments.rules.case import LineKey
@@ -82,6 +83,7 @@ class Bill:
     terms: tuple[int, ...]
     purchase_order: str | None
     certificates: tuple[str, ...]
+    tax_invoices: tuple[str, ...]
     issued_on: date
     net_days: int | None
     due_on: date | None
@@ -134,6 +136,7 @@ def bill(read: Read, *, study: Id, number: str | None = None) -> Bill | None:
         terms=tuple(sorted({no for _rule, no in rules})),
         purchase_order=contract.purchase_order,
         certificates=_certificates(read, study, row),
+        tax_invoices=tax_invoices(read, study=study).get(row.id, ()),
         issued_on=row.issued_on,
         net_days=(row.due_on - row.issued_on).days if row.due_on else None,
         due_on=row.due_on,

@@ -13,6 +13,7 @@ from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import ContractRow, the_contract
 from trialdesk.payments.cases import terms_of
+from trialdesk.payments.dunning import write_offs
 from trialdesk.payments.owed import Statement, certified_now, statement
 from trialdesk.payments.queries import (
     EntryRow,
@@ -30,14 +31,23 @@ from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.rules.certifying import due_lines, due_of
 from trialdesk.payments.rules.invoicing import Fall, Rise, differences
 from trialdesk.payments.rules.ledger import HOLD_IN, HOLD_OUT, postings
-from trialdesk.payments.rules.receivables import Billed, Open, Pause, aged, days_to_pay, interest, open_parts
+from trialdesk.payments.rules.receivables import (
+    Billed,
+    Open,
+    Pause,
+    aged,
+    days_outstanding,
+    days_to_pay,
+    interest,
+    open_parts,
+)
 from trialdesk.payments.rules.terms import Terms
 from trialdesk.persistence.reading import Read
 
 
 @dataclass(frozen=True, slots=True)
 class Owing:
-    """An invoice on a day, in minor units, gross: what it asked, what was credited and received, what is open."""
+    """An invoice on a day, in minor units, gross: asked, credited, received, written off; what is open."""
 
     number: str
     issued_on: date
@@ -45,13 +55,17 @@ class Owing:
     gross: int
     credited: int
     received: int
+    written_off: int
     open: int
     interest: int
 
 
 @dataclass(frozen=True, slots=True)
 class Receivables:
-    """What is open under a contract on a day. `sums` are by age; `days_to_pay` is this party's own average."""
+    """What is open under a contract on a day. `sums` are by age; `days_to_pay` is this party's own average.
+
+    `days_outstanding` are the days sales outstanding.
+    """
 
     contract: ContractRow
     on: date
@@ -60,6 +74,7 @@ class Receivables:
     sums: Mapping[str, int]
     unapplied: int
     days_to_pay: int | None
+    days_outstanding: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +119,7 @@ class Books:
     tax: int
     gross: int
     received: int
+    written_off: int
     arrived: int
     fees: int
     unapplied: int
@@ -138,6 +154,7 @@ def receivables(read: Read, *, study: Id, contract: str | None = None, on: date)
                 gross=each.gross,
                 credited=sum(amount for line in own for _day, amount in line.credits),
                 received=sum(amount for line in own for day, amount in line.paid if day <= on),
+                written_off=sum(amount for line in own for day, amount in line.written_off if day <= on),
                 open=sum(part.amount for part in parts if part.invoice == each.number),
                 interest=late.get(each.number, 0),
             )
@@ -150,6 +167,9 @@ def receivables(read: Read, *, study: Id, contract: str | None = None, on: date)
         sums=aged(parts),
         unapplied=sum(each.amount for each in arrived) - applied,
         days_to_pay=days_to_pay((day_of[line.line], [each for each in line.paid if each[0] <= on]) for line in lines),
+        days_outstanding=days_outstanding(
+            [(each.issued_on, each.gross) for each in issued], sum(part.amount for part in parts), on
+        ),
     )
 
 
@@ -174,6 +194,7 @@ def reconciled(read: Read, *, study: Id, contract: str | None = None, as_of: dat
         tax=sum(each.tax for each in issued),
         gross=sum(each.gross for each in issued),
         received=sum(line.paid for each in issued for line in each.lines),
+        written_off=sum(line.written_off for each in issued for line in each.lines),
         arrived=sum(each.amount for each in arrived),
         fees=sum(each.fees or 0 for each in arrived),
         unapplied=sum(each.unapplied for each in arrived),
@@ -242,6 +263,7 @@ def _billed(
     raised: dict[Id, list[Pause]] = {}
     for each in disputes(read, study=study):
         raised.setdefault(each.line, []).append(Pause(each.raised_on, each.resolved_on, each.amount))
+    given_up = write_offs(read, study=study)
     credits_: dict[Id, list[tuple[date, int]]] = {}
     for note in issued:
         for line in note.lines:
@@ -259,6 +281,7 @@ def _billed(
                 paid=tuple(paid.get(line.id, ())),
                 disputes=tuple(raised.get(line.id, ())),
                 interest=rate,
+                written_off=tuple((each.written_off_on, each.amount) for each in given_up.get(line.id, ())),
             )
 
 

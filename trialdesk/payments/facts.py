@@ -34,11 +34,12 @@ planned visit was due; the whole hours from the site's awareness to its report; 
 class Source:
     """One way in which a record tells a fact.
 
-    `when` says which values its fields must have, `unless` which they must not have, `given` which must have one; all
-    three name fields by their paths. `on` is the field that dates it: without a date there is no fact, and with
-    one that is not known to the day it is listed as an error. `subject` is the path to a participant, `visit` the path
-    to a planned visit; `keys` the other keys of the fact. `once` says that one participant has the fact but once,
-    however many records tell it: then the first source of this table, and of it the first record, tells it.
+    `when` says which values its fields must have, `unless` which they must not have, `given` which must have one and
+    `lacking` which none; all name fields by their paths. `on` is the field that dates it: without a date there is no
+    fact, and with one that is not known to the day it is listed as an error. `subject` is the path to a participant,
+    `visit` the path to a planned visit; `keys` the other keys of the fact. `once` says that one participant has
+    the fact but once, however many records tell it: then the first source of this table, and of it the first record,
+    tells it.
     """
 
     fact: str
@@ -47,6 +48,7 @@ class Source:
     when: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     unless: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
     given: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
     subject: str = "participant"
     visit: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
@@ -81,12 +83,15 @@ SOURCES: tuple[Source, ...] = (
     # Participants
     Source("screened", enrollment.Participant, "screened_on", subject=SELF, once=True),
     Source("subject_voided", enrollment.Participant, ACT_DAY, subject=SELF, once=True, voided=True),
+    # Taken into the study without valid consent: what was done happened, and no terms pay for it.
+    Source("subject_voided", enrollment.Consent, "invalid_found_on", when={"voids_participation": (True,)}, once=True),
     Source("died", enrollment.Participant, "died_on", when={"died": (True,)}, subject=SELF, once=True),
     Source(
         "consent_signed",
         enrollment.Consent,
         "consented_on",
         when={"consent_version.form": (MAIN,)},
+        lacking=("invalid_found_on",),
         keys={"icf_version": "consent_version.number"},
     ),
     # Eligibility counts once an investigator has signed it.

@@ -228,6 +228,8 @@ class _Reader:
             return None
         if any(self._value(index, record, path) is None for path in source.given):
             return None
+        if any(self._value(index, record, path) is not None for path in source.lacking):
+            return None
         written = self._written(index, source, record, event)
         if written is None:
             return None

@@ -12,6 +12,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
+from trialdesk.payments.dunning import write_offs
 from trialdesk.payments.records import (
     CREDIT_NOTE,
     INVOICE,
@@ -86,7 +87,7 @@ class CertificateRow:
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A line of an invoice: what it asks, what was credited and paid of it, and what is in dispute.
+    """A line of an invoice: what it asks, what was credited, paid and written off of it, and what is in dispute.
 
     Amounts of a credit note's own lines are negative and owe nothing; `original` is the line it corrects.
     """
@@ -104,11 +105,12 @@ class LineRow:
     paid: int
     disputed: bool
     original: Id | None = None
+    written_off: int = 0
 
     @property
     def open(self) -> int:
         """What is still owed, gross."""
-        return self.net + self.tax + self.credited - self.paid
+        return self.net + self.tax + self.credited - self.paid - self.written_off
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,7 @@ class DisputeRow:
     words: str
     resolved_on: date | None
     outcome: str | None
+    conceded: int | None
     resolution: str | None
 
 
@@ -254,7 +257,7 @@ def takes_back(kind: str) -> bool:
 
 
 def invoices(read: Read, *, study: Id, contract: Id | None = None) -> tuple[InvoiceRow, ...]:
-    """Return a study's invoices and credit notes, or one contract's, in the order of their issue. Four statements."""
+    """Return a study's invoices and credit notes, or one contract's, in the order of their issue. Five statements."""
     own, line = Invoice.TABLE.c, InvoiceLine.TABLE.c
     where = [own.study == study, ~own.voided, *([own.contract == contract] if contract else [])]
     rows = read.rows(sa.select(Invoice.TABLE).where(*where).order_by(own.known_at, own.series, own.place))
@@ -267,6 +270,7 @@ def invoices(read: Read, *, study: Id, contract: Id | None = None) -> tuple[Invo
         if each.original:
             credited[each.original] = credited.get(each.original, 0) + each.net + each.tax
     paid, disputed = _paid(read, study), _disputed(read, study)
+    gone = {id_: sum(each.amount for each in some) for id_, some in write_offs(read, study=study).items()}
     by_invoice: dict[Id, list[LineRow]] = {}
     for each in lines:
         by_invoice.setdefault(each.invoice, []).append(
@@ -284,6 +288,7 @@ def invoices(read: Read, *, study: Id, contract: Id | None = None) -> tuple[Invo
                 paid=paid.get(each.id, 0),
                 disputed=each.id in disputed,
                 original=each.original,
+                written_off=gone.get(each.id, 0),
             )
         )
     return tuple(
@@ -313,7 +318,7 @@ def invoices(read: Read, *, study: Id, contract: Id | None = None) -> tuple[Invo
 
 
 def the_invoice(read: Read, *, study: Id, number: str | None) -> InvoiceRow:
-    """Return the invoice or credit note of that number. Raises UserError if there is none. Four statements."""
+    """Return the invoice or credit note of that number. Raises UserError if there is none. Five statements."""
     here = invoices(read, study=study)
     for row in here:
         if number in {row.number, row.id}:

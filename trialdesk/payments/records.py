@@ -70,6 +70,7 @@ COMPONENTS = (
     ("forfeit", N_("Forfeited")),
     ("claw", N_("Clawed back")),
 )
+ISSUED_STAYS = N_("What is issued is not changed: a credit note corrects it.")
 INVOICE, CREDIT_NOTE = "invoice", "credit_note"
 DOCUMENTS = ((INVOICE, N_("Invoice")), (CREDIT_NOTE, N_("Credit note")))
 DISPUTE_REASONS = (
@@ -84,6 +85,8 @@ OUTCOMES = (("upheld", N_("Upheld: it is owed")), ("part", N_("Owed in part")), 
 
 class Entry(Record, kind="payments.entry", label=N_("Ledger entry"), named=("unit", "component")):
     """What was posted for a unit: the difference between what is earned and what was posted before. Never changed."""
+
+    FINAL = N_("The ledger only grows: a correction is another entry.")
 
     contract: Id = link(N_("Contract"), "contracts.contract", required=True)
     rule: str = text(N_("Rule"), required=True)
@@ -143,6 +146,8 @@ class Certificate(Record, kind="payments.certificate", label=N_("Certificate"), 
 class Invoice(Record, kind="payments.invoice", label=N_("Invoice"), named=("number",)):
     """An invoice, or a credit note that names the invoice it corrects. Numbered when issued, without gaps."""
 
+    FINAL = ISSUED_STAYS
+
     contract: Id = link(N_("Contract"), "contracts.contract", required=True)
     number: str = text(N_("Invoice number"), required=True, claim=True)
     series: str = text(N_("Series"), required=True)
@@ -164,6 +169,8 @@ class Invoice(Record, kind="payments.invoice", label=N_("Invoice"), named=("numb
 
 class InvoiceLine(Record, kind="payments.invoice_line", label=N_("Invoice line"), named=("unit",)):
     """What an invoice asks for one unit; of a credit note, what it takes back."""
+
+    FINAL = ISSUED_STAYS
 
     invoice: Id = link(N_("Invoice"), "payments.invoice", required=True)
     place: int = whole(N_("Line"), required=True)
@@ -214,4 +221,51 @@ class Dispute(Record, kind="payments.dispute", label=N_("Dispute"), named=("word
     words: str = text(N_("What is disputed"), required=True)
     resolved_on: date | None = day(N_("Resolved on"), group="resolution")
     outcome: str | None = choice(N_("Outcome"), OUTCOMES, group="resolution")
+    conceded: int | None = money(
+        N_("Not owed"), group="resolution", help=N_("What is given up of the disputed amount where it is owed in part.")
+    )
     resolution: str | None = text(N_("How it was resolved"), group="resolution", prose=True)
+
+
+WRITTEN_OFF_FOR = (
+    ("dispute", N_("Dispute settled")),
+    ("fees", N_("Bank fees not paid")),
+    ("rounding", N_("Difference of rounding")),
+    ("lost", N_("Cannot be collected")),
+    ("other", N_("Other")),
+)
+
+
+class WriteOff(Record, kind="payments.write_off", label=N_("Write-off"), named=("words",)):
+    """What of an invoice line is no longer asked for although the records say that it was earned.
+
+    What the records no longer show as earned is credited instead; nothing is written off twice over.
+    """
+
+    line: Id = link(N_("Invoice line"), "payments.invoice_line", required=True)
+    written_off_on: date = day(N_("Written off on"), required=True)
+    grounds: str = choice(N_("Grounds"), WRITTEN_OFF_FOR, required=True)
+    amount: int = money(N_("Amount"), required=True, group="amount")
+    currency: str = text(N_("Currency"), required=True, group="amount")
+    words: str = text(N_("Why, and who agreed"), required=True)
+
+
+class TaxInvoice(Record, kind="payments.tax_invoice", label=N_("Tax invoice"), named=("number",)):
+    """The paper the tax office's own system gave out for an invoice of ours, where the law has one (a fapiao)."""
+
+    invoice: Id = link(N_("Invoice"), "payments.invoice", required=True)
+    number: str = text(N_("Number of the tax invoice"), required=True, claim=True)
+    code: str | None = text(N_("Code"), help=N_("The code of the kind of paper, where there is one beside the number."))
+    issued_on: date = day(N_("Issued on"), required=True)
+
+
+class Reminder(Record, kind="payments.reminder", label=N_("Reminder"), named=("said",)):
+    """A word with the other party about an invoice that is open, and what is to happen next."""
+
+    invoice: Id = link(N_("Invoice"), "payments.invoice", required=True)
+    reminded_on: date = day(N_("Reminded on"), required=True)
+    whom: str | None = text(N_("Spoken or written to"))
+    said: str = text(N_("What was said"), required=True, prose=True)
+    next_action: str | None = text(N_("Next action"), group="next")
+    next_on: date | None = day(N_("Next action by"), group="next")
+    owner: Id | None = link(N_("In whose hands"), "people.person", group="next")

@@ -1,10 +1,12 @@
-"""Proposes a deviation for a visit outside its window and for a consent obtained by somebody not delegated.
+"""Proposes a deviation for a visit outside its window, a consent obtained by somebody not delegated or found not valid.
 
 The proposal is taken back where what it rests on is put right.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -54,9 +56,18 @@ def propose(work: Work, *, visit: Visit, site: Id, outside: Outside | None) -> N
         standing.occurred_on, standing.description = outside.kept_on, words
 
 
-def propose_consent(work: Work, *, consent: Consent, site: Id, words: str, name: str) -> None:
-    """Answer `enrollment.obtaining.Amiss`: one deviation a consent, which follows it until it is assessed."""
-    own = derived_id(consent.study or "", Deviation.KIND, consent.id)
+def propose_consent(
+    work: Work,
+    *,
+    consent: Consent,
+    site: Id,
+    matter: str,
+    words: str,
+    said: Mapping[str, str],
+    found_on: date | None,
+) -> None:
+    """Answer `enrollment.obtaining.Amiss`: one deviation a consent and matter, following it until it is assessed."""
+    own = derived_id(consent.study or "", Deviation.KIND, consent.id, *filter(None, (matter,)))
     standing = work.find(Deviation, own)
     if standing is not None and standing.assessed_on is not None:
         return
@@ -64,7 +75,8 @@ def propose_consent(work: Work, *, consent: Consent, site: Id, words: str, name:
         if standing is not None and not standing.voided:
             work.void(standing)
         return
-    said = _(words).format(day=written_day(consent.consented_on), name=name)
+    told_so = _(words).format(day=written_day(consent.consented_on), **said)
+    found = found_on or work.today
     if standing is None:
         added(
             work,
@@ -74,13 +86,13 @@ def propose_consent(work: Work, *, consent: Consent, site: Id, words: str, name:
             participant=consent.participant,
             category="consent",
             occurred_on=consent.consented_on,
-            found_on=work.today,
-            description=said,
+            found_on=found,
+            description=told_so,
             proposed=True,
         )
     else:
         work.restore(standing)
-        standing.occurred_on, standing.description = consent.consented_on, said
+        standing.occurred_on, standing.description = consent.consented_on, told_so
 
 
 def _standing(work: Work, visit: Any) -> Deviation | None:

@@ -10,6 +10,7 @@ from trialdesk.contracts.standing import Duty, Supply
 from trialdesk.payments.achievement import Achieved, Achievement, Condition, Proof, Shown
 from trialdesk.payments.billing import Bill, BilledLine, Deliverable
 from trialdesk.payments.books import BookLine, Owing
+from trialdesk.payments.dunning import ReminderRow
 from trialdesk.payments.gates import GateRow, Verdict
 from trialdesk.payments.rules.assess import Totals
 from trialdesk.payments.rules.certifying import CertifiedLine
@@ -71,6 +72,7 @@ BILL = Bill(
     terms=(1,),
     purchase_order="PO-4711",
     certificates=("C-001/3", "C-001/4"),
+    tax_invoices=("0110 24412000",),
     issued_on=date(2026, 7, 5),
     net_days=45,
     due_on=date(2026, 8, 19),
@@ -188,6 +190,7 @@ RECONCILED = Reconciled(
     tax=9648,
     gross=170448,
     received=100000,
+    written_off=0,
     open=60448,
     disputed=9000,
     arrived=110000,
@@ -217,12 +220,28 @@ AGED = Aged(
         AgedPart("INV-0006", "overpaid", None, 0, -1000),
     ),
     invoices=(
-        Owing("INV-0006", date(2026, 6, 5), None, 100000, -1000, 100000, -1000, 0),
-        Owing("INV-0007", date(2026, 7, 5), date(2026, 8, 19), 5666760, -157410, 5191030, 318320, 34872),
-        Owing("INV-0008", date(2026, 8, 10), date(2026, 9, 24), 157410, 0, 0, 157410, 0),
+        Owing("INV-0006", date(2026, 6, 5), None, 100000, -1000, 100000, 0, -1000, 0),
+        Owing("INV-0007", date(2026, 7, 5), date(2026, 8, 19), 5666760, -157410, 5190030, 1000, 318320, 34872),
+        Owing("INV-0008", date(2026, 8, 10), date(2026, 9, 24), 157410, 0, 0, 0, 157410, 0),
     ),
     unapplied=250,
     days_to_pay=67,
+    days_outstanding=41,
+    reminded=(
+        (
+            "INV-0007",
+            ReminderRow(
+                id="r" * 32,
+                invoice="i" * 32,
+                reminded_on=date(2026, 9, 25),
+                whom="应付账款 (accounts payable)",
+                said="The fee of the bank is not theirs, they say; the rest is with their <treasury>.",
+                next_action="Send the contract's clause on fees",
+                next_on=date(2026, 10, 9),
+                owner="沈若川 (Dr Shen Ruochuan)",
+            ),
+        ),
+    ),
 )
 
 FORETOLD = Foretold(

@@ -263,7 +263,8 @@ CONSENTS = consent_log.Log(
                 {"identifier": "01-001", "label": "2.0", "consented_on": date(2025, 6, 2), "again": True,
                  "before_procedures": None, "obtained_by": None, "copy_given": None},
                 {"identifier": "01-002", "label": "1.0", "consented_on": date(2025, 1, 6), "before_procedures": False,
-                 "representative": "法定代理人", "language": "zh", "copy_given": False},
+                 "representative": "法定代理人", "language": "zh", "copy_given": False,
+                 "invalid_found_on": date(2025, 3, 20), "invalid_why": "由邻居代签 (signed by a <neighbour>)."},
                 {"identifier": "01-003", "label": "1.0", "consented_on": date(2025, 1, 7), "first_procedure": None,
                  "before_procedures": None, "form": "optional"},
             )

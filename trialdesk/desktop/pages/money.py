@@ -120,6 +120,7 @@ class MoneyPage(Page):
             "payments.receipt",
             "payments.allocation",
             "payments.dispute",
+            "payments.write_off",
         }
     )
 

@@ -24,10 +24,16 @@ from trialdesk.payments.rules.wording import unit_words
 from trialdesk.trail.access import EXPORT
 
 UNIT = Column("unit", N_("Unit"), lambda row: unit_words(value_of(row, "unit")), width=180)
+WRITE_OFFS = Register(
+    kind="payments.write_off",
+    title=N_("Written off"),
+    columns=(Shown("written_off_on", 116), Shown("grounds", 150), Shown("amount", 130), Shown("words", 220)),
+)
 LINES = Register(
     kind="payments.invoice_line",
     title=N_("Lines"),
     columns=(Shown("place", 60), Shown("rule", 110), UNIT, Shown("net", 130), Shown("tax", 130)),
+    follows=(WRITE_OFFS,),
 )
 ALLOCATIONS = Register(
     kind="payments.allocation",
@@ -41,6 +47,16 @@ DISTRIBUTIONS = Register(
     kind="payments.distribution",
     title=N_("Distributions"),
     columns=(Shown("number", 150), Shown("kind", 160), "amount", Shown("posted_on", 116)),
+)
+REMINDERS = Register(
+    kind="payments.reminder",
+    title=N_("Reminders"),
+    columns=(Shown("reminded_on", 116), Shown("said", 220), Shown("next_action", 160), Shown("next_on", 116)),
+)
+TAX_INVOICES = Register(
+    kind="payments.tax_invoice",
+    title=N_("Tax invoices"),
+    columns=(Shown("number", 180), Shown("code", 110), Shown("issued_on", 116)),
 )
 REGISTERS = (
     BOARD,
@@ -109,7 +125,7 @@ REGISTERS = (
         icon="money",
         empty=N_("Issued in a contract's record from what is certified, numbered without gaps."),
         begins=(),
-        follows=(LINES,),
+        follows=(LINES, REMINDERS, TAX_INVOICES),
     ),
     Register(
         kind="payments.receipt",

@@ -15,7 +15,13 @@ from trialdesk.enrollment.actions.assessing import (
     sign_eligibility,
     void_eligibility,
 )
-from trialdesk.enrollment.actions.consenting import correct_consent, record_consent, void_consent
+from trialdesk.enrollment.actions.consenting import (
+    correct_consent,
+    find_consent_invalid,
+    find_consent_valid,
+    record_consent,
+    void_consent,
+)
 from trialdesk.enrollment.actions.ending import (
     complete,
     correct_disposition,
@@ -50,6 +56,8 @@ ACTIONS = (
     record_consent,
     correct_consent,
     void_consent,
+    find_consent_invalid,
+    find_consent_valid,
     assess_eligibility,
     correct_eligibility,
     void_eligibility,
@@ -93,6 +101,8 @@ __all__ = [
     "correct_visit",
     "erase_identity",
     "fail_screening",
+    "find_consent_invalid",
+    "find_consent_valid",
     "identify",
     "load_slots",
     "record_allocation",

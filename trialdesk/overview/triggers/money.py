@@ -23,7 +23,7 @@ from trialdesk.contracts.rules import ENDED, RECEIVABLE, SETTLING, SUSPENDED
 from trialdesk.contracts.vocabulary import TOPICS
 from trialdesk.overview.rules.deadlines import Started
 from trialdesk.overview.triggers.scope import Scope
-from trialdesk.payments.records import Allocation, Certificate, Dispute, Entry, Invoice, InvoiceLine, Receipt
+from trialdesk.payments.records import Allocation, Certificate, Dispute, Entry, Invoice, InvoiceLine, Receipt, WriteOff
 from trialdesk.people.queries import persons
 from trialdesk.persistence.reading import Read
 from trialdesk.studies.records import ProtocolVersion
@@ -257,12 +257,20 @@ def invoices_due(read: Read, scope: Scope) -> Iterator[Started]:
         .scalar_subquery()
     )
     columns = own.id, own.study, own.contract, own.number, own.issued_on, own.due_on, own.gross
-    query = sa.select(*columns, disputed.label("disputed")).where(
+    given_up = WriteOff.TABLE.c
+    gone = (
+        sa.select(sa.func.coalesce(sa.func.sum(given_up.amount), 0))
+        .join(InvoiceLine.TABLE, line.id == given_up.line)
+        .where(line.invoice == own.id, ~given_up.voided)
+        .scalar_subquery()
+    )
+    query = sa.select(*columns, disputed.label("disputed"), gone.label("written_off")).where(
         scope.of(own.study), ~own.voided, own.kind == "invoice", own.due_on.is_not(None)
     )
     for row in read.rows(query):
         received = paid.get(row.id)
         left = row.gross + (credited.get(row.id) or 0) - (received.amount if received is not None else 0)
+        left -= row.written_off
         settled = left <= 0
         if 0 < left <= row.disputed:
             continue

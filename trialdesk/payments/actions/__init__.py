@@ -1,8 +1,8 @@
-"""What is done with money: deliverables, the ledger, certificates, invoices, receipts, disputes."""
+"""What is done with money: deliverables, the ledger, certificates, invoices, receipts, disputes, reminders."""
 
 from __future__ import annotations
 
-from trialdesk.payments.actions import certifying, deliverables, disputing, invoicing, posting, receiving
+from trialdesk.payments.actions import certifying, collecting, deliverables, disputing, invoicing, posting, receiving
 from trialdesk.people.acting import Action
 
 ACTIONS: tuple[Action, ...] = (
@@ -12,5 +12,6 @@ ACTIONS: tuple[Action, ...] = (
     *invoicing.ACTIONS,
     *receiving.ACTIONS,
     *disputing.ACTIONS,
+    *collecting.ACTIONS,
 )
 """Everything a person can do with money."""

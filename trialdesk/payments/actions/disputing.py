@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.money import money_text
 from trialdesk.payments.records import Dispute, Invoice, InvoiceLine
 from trialdesk.people.acting import Action, action, adding, correcting, fields_of, voiding
 from trialdesk.people.checks import check_not_future, check_order, label_of
@@ -67,7 +68,7 @@ void_dispute = voiding(Dispute, "payments:dispute:void", N_("Dispute voided"), b
     N_("Dispute resolved"),
     by=MONEY,
     about=Dispute.KIND,
-    asks=fields_of(Dispute, "resolved_on", "outcome", "resolution"),
+    asks=fields_of(Dispute, "resolved_on", "outcome", "conceded", "resolution"),
     words=N_("Resolve"),
 )
 def resolve_dispute(
@@ -77,11 +78,13 @@ def resolve_dispute(
     dispute: Id,
     outcome: str,
     resolved_on: date | None = None,
+    conceded: int | None = None,
     resolution: str | None = None,
 ) -> Id:
-    """Record how a dispute ended. What is not owed follows from corrected records, by a credit note.
+    """Record how a dispute ended; `conceded` is what is given up, in minor units, where it is owed in part.
 
-    Raises UserError for one resolved already.
+    Where the records were wrong they are corrected, and a credit note takes back what is not owed. Where they are right
+    and it is given up all the same, that is written off (`collecting`). Raises UserError for one resolved already.
     """
     record = found_in(work, Dispute, dispute, study)
     if record.resolved_on is not None:
@@ -94,7 +97,31 @@ def resolve_dispute(
         Dispute.FIELDS["resolved_on"].label, record.raised_on, on, _("A dispute is not resolved before it is raised.")
     )
     record.resolved_on, record.outcome, record.resolution = on, outcome, resolution
+    record.conceded = _conceded(record, conceded)
     return record.id
+
+
+def _conceded(record: Dispute, said: int | None) -> int | None:
+    """Return what is given up of what was disputed. Raises UserError where the outcome leaves it open."""
+    match record.outcome:
+        case "part":
+            if said is None or not 0 < said < record.amount:
+                raise UserError(
+                    _("Say how much of {amount} is given up: more than nothing, and less than all of it.").format(
+                        amount=money_text(record.amount, record.currency)
+                    ),
+                    where=label_of(Dispute, "conceded"),
+                )
+            return said
+        case "rejected":
+            return record.amount
+    if said:
+        raise UserError(
+            _("Where all of it is owed, nothing is given up."),
+            where=label_of(Dispute, "conceded"),
+            remedy=_("Leave the amount empty, or choose that it is owed in part."),
+        )
+    return None
 
 
 ACTIONS: tuple[Action, ...] = (raise_dispute, correct_dispute, void_dispute, resolve_dispute)

@@ -246,6 +246,7 @@ def _ledger(books: _Books) -> Iterator[Difference]:
     """Post again, at the instant of each posting, on top of what was posted before."""
     sums: Counter[tuple[str, str, str]] = Counter()
     exponent = books.pack.head.exponent
+    yield from _posted_once(books)
     in_order = sorted(books.pack.ledger, key=lambda each: each.known_at)
     for (known_at, as_of, engine), group in groupby(in_order, lambda each: (each.known_at, each.as_of, each.engine)):
         for each in group:
@@ -261,6 +262,19 @@ def _ledger(books: _Books) -> Iterator[Difference]:
             if sums[key] != owed[key]:
                 what = _("{line}, posted as of {day}").format(line=" ".join(key), day=as_of)
                 yield Difference("ledger.csv", what, plain_money(sums[key], exponent), plain_money(owed[key], exponent))
+
+
+def _posted_once(books: _Books) -> Iterator[Difference]:
+    """See that no posting holds two entries of one key, or one of nothing: a desk posts each difference once."""
+    exponent = books.pack.head.exponent
+    seen: Counter[tuple[datetime, str, str, str]] = Counter()
+    for each in books.pack.ledger:
+        seen[each.known_at, each.rule, each.unit, each.component] += 1
+        if not each.amount:
+            yield Difference("ledger.csv", each.id, plain_money(0, exponent), _("no entry"))
+    for (_known_at, *key), count in sorted(seen.items()):
+        if count > 1:
+            yield Difference("ledger.csv", " ".join(key), _("{count} entries").format(count=count), _("one"))
 
 
 def _certificates(books: _Books) -> Iterator[Difference]:
@@ -383,6 +397,11 @@ def _payments(books: _Books) -> Iterator[Difference]:
         if amount > brought.get(receipt, 0):
             said, found = plain_money(amount, exponent), plain_money(brought.get(receipt, 0), exponent)
             yield Difference("allocations.csv", receipt, said, found)
+    for doubted in pack.disputes:
+        owed = owing.get((doubted.invoice, doubted.place), 0)
+        if not 0 < doubted.amount <= owed:
+            what = f"{doubted.invoice} {doubted.place}"
+            yield Difference("disputes.csv", what, plain_money(doubted.amount, exponent), plain_money(owed, exponent))
     for (invoice, place), amount in sorted(paid.items()):
         if amount > owing.get((invoice, place), 0):
             found = plain_money(owing.get((invoice, place), 0), exponent)

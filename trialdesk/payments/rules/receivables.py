@@ -32,8 +32,9 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Billed:
-    """An invoice line, gross, with what was credited (negative) and paid of it by day, and its disputes.
+    """An invoice line, gross, with what was credited (negative), paid and written off of it by day, and its disputes.
 
+    What is written off bears no interest, as if it had never been asked; it is taken off what was in dispute first.
     `interest` is the daily rate its terms ask for when it is late, None where they ask for none. Without `due_on` it
     is never late.
     """
@@ -46,6 +47,7 @@ class Billed:
     paid: tuple[tuple[date, int], ...] = ()
     disputes: tuple[Pause, ...] = ()
     interest: Fraction | None = None
+    written_off: tuple[tuple[date, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,24 @@ def days_to_pay(lines: Iterable[tuple[date, Iterable[tuple[date, int]]]]) -> int
     return rounded(Fraction(days, amount)) if amount else None
 
 
+OUTSTANDING_OVER = 365
+"""Days looked back for the days sales outstanding."""
+
+
+def days_outstanding(issued: Iterable[tuple[date, int]], open_: int, on: date) -> int | None:
+    """Return the days sales outstanding at the end of a day: what is open, as days of what was invoiced on average.
+
+    `issued` are the invoices less credit notes, gross, by day. The average is over the year before, or since the first
+    invoice where that is later; None where nothing was invoiced in it.
+    """
+    known = [(day, amount) for day, amount in issued if 0 <= (on - day).days < OUTSTANDING_OVER]
+    invoiced = sum(amount for _day, amount in known)
+    if invoiced <= 0:
+        return None
+    days = (on - min(day for day, _amount in known)).days + 1
+    return rounded(Fraction(max(open_, 0) * days, invoiced))
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """A part of a line with what was paid of it."""
@@ -138,9 +158,10 @@ class _Part:
 
 
 def _parts(line: Billed, on: date) -> Iterator[_Part]:
-    owed = line.gross + sum(amount for day, amount in line.credits if day <= on)
+    given_up = sum(amount for day, amount in line.written_off if day <= on)
+    owed = line.gross + sum(amount for day, amount in line.credits if day <= on) - given_up
     raised = [each for each in line.disputes if each.raised_on <= on]
-    disputed = max(0, min(owed, max((each.amount for each in raised), default=0)))
+    disputed = max(0, min(owed, max((each.amount for each in raised), default=0) - given_up))
     paid = sorted((day, amount) for day, amount in line.paid if day <= on)
     rest, paid = _filled(owed - disputed, paid)
     yield _Part(owed - disputed, line.due_on, disputed=False, paid=tuple(rest))

@@ -11,11 +11,14 @@ from trialdesk.base.money import money_text
 from trialdesk.base.values import dataclass
 from trialdesk.base.written import written_day
 from trialdesk.contracts.queries import contracts, named_on, the_contract
-from trialdesk.payments.books import Owing, receivables
+from trialdesk.payments.books import Owing, Receivables, receivables
+from trialdesk.payments.dunning import ReminderRow, reminders
+from trialdesk.payments.queries import invoices
 from trialdesk.payments.rules.receivables import AGES, DISPUTED, LATE
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.report import Report
+from trialdesk.reporting.reports.cells import NOTHING
 from trialdesk.reporting.reports.parameters import AS_OF, CONTRACT
 from trialdesk.reporting.reports.sums import Sum, sums
 from trialdesk.reporting.structure import Block, Column, Definitions, Heading, Landscape, Paragraph, Table
@@ -56,6 +59,9 @@ class Aged:
     invoices: tuple[Owing, ...]
     unapplied: int
     days_to_pay: int | None
+    days_outstanding: int | None
+    reminded: tuple[tuple[str, ReminderRow], ...]
+    """The last word about each invoice that is open, with the invoice's number."""
 
 
 def gather(
@@ -90,6 +96,24 @@ def gather(
         invoices=found.invoices,
         unapplied=found.unapplied,
         days_to_pay=found.days_to_pay,
+        days_outstanding=found.days_outstanding,
+        reminded=_reminded(read, study, row.id, found, day),
+    )
+
+
+def _reminded(
+    read: Read, study: Id, contract: Id, found: Receivables, day: date
+) -> tuple[tuple[str, ReminderRow], ...]:
+    numbers = {each.id: each.number for each in invoices(read, study=study, contract=contract)}
+    last: dict[Id, ReminderRow] = {}
+    for each in reminders(read, study=study, invoices=numbers):
+        if each.reminded_on <= day:
+            last.setdefault(each.invoice, each)
+    open_ = {each.number for each in found.invoices if each.open > 0}
+    return tuple(
+        (number, last[invoice])
+        for invoice, number in sorted(numbers.items(), key=lambda each: each[1])
+        if number in open_ and invoice in last
     )
 
 
@@ -111,8 +135,8 @@ def compose(aged: Aged | None) -> list[Block]:
         disputed=money(aged.sums[DISPUTED]),
     )
     paid = aged.days_to_pay
-    gross, credited, received = (
-        sum(getattr(each, name) for each in aged.invoices) for name in ("gross", "credited", "received")
+    gross, credited, received, written_off = (
+        sum(getattr(each, name) for each in aged.invoices) for name in ("gross", "credited", "received", "written_off")
     )
     return [
         Paragraph(lead, "lead"),
@@ -126,6 +150,12 @@ def compose(aged: Aged | None) -> list[Block]:
                     if paid is None
                     else n_("{count} day on average", "{count} days on average", paid).format(count=paid),
                 ),
+                (
+                    _("Days sales outstanding"),
+                    _("nothing was invoiced in the year before")
+                    if aged.days_outstanding is None
+                    else n_("{count} day", "{count} days", aged.days_outstanding).format(count=aged.days_outstanding),
+                ),
                 (_("Arrived and not applied"), money(aged.unapplied)),
             ]
         ),
@@ -138,7 +168,12 @@ def compose(aged: Aged | None) -> list[Block]:
         *sums(
             [
                 Sum(_("Open = by age"), open_, tuple(aged.sums[age] for age in AGES), money),
-                Sum(_("Invoiced = received + credited + open"), gross, (received, -credited, open_), money),
+                Sum(
+                    _("Invoiced = received + credited + written off + open"),
+                    gross,
+                    (received, -credited, written_off, open_),
+                    money,
+                ),
             ]
         ),
         Landscape(),
@@ -146,11 +181,14 @@ def compose(aged: Aged | None) -> list[Block]:
         _invoices(aged),
         Heading(1, _("What is open")),
         _parts(aged),
+        Heading(1, _("Last word with the other party")),
+        _words(aged),
         Paragraph(
             _(
                 "Days are calendar days after the due date. The clock of what is in dispute stands still from the day "
                 "it was raised to the day it was resolved; the rest of the line stays due. Interest is simple, at the "
-                "daily rate the terms ask for, and none where they ask for none."
+                "daily rate the terms ask for, and none where they ask for none. Days sales outstanding are what is "
+                "open as days of what was invoiced on average in the year before, or since the first invoice."
             ),
             "small",
         ),
@@ -166,11 +204,21 @@ def _invoices(aged: Aged) -> Table:
             each.number,
             written_day(each.issued_on),
             written_day(each.due_on) if each.due_on else "–",
-            *(money(amount) for amount in (each.gross, each.credited, each.received, each.open, each.interest)),
+            *(
+                money(amount)
+                for amount in (
+                    each.gross,
+                    each.credited,
+                    each.received,
+                    each.written_off,
+                    each.open,
+                    each.interest,
+                )
+            ),
         )
         for each in aged.invoices
     ]
-    names = ("gross", "credited", "received", "open", "interest")
+    names = ("gross", "credited", "received", "written_off", "open", "interest")
     total = [money(sum(getattr(each, name) for each in aged.invoices)) for name in names]
     return Table(
         (
@@ -180,12 +228,40 @@ def _invoices(aged: Aged) -> Table:
             Column(_("Invoiced"), 1.3, "right"),
             Column(_("Credited"), 1.3, "right"),
             Column(_("Received"), 1.3, "right"),
+            Column(_("Written off"), 1.2, "right"),
             Column(_("Open amount"), 1.3, "right"),
             Column(_("Interest"), 1.1, "right"),
         ),
         [*rows, (_("Total"), "", "", *total)] if rows else [],
         totals=1 if rows else 0,
         empty=_("No invoice has been issued."),
+    )
+
+
+def _words(aged: Aged) -> Table:
+    return Table(
+        (
+            Column(_("Invoice"), 1.2, names_row=True),
+            Column(_("Last word on"), 1.1),
+            Column(_("With"), 1.3),
+            Column(_("What was said"), 2.4),
+            Column(_("Next action"), 2),
+            Column(_("By"), 1.1),
+            Column(_("In whose hands"), 1.3),
+        ),
+        [
+            (
+                number,
+                written_day(each.reminded_on),
+                each.whom or NOTHING,
+                each.said,
+                each.next_action or NOTHING,
+                written_day(each.next_on) if each.next_on else NOTHING,
+                each.owner or NOTHING,
+            )
+            for number, each in aged.reminded
+        ],
+        empty=_("No reminder of an open invoice is recorded."),
     )
 
 

@@ -71,6 +71,8 @@ def compose(log: Log) -> list[Block]:
                 _("Consent by a person not delegated"),
             )
         )
+    if invalid := [row for row in log.consents if row.invalid_found_on]:
+        blocks.append(Note("\n".join(map(invalid_words, invalid)), _("Consent found not valid")))
     if log.without:
         blocks.append(
             Note(
@@ -120,8 +122,17 @@ def compose(log: Log) -> list[Block]:
     ]
 
 
+def invalid_words(row: ConsentRow) -> str:
+    """Return of a consent that was found not valid whose it was, when that was found, and why."""
+    return _("{name}, consent of {given}, found on {found}: {why}").format(
+        name=row.identifier, given=day(row.consented_on), found=day(row.invalid_found_on), why=row.invalid_why or ""
+    )
+
+
 def _cells(row: ConsentRow) -> tuple[str, ...]:
     moment = f"{day(row.consented_on)} {row.consented_at}" if row.consented_at else day(row.consented_on)
+    if row.invalid_found_on:
+        moment = "\n".join((moment, _("not valid")))
     return (
         row.identifier,
         _(dict(FORMS).get(row.form, row.form)),

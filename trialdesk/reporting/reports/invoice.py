@@ -96,6 +96,8 @@ def _head(told: Bill) -> Iterator[Block]:
         rest.append((_("Versions of the terms"), versions))
     if told.certificates:
         rest.append((_("Certificates"), ", ".join(told.certificates)))
+    if told.tax_invoices:
+        rest.append((_("Tax invoice"), ", ".join(told.tax_invoices)))
     if told.purchase_order:
         rest.append((_("Purchase order"), told.purchase_order))
     for row in (facts, rest):

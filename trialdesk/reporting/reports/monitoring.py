@@ -12,6 +12,7 @@ from trialdesk.base.i18n import N_, _, n_
 from trialdesk.overview.rulebook import rules
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day, words, yes_no
+from trialdesk.reporting.reports.consent_log import invalid_words
 from trialdesk.reporting.reports.items import Item, listed
 from trialdesk.reporting.reports.monitoring_facts import Monitored, gather
 from trialdesk.reporting.reports.parameters import SITE, START
@@ -97,6 +98,8 @@ def _consents(told: Monitored) -> Iterator[Block]:
             _("Something was done before consent, as it is recorded: {names}.").format(names=", ".join(late)),
             _("Consent after the first procedure"),
         )
+    if told.invalid_consents:
+        yield Note("\n".join(map(invalid_words, told.invalid_consents)), _("Consent found not valid"))
     if told.without_consent:
         yield Note(
             _("No consent is recorded here of {names}.").format(names=", ".join(told.without_consent)),

@@ -8,7 +8,7 @@ from datetime import date
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
-from trialdesk.enrollment.progress import consent_rows
+from trialdesk.enrollment.progress import ConsentRow, consent_rows
 from trialdesk.enrollment.queries import participants
 from trialdesk.overview.clocks import clocks
 from trialdesk.overview.rules.deadlines import Deadline
@@ -83,6 +83,7 @@ class Monitored:
     deviations: tuple[DeviationRow, ...]
     serious: tuple[SeriousRow, ...]
     points: tuple[Point, ...]
+    invalid_consents: tuple[ConsentRow, ...] = ()
 
 
 def gather(
@@ -122,6 +123,9 @@ def gather(
             if _within(row.consented_on, since)
         ),
         without_consent=tuple(row.identifier for row in entered if row.id not in named),
+        invalid_consents=tuple(
+            row for row in given if row.invalid_found_on is not None and _within(row.invalid_found_on, since)
+        ),
         queries=tuple(
             Queried(row.identifier, row.text, row.raised_on, row.answered_on, row.closed_on)
             for row in data_queries(read, study=study, on=on, site=site)

@@ -41,6 +41,7 @@ class Reconciled:
     tax: int
     gross: int
     received: int
+    written_off: int
     open: int
     disputed: int
     arrived: int
@@ -83,6 +84,7 @@ def gather(
         tax=books.tax,
         gross=books.gross,
         received=books.received,
+        written_off=books.written_off,
         open=sum(ages[age] for age in AGES if age != DISPUTED),
         disputed=ages[DISPUTED],
         arrived=books.arrived,
@@ -123,9 +125,9 @@ def identities(books: Reconciled) -> list[Sum]:
         ),
         Sum(_("Invoiced gross = net + tax"), books.gross, (books.net, books.tax), money),
         Sum(
-            _("Invoiced gross = received + open + in dispute"),
+            _("Invoiced gross, less credit notes = received + written off + open + in dispute"),
             books.gross,
-            (books.received, books.open, books.disputed),
+            (books.received, books.written_off, books.open, books.disputed),
             money,
         ),
         Sum(_("Arrived = received + not applied"), books.arrived, (books.received, books.unapplied), money),
@@ -154,6 +156,7 @@ def compose(books: Reconciled | None) -> list[Block]:
         (_("Tax"), books.tax),
         (_("Invoiced gross"), books.gross),
         (_("Received and applied"), books.received),
+        (_("Written off"), books.written_off),
         (_("Open, not in dispute"), books.open),
         (_("In dispute"), books.disputed),
         (_("Arrived and not applied"), books.unapplied),
