@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from trialdesk.base.values import dataclass
 from trialdesk.commandline.demonstration.cohort import workday
 from trialdesk.commandline.demonstration.design import AMENDED_ON
 from trialdesk.commandline.demonstration.team import EDDA, INES, NORTH, PI, PRIYA
-from trialdesk.commandline.demonstration.telling import Act, Find, act
+from trialdesk.commandline.demonstration.telling import Act, Find, Told, act
 from trialdesk.contracts.actions.agreeing import activate_terms, draft_terms
 from trialdesk.contracts.actions.contracting import (
     activate_contract,
@@ -23,7 +24,8 @@ from trialdesk.contracts.actions.contracting import (
 from trialdesk.contracts.actions.insuring import add_insurance
 from trialdesk.contracts.actions.parties import add_organisation
 from trialdesk.contracts.rules import OF_PROTOCOL
-from trialdesk.enrollment.actions import void_participant
+from trialdesk.enrollment.actions import find_consent_invalid
+from trialdesk.enrollment.progress import consent_rows
 from trialdesk.payments.actions.certifying import (
     accept_certificate,
     attest_certificate,
@@ -37,6 +39,9 @@ from trialdesk.payments.actions.invoicing import credit_invoice, issue_invoice
 from trialdesk.payments.actions.posting import post_ledger
 from trialdesk.payments.actions.receiving import record_receipt, settle_invoice
 from trialdesk.payments.queries import InvoiceRow, LineRow, the_invoice
+from trialdesk.persistence.reading import Read
+from trialdesk.safety.actions.deviations import assess_deviation
+from trialdesk.safety.logs import deviations
 
 SUPPORTER = "Larkmoor Therapeutics Ltd"
 CONTRACT = "NPUH-S-2025-031"
@@ -55,10 +60,12 @@ exhibit:
 terms:
 - no: {no}
   effective_from: {since}
+  ceiling: "640000.00"            # net, with what is held back
   defaults:
     overhead: {{rate: "0.10", mode: on_top}}
     holdback: {{rate: "0.10", on: [visit], release: LOCK}}
     round: half_up
+    late_interest: {{per_day: "0.0002"}}
   rules:
   # Start-up, once a site is open.
   - {{code: START, kind: site_fee, trigger: {{fact: site_activated}}, per: occurrence, amount: {{fixed: "18000.00"}},
@@ -110,21 +117,27 @@ PRICES = (
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One month's claim: the day up to which it asks, when its invoice is paid (None: not yet)."""
+    """One month's claim: the day up to which it asks, when its invoice is paid (None: not yet).
+
+    `fees` is what the bank kept of it, in minor units; `rate` what one of the currency sent was worth, where the payer
+    sent another.
+    """
 
     until: date
     paid_on: date | None = None
     invoiced: bool = True
+    fees: int = 0
+    rate: str = ""
 
 
 CLAIMS = (
     Claim(date(2025, 12, 31), date(2026, 2, 6)),
     Claim(date(2026, 1, 31), date(2026, 3, 9)),
     Claim(date(2026, 2, 28), date(2026, 4, 10)),
-    Claim(date(2026, 3, 31), date(2026, 5, 11)),
+    Claim(date(2026, 3, 31), date(2026, 5, 11), fees=12_000),
     Claim(date(2026, 4, 30), date(2026, 6, 12)),
     Claim(date(2026, 5, 31), date(2026, 7, 10)),
-    Claim(date(2026, 6, 30), date(2026, 8, 10)),
+    Claim(date(2026, 6, 30), date(2026, 8, 10), rate="0.9125"),
     Claim(date(2026, 7, 31), date(2026, 9, 11)),
     Claim(date(2026, 8, 31), date(2026, 10, 16)),
     Claim(date(2026, 9, 30)),
@@ -134,8 +147,8 @@ DISPUTED = "INV-0009"
 """The invoice of which two lines are doubted."""
 CORRECTED = "INV-0008"
 """The invoice that a corrected visit makes too high."""
-CLAWED, WITHOUT_CONSENT = "INV-0006", "02-010"
-"""The invoice that asked for somebody's screening, and whose: an inspection finds that they never consented."""
+CLAWED, WITHOUT_CONSENT = ("INV-0006", "INV-0007"), "01-023"
+"""The invoices that asked for somebody's visits, and whose: an inspection finds that their consent was not valid."""
 
 
 def terms(no: int, since: date) -> str:
@@ -219,23 +232,35 @@ def claimed() -> Iterator[Act]:
         if each.paid_on is not None:
             yield act(EDDA, each.paid_on, record_receipt, clock="09:30", keep=f"receipt {place}", contract="contract",
                       reference=f"HB-{each.paid_on:%y%m%d}-{place:02d}", value_on=each.paid_on, currency=CURRENCY,
-                      amount=_of(number, _undisputed))  # fmt: skip
+                      amount=_of(number, lambda row, kept=each.fees: _undisputed(row) - kept),
+                      fees=each.fees or None, **_sent(number, each))  # fmt: skip
             yield act(EDDA, each.paid_on, settle_invoice, clock="09:40", receipt=f"receipt {place}", invoice=number)
 
 
-def doubted() -> Iterator[Act]:
-    """Give what the supporter doubts, one line settled and one not, and two credit notes.
+def _sent(number: str, each: Claim) -> dict[str, Any]:
+    """Return what left the payer's account in another currency, where it did: it stands beside what arrived."""
+    if not each.rate:
+        return {}
+    return {
+        "sent": _of(number, lambda row: round(_undisputed(row) / Decimal(each.rate))),
+        "sent_currency": "HKD",
+        "exchange": f"1 HKD = {each.rate} {CURRENCY}, advice of Harbour Bank",
+    }
 
-    The first follows a corrected visit. The second claws back what was paid for somebody without a valid consent.
+
+def doubted() -> Iterator[Act]:
+    """Give what the supporter doubts, one line settled and one not, and the credit notes.
+
+    The first follows a corrected visit. The others claw back what was paid for somebody without a valid consent.
     """
     for name, place, grounds, words in (
         ("evidence", -1, "evidence", "The supporter asks for the visit's record"),
         ("price", -2, "price", "The supporter reckons with the price of another visit"),
     ):
         yield act(EDDA, date(2026, 9, 21), raise_dispute, clock="11:00", keep=f"dispute {name}", currency=CURRENCY,
-                  invoice_line=_of(DISPUTED, lambda row, at=place: _visits(row)[at].id), raised_on=date(2026, 9, 21),
+                  invoice_line=visit_line(DISPUTED, place, lambda line: line.id), raised_on=date(2026, 9, 21),
                   grounds=grounds, words=words,
-                  amount=_of(DISPUTED, lambda row, at=place: _visits(row)[at].open))  # fmt: skip
+                  amount=visit_line(DISPUTED, place, lambda line: line.open))  # fmt: skip
     yield act(
         EDDA,
         date(2026, 10, 14),
@@ -248,11 +273,17 @@ def doubted() -> Iterator[Act]:
     )
     yield act(EDDA, date(2026, 10, 13), credit_invoice, clock="14:00", invoice=CORRECTED,
               grounds="The day of a visit was corrected; it lies outside its window")  # fmt: skip
-    yield act(INES, date(2026, 11, 9), void_participant, clock="16:00", participant=WITHOUT_CONSENT,
-              reason="Inspection of 9 November: no valid consent form is on file")  # fmt: skip
+    yield act(INES, date(2026, 11, 9), find_consent_invalid, clock="16:00", consent=_consent_of(WITHOUT_CONSENT),
+              invalid_found_on=date(2026, 11, 9), voids_participation=True,
+              invalid_why="Inspection of 9 November: a relative signed who could not sign for them")  # fmt: skip
+    yield act(PI, date(2026, 11, 10), assess_deviation, clock="09:40", deviation=_deviation_of(WITHOUT_CONSENT),
+              important=True, impact="The participant's rights; their data are left out of the per-protocol set",
+              corrective_action="A second person checks each form on the day; the supporter is credited")  # fmt: skip
     yield act(EDDA, date(2026, 11, 10), post_ledger, clock="10:00", contract="contract")
-    yield act(EDDA, date(2026, 11, 10), credit_invoice, clock="10:30", invoice=CLAWED,
-              grounds=f"Clawed back after the inspection of 9 November: no consent of {WITHOUT_CONSENT}")  # fmt: skip
+    for number in CLAWED:
+        yield act(EDDA, date(2026, 11, 10), credit_invoice, clock="10:30", invoice=number,
+                  grounds=f"Clawed back after the inspection of 9 November: the consent of {WITHOUT_CONSENT} was not "
+                  "valid")  # fmt: skip
 
 
 def _claim(name: str, each: Claim) -> Iterator[Act]:
@@ -267,6 +298,32 @@ def _claim(name: str, each: Claim) -> Iterator[Act]:
     yield act(EDDA, certified, certify_certificate, clock="16:00", certificate=name)
     yield act(EDDA, workday(certified + timedelta(days=2)), accept_certificate, clock="17:00", certificate=name,
               accepted_on=workday(certified + timedelta(days=2)))  # fmt: skip
+
+
+def visit_line(number: str, place: int, what: Callable[[LineRow], Any]) -> Find:
+    """Return what looks up something of one of an invoice's visits, counted as in a list."""
+    return _of(number, lambda row: what(_visits(row)[place]))
+
+
+def open_of(number: str, what: Callable[[LineRow], Any]) -> Find:
+    """Return what looks up something of the first line of an invoice that is still open."""
+    return _of(number, lambda row: what(next(line for line in row.lines if line.open > 0)))
+
+
+def _consent_of(identifier: str) -> Find:
+    def find(read: Read, told: Told) -> str:
+        rows = consent_rows(read, study=told.study, on=date(2026, 11, 9))
+        return next(row.id for row in rows if row.identifier == identifier)
+
+    return find
+
+
+def _deviation_of(identifier: str) -> Find:
+    def find(read: Read, told: Told) -> str:
+        rows = deviations(read, study=told.study, on=date(2026, 11, 10))
+        return next(row.id for row in rows if row.identifier == identifier and row.category == "consent")
+
+    return find
 
 
 def _of(number: str, what: Any) -> Find:

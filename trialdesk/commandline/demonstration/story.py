@@ -7,7 +7,19 @@ from itertools import chain
 
 from trialdesk.application import Application
 from trialdesk.base.clock import SetClock
-from trialdesk.commandline.demonstration import course, design, ethics, money, papers, product, safety, sharing, team
+from trialdesk.commandline.demonstration import (
+    collecting,
+    course,
+    dealing,
+    design,
+    ethics,
+    money,
+    papers,
+    product,
+    safety,
+    sharing,
+    team,
+)
 from trialdesk.commandline.demonstration.cohort import NOW
 from trialdesk.commandline.demonstration.telling import Act, Told, tell
 
@@ -19,6 +31,7 @@ CHAPTERS = (
     design.laid_down,
     ethics.initial,
     money.agreed,
+    dealing.dealt,
     course.lists,
     course.courses,
     product.moved,
@@ -31,6 +44,7 @@ CHAPTERS = (
     ethics.amendment,
     ethics.reported,
     money.claimed,
+    collecting.collected,
     money.doubted,
     sharing.shared,
     papers.filed,
