@@ -50,10 +50,25 @@ def forecast_drawing(months: Sequence[Month], currency: str, *, width: float = 4
 
 def forecast_words(months: Sequence[Month], currency: str) -> str:
     """Return in one sentence what the months may bring in all."""
-    low, base, high = (money_text(sum(getattr(each, name) for each in months), currency) for name in _WAYS)
+    sums = [sum(getattr(each, name) for each in months) for name in _WAYS]
+    low, base, high = (money_text(amount, currency) for amount in sums)
+    # Each month is rounded for itself: sums that differ by less than that are one sum.
+    if max(sums) - min(sums) <= len(months):
+        return _(
+            "In these months {base} may be earned. Whether people come in fast or slowly moves it from month to month."
+        ).format(base=base)
+    if sums[0] > sums[2]:
+        low, high = high, low
     return _("In these months between {low} and {high} may be earned, {base} in the middle.").format(
         low=low, base=base, high=high
     )
+
+
+def not_foretold(left_out: Sequence[str]) -> str:
+    """Return what the months know nothing of: rules by their codes, and what is held."""
+    if not left_out:
+        return _("the release of what is held")
+    return _("{rules}, and the release of what is held: no schedule tells their day").format(rules=", ".join(left_out))
 
 
 _WAYS = ("low", "base", "high")

@@ -19,6 +19,7 @@ from trialdesk.enrollment.queries.listing import participants
 from trialdesk.enrollment.records import Visit as VisitRecord
 from trialdesk.payments.books import receivables
 from trialdesk.payments.owed import Statement, statement
+from trialdesk.payments.queries import asked_lines
 from trialdesk.payments.records import Allocation, InvoiceLine, Receipt
 from trialdesk.payments.rules.facts import Known, View
 from trialdesk.payments.rules.forecast import (
@@ -34,7 +35,7 @@ from trialdesk.payments.rules.forecast import (
 )
 from trialdesk.payments.rules.lines import DUE
 from trialdesk.payments.rules.metrics import RETENTION, metric
-from trialdesk.payments.rules.terms import RANDOMISED_VALID, Fixed, Rule, Terms
+from trialdesk.payments.rules.terms import RANDOMISED_VALID, SUBJECT_EVENT, Fixed, Rule, Terms
 from trialdesk.payments.rules.terms import VISIT as VISIT_KIND
 from trialdesk.payments.terms import visit_names
 from trialdesk.persistence.reading import Read
@@ -66,6 +67,8 @@ class Outlook:
     """A forecast with the rates it rests on, in minor units. `delays` are amounts by months from accrual to receipt.
 
     `last_visit` is the last day on which somebody now in the study is planned to be seen: closing out comes later.
+    `unasked` is earned and not asked for yet, net, on top of the months; `left_out` are the rules in force that the
+    months know nothing of.
     """
 
     contract: ContractRow
@@ -86,6 +89,8 @@ class Outlook:
     released_by: tuple[str, ...]
     releases: tuple[Release, ...]
     last_visit: date | None
+    unasked: int
+    left_out: tuple[str, ...]
 
 
 def outlook(
@@ -100,8 +105,9 @@ def outlook(
     """Return what a contract may bring in the months after a day's. Some thirty statements; nothing is written.
 
     Of people in the study every planned visit still to come counts, at the whole price of the terms in force on its
-    day, weighed by the retention so far. New people come in as in the last whole months while the study has
-    places. Visits that the terms do not pay a fixed amount for are left out, and so is what is paid for no visit.
+    day, weighed by the retention so far; with the last of them what is paid for completing. New people come in as in
+    the last whole months while the study has places. What the terms pay no fixed amount for is left out, and so is
+    what no schedule tells the day of: milestones, screen failures, the release of what is held.
     """
     row = the_contract(read, study=study, number=contract)
     found = statement(read, study=study, contract=row.id, as_of=as_of, known_at=known_at)
@@ -128,7 +134,7 @@ def outlook(
         contract=row,
         as_of=as_of,
         months=told,
-        due=len(visits),
+        due=sum(not visit.completes for visit in visits),
         places=places,
         retention=retention,
         low=coming[0],
@@ -143,6 +149,9 @@ def outlook(
         released_by=tuple(sorted(filter(None, releasing))),
         releases=tuple(_releases(found)),
         last_visit=max((visit.day for visit in visits), default=None),
+        unasked=found.assessment.totals.payable
+        - sum(each.left for each in asked_lines(read, study=study, contract=row.id)),
+        left_out=tuple(rule.code for rule in (now.rules if now else ()) if not _is_foretold(rule)),
     )
 
 
@@ -181,9 +190,26 @@ class _Prices:
         terms = _in_force(self._terms, day)
         name = self._called(plan.id, self._used)
         rule = next((rule for rule in terms.rules if _pays(rule, name)), None) if terms else None
-        if rule is None or not isinstance(rule.amount, Fixed):
-            return None
-        return line_of(rule.amount.amount, rule.overhead, rule.holdback.rate if rule.holdback else Fraction(0))
+        return _line(rule)
+
+    def completing(self, day: date) -> tuple[int, int] | None:
+        """Return the same of a participant's completing the study."""
+        terms = _in_force(self._terms, day)
+        return _line(next((rule for rule in terms.rules if _pays_completing(rule)), None) if terms else None)
+
+
+def _line(rule: Rule | None) -> tuple[int, int] | None:
+    if rule is None or not isinstance(rule.amount, Fixed):
+        return None
+    return line_of(rule.amount.amount, rule.overhead, rule.holdback.rate if rule.holdback else Fraction(0))
+
+
+def _is_foretold(rule: Rule) -> bool:
+    return isinstance(rule.amount, Fixed) and (rule.kind == VISIT_KIND or _pays_completing(rule))
+
+
+def _pays_completing(rule: Rule) -> bool:
+    return rule.kind == SUBJECT_EVENT and rule.trigger is not None and rule.trigger.fact == "completed"
 
 
 def _pays(rule: Rule, visit: str) -> bool:
@@ -214,24 +240,32 @@ def _to_come(read: Read, study: Id, as_of: date, plans: Sequence[PlannedVisitRow
         given = consented.get(who.id)
         consent = given[0].on if given else day_of(who.consented_on) if who.consented_on else None
         days = planned_days(plans, Anchors(day1 or allocation, allocation, consent), kept.get(who.id, {}))
+        still = {
+            plan.id: day
+            for plan in plans
+            if (day := days.get(plan.id)) is not None and day > as_of and plan.id not in gone.get(who.id, ())
+        }
         for plan in plans:
-            day = days.get(plan.id)
-            if day is None or day <= as_of or plan.id in gone.get(who.id, ()):
-                continue
-            price = prices(plan, day)
-            if price is not None:
-                yield Visit(day, *price)
+            if plan.id in still and (price := prices(plan, still[plan.id])) is not None:
+                yield Visit(still[plan.id], *price)
+        last = max(still.values(), default=None)
+        if last is not None and (price := prices.completing(last)) is not None:
+            yield Visit(last, *price, completes=True)
 
 
 def _newcomers(plans: Sequence[PlannedVisitRow], prices: _Prices, first: date) -> Iterator[Newcomer]:
-    """Give what a new participant brings: every visit of the schedule, months counted from day 1."""
+    """Give what a new participant brings: every visit of the schedule, months counted from day 1, and completing."""
+    last = None
     for plan in plans:
         if plan.planned_day is None or plan.arm is not None:
             continue
         later = max(0, plan.planned_day // DAYS_A_MONTH)
+        last = max(later, last or 0)
         price = prices(plan, month_of(first, later))
         if price is not None:
             yield Newcomer(later, *price)
+    if last is not None and (price := prices.completing(month_of(first, last))) is not None:
+        yield Newcomer(last, *price)
 
 
 def _coming(view: View, as_of: date) -> tuple[Fraction, Fraction, Fraction]:

@@ -268,6 +268,8 @@ FORETOLD = Foretold(
     ceiling_in=date(2026, 7, 1),
     held=297550,
     released_by=("LOCK",),
+    unasked=12345678,
+    left_out=("FAIL", "LOCK"),
 )
 
 _FROM: dict[str, Any] = {"supporter": "Hanfang 制药有限公司", "recipient": "Harbour Hospital 海港医院",

@@ -30,7 +30,7 @@ from trialdesk.overview.money import money
 from trialdesk.payments.ageing import ageing
 from trialdesk.payments.billing import bill
 from trialdesk.payments.owed import Statement, statement
-from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice, Receipt
+from trialdesk.payments.records import Allocation, Certificate, Entry, Invoice, Receipt, WriteOff
 from trialdesk.payments.sharing.records import Beneficiary, Distribution, Share
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.reading import Read
@@ -119,6 +119,7 @@ def of_reconciliation(desk: Application) -> Amounts:
                 applied(desk),
                 arrived - applied(desk),
                 sum(each.fees or 0 for each in rows(desk, Receipt)),
+                sum(each.amount for each in rows(desk, WriteOff)),
                 out,
                 out - in_,
             ],
@@ -128,7 +129,8 @@ def of_reconciliation(desk: Application) -> Amounts:
 
 def of_ageing(desk: Application) -> Amounts:
     told = facts(desk, "ageing", study=SHORT_NAME)
-    assert sum(told.sums.values()) == sum(each.gross for each in rows(desk, Invoice)) - applied(desk)
+    given_up = sum(each.amount for each in rows(desk, WriteOff))
+    assert sum(told.sums.values()) == sum(each.gross for each in rows(desk, Invoice)) - applied(desk) - given_up
     return [({}, [*filter(None, told.sums.values())])]
 
 

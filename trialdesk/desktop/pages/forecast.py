@@ -21,7 +21,7 @@ from trialdesk.desktop.widgets.drawing import DrawingView
 from trialdesk.desktop.widgets.empty import EmptyState
 from trialdesk.desktop.widgets.facts import Fact, Facts
 from trialdesk.desktop.widgets.listing import Listing
-from trialdesk.payments.drawings import forecast_drawing, forecast_words
+from trialdesk.payments.drawings import forecast_drawing, forecast_words, not_foretold
 from trialdesk.payments.outlook import LOOKING_BACK, Outlook, Release
 from trialdesk.payments.prospect import Prospect, prospect
 from trialdesk.payments.rules.forecast import Month
@@ -182,6 +182,8 @@ def grounds(told: Outlook) -> Iterator[Fact]:
         if arrived
     )
     yield _("This party's money arrives"), delays or _("nothing has arrived yet, so no cash is foretold")
+    yield _("Earned and not invoiced yet, on top"), money_text(told.unasked, currency)
+    yield _("Not foretold"), not_foretold(told.left_out)
     ceiling = _("none agreed")
     if told.ceiling is not None:
         ceiling = _("{ceiling}; reached in {month}").format(

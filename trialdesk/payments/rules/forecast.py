@@ -17,11 +17,12 @@ from trialdesk.base.values import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A visit to come: its whole line and the part of it that will be held back."""
+    """A visit to come, or with the last of them completing: its whole line and the part of it that will be held."""
 
     day: date
     line: int
     hold: int
+    completes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
 from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import contracts, named_on, the_contract
-from trialdesk.payments.drawings import forecast_drawing, forecast_words
+from trialdesk.payments.drawings import forecast_drawing, forecast_words, not_foretold
 from trialdesk.payments.outlook import LOOKING_BACK, outlook
 from trialdesk.payments.rules.forecast import Month
 from trialdesk.persistence.reading import Read
@@ -43,6 +43,8 @@ class Foretold:
     ceiling_in: date | None
     held: int
     released_by: tuple[str, ...]
+    unasked: int
+    left_out: tuple[str, ...]
 
 
 def gather(
@@ -81,6 +83,8 @@ def gather(
         ceiling_in=told.ceiling_in,
         held=told.held,
         released_by=told.released_by,
+        unasked=told.unasked,
+        left_out=told.left_out,
     )
 
 
@@ -166,6 +170,8 @@ def _grounds(told: Foretold) -> list[tuple[str, str]]:
         (_("Places left in the study"), _("no number planned") if told.places is None else str(told.places)),
         (_("This party's money arrives"), delays or _("nothing has arrived yet, so no cash is foretold")),
         (_("Open of what was invoiced, on top"), money(told.open)),
+        (_("Earned and not invoiced yet, on top"), money(told.unasked)),
+        (_("Not foretold"), not_foretold(told.left_out)),
         (_("Accrued so far"), money(told.accrued)),
         (_("Ceiling of the contract"), ceiling),
         (

@@ -27,8 +27,9 @@ class Sum:
     @property
     def figures(self) -> str:
         """The equation in numbers, true or not."""
-        parts = " + ".join(map(self.figure, self.parts)) or self.figure(0)
-        return f"{self.figure(self.whole)} {'=' if self.closes else '≠'} {parts}"
+        first, *rest = self.parts or (0,)
+        parts = "".join(f" − {self.figure(-part)}" if part < 0 else f" + {self.figure(part)}" for part in rest)
+        return f"{self.figure(self.whole)} {'=' if self.closes else '≠'} {self.figure(first)}{parts}"
 
     @property
     def said(self) -> str:
