@@ -766,18 +766,20 @@ def test_a_consent_found_not_valid_keeps_what_was_done_and_stops_what_would_be_n
     found: dict[str, Any] = {"study": trial.study, "consent": consent.id}
     said: dict[str, Any] = {
         "invalid_found_on": date(2026, 3, 3),
-        "invalid_why": "Signed by a neighbour.",
         "voids_participation": True,
+        "reason": "Signed by a neighbour.",
     }
     for wrong, words in (
         ({"invalid_found_on": ON + DAY}, "future"),
         ({"invalid_found_on": CONSENTED_ON - DAY}, "cannot have been found"),
-        ({"invalid_why": "  "}, "left empty"),
+        ({"reason": "  "}, "needs a reason"),
         ({"voids_participation": None}, "left empty"),
     ):
         with pytest.raises(UserError, match=words):
-            trial.desk.run(acts.find_consent_invalid, **found, **{**said, **wrong})
+            trial.desk.run(acts.find_consent_invalid, **{**found, **said, **wrong})
     done = trial.desk.run(acts.find_consent_invalid, **found, **said)
+    with pytest.raises(UserError, match="was found not valid on"):
+        trial.desk.run(acts.find_consent_invalid, **found, **said)
     assert proposed(trial) == [f"Consent of {written_day(CONSENTED_ON)} found not valid: Signed by a neighbour."]
     assert (count(trial, Treatment), count(trial, Participant)) == (1, 1)
     with pytest.raises(UserError, match="found not valid by then"):
@@ -808,7 +810,7 @@ def test_nobody_is_allocated_on_a_consent_found_not_valid(trial: Trial):
         study=trial.study,
         consent=consent.id,
         invalid_found_on=ON,
-        invalid_why="A page was missing.",
+        reason="A page was missing.",
         voids_participation=False,
     )
     with pytest.raises(UserError, match="found not valid by then"):

@@ -245,6 +245,17 @@ def test_what_changed_since_it_was_prepared_is_prepared_anew(trial: Trial):
         run(trial, accept_certificate, certificate=made)
 
 
+def test_who_certifies_is_told_what_has_fallen_since_it_was_prepared(trial: Trial):
+    visit = trial.happened("003", "V2", "2026-02-21")
+    made = prepared(trial)
+    edit(trial.desk, trial.study, enrollment.Visit, visit, happened=False)
+    trial.as_second()
+    with pytest.raises(UserError, match=r"V2 003 · V2: CN¥1,485.00, now CN¥0.00\."):
+        run(trial, certify_certificate, certificate=made, signed_with=SECOND[1])
+    run(trial, certify_certificate, certificate=made, fallen_known=True, signed_with=SECOND[1])
+    assert sorted(line.unit for line in trial.invoice().lines) == ["001/V2", "002/V2"]
+
+
 def test_signatures_under_a_certificate_stand_while_it_goes_its_way(trial: Trial):
     made = trial.certify()
     trial.desk.run(accept_certificate, study=trial.study, certificate=made, accepted_on=trial.desk.today)

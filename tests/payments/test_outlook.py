@@ -48,9 +48,10 @@ def trial(sqlite_desk: Application) -> Trial:
 
 
 def told(trial: Trial) -> Outlook:
-    return trial.desk.read(
+    found: Outlook = trial.desk.read(
         outlook, study=trial.study, as_of=date(2026, 3, 1), known_at=trial.desk.clock.now(), contract=trial.contract
     )
+    return found
 
 
 def test_who_is_in_the_study_is_seen_to_the_end_and_then_completes(trial: Trial):

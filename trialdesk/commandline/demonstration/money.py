@@ -275,7 +275,7 @@ def doubted() -> Iterator[Act]:
               grounds="The day of a visit was corrected; it lies outside its window")  # fmt: skip
     yield act(INES, date(2026, 11, 9), find_consent_invalid, clock="16:00", consent=_consent_of(WITHOUT_CONSENT),
               invalid_found_on=date(2026, 11, 9), voids_participation=True,
-              invalid_why="Inspection of 9 November: a relative signed who could not sign for them")  # fmt: skip
+              reason="Inspection of 9 November: a relative signed who could not sign for them")  # fmt: skip
     yield act(PI, date(2026, 11, 10), assess_deviation, clock="09:40", deviation=_deviation_of(WITHOUT_CONSENT),
               important=True, impact="The participant's rights; their data are left out of the per-protocol set",
               corrective_action="A second person checks each form on the day; the supporter is credited")  # fmt: skip

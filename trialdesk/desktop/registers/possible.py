@@ -48,6 +48,8 @@ _CLOSED_QUERY = _once("closed_on", N_("This query is closed."))
 BARS: Mapping[str, tuple[Bar, ...]] = {
     "studies:site:activate": (_once("activated_on", N_("This site is active since {day}.")),),
     "studies:study:reopen": (_once("reopened_on", N_("This study was opened again already.")),),
+    "enrollment:consent:find_invalid": (_once("invalid_found_on", N_("This consent was found not valid on {day}.")),),
+    "enrollment:consent:find_valid": (_after("invalid_found_on", N_("This consent was not found invalid.")),),
     "ethics:question:answer": (_once("answered_on", N_("This question was answered on {day}.")),),
     "ethics:condition:meet": (_once("met_on", N_("This condition was met on {day}.")),),
     "ethics:consent_version:approve": (_once("decision", N_("This consent version is approved already.")),),

@@ -74,7 +74,7 @@ def _check_voided(work: Work, consent: Any) -> None:
 void_consent = voiding(Consent, "enrollment:consent:void", N_("Consent voided"), by=IDENTIFYING, check=_check_voided)
 """Void a consent entered in error; refused while anything was done that rests on it alone."""
 
-_INVALID = ("invalid_found_on", "invalid_why", "voids_participation")
+_INVALID = ("invalid_found_on", "voids_participation")
 
 
 @action(
@@ -83,7 +83,8 @@ _INVALID = ("invalid_found_on", "invalid_why", "voids_participation")
     by=IDENTIFYING,
     asks=tuple(replace(Consent.FIELDS[name], required=True) for name in _INVALID),
     about=Consent.KIND,
-    words=N_("Found not valid"),
+    words=N_("Found not valid…"),
+    why=True,
 )
 def find_consent_invalid(
     work: Work,
@@ -91,17 +92,22 @@ def find_consent_invalid(
     study: Id,
     consent: Id,
     invalid_found_on: date,
-    invalid_why: str,
     voids_participation: bool,
 ) -> Id:
-    """Record that a consent was not valid: unsigned, of a wrong form, by somebody who could not give it.
+    """Record that a consent was not valid, and why: unsigned, of a wrong form, by somebody who could not give it.
 
     What was done on its strength stays recorded, and a deviation is proposed. Nothing new is done with the participant
     until consent is given again. `voids_participation` says that no other valid consent covers what was done: payments
     then take nothing of the participant as earned.
     """
+    needs_reason(work, Consent)
     found = found_in(work, Consent, consent, study)
-    found.invalid_found_on, found.invalid_why = invalid_found_on, (invalid_why or "").strip() or None
+    if found.invalid_found_on is not None:
+        raise UserError(
+            _("This consent was found not valid on {day}.").format(day=written_day(found.invalid_found_on)),
+            where=_(Consent.LABEL),
+        )
+    found.invalid_found_on, found.invalid_why = invalid_found_on, work.act.reason.strip()
     found.voids_participation = voids_participation
     for name in _INVALID:
         if getattr(found, name) is None:
@@ -124,7 +130,7 @@ def find_consent_invalid(
     N_("Consent found valid after all"),
     by=IDENTIFYING,
     about=Consent.KIND,
-    words=N_("Valid after all"),
+    words=N_("Valid after all…"),
     why=True,
 )
 def find_consent_valid(work: Work, *, study: Id, consent: Id) -> Id:

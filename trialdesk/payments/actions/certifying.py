@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from trialdesk.base.canonical import digest
 from trialdesk.base.errors import Conflict, UserError
-from trialdesk.base.i18n import N_, _
+from trialdesk.base.fields import Field
+from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id
+from trialdesk.base.money import money_text
 from trialdesk.contracts.records import Contract
 from trialdesk.payments.records import Certificate
 from trialdesk.people.acting import Action, action, fields_of, voiding
@@ -24,12 +26,21 @@ from trialdesk.persistence.editing import found_in
 from trialdesk.persistence.work import Work
 
 if TYPE_CHECKING:
+    from trialdesk.payments.owed import Statement
     from trialdesk.payments.rules.certifying import CertifiedLine
 
 PREPARING = STAFF | {"finance"}
 VERIFYING = frozenset({PI, "data_manager", "monitor", "quality"})
 ATTESTING = frozenset({PI})
 CERTIFYING = frozenset({PI, "finance"})
+FALLEN_KNOWN = Field(
+    "flag",
+    N_("Less is due of some lines by now"),
+    name="fallen_known",
+    help=N_("Yes certifies what was known when it was prepared; no invoice asks for what has fallen since."),
+)
+_NAMED = 5
+"""How many lines a message names."""
 
 
 @action(
@@ -155,11 +166,15 @@ def attest_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
     by=CERTIFYING,
     final=True,
     about=Certificate.KIND,
+    asks=(FALLEN_KNOWN,),
     signs=N_("I certify these amounts"),
     words=N_("Certify"),
 )
-def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
+def certify_certificate(work: Work, *, study: Id, certificate: Id, fallen_known: bool | None = None) -> Id:
     """Sign the amounts. They are first reckoned again on the knowledge of the certificate: they must still be the same.
+
+    Where records have changed since, and less is due of some lines, who certifies has to say that they know: the lines
+    stand certified as of that knowledge, and no invoice asks for what has fallen.
 
     Raises NotAllowed for who took a step before or took over its terms alone; UserError where verification, attestation
     or evidence was asked for and is missing, for who has an open interest in the other party, and for who has a share
@@ -202,6 +217,9 @@ def certify_certificate(work: Work, *, study: Id, certificate: Id) -> Id:
             where=_(Certificate.LABEL),
             remedy=_("Withdraw the certificate and prepare it anew."),
         )
+    if not fallen_known:
+        now = statement(work.read, study=study, contract=record.contract, as_of=record.as_of, known_at=work.now)
+        _tell_fallen(lines, now)
     record.certified_by, record.certified_on, record.certified_at = work.act.account, work.today, work.now
     sign(work, record, certify_certificate.signs)
     return record.id
@@ -251,6 +269,33 @@ def refuse_without_evidence(lines: tuple[CertifiedLine, ...]) -> None:
             where=_(Certificate.LABEL),
             remedy=_("What is certified rests on recorded facts."),
         )
+
+
+def _tell_fallen(lines: tuple[CertifiedLine, ...], now: Statement) -> None:
+    """Raise UserError naming the lines of a certificate of which less is due by what is known now."""
+    from trialdesk.payments.rules.certifying import fallen
+    from trialdesk.payments.rules.wording import unit_words
+
+    less = fallen(lines, now.assessment)
+    if not less:
+        return
+    currency = now.desk.case.currency
+    said = [
+        _("{rule} {unit}: {before}, now {after}").format(
+            rule=line.rule,
+            unit=unit_words(line.unit),
+            before=money_text(line.pay, currency),
+            after=money_text(pay, currency),
+        )
+        for line, pay in less[:_NAMED]
+    ]
+    if more := len(less) - len(said):
+        said.append(n_("and {count} more", "and {count} more", more).format(count=more))
+    raise UserError(
+        _("Records have changed since this was prepared; less is due of: {lines}.").format(lines="; ".join(said)),
+        where=_(FALLEN_KNOWN.label),
+        remedy=_("Revoke it and prepare it anew, or say that you know: no invoice asks for what has fallen."),
+    )
 
 
 def _check_verified(record: Certificate) -> None:

@@ -80,6 +80,12 @@ def to_certify(assessment: Assessment, certified: Mapping[LineKey, CertifiedLine
     return tuple(found)
 
 
+def fallen(lines: Iterable[CertifiedLine], assessment: Assessment) -> tuple[tuple[CertifiedLine, int], ...]:
+    """Return the lines of which less is due by an assessment than they say, each with what is due of it now."""
+    now = {line.key: line.pay for line in due_lines(assessment)}
+    return tuple((line, now.get(line.key, 0)) for line in lines if now.get(line.key, 0) < line.pay)
+
+
 def vouched(
     certified: Mapping[LineKey, CertifiedLine], due: Iterable[CertifiedLine], told_by: Callable[[str], object]
 ) -> Mapping[LineKey, CertifiedLine]:

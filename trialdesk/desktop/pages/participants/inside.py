@@ -28,7 +28,6 @@ CONSENTS = Register(
         Shown("consent_version", 128),
         Shown("obtained_by", 140),
         Shown("copy_given", 100),
-        Shown("invalid_found_on", 130),
     ),
 )
 ELIGIBILITY = Register(
