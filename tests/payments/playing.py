@@ -14,7 +14,7 @@ from trialdesk.base.dates import study_day
 from trialdesk.base.ids import Id
 from trialdesk.contracts.actions.agreeing import load_terms
 from trialdesk.contracts.queries import terms_versions
-from trialdesk.contracts.records import TermsVersion
+from trialdesk.contracts.records import Contract, Organisation, TermsVersion
 from trialdesk.documents.actions import attach_to
 from trialdesk.enrollment import records as enrollment
 from trialdesk.ethics import records as ethics
@@ -93,6 +93,7 @@ class Trial:
         self._numbers = 0
         self._decision = ""
         self.contract = ""
+        self._institution = ""
         self._colleague()
 
     # People
@@ -244,7 +245,14 @@ class Trial:
         self.as_owner()
         return made
 
+    def say_who_asks(self) -> None:
+        """Record in the contract, once, what an invoice has to say of it."""
+        if not self._institution:
+            (self._institution,) = plant(self.desk, self.study, Organisation(name="Harbour Hospital")).result
+            edit(self.desk, self.study, Contract, self.contract, institution=self._institution, net_days=45)
+
     def invoice(self) -> InvoiceRow:
+        self.say_who_asks()
         self.as_second()
         try:
             made = self.desk.run(issue_invoice, study=self.study, contract=self.contract).result

@@ -281,6 +281,18 @@ def test_only_what_is_certified_is_invoiced_and_but_once(trial: Trial):
     assert sorted(states) == ["accepted", "certified"]
 
 
+@pytest.mark.parametrize("name", ["institution", "net_days"])
+def test_no_number_is_given_to_an_invoice_that_says_not_who_asks_or_until_when(trial: Trial, name: str):
+    trial.certify()
+    trial.say_who_asks()
+    without: dict[str, Any] = {name: None}
+    edit(trial.desk, trial.study, Contract, trial.contract, **without)
+    trial.as_second()
+    with pytest.raises(UserError, match="An invoice says"):
+        run(trial, issue_invoice, contract=trial.contract)
+    assert trial.desk.read(invoices, study=trial.study) == ()
+
+
 def test_what_was_held_is_invoiced_once_it_is_released(trial: Trial):
     trial.certify()
     trial.invoice()
@@ -372,6 +384,7 @@ def test_a_voided_visit_is_credited_with_the_tax_it_makes_less(trial: Trial):
 
 def test_an_invoice_is_final_whichever_way(trial: Trial):
     trial.certify()
+    trial.say_who_asks()
     done = trial.desk.run(issue_invoice, study=trial.study, contract=trial.contract)
     with pytest.raises(UserError, match="cannot be taken back"):
         trial.take_back(done)

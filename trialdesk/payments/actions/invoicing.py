@@ -45,7 +45,8 @@ def issue_invoice(work: Work, *, study: Id, contract: Id) -> Id:
     """Ask for everything of a contract that is earned, released, certified, not asked for yet and not in dispute.
 
     The number is given here, the next of the study's series. Returns the invoice. Raises UserError where there is
-    nothing to ask for, and as `refuse_hasty_release` for money held back that a deliverable releases.
+    nothing to ask for, where it is not known who asks whom and within how many days (a numbered invoice is never
+    recalled), and as `refuse_hasty_release` for money held back that a deliverable releases.
     """
     from trialdesk.payments.evidence import refuse_hasty_release
     from trialdesk.payments.owed import certified_now
@@ -63,11 +64,12 @@ def issue_invoice(work: Work, *, study: Id, contract: Id) -> Id:
                 "What is earned is certified first; what is held, in dispute or asked for already is not invoiced."
             ),
         )
+    refuse_unknown_parties(work, record)
     tax = found.desk.case.tax
     nets = [each.net for each in rises]
     invoice = _numbered(work, record, INVOICE, tax, net=net, taxed=tax_on(nets, tax))
-    if record.net_days is not None:
-        invoice.due_on = work.today + timedelta(days=record.net_days)
+    assert record.net_days is not None
+    invoice.due_on = work.today + timedelta(days=record.net_days)
     _add_lines(work, invoice, rises)
     return invoice.id
 
@@ -116,6 +118,23 @@ def credit_invoice(work: Work, *, study: Id, invoice: Id, grounds: str) -> Id:
     note.original, note.grounds = invoice, grounds
     _add_lines(work, note, mine)
     return note.id
+
+
+def refuse_unknown_parties(work: Work, contract: Contract) -> None:
+    """Raise UserError where an invoice under a contract would not say who asks whom, and until when it is paid."""
+    for name in ("institution", "supporter"):
+        if not _party(work, getattr(contract, name), work.today).get("name"):
+            raise UserError(
+                _("An invoice says who asks whom, and this is not recorded."),
+                where=label_of(Contract, name),
+                remedy=_("Correct the contract first: an invoice that has its number is never recalled."),
+            )
+    if contract.net_days is None:
+        raise UserError(
+            _("An invoice says until when it is paid, and this is not recorded."),
+            where=label_of(Contract, "net_days"),
+            remedy=_("Correct the contract first: an invoice that has its number is never recalled."),
+        )
 
 
 def _now(work: Work, study: Id, contract: Id) -> tuple[Statement, tuple[Rise, ...], tuple[Fall, ...]]:
