@@ -202,6 +202,7 @@ def test_what_is_being_certified_is_not_withdrawn(paid: Paid):
 
 def test_invoices_are_issued_once_and_numbered_without_gaps(paid: Paid):
     paid.certify()
+    paid.say_who_asks()
     asked = issue_invoice, {"contract": paid.contract}
     came = _both(paid, asked, asked, who=(OWNER, PASSWORD))
     assert "nothing to invoice" in str(came)

@@ -92,11 +92,24 @@ def plain_money(amount: int, exponent: int) -> str:
 def money_text(amount: int, currency: str) -> str:
     """Return money as people of the language in force write it, with all decimals of the currency and no others."""
     from babel import Locale
+
+    return _applied(Locale.parse(babel_locale()).currency_formats["standard"].pattern, amount, currency)
+
+
+def figure_text(amount: int, currency: str) -> str:
+    """Return money as `money_text` does, without saying the currency: for a table whose row or heading says it."""
+    from babel import Locale
+
+    return _applied(Locale.parse(babel_locale()).decimal_formats[None].pattern, amount, currency)
+
+
+def _applied(written: str, amount: int, currency: str) -> str:
+    from babel import Locale
     from babel.numbers import parse_pattern
 
     exponent = exponent_of(currency)
     locale = Locale.parse(babel_locale())
-    pattern = parse_pattern(locale.currency_formats["standard"].pattern)
+    pattern = parse_pattern(written)
     # Babel's own decimals are those of daily use (no fils in Iraq), not the standard's.
     pattern.frac_prec = (exponent, exponent)
     said: str = pattern.apply(Decimal(amount).scaleb(-exponent), locale, currency=currency, currency_digits=False)

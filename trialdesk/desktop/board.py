@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
-from trialdesk.base.money import money_text
+from trialdesk.base.money import figure_text, money_text
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column
@@ -59,6 +59,10 @@ def _text(name: str) -> Callable[[Any], str]:
     return lambda row: money_text(getattr(row, name), row.currency)
 
 
+def _figure(name: str) -> Callable[[Any], str]:
+    return lambda row: figure_text(getattr(row, name), row.currency)
+
+
 class BoardDetail(QWidget):
     """One deliverable: its figures and its lines; a line opened says why its amount is what it is."""
 
@@ -68,7 +72,7 @@ class BoardDetail(QWidget):
         layout = parts.column(self, spacing=style.LARGE)
         layout.addWidget(Facts([(_(title), _text(name)(row)) for name, title, _help in SUMS]))
         columns = (
-            Column("unit", N_("Why this amount?"), lambda part: unit_words(part.unit), "link", width=150),
+            Column("unit", N_("Why this amount?"), lambda part: unit_words(part.unit, part.site), "link", width=150),
             Column("on", N_("Date"), lambda part: part.on, "date", width=112),
             Column("state", N_("State"), lambda part: _(STATES[part.state]), width=100),
             Column("line", N_("Line"), _sum("line"), "number", width=120, text=_text("line")),
@@ -171,11 +175,12 @@ BOARD = Register(
     title=N_("Deliverables board"),
     columns=(
         Column("contract", N_("Contract"), lambda row: row.contract, width=110, hidden=True),
-        Column("rule", N_("Deliverable"), lambda row: row.rule, width=120),
+        Column("rule", N_("Deliverable"), lambda row: row.rule, width=96),
         Column("kind", N_("Kind"), lambda row: _(KINDS[row.kind]), width=120, hidden=True),
-        Column("units", N_("Lines"), lambda row: row.units, "number", width=64),
+        Column("units", N_("Lines"), lambda row: row.units, "number", width=56),
+        Column("currency", N_("Currency"), lambda row: row.currency, width=72),
         *(
-            Column(name, title, _sum(name), "number", width=106, tooltip=help_, text=_text(name))
+            Column(name, title, _sum(name), "number", width=88, tooltip=help_, text=_figure(name))
             for name, title, help_ in SUMS
         ),
     ),

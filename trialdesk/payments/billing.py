@@ -15,12 +15,11 @@ from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import the_contract
 from trialdesk.payments.achievement import worded
 from trialdesk.payments.dunning import tax_invoices
-from trialdesk.payments.owed import Statement, statement
+from trialdesk.payments.owed import Statement, site_numbers, statement
 from trialdesk.payments.queries import InvoiceRow, LineRow, certificates, invoices, the_invoice
 from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.rules.lines import Line, price_of
 from trialdesk.persistence.reading import Read
-from trialdesk.studies.queries import sites
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def bill(read: Read, *, study: Id, number: str | None = None) -> Bill | None:
         read, study=study, contract=row.contract, as_of=row.issued_on, known_at=row.known_at, certified_only=True
     )
     original = next((each for each in issued if each.id == row.original), None)
-    numbers: dict[Id | None, str] = {each.id: each.number for each in sites(read, study=study)}
+    numbers = site_numbers(read, study=study)
     lines = tuple(_lines(row, known, _before(row, issued), original, numbers))
     parties = json.loads(row.parties)
     rules = list(dict.fromkeys((line.rule, line.terms) for line in lines if line.terms is not None))
@@ -174,7 +173,7 @@ def _lines(
     known: Statement,
     before: Mapping[LineKey, int],
     original: InvoiceRow | None,
-    sites: Mapping[Id | None, str],
+    numbers: Mapping[Id, str],
 ) -> Iterator[BilledLine]:
     reckoned: dict[LineKey, Line] = {line.unit.line: line for line in known.assessment.lines}
     of_study = {each.line: each.amount for each in known.assessment.study_level}
@@ -198,7 +197,7 @@ def _lines(
                 overhead=line.overhead,
                 line=line.amount,
                 before=before.get(key, 0),
-                site=sites.get(_record(known, line)),
+                site=known.site_of(line, numbers),
             )
         else:
             yield BilledLine(
@@ -210,12 +209,6 @@ def _lines(
                 line=of_study.get(key),
                 before=before.get(key, 0),
             )
-
-
-def _record(known: Statement, line: Line) -> Id | None:
-    """Return the record that tells what a line is paid for."""
-    origin = known.desk.told.origins.get(line.unit.fact.id) if line.unit.fact else None
-    return origin.record if origin else None
 
 
 def _certificates(read: Read, study: Id, row: InvoiceRow) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import ContractRow, contracts
-from trialdesk.payments.owed import Statement, statement
+from trialdesk.payments.owed import Statement, site_numbers, statement
 from trialdesk.payments.queries import InvoiceRow, certified_lines, disputes, invoices
 from trialdesk.payments.rules.assess import Assessment
 from trialdesk.payments.rules.lines import DUE, FAILED, GATED, PENDED, Line
@@ -33,6 +33,8 @@ class Part:
     hold: int
     pay: int
     currency: str
+    site: str | None = None
+    """The number of the site, where it is paid for what a site did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def board(read: Read, *, study: Id, on: date) -> tuple[Deliverable, ...]:
     if last is None:
         return ()
     issued, disputed = invoices(read, study=study), _in_dispute(read, study)
+    numbers = site_numbers(read, study=study)
     found: list[Deliverable] = []
     for row in contracts(read, study=study):
         told = statement(read, study=study, contract=row.id, as_of=on, known_at=last[0])
@@ -98,12 +101,16 @@ def board(read: Read, *, study: Id, on: date) -> tuple[Deliverable, ...]:
         for line in certified_lines(read, contract=row.id).values():
             certified[line.rule] = certified.get(line.rule, 0) + line.line
         billed = _billed([each for each in issued if each.contract == row.id], disputed)
-        found += _deliverables(row, told, certified, billed)
+        found += _deliverables(row, told, certified, billed, numbers)
     return tuple(found)
 
 
 def _deliverables(
-    row: ContractRow, told: Statement, certified: Mapping[str, int], billed: Mapping[str, _Billed]
+    row: ContractRow,
+    told: Statement,
+    certified: Mapping[str, int],
+    billed: Mapping[str, _Billed],
+    numbers: Mapping[Id, str],
 ) -> Iterable[Deliverable]:
     assessment = told.assessment
     for code, kind in _rules(assessment).items():
@@ -113,7 +120,7 @@ def _deliverables(
         earned = sum(line.earned for line in lines if line.state in {*DUE, GATED}) + sum(each.amount for each in study)
         pending = sum(line.earned for line in lines if line.state == PENDED)
         asked = billed.get(code, _Billed())
-        parts = [_part(line, row.currency, late=told.is_late(line)) for line in listed]
+        parts = [_part(line, row.currency, told.site_of(line, numbers), late=told.is_late(line)) for line in listed]
         parts += [
             Part(each.key, each.key, None, each.state, each.amount, 0, each.amount, row.currency) for each in study
         ]
@@ -139,11 +146,11 @@ def _deliverables(
         )
 
 
-def _part(line: Line, currency: str, *, late: bool) -> Part:
+def _part(line: Line, currency: str, site: str | None, *, late: bool) -> Part:
     key, day = line.unit.key, line.unit.day
     if late:
-        return Part(key, key, day, FAILED, 0, 0, 0, currency)
-    return Part(key, key, day, line.state, line.amount, line.hold, line.pay, currency)
+        return Part(key, key, day, FAILED, 0, 0, 0, currency, site)
+    return Part(key, key, day, line.state, line.amount, line.hold, line.pay, currency, site)
 
 
 def _rules(assessment: Assessment) -> dict[str, str]:

@@ -18,6 +18,7 @@ from trialdesk.payments.rules.case import LineKey
 from trialdesk.payments.rules.certifying import CertifiedLine, due_lines, vouched
 from trialdesk.payments.rules.lines import FAILED, Line
 from trialdesk.persistence.reading import Read
+from trialdesk.studies.queries import sites
 from trialdesk.trail.position import last_known
 
 NO_DAY = "no full date: {written}"
@@ -33,6 +34,7 @@ class Statement:
     assessment: Assessment
     ended: date | None = None
     """The day on which the contract was closed, ended early or given up."""
+    study: Id = ""
 
     def is_late(self, line: Line) -> bool:
         """Say whether a line's fact happened after the contract had ended: nobody can certify it, so it is not paid.
@@ -40,6 +42,11 @@ class Statement:
         The evaluator knows terms and facts and no contract: a holdback may well come free after the end.
         """
         return self.ended is not None and line.unit.fact is not None and line.unit.day > self.ended
+
+    def site_of(self, line: Line, numbers: Mapping[Id, str]) -> str | None:
+        """Return the number of the site whose doing a line is paid for, None for any other line."""
+        origin = self.desk.told.origins.get(line.unit.fact.id) if line.unit.fact else None
+        return numbers.get(origin.record) if origin else None
 
     @property
     def undated(self) -> tuple[dict[str, str], ...]:
@@ -70,7 +77,7 @@ def statement(
     """
     row = the_contract(read, study=study, number=contract)
     desk = case_of(read, study=study, contract=row, known_at=known_at, certified_only=certified_only)
-    return Statement(row.id, desk, assess(desk.case, as_of, known_at), row.closed_on)
+    return Statement(row.id, desk, assess(desk.case, as_of, known_at), row.closed_on, study)
 
 
 def certified_now(read: Read, found: Statement) -> Mapping[LineKey, CertifiedLine]:
@@ -105,6 +112,13 @@ class Position:
     pay: int
     as_of: date
     known_at: datetime
+    site: str | None = None
+    """The number of the site, where it is paid for what a site did."""
+
+
+def site_numbers(read: Read, *, study: Id) -> dict[Id, str]:
+    """Return the numbers of a study's sites by their ids. One statement."""
+    return {each.id: each.number for each in sites(read, study=study)}
 
 
 def owed_lines(read: Read, *, study: Id, on: date) -> tuple[Position, ...]:
@@ -116,17 +130,21 @@ def owed_lines(read: Read, *, study: Id, on: date) -> tuple[Position, ...]:
     if last is None:
         return ()
     known_at, _day = last
+    numbers = site_numbers(read, study=study)
     found: list[Position] = []
     for row in contracts(read, study=study):
         told = statement(read, study=study, contract=row.id, as_of=on, known_at=known_at)
-        amounts: list[tuple[str, str, date | None, str, int, int, int]] = [
-            (*line.unit.line, line.unit.day, FAILED, 0, 0, 0)
-            if told.is_late(line)
-            else (*line.unit.line, line.unit.day, line.state, line.amount, line.hold, line.pay)
-            for line in told.assessment.lines
+        amounts: list[tuple[str, str, date | None, str, int, int, int, str | None]] = []
+        for line in told.assessment.lines:
+            late = told.is_late(line)
+            owed = (FAILED, 0, 0, 0) if late else (line.state, line.amount, line.hold, line.pay)
+            amounts.append((*line.unit.line, line.unit.day, *owed, told.site_of(line, numbers)))
+        amounts += [
+            (*each.line, None, each.state, each.amount, 0, each.amount, None) for each in told.assessment.study_level
         ]
-        amounts += [(*each.line, None, each.state, each.amount, 0, each.amount) for each in told.assessment.study_level]
-        for rule, unit, day, state, line, hold, pay in amounts:
+        for rule, unit, day, state, amount, hold, pay, site in amounts:
             id_ = f"{row.number} {rule} {unit}"
-            found.append(Position(id_, row.number, rule, unit, day, state, row.currency, line, hold, pay, on, known_at))
+            found.append(
+                Position(id_, row.number, rule, unit, day, state, row.currency, amount, hold, pay, on, known_at, site)
+            )
     return tuple(found)

@@ -11,7 +11,7 @@ from trialdesk.base.money import money_text
 from trialdesk.base.values import dataclass
 from trialdesk.base.written import written_day
 from trialdesk.payments.cases import DeskCase
-from trialdesk.payments.owed import statement
+from trialdesk.payments.owed import site_numbers, statement
 from trialdesk.payments.queries import EntryRow, certificates, entries, invoices
 from trialdesk.payments.rules.explaining import explained
 from trialdesk.payments.rules.facts import Fact
@@ -62,6 +62,7 @@ class Why:
 
     rule: str
     unit: str
+    site: str | None
     state: str
     currency: str
     base: int
@@ -101,6 +102,7 @@ def why(
     return Why(
         rule=rule,
         unit=unit,
+        site=found.site_of(line, site_numbers(read, study=study)) if line else None,
         currency=found.desk.case.currency,
         **(_too_late(ended) if ended else _amounts(line, row)),  # type: ignore[arg-type]  # its keys are this class's
         terms=_terms(found.desk, terms, rule),

@@ -25,7 +25,7 @@ WIDTH = 520
 COLUMNS: tuple[Column, ...] = (
     Column("contract", N_("Contract"), lambda row: row.contract, width=150, hidden=True),
     Column("rule", N_("Rule"), lambda row: row.rule, width=76),
-    Column("unit", N_("Unit"), lambda row: unit_words(row.unit), width=160),
+    Column("unit", N_("Unit"), lambda row: unit_words(row.unit, row.site), width=160),
     Column("line", N_("Line"), lambda row: row.line, "number", width=116, text=lambda row: _money(row.line, row)),
     Column("state", N_("State"), lambda row: _(STATES[row.state]), width=110),
     Column("on", N_("Date"), lambda row: row.on, "date"),

@@ -52,10 +52,9 @@ def _amounts(told: Why) -> list[tuple[str, str]]:
         complete=told.complete, window=told.window, grade=told.grade
     )
     return [
-        (_("Unit"), f"{told.rule} · {unit_words(told.unit)}"),
+        (_("Unit"), f"{told.rule} · {unit_words(told.unit, told.site)}"),
         (_("State"), _(STATES[told.state])),
-        (_("Factors"), factors),
-        (_("Price"), money(told.base)),
+        *([(_("Factors"), factors), (_("Price × factors"), money(told.base))] if told.base or told.line else []),
         (_("Overhead"), money(told.overhead)),
         (_("Line"), money(told.line)),
         *([(_("Forfeited"), money(-told.forfeit))] if told.forfeit else []),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.values import dataclass
-from trialdesk.payments.rules.wording import told
+from trialdesk.payments.rules.predicates import All, Any, Call, Not
+from trialdesk.payments.rules.wording import refused_words, told
 
 VISIT_TWICE = N_("same visit recorded twice")
 PERSON_TWICE = N_("same person recorded twice")
@@ -46,6 +47,10 @@ class Reason:
 
     def words(self) -> str:
         """Return the reason in the language in force."""
+        if self.template == NOT_MET:
+            ((_name, condition),) = self.said
+            if isinstance(condition, Call | Not | All | Any):
+                return refused_words(condition)
         return _(self.template).format(**{name: told(value) for name, value in self.said})
 
 

@@ -107,11 +107,23 @@ def told(value: object) -> str:
     return _factor(value) if isinstance(value, Fraction) else str(value)
 
 
-def unit_words(unit: str) -> str:
-    """Return what a line is paid for as people say it: the study, or a participant and what was done."""
+def unit_words(unit: str, site: str | None = None) -> str:
+    """Return what a line is paid for as people say it: the study, or a participant and what was done.
+
+    `site` is the number of the site where it is paid for what a site did: two sites are not paid for one "study".
+    """
+    if site is not None:
+        return _("Site {number}").format(number=site)
     # After the sign stands which fact of several began the line: for the record, not for the eye.
     plain = unit.partition("#")[0]
     return _("Study") if plain == "study" else plain.replace("/", " · ")
+
+
+def refused_words(condition: Predicate) -> str:
+    """Return why a condition is not met: what is asked for and lacking, or what stands against it and is there."""
+    if isinstance(condition, Not):
+        return _("stands against it: {what}").format(what=_predicate(condition.of))
+    return _("not met: {condition}").format(condition=_predicate(condition))
 
 
 def _predicate(predicate: Predicate) -> str:

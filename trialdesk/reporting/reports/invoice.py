@@ -136,7 +136,7 @@ def _billed(told: Bill) -> Table:
             *(
                 (
                     str(line.place),
-                    f"{line.rule}\n{_unit(line)}",
+                    f"{line.rule}\n{unit_words(line.unit, line.site)}",
                     written_day(line.on) if line.on else "–",
                     _price(line, money),
                     "–" if line.line is None else money(line.line),
@@ -150,10 +150,6 @@ def _billed(told: Bill) -> Table:
         ],
         totals=3,
     )
-
-
-def _unit(line: BilledLine) -> str:
-    return _("Site {number}").format(number=line.site) if line.site else unit_words(line.unit)
 
 
 def _price(line: BilledLine, money: Callable[[int], str]) -> str:
@@ -186,7 +182,7 @@ def _credited(told: Bill) -> Table:
             *(
                 (
                     str(line.place),
-                    f"{line.rule}\n{_unit(line)}",
+                    f"{line.rule}\n{unit_words(line.unit, line.site)}",
                     written_day(line.on) if line.on else "–",
                     f"{told.corrects}, {line.corrects.place}" if line.corrects else "–",
                     money(line.corrects.net) if line.corrects else "–",

@@ -11,7 +11,7 @@ from trialdesk.base.values import dataclass
 from trialdesk.base.written import written_day
 from trialdesk.contracts.queries import ContractRow, contracts, named_on, the_contract
 from trialdesk.payments.books import Differences, asking
-from trialdesk.payments.owed import Statement, statement
+from trialdesk.payments.owed import Statement, site_numbers, statement
 from trialdesk.payments.queries import entries
 from trialdesk.payments.rules.assess import Totals
 from trialdesk.payments.rules.facts import Fact
@@ -67,6 +67,7 @@ class StatementLine:
     line: int
     hold: int
     pay: int
+    site: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,7 @@ def gather(
 def _owed(read: Read, found: Statement, row: ContractRow, day: date, now: Differences | None) -> Owed:
     told = found.assessment
     facts = {fact.id: fact for fact in found.desk.case.facts}
+    numbers = site_numbers(read, study=found.study)
     return Owed(
         contract=row.number,
         other_party=named_on(read, on=day).get(row.supporter, ""),
@@ -149,6 +151,7 @@ def _owed(read: Read, found: Statement, row: ContractRow, day: date, now: Differ
                 line.amount,
                 line.hold,
                 line.pay,
+                found.site_of(line, numbers),
             )
             for line in told.lines
         ),
@@ -271,7 +274,7 @@ def _lines(owed: Owed) -> Table:
         [
             (
                 line.rule,
-                unit_words(line.unit),
+                unit_words(line.unit, line.site),
                 written_day(line.on),
                 str(line.terms),
                 _(STATES[line.state]),
