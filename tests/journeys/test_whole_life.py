@@ -20,6 +20,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.written import written_day
 
 PI, COORDINATOR, DATA = "Chen Wei", "Gu Lan", "Xu Min"
+HOSPITAL = "Harbour Hospital"
 USERS = {PI: "chen.wei", COORDINATOR: "gu", DATA: "xu"}
 PASSWORDS = {PI: "correct horse battery", COORDINATOR: "lamps along the quay", DATA: "harbour watch at night"}
 A_LIST = "number,arm,site\nK1,A,01\nK2,B,01\n"
@@ -195,6 +196,8 @@ def _agree(clerk: Clerk) -> None:
     clerk.turn_to("Contracts", "Organisations")
     clerk.begin("contracts:organisation:add", {"name": "Quayside Pharma", "country": "CN"}, picture="organisation")
     clerk.follow("contracts:interest:declare", {"person": PI, "declared_on": "-60"}, picture="interest")
+    clerk.turn_to("Contracts", "Organisations")
+    clerk.begin("contracts:organisation:add", {"name": HOSPITAL, "country": "CN"}, picture="our own organisation")
     clerk.turn_to("Contracts", "Contracts")
     clerk.begin(
         "contracts:contract:add",
@@ -202,6 +205,7 @@ def _agree(clerk: Clerk) -> None:
             "number": "C-001",
             "kind": "support",
             "supporter": "Quayside Pharma",
+            "institution": HOSPITAL,
             "direction": "receivable",
             "currency": "CNY",
             "net_days": "45",

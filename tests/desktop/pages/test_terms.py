@@ -39,6 +39,7 @@ def page(shell, owing, settle):
     shell.go(Spot("studies", owing.study, "terms", ""))
     settle()
     assert isinstance(shell.page, Terms)
+    assert shell.page.choosing.begin_next()
     return shell.page
 
 
@@ -59,14 +60,26 @@ def versions(owing):
 SECOND_VERSION = following(TERMS, no=2, effective_from=date(2026, 7, 1)).replace("1500.00", "1650.00")
 
 
-def test_a_new_version_is_offered_and_what_counts_is_not_changed(page):
-    assert page.choosing.versions.currentData() == NEW
-    assert not page.editor.isReadOnly()
-    page.choosing.versions.setCurrentIndex(page.choosing.versions.findText("Version 1", Qt.MatchFlag.MatchStartsWith))
-    page._choose_version()
+def test_what_counts_is_looked_at_and_not_changed_and_from_it_the_next_version_begins(shell, owing, settle):
+    shell.go(Spot("studies", owing.study, "terms", ""))
+    settle()
+    page = shell.page
     assert page.editor.isReadOnly()
+    assert "1500.00" in page.editor.toPlainText()
     assert "never changed" in page.hint.text()
     assert not page.save.isEnabled()
+    (counting,) = versions(owing)
+    page._start_after(counting)
+    settle()
+    assert page.choosing.versions.currentData() == NEW
+    assert not page.editor.isReadOnly()
+    assert "no: 2" in page.editor.toPlainText()
+    shell.go(Spot("studies", owing.study, "contracts", ""))
+    shell.go(Spot("studies", owing.study, "terms", ""))
+    settle()
+    assert shell.page.choosing.versions.currentData() == NEW, "what was begun is gone on with"
+    QTest.qWait(PAUSE_MS + 60)
+    settle()
 
 
 def test_the_template_is_commented_and_checked(page, write, settle):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from trialdesk.base.i18n import _
+from trialdesk.base.ids import Id
 from trialdesk.contracts.queries import ContractRow, TermsRow
 from trialdesk.desktop import parts, shown, style
 from trialdesk.desktop.pages.terms.shelf import Shelf
@@ -14,14 +17,18 @@ NEW = "new"
 
 
 class Choosing(QWidget):
-    """Two lists: the contracts, and the versions of the terms of the one chosen, a draft first."""
+    """Two lists: the contracts, and the versions of the terms of the one chosen.
+
+    A draft comes first, or a next version that was begun in this window (`begun` says of a contract whether); else the
+    newest that counts is looked at.
+    """
 
     contract_chosen = Signal()
     version_chosen = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, begun: Callable[[Id], bool]) -> None:
         super().__init__()
-        self._shelf = Shelf()
+        self._shelf, self._begun = Shelf(), begun
         self.contracts, self.versions = _box(_("Contract")), _box(_("Version of terms"))
         self.contracts.activated.connect(lambda _place: self._choose_contract())
         self.versions.activated.connect(lambda _place: self.version_chosen.emit())
@@ -67,6 +74,14 @@ class Choosing(QWidget):
         """Say whether the version chosen follows another."""
         return any(row.number < self.number() for row in self.all_versions())
 
+    def begin_next(self) -> bool:
+        """Choose the version to be begun; says whether there is one: a draft is finished first."""
+        place = self.versions.findData(NEW)
+        if place >= 0:
+            self.versions.setCurrentIndex(place)
+            self.version_chosen.emit()
+        return place >= 0
+
     def _choose_contract(self) -> None:
         self._list_versions("")
         self.contract_chosen.emit()
@@ -83,8 +98,10 @@ class Choosing(QWidget):
             self.versions.addItem(words, row.id)
         if self.contract() is not None and not any(row.activated_on is None for row in rows):
             self.versions.addItem(_("New version {number}").format(number=self._next()), NEW)
+        contract = self.contract()
+        newest = NEW if not rows or (contract is not None and self._begun(contract.id)) else rows[-1].id
         drafts = [row.id for row in rows if row.activated_on is None]
-        _pick(self.versions, wanted if self.versions.findData(wanted) >= 0 else next(iter(drafts), NEW))
+        _pick(self.versions, wanted if self.versions.findData(wanted) >= 0 else next(iter(drafts), newest))
 
     def _next(self) -> int:
         return max((row.number for row in self.all_versions()), default=0) + 1

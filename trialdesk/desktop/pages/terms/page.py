@@ -19,7 +19,7 @@ from trialdesk.desktop import parts, style
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.page import Page, lay_out
 from trialdesk.desktop.pages.terms.amending import FIELDS, Amending, said_of, unsaid
-from trialdesk.desktop.pages.terms.choosing import Choosing
+from trialdesk.desktop.pages.terms.choosing import NEW, Choosing
 from trialdesk.desktop.pages.terms.shelf import Shelf, hint, shelf
 from trialdesk.desktop.registers.acting import Acting
 from trialdesk.desktop.registers.reading import barred
@@ -70,7 +70,7 @@ class Terms(Page):
         self.activate = parts.button(_("Activate terms"), self._activate, icon="check")
         self.save = parts.button(_("Save draft"), self._save, role="primary", icon="save")
         layout = lay_out(self, _("Terms editor"), self.start, self.activate, self.save)
-        self.choosing = Choosing()
+        self.choosing = Choosing(lambda contract: bool(desk.drafts.get(self._key_of(contract, NEW))))
         self.choosing.contract_chosen.connect(self._show_version)
         self.choosing.version_chosen.connect(self._choose_version)
         self.segments = Segments({key: _(words) for key, words in SEGMENTS.items()}, name=_("Beside the text"))
@@ -122,7 +122,9 @@ class Terms(Page):
     # The text
 
     def _key(self) -> str:
-        contract, version = self.choosing.key
+        return self._key_of(*self.choosing.key)
+
+    def _key_of(self, contract: str, version: str) -> str:
         return f"terms/{self._study}/{contract}/{version}"
 
     def _saved(self) -> str:
@@ -169,7 +171,8 @@ class Terms(Page):
         row = self.choosing.version()
         text = self.editor.toPlainText().strip()
         fixed = self.editor.isReadOnly()
-        _allow(self.start, _("These terms are never changed.") if fixed else "")
+        begun = fixed and any(each.activated_on is None for each in self.choosing.all_versions())
+        _allow(self.start, _("A draft is begun already: choose it.") if begun else "")
         refused = barred(self._shelf.held, draft_terms)
         if not refused and not (text and self._unsaved()):
             refused = _("There is nothing new to save.")
@@ -319,7 +322,7 @@ class Terms(Page):
         menu = QMenu(self)
         menu.addAction(_("A commented template")).triggered.connect(lambda _checked=False: self._start_anew())
         for row in reversed(self.choosing.all_versions()):
-            if row.id != self.choosing.key[1]:
+            if row.activated_on is not None or row.id != self.choosing.key[1]:
                 words = _("Version {number} of these terms").format(number=row.number)
                 menu.addAction(words).triggered.connect(lambda _checked=False, row=row: self._start_after(row))
         menu.aboutToHide.connect(menu.deleteLater)
@@ -327,7 +330,7 @@ class Terms(Page):
 
     def _start_anew(self) -> None:
         contract = self.choosing.contract()
-        if contract is None:
+        if contract is None or not self._may_write():
             return
         text = template(
             no=self.choosing.number(),
@@ -337,11 +340,19 @@ class Terms(Page):
         )
         self._replace(text)
 
+    def _may_write(self) -> bool:
+        """Say whether there is a version to write in; from one that counts, the next is begun."""
+        return not self.editor.isReadOnly() or self.choosing.begin_next()
+
     def _start_after(self, row: TermsRow) -> None:
-        self._replace(following(row.text, no=self.choosing.number(), effective_from=self._desk.today))
+        if self._may_write():
+            self._replace(following(row.text, no=self.choosing.number(), effective_from=self._desk.today))
 
     def _replace(self, text: str) -> None:
-        """Put a text in place of what stands there; the editor's own undo brings that back."""
+        """Put a text in place of what stands there; the editor's own undo brings that back.
+
+        What counts is never changed: from there the next version is begun.
+        """
         cursor = self.editor.textCursor()
         cursor.beginEditBlock()
         cursor.select(cursor.SelectionType.Document)

@@ -54,7 +54,7 @@ def hint(contract: ContractRow | None, row: TermsRow | None) -> str:
     if row is None:
         return _("Start from a template or from the version before, then alter it and save it as a draft.")
     if row.activated_on is not None:
-        return _("Activated by {name} on {day}: never changed. Choose a new version to amend it.").format(
+        return _("Activated by {name} on {day}: never changed. Start the next version to amend it.").format(
             name=row.activated_by or "", day=shown.day(row.activated_on)
         )
     return _("Drafted by {name} on {day}. A second person activates it.").format(
