@@ -80,23 +80,18 @@ def _check_sent(record: Receipt) -> None:
 
 
 def _refuse_again(work: Work, record: Receipt) -> None:
-    """Refuse the same bank payment twice, unless the remarks say why it is another."""
+    """Refuse a bank payment of the same day twice, whatever amount is given now, unless the remarks say why."""
     if (record.remarks or "").strip():
         return
     own = Receipt.TABLE.c
-    alike = sa.select(own.reference).where(
-        own.contract == record.contract,
-        own.value_on == record.value_on,
-        own.amount == record.amount,
-        own.currency == record.currency,
-        own.id != record.id,
-        ~own.voided,
+    others = sa.select(own.reference, own.value_on, own.amount, own.currency).where(
+        own.contract == record.contract, own.value_on == record.value_on, own.id != record.id, ~own.voided
     )
-    earlier = [row.reference for row in work.read.rows(alike) if _same(row.reference, record.reference)]
-    if earlier:
+    earlier = next((row for row in work.read.rows(others) if _same(row.reference, record.reference)), None)
+    if earlier is not None:
         raise UserError(
             _("This payment is recorded already: {reference} of {day}, {amount}.").format(
-                reference=earlier[0], day=record.value_on, amount=money_text(record.amount, record.currency)
+                reference=earlier.reference, day=earlier.value_on, amount=money_text(earlier.amount, earlier.currency)
             ),
             where=label_of(Receipt, "reference"),
             remedy=_("If the bank paid twice, say so under “{remarks}”.").format(remarks=label_of(Receipt, "remarks")),
