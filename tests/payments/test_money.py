@@ -736,3 +736,34 @@ def test_a_statement_of_before_is_the_same_for_ever(trial: Trial):
     edit(trial.desk, trial.study, enrollment.Participant, trial.subject("002"), voided=True)
     assert trial.owed(day, then).answer(ledger=True) == before
     assert trial.owed(day).answer(ledger=True) != before
+
+
+def test_a_statement_of_a_period_tells_before_in_it_and_after(trial: Trial):
+    trial.certify()
+    invoice = trial.invoice()
+    at(trial.desk, on("2026-03-10"))
+    trial.happened("003", "V2", "2026-03-05")
+    run(trial, record_receipt, contract=trial.contract, reference="B", value_on=date(2026, 3, 9), amount=1000,
+        currency="CNY")  # fmt: skip
+    (receipt,) = trial.desk.read(receipts, study=trial.study)
+    run(trial, settle_invoice, receipt=receipt.id, invoice=invoice.id)
+
+    def told(**said: Any) -> payment_statement.Owed:
+        found: payment_statement.Owed | None = trial.desk.read(
+            payment_statement.gather, study=trial.study, on=trial.desk.today, **said
+        )
+        assert found is not None
+        return found
+
+    owed = told(start="2026-03-01")
+    assert owed.opening is not None
+    before, after = owed.opening, owed.closing
+    assert (before.payable, after.payable) == (2 * VISIT, 3 * VISIT)
+    assert (before.certified, before.invoiced, before.received) == (0, 0, 0)
+    assert (after.certified, after.invoiced, after.received) == (330000, invoice.gross, 1000)
+    assert [(line.subject, line.rule) for line in owed.lines] == [("001", "V2"), ("002", "V2"), ("003", "V2")]
+    assert told().opening is None
+    with pytest.raises(UserError, match="is no day"):
+        told(start="March")
+    with pytest.raises(UserError, match="after the day of the statement"):
+        told(start="2026-03-11", as_of=date(2026, 3, 10))

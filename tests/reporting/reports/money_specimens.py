@@ -26,6 +26,7 @@ from trialdesk.reporting.reports.money_close_out import Closing, Item
 from trialdesk.reporting.reports.payment_statement import Owed, StatementLine, StudyAmount
 from trialdesk.reporting.reports.profit_and_loss import Account, Gift, Result
 from trialdesk.reporting.reports.reconciliation import Reconciled
+from trialdesk.reporting.reports.statement_standing import Standing
 from trialdesk.reporting.reports.transparency import Given, Transparency
 
 OWED = Owed(
@@ -49,11 +50,11 @@ OWED = Owed(
         payable=243500,
     ),
     lines=(
-        StatementLine("V2", "001/V2", date(2026, 3, 10), "EARNED", 1, 165000, 16500, 148500),
-        StatementLine("V3", "002/WEEK 24 (访视 3)", date(2026, 5, 4), "EARNED", 1, 100000, 10000, 90000),
-        StatementLine("V4", "005/V4", date(2026, 5, 4), "PENDING", 1, 237600, 0, 0),
+        StatementLine("V2", "001/V2", date(2026, 3, 10), "EARNED", 1, 165000, 16500, 148500, subject="001"),
+        StatementLine("V3", "002/WEEK 24 (访视 3)", date(2026, 5, 4), "EARNED", 1, 100000, 10000, 90000, subject="002"),
+        StatementLine("V4", "005/V4", date(2026, 5, 4), "PENDING", 1, 237600, 0, 0, subject="005"),
         StatementLine("SF", "009", date(2026, 3, 31), "DEFERRED", 1, 88000, 0, 0),
-        StatementLine("V4", "008/V4", date(2026, 6, 20), "FAILED", 1, 0, 0, 0),
+        StatementLine("V4", "008/V4", date(2026, 6, 20), "FAILED", 1, 0, 0, 0, subject="008"),
     ),
     for_study=(StudyAmount("COMPLETE", "EARNED", 10000), StudyAmount("LATE", "EARNED", -5000)),
     to_invoice=243500,
@@ -61,6 +62,9 @@ OWED = Owed(
     ledger=270000,
     odd=(("visit_done 001/V2 2026-03-11", "same visit recorded twice"),),
     undated=(("visit_done 003/V2", "2026-03"),),
+    closing=Standing(530000, 500000, 26500, 473500, 495000, 268500, 100000, 9000),
+    since=date(2026, 6, 1),
+    opening=Standing(330000, 310000, 14500, 295500, 297000, 170448, 0, 9000),
 )
 BILL = Bill(
     number="INV-0007",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
+from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
@@ -15,19 +17,24 @@ from trialdesk.payments.owed import Statement, site_numbers, statement
 from trialdesk.payments.queries import entries
 from trialdesk.payments.rules.assess import Totals
 from trialdesk.payments.rules.facts import Fact
+from trialdesk.payments.rules.lines import DUE
 from trialdesk.payments.rules.wording import unit_words
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.report import Report
-from trialdesk.reporting.reports.parameters import AS_OF, CONTRACT
+from trialdesk.reporting.reports.parameters import AS_OF, CONTRACT, START, day_of_text
+from trialdesk.reporting.reports.statement_grid import grid
+from trialdesk.reporting.reports.statement_standing import Standing, period, standing
 from trialdesk.reporting.reports.sums import Sum, sums
 from trialdesk.reporting.structure import (
     Block,
     Column,
     Definitions,
     Heading,
+    Landscape,
     Note,
     Paragraph,
+    Portrait,
     Table,
 )
 from trialdesk.trail.position import last_known
@@ -68,6 +75,7 @@ class StatementLine:
     hold: int
     pay: int
     site: str | None = None
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,8 @@ class StudyAmount:
 class Owed:
     """The facts of a statement. `ledger` was posted for days up to `as_of`, `to_invoice` could be invoiced now.
 
-    What could be invoiced, or is to be credited, is not told of a day that is past: it was done since.
+    What could be invoiced, or is to be credited, is not told of a day that is past: it was done since. `opening` is
+    how it stood before the period began, None where none was asked for.
     """
 
     contract: str
@@ -101,6 +110,9 @@ class Owed:
     ledger: int
     odd: tuple[tuple[str, str], ...]
     undated: tuple[tuple[str, str], ...]
+    closing: Standing
+    since: date | None = None
+    opening: Standing | None = None
 
 
 def gather(
@@ -111,10 +123,12 @@ def gather(
     site: Id | None = None,  # noqa: ARG001 - a contract holds for the whole study
     as_of: date | None = None,
     contract: str | None = None,
+    start: str | None = None,
 ) -> Owed | None:
-    """Return the facts, None for a study without contracts.
+    """Return the facts, None for a study without contracts; `start` is the first day of a period (ISO 8601).
 
     Now is when the snapshot's last event was recorded, so that a statement of a past position is the same for ever.
+    Raises UserError for no such day, and for one after the statement's own.
     """
     here = contracts(read, study=study)
     if not here and contract is None:
@@ -125,7 +139,20 @@ def gather(
     day = as_of or today
     found = statement(read, study=study, as_of=day, known_at=known_at, contract=row.id)
     now = asking(read, study=study, found=found) if day >= today else None
-    return _owed(read, found, row, day, now)
+    owed = _owed(read, found, row, day, now)
+    if not start:
+        return owed
+    since = day_of_text(start)
+    if since > day:
+        raise UserError(
+            _("The period begins on {since}, after the day of the statement, {day}.").format(
+                since=day_words(since), day=day_words(day)
+            ),
+            remedy=_("Choose an earlier day to begin with, or a later one to end with."),
+        )
+    before = since - timedelta(days=1)
+    then = statement(read, study=study, as_of=before, known_at=known_at, contract=row.id)
+    return replace(owed, since=since, opening=standing(read, then, row, before))
 
 
 def _owed(read: Read, found: Statement, row: ContractRow, day: date, now: Differences | None) -> Owed:
@@ -133,6 +160,7 @@ def _owed(read: Read, found: Statement, row: ContractRow, day: date, now: Differ
     facts = {fact.id: fact for fact in found.desk.case.facts}
     numbers = site_numbers(read, study=found.study)
     return Owed(
+        closing=standing(read, found, row, day),
         contract=row.number,
         other_party=named_on(read, on=day).get(row.supporter, ""),
         direction=row.direction,
@@ -152,6 +180,7 @@ def _owed(read: Read, found: Statement, row: ContractRow, day: date, now: Differ
                 line.hold,
                 line.pay,
                 found.site_of(line, numbers),
+                line.unit.subject,
             )
             for line in told.lines
         ),
@@ -221,9 +250,21 @@ def compose(owed: Owed | None) -> list[Block]:
                 ),
             ]
         ),
+        period(owed.closing, owed.as_of, owed.currency, since=owed.since, opening=owed.opening),
         Heading(1, _("By rule")),
         _by_rule(owed),
         *_odd(owed),
+        Landscape(),
+        Heading(1, _("By participant")),
+        *grid(
+            [
+                (line.subject, line.rule, "" if line.state in DUE else _(STATES[line.state]), line.pay + line.hold)
+                for line in owed.lines
+                if line.subject
+            ],
+            owed.currency,
+        ),
+        Portrait(),
         Heading(1, _("Every line")),
         _lines(owed),
     ]
@@ -299,7 +340,7 @@ REPORT = Report(
     title=N_("Payment statement"),
     audience="sponsor",
     section="money",
-    parameters=(CONTRACT, AS_OF),
+    parameters=(CONTRACT, AS_OF, START),
     each="contract",
     gather=gather,
     compose=compose,
