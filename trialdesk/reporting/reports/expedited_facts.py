@@ -133,7 +133,7 @@ def event_facts(
 
 
 def case_facts(
-    read: Read, *, study: Id, on: date, event: str | None, recipient: str | None, report: str | None
+    read: Read, *, study: Id, on: date, event: str | None, recipient: str | None, follow_up: str | None
 ) -> Case | None:
     """Return the case of that event, its report to a recipient, and which report that is; None if there is no event.
 
@@ -146,7 +146,7 @@ def case_facts(
     places = {row.id: row for row in sites(read, study=study)}
     place = places.get(told.row.site)
     to = _recipient(told, recipient) or authority_of(told.country or (place.country if place else None))
-    turn = turn_of(told.sent, to, report)
+    turn = turn_of(told.sent, to, follow_up)
     clocks = reaction_clocks(read, study=study, on=on, event=told.row.id)
     row = study_row(read, study=study)
     known = {each.id: each for each in persons(read)}
