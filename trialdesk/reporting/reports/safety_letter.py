@@ -101,7 +101,7 @@ def compose(case: Case | None) -> list[Block]:
 
 
 def open_points(case: Case | None) -> tuple[str, ...]:
-    """Return what must be recorded before the letter is final: all but what is known once it went, and its judgement."""
+    """Return what must be recorded before the letter is final: all but what is known once it went."""
     if case is None:
         return (_("No serious adverse event is recorded."),)
     return (*lacking(_head(case), _reaction(case), _clock(case), _reasons(case)), *_unreported(case))
@@ -138,7 +138,7 @@ def _head(case: Case) -> list[Item]:
 def _opening(case: Case) -> Iterator[Block]:
     row, turn = case.event.row, case.turn
     if not reportable(case):
-        yield Note(*_unreported(case), _("Not to be reported by these records"))
+        yield Note("\n".join(_unreported(case)), _("Not to be reported by these records"))
         return
     yield Paragraph(
         _(
