@@ -6,7 +6,8 @@ no days of its own, but the one that completes a first report of seven days does
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
 
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.reporting.reports.cells import day
@@ -17,7 +18,7 @@ from trialdesk.reporting.terms import choice_words
 from trialdesk.safety.rules import COMPLETING, RELATED, is_suspected
 from trialdesk.studies.rules import BLINDING
 
-SEVEN, FIFTEEN = 7, 15
+_SEVEN = 7
 _COMPLETED_BY_DAYS = ("EudraVigilance", "CDE")
 """Who wants a first report of seven days completed within eight more."""
 
@@ -54,7 +55,7 @@ def due_on(case: Case) -> date | None:
         return None
     if turn.number == 0:
         return clock.due
-    if turn.number == 1 and clock.days == SEVEN and case.recipient in _COMPLETED_BY_DAYS:
+    if turn.number == 1 and clock.days == _SEVEN and case.recipient in _COMPLETED_BY_DAYS:
         return clock.due + timedelta(days=COMPLETING)
     return None
 
@@ -88,10 +89,8 @@ def suspected_words(case: Case) -> str:
     """Return why the product is suspected."""
     row = case.event.row
     said = choice_words(RELATED, row.related) if row.related else row.causality or _("not recorded")
-    if row.related == "no":
+    if row.related in ("yes", "no"):
         return said
-    if row.related == "yes":
-        return _("{judged}: judged so by the investigator").format(judged=said)
     return _("{judged}: nobody has called it unrelated").format(judged=said)
 
 
@@ -107,7 +106,7 @@ def product(case: Case) -> Item:
     return Item(_("Suspect product"), _("One of: {arms}; {why}").format(arms=arms, why=why) if arms else None)
 
 
-def blind_words(case: Case) -> str:
+def blind_words(case: Case, moment: Callable[[datetime, str | None], str] = moment_words) -> str:
     """Return how the study is blinded and whether the participant's code was broken; what it showed is not told."""
     blinding = choice_words(BLINDING, case.study.blinding) if case.study.blinding else _("not recorded")
     if case.study.arms_known:
@@ -119,7 +118,7 @@ def blind_words(case: Case) -> str:
         for each in case.person.broken
     ]
     broken = _("; ").join(
-        said.format(moment=moment_words(each.broken_at, case.event.row.aware_zone))
+        said.format(moment=moment(each.broken_at, case.event.row.aware_zone))
         for said, each in zip(words, case.person.broken, strict=True)
     )
     return _("{blinding}; the code of this participant was {broken}; what it showed is not told here").format(

@@ -9,7 +9,7 @@ no numbers: they differ between editions of the form.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import N_, _
@@ -20,8 +20,6 @@ from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.boxes import boxes, continued, parted
 from trialdesk.reporting.reports.expedited_facts import Case, Dose, Lot, case_facts
 from trialdesk.reporting.reports.expedited_words import (
-    FIFTEEN,
-    SEVEN,
     application,
     blind_words,
     kind_words,
@@ -32,8 +30,9 @@ from trialdesk.reporting.reports.expedited_words import (
 )
 from trialdesk.reporting.reports.items import Item, lacking, open_items
 from trialdesk.reporting.reports.parameters import EVENT, TURN
-from trialdesk.reporting.structure import Block, Checks, Heading, Note, Paragraph
+from trialdesk.reporting.structure import Block, Heading, Note, Paragraph
 from trialdesk.reporting.terms import ACTIONS_TAKEN, OUTCOMES, SEXES, age_words, in_words
+from trialdesk.safety.rules import at_site
 
 _FDA = "FDA"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -87,23 +86,13 @@ def compose(case: Case | None) -> list[Block]:
         Heading(1, _("A. Patient information")),
         boxes(patient),
         Heading(1, _("B. Adverse event")),
-        Heading(2, _("B1 Type of report")),
-        Checks([(_("Adverse event"), True), (_("Product problem"), False)]),
-        Heading(2, _("B2 Outcome attributed to the event")),
-        Checks([(_(label), code in case.event.row.criteria) for code, label in _OUTCOMES]),
-        boxes(event),
-        boxes([described]),
-        boxes(tested),
+        boxes([*event, described, *tested]),
         Heading(1, _("C. Suspect product")),
         boxes(products),
         Heading(1, _("E. Initial reporter")),
         boxes(reporter),
         Heading(1, _("G. All manufacturers (here the sponsor)")),
         boxes(maker),
-        Heading(2, _("G3 Report source")),
-        Checks(list(_sources(case))),
-        Heading(2, _("G7 Type of report")),
-        Checks(list(_types(case))),
         Heading(1, _("D, F and H")),
         Paragraph(
             _(
@@ -137,6 +126,12 @@ def form_day(on: PartialDate | date | None) -> str | None:
     return "-".join(words)
 
 
+def _moment(at: datetime, zone: str | None) -> str:
+    local = at_site(at, zone)
+    hours = local.strftime("%z")
+    return f"{form_day(local.date())} {local:%H:%M} UTC{hours[:3]}:{hours[3:5]}"
+
+
 def _narrative(case: Case) -> Item:
     return Item(_("Narrative"), case.event.narrative)
 
@@ -157,6 +152,9 @@ def _patient(case: Case) -> Iterator[Item]:
 
 def _event(case: Case) -> Iterator[Item]:
     row = case.event.row
+    yield Item(_("B1 Type of report"), _("Adverse event"))
+    ticked = [_(label) for code, label in _OUTCOMES if code in row.criteria]
+    yield Item(_("B2 Outcome attributed to the event"), "\n".join(ticked))
     if "fatal" in row.criteria:
         yield Item(_("B2 Date of death"), form_day(case.person.died_on))
     yield Item(_("B3 Date of event"), form_day(row.started_on))
@@ -175,7 +173,7 @@ def _described(case: Case, head: str, *, goes_on: bool) -> str:
             said=_("not recorded") if row.expected is None else _("yes") if row.expected else _("no")
         ),
         _("Action taken: {action}").format(action=_action(case)),
-        _("Blinding: {blinding}").format(blinding=blind_words(case)),
+        _("Blinding: {blinding}").format(blinding=blind_words(case, _moment)),
         head or _("Narrative: not recorded"),
     ]
     if goes_on:
@@ -205,7 +203,7 @@ def _products(case: Case) -> Iterator[Item]:
     yield Item(_("NDC number or unique identifier"), None, why=_("an investigational product has none"), wanted=False)
     undosed = _("no dose of the participant is recorded") if case.study.arms_known else sealed
     yield Item(_("Dose, frequency, route"), "\n".join(map(_dose, case.doses)), why=undosed)
-    from_, to = form_day(told.first_exposure), form_day(told.last_exposure)
+    from_, to = map(form_day, _therapy(case))
     days = _("{begins} to {ends}").format(begins=from_ or _("not recorded"), ends=to or _("not recorded"))
     yield Item(_("Therapy dates"), days if from_ or to else None)
     yield Item(_("Diagnosis for use"), case.study.indication)
@@ -221,6 +219,14 @@ def _products(case: Case) -> Iterator[Item]:
     yield Item(
         _("Concomitant products and therapy dates"), None, why=_("kept in the source records of the site"), wanted=False
     )
+
+
+def _therapy(case: Case) -> tuple[PartialDate | None, PartialDate | None]:
+    """Return the first and last day of the treatment; where they are not recorded, those of the doses that are told."""
+    begun = [each.started_on for each in case.doses if each.started_on]
+    ended = [each.ended_on for each in case.doses if each.ended_on]
+    told = case.event
+    return told.first_exposure or min(begun, default=None), told.last_exposure or max(ended, default=None)
 
 
 def _lots(case: Case, said: Callable[[Lot], str]) -> str:
@@ -265,29 +271,23 @@ def _maker(case: Case) -> Iterator[Item]:
     yield Item(_("G1 Address"), office.address, why=_("the sponsor stands in the directory of parties without one"))
     yield Item(_("G1 Person to ask"), office.person)
     yield Item(_("G2 Telephone, e-mail"), office.contact)
+    yield Item(_("G3 Report source"), "\n".join(_sources(case)))
     yield Item(_("G4 Date received by manufacturer"), received, why=follows if case.turn.number else "")
     yield Item(_("G5 IND number"), case.application, why=application(case).why)
-    yield Item(_("G5 NDA, BLA, PMA or 510(k) number"), _("not applicable: the product is under an IND"))
+    yield Item(_("G5 NDA, BLA, PMA or 510(k) number"), _("not applicable to an investigational product"))
     yield Item(_("G6 Protocol number"), case.study.protocol_number)
+    yield Item(_("G7 Type of report"), kind_words(case))
     yield Item(_("G8 Adverse event terms"), case.event.preferred_term or row.term)
     yield Item(_("G9 Manufacturer report number"), row.number)
 
 
-def _sources(case: Case) -> Iterator[tuple[str, bool]]:
+def _sources(case: Case) -> Iterator[str]:
     known = country_named(case.country)
-    yield _("Foreign"), known is not None and known.code != "US"
-    yield _("Study"), True
-    yield _("Literature"), False
-    yield _("Consumer"), False
-    yield _("Health professional"), case.reporter is not None
-
-
-def _types(case: Case) -> Iterator[tuple[str, bool]]:
-    days = case.clock.days if case.clock else None
-    yield _("7-day"), days == SEVEN
-    yield _("15-day"), days == FIFTEEN
-    yield _("Initial"), case.turn.number == 0
-    yield _("Follow-up number {number}").format(number=case.turn.number or "–"), case.turn.number > 0
+    if known is not None and known.code != "US":
+        yield _("Foreign")
+    yield _("Study")
+    if case.reporter is not None:
+        yield _("Health professional")
 
 
 REPORT = Report(

@@ -120,7 +120,7 @@ def _head(case: Case) -> list[Item]:
         Item(_("From"), office.name),
         Item(_("Address"), office.address, why=_("the sponsor stands in the directory of parties without one")),
         Item(_("To"), to, why=_("no report to an authority is recorded, and the site's country names none")),
-        Item(_("Sent on"), day(sent) if sent else None, why=_("the report is not sent"), after=True),
+        Item(_("Date of this letter"), day(sent) if sent else None, why=_("the report is not sent"), after=True),
         application(case),
         *([Item(_("Serial number"), None, why=serial, after=True)] if case.recipient == _FDA else []),
         Item(
@@ -171,7 +171,6 @@ def _reaction(case: Case) -> list[Item]:
 def _clock(case: Case) -> list[Item]:
     clock, sent, due, turn = case.clock, sent_on(case), due_on(case), case.turn
     unsent, unset = _("the report is not sent"), _("no clock runs by what is recorded")
-    follows = _("it goes as soon as the new information is there; when that came is not kept")
     learned = None
     if case.received:
         learned = day(case.received)
@@ -194,14 +193,21 @@ def _clock(case: Case) -> list[Item]:
             Item(_("Initial report sent on"), first_words(case)),
             Item(_("Initial report within the clock"), timely_words(first, limit), wanted=False),
         ]
-    why = follows if turn.number and clock else unset
-    judged = unsent if sent is None else why
-    return [
-        *items,
-        Item(_("Due by"), day(due) if due else None, why=why, wanted=False),
+    items += [
+        Item(_("Due by"), _due(case), why=unset, wanted=False),
         Item(_("Sent on"), day(sent) if sent else None, why=unsent, wanted=False),
-        Item(_("Sent within the clock"), timely_words(sent, due), why=judged, wanted=False),
     ]
+    if due is not None:
+        items.append(Item(_("Sent within the clock"), timely_words(sent, due), why=unsent, wanted=False))
+    return items
+
+
+def _due(case: Case) -> str | None:
+    due = due_on(case)
+    if due is not None:
+        return day(due)
+    # 21 CFR 312.32(d)(2): as soon as the information is available.
+    return _("as soon as the new information is there; the day it came is not kept") if case.clock else None
 
 
 def _late(case: Case) -> list[Block]:
@@ -277,10 +283,13 @@ def _similar(case: Case) -> Iterator[Block]:
 
 
 def _analysis() -> list[Item]:
-    judged = _("the sponsor judges it; it is written by hand before signing")
+    judged, unkept = (
+        _("the sponsor judges it; it is written by hand before signing"),
+        _("this desk keeps only its own studies"),
+    )
     return [
-        Item(_("What this reaction means beside them"), None, why=judged, after=True),
-        Item(_("Other studies, animals, literature"), None, why=_("this desk keeps only its own studies"), after=True),
+        Item(_("Significance of this reaction in their light"), None, why=judged, after=True),
+        Item(_("Findings of other studies, of animals and in the literature"), None, why=unkept, after=True),
     ]
 
 
@@ -292,8 +301,6 @@ def _enclosed(case: Case) -> Iterator[str]:
         yield _("Form FDA 3500A, report number {number}, {turn}").format(number=number, turn=kind_words(case))
     else:
         yield _("CIOMS I form, control number {number}, {turn}").format(number=number, turn=kind_words(case))
-    if len(case.event.narrative or "") > 0:
-        yield _("Narrative of the event, in the form and its continuation sheets")
 
 
 def _checked(case: Case) -> list[tuple[str, bool]]:
@@ -303,8 +310,9 @@ def _checked(case: Case) -> list[tuple[str, bool]]:
         (_("Unexpected by the reference safety information"), row.expected is False),
         (_("Suspected: nobody has called it unrelated"), row.related != "no"),
         (_("Signed by an investigator as it stands"), bool(row.signed_by)),
-        (_("Sent within the clock"), in_time(sent_on(case), due_on(case)) is True),
     ]
+    if due_on(case) is not None:
+        checks.append((_("Sent within the clock"), in_time(sent_on(case), due_on(case)) is True))
     if turn.number:
         first, limit = turn.first.submitted_on if turn.first else None, clock.due if clock else None
         checks.append((_("Initial report sent within the clock"), in_time(first, limit) is True))
