@@ -117,9 +117,9 @@ def _head(case: Case) -> list[Item]:
     serial = _("the sponsor numbers its submissions; the record has no place for it")
     to = _(_ADDRESSEES[case.recipient]) if case.recipient in _ADDRESSEES else case.recipient
     return [
-        Item(_("From"), office.name),
+        Item(_("Sender"), office.name),
         Item(_("Address"), office.address, why=_("the sponsor stands in the directory of parties without one")),
-        Item(_("To"), to, why=_("no report to an authority is recorded, and the site's country names none")),
+        Item(_("Addressee"), to, why=_("no report to an authority is recorded, and the site's country names none")),
         Item(_("Date of this letter"), day(sent) if sent else None, why=_("the report is not sent"), after=True),
         application(case),
         *([Item(_("Serial number"), None, why=serial, after=True)] if case.recipient == _FDA else []),
@@ -199,6 +199,8 @@ def _clock(case: Case) -> list[Item]:
     ]
     if due is not None:
         items.append(Item(_("Sent within the clock"), timely_words(sent, due), why=unsent, wanted=False))
+    if in_time(sent, due) is False:
+        items.append(Item(_("Reason for the delay"), None, why=_("it is written by hand before signing"), after=True))
     return items
 
 
@@ -213,7 +215,7 @@ def _due(case: Case) -> str | None:
 def _late(case: Case) -> list[Block]:
     if in_time(sent_on(case), due_on(case)) is not False:
         return []
-    return [Note(_("The report went after it was due. The reason for the delay is given with it."), _("Late"))]
+    return [Note(_("The report went after it was due; the reason for the delay belongs in the letter."), _("Late"))]
 
 
 def _reasons(case: Case) -> list[Item]:
@@ -243,8 +245,9 @@ def _similar(case: Case) -> Iterator[Block]:
         if found.by_term
         else _("Events reported in the same words; this one has no preferred term yet.")
     )
-    limit = _("Counted are those that had begun by {day}.").format(day=day(sent)) if sent else ""
-    yield Paragraph(" ".join(each for each in (basis, limit) if each))
+    yield Paragraph(basis)
+    if sent:
+        yield Paragraph(_("Counted are those that had begun by {day}.").format(day=day(sent)))
     items = [
         Item(_("Other events of this kind"), str(found.events)),
         Item(_("Participants who had one"), str(found.participants)),
