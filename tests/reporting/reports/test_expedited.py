@@ -1,10 +1,11 @@
-"""The cover letter of a safety report and the 3500A data sheet: which report, which clock, what is named, how it reads."""
+"""The cover letter of a safety report and the 3500A data sheet: which report, which clock, what is named."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pypdfium2
@@ -179,14 +180,13 @@ def test_the_report_that_completes_one_of_seven_days_has_eight_more_where_the_au
     assert due_on(case(desk, recipient="CDE", follow_up="1")) is None, "a report of fifteen days is complete at once"
 
 
-def test_which_report_it_is(desk: Application):
+def test_which_report_it_is():
     first, second = Sent("FDA", date(2026, 2, 1), None, None), Sent("FDA", date(2026, 2, 5), None, follow_up=True)
     other = Sent("CDE", date(2026, 2, 9), None, follow_up=False)
     assert turn_of((first, second, other), "FDA", None) == (turn := turn_of((first, second), "FDA", "1"))
     assert (turn.number, turn.sent, turn.first) == (1, second, first)
     assert turn_of((second,), "FDA", None).first is None
     assert turn_of((), None, None).number == 0
-    del desk
 
 
 def test_the_addressee_is_who_was_told_last_else_the_sites_own(desk: Application, study: Id, person: Id):
@@ -219,7 +219,7 @@ def test_sender_numbers_and_reporter_are_those_recorded(desk: Application, study
     assert {"G1 Address: not recorded", "G5 IND number: not recorded"} <= set(form_3500a.open_points(bare))
     assert {"Address: not recorded", "IND number: not recorded"} <= set(safety_letter.open_points(case(desk)))
     desk.run(add_organisation, name="harbour university", country="US", address="1 Quay Road")
-    registry = {"purpose": "registration", "submitted_on": date(2026, 1, 5)}
+    registry: dict[str, Any] = {"purpose": "registration", "submitted_on": date(2026, 1, 5)}
     desk.run(add_registration, study=study, registry="ClinicalTrials.gov", reference="NCT01", **registry)
     desk.run(add_registration, study=study, registry="FDA (IND)", reference="IND 123456", **registry)
     lead = desk.read(account_named, username="ada").person
@@ -288,7 +288,7 @@ def test_an_open_study_tells_lot_and_dose(sqlite_desk: Application):
     site = a_site(desk, study)
     who = keep(desk, Participant, study, site=site, number="001", identifier="01-001", imported=True)
     an_event(desk, study, who)
-    dose = {"treatment": "Velmorin", "dose": 20, "dose_unit": "mg", "frequency": "QD", "route": "Oral"}
+    dose = {"treatment": "Velmorin", "dose": Decimal(20), "dose_unit": "mg", "frequency": "QD", "route": "Oral"}
     keep(desk, Exposure, study, participant=who, **dose, started_on="2026-02-01", ended_on="2026-02-19")
     keep(desk, Exposure, study, participant=who, treatment="Later", started_on="2026-02-20")
     given(desk, study, who, "Velmorin 20 mg", "VX-1")
