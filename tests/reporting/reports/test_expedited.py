@@ -25,6 +25,7 @@ from trialdesk.contracts.actions.parties import add_organisation
 from trialdesk.enrollment.records import Exposure, Participant, ProductMovement
 from trialdesk.people.actions import correct_person
 from trialdesk.people.queries import account_named, persons
+from trialdesk.reporting.binder.choosing import wanted
 from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.making import facts, make
 from trialdesk.reporting.render import render
@@ -400,3 +401,19 @@ def test_the_letter_of_a_blinded_case_says_that_the_code_was_broken_and_not_what
         words = text(safety_letter.compose(CASE))
     assert "in an emergency; what it showed is not told here" in words
     assert facts_json(CASE)["person"]["broken"][0]["emergency"] is True
+
+
+@each
+def test_a_binder_holds_one_for_each_reaction_that_is_to_be_reported(
+    desk: Application, study: Id, person: Id, key: str
+):
+    an_event(desk, study, person)
+    an_event(desk, study, person, number="01-AE-002", expected=True)
+    an_event(desk, study, person, number="01-AE-003", related="unknown")
+    papers = desk.read(_wanted, study=study)
+    asked = [dict(paper.parameters) for paper in papers if paper.report.key == key]
+    assert asked == [{"event": "01-AE-001"}, {"event": "01-AE-003"}]
+
+
+def _wanted(read: Any, *, study: Id) -> list[Any]:
+    return list(wanted(read, study=study, audience="regulator", on=date(2026, 3, 4)))
