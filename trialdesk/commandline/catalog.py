@@ -75,6 +75,10 @@ COMMANDS = (
             ),
             Argument("--beneficiary", N_("the code of whom a statement is for; without it all"), "CODE", needed=False),
             Argument("--event", N_("the serious event's number; without it the last one"), "NUMBER", needed=False),
+            Argument(
+                "--recipient", N_("whom a safety report goes to: FDA, EudraVigilance or CDE"), "WHO", needed=False
+            ),
+            Argument("--follow-up", N_("which report of it: 0 the initial one, else the follow-up"), "N", needed=False),
             Argument("--deviation", N_("the deviation's number; without it the last one"), "NUMBER", needed=False),
             Argument("--participant", N_("whose paper; without it who was screened last"), "NUMBER", needed=False),
             Argument("--amendment", N_("the protocol version amended to; without it the last"), "LABEL", needed=False),

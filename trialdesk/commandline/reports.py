@@ -17,7 +17,7 @@ from trialdesk.trail.access import EXPORT
 
 _CHOICES = {
     **{name: name for name in ("site", "contract", "number", "beneficiary", "event", "deviation")},
-    **{name: name for name in ("participant", "document", "start", "year")},
+    **{name: name for name in ("participant", "document", "start", "year", "recipient", "follow_up")},
     "amendment": "version",
 }
 """The options a report may go by, and what each is called among its parameters."""

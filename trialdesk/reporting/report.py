@@ -34,7 +34,7 @@ Section = Literal[
     "results", "money", "file",
 ]  # fmt: skip
 """Where a binder has a document, in the order of its index."""
-Thing = Literal["", "contract", "event", "deviation", "invoice", "certificate", "amendment"]
+Thing = Literal["", "contract", "event", "reaction", "deviation", "invoice", "certificate", "amendment"]
 """What a document may tell one of."""
 BINDER = "binder"
 """The key of that index, which is made with its binder alone."""

@@ -43,12 +43,17 @@ RECIPIENTS = (
     ("other", N_("Other")),
 )
 """To whom events are reported one by one; the rules of deadlines name them by these codes."""
+AUTHORITIES = ("FDA", "EudraVigilance", "CDE")
+"""Those of them that are authorities."""
 
 SAE_HOURS = 24
 """To the sponsor, from the site's awareness (EU 536/2014 Art. 41; "immediately": 21 CFR 312.64(b), ICH E6(R3) 2.7)."""
 
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
 """For a clock that is not to be timed: the facts of a document do not depend on the moment it is made."""
+
+COMPLETING = 8
+"""Days after those of a fatal or life-threatening reaction in which its first report is completed (ICH E2A III.B.1)."""
 
 HALF, ALMOST = 50, 90
 """Per cent of the time gone at which a running clock is shown as half gone, as nearly gone."""
@@ -135,3 +140,19 @@ def clocks_of(event: Any) -> frozenset[str]:
         return frozenset({"sponsor"})
     grave = {"grave"} if event.fatal or event.life_threatening else set[str]()
     return frozenset({"sponsor", "authorities", *grave})
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Say whether two events are of one kind: of one preferred term, else reported in the same words.
+
+    What 21 CFR 312.32(c)(1) calls a similar suspected reaction begins with the term; whether more belongs to it is for
+    a physician to say.
+    """
+    terms = one.preferred_term, other.preferred_term
+    if all(terms):
+        return _same(*terms)
+    return _same(one.term, other.term)
+
+
+def _same(one: str, other: str) -> bool:
+    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from trialdesk.enrollment.queries.particulars import Broken, Particulars
+from trialdesk.overview.reaction import ReportingClock
 from trialdesk.reporting.reports.code_list import Coded, CodeList
 from trialdesk.reporting.reports.ethics_package import Held, Package, Team
+from trialdesk.reporting.reports.expedited_facts import Case, Lot, Office, Reporter, Turn
 from trialdesk.reporting.reports.registration import Entry, Ethics, Sheet
 from trialdesk.reporting.reports.site_file import Filed, Index
 from trialdesk.reporting.reports.synopsis import ActivityTold, ArmTold, Synopsis, VisitTold
 from trialdesk.safety.logs import DeviationRow, SeriousRow
 from trialdesk.safety.rules import sae_clock
+from trialdesk.safety.similar import Earlier, Similar
 from trialdesk.safety.told import EventTold, Sent
 from trialdesk.studies.queries import ArmRow, CriterionRow, StudyRow
 
@@ -121,6 +126,31 @@ STUDY: dict[str, Any] = {
     "recruitment_ends_on": None, "needs_contract": None, "needs_insurance": None, "started": "2025-01",
     "ended": "2025-12-01", "closed_on": None, "imported": None,
 }  # fmt: skip
+_FIRST = Sent("FDA", date(2025, 3, 10), None, follow_up=False)
+CASE = Case(
+    event=replace(EVENT, sent=(_FIRST, Sent("FDA", date(2025, 3, 20), "IND 123456 SN 0042", follow_up=True))),
+    study=StudyRow(**STUDY), country="CHN",
+    office=Office("Harbour University", "1 Quay Road\n北京市海淀区", "Dr Rosalind Amory", "+47 555 0100"),
+    reporter=Reporter("Dr Rosalind Amory", "Consultant physician", None, "amory@harbour.example"),
+    recipient="FDA", application="IND 123456",
+    turn=Turn(1, Sent("FDA", date(2025, 3, 20), "SN 0042", follow_up=True), _FIRST),
+    received=date(2025, 3, 3),
+    clock=ReportingClock("US-IND-7", "2011-03-28", "21 CFR 312.32(c)(2)", 7, date(2025, 3, 3), date(2025, 3, 10)),
+    person=Particulars("汉族", None, None, (Broken(datetime(2025, 3, 2, 6, tzinfo=UTC), emergency=True),)),
+    lots=(Lot("Velmorin or placebo", "VX-01", date(2026, 4, 30)), Lot("Velmorin or placebo", "VX-02", None)),
+    doses=(), hidden=False, brochure=("Investigator's brochure 研究者手册 3", date(2024, 11, 2)),
+    similar=Similar(
+        by_term=True, events=3, participants=2, serious=2, suspected=1, organ_class=4, entered=52,
+        reports=(Earlier("02-AE-003", "02-004", "肺炎 Pneumonia", date(2025, 2, 20), "SN 0040", follow_up=False),),
+    ),
+)  # fmt: skip
+SHEET = replace(
+    CASE, turn=Turn(0, None, None), hidden=True, lots=(), reporter=None, similar=replace(CASE.similar, reports=()),
+    event=replace(
+        EVENT, row=replace(EVENT.row, criteria=("fatal", "hospitalised"), outcome="FATAL"), sent=()
+    ),
+    person=replace(CASE.person, died_on="2025-03"),
+)  # fmt: skip
 REGISTRATION = Sheet(
     study=StudyRow(**STUDY),
     entries=(
@@ -159,6 +189,8 @@ FACTS: dict[str, Any] = {
     "code-list": CODES,
     "sae-report": EVENT,
     "cioms": EVENT,
+    "form-3500a": SHEET,
+    "safety-letter": CASE,
     "deviation-report": DEVIATION,
     "ethics-package": PACKAGE,
     "synopsis": SYNOPSIS,
@@ -169,6 +201,8 @@ EMPTY: dict[str, Any] = {
     "code-list": CodeList(()),
     "sae-report": None,
     "cioms": None,
+    "form-3500a": None,
+    "safety-letter": None,
     "deviation-report": None,
     "ethics-package": Package(
         title=None, protocol_number=None, registry_number=None, sponsor=None, objective=None, planned=None, targets=0,
@@ -189,6 +223,8 @@ EMPTY: dict[str, Any] = {
 SAYS = {
     "code-list": ("Nobody has been screened.", "尚无受试者接受筛选。"),
     "sae-report": ("No serious adverse event is recorded.", "没有严重不良事件记录。"),
+    "form-3500a": ("No serious adverse event is recorded.", "没有严重不良事件记录。"),
+    "safety-letter": ("No serious adverse event is recorded.", "没有严重不良事件记录。"),
     "cioms": ("No serious adverse event is recorded.", "没有严重不良事件记录。"),
     "deviation-report": ("No deviation is recorded.", "未记录方案偏离。"),
     "ethics-package": ("No initial application is recorded yet", "尚无初始审查申请记录"),

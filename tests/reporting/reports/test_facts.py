@@ -161,6 +161,8 @@ def test_a_study_of_nobody_has_a_document(desk: Application, key: str):
         "reconciliation",
         "sae-report",
         "cioms",
+        "form-3500a",
+        "safety-letter",
         "deviation-report",
         "date-card",
         "amendment",

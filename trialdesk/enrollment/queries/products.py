@@ -33,6 +33,7 @@ class DoseRow:
     dose: Decimal | None
     dose_unit: str | None
     frequency: str | None
+    route: str | None
     started_on: PartialDate | None
     ended_on: PartialDate | None
 

@@ -16,7 +16,7 @@ from trialdesk.persistence.reading import Read
 from trialdesk.reporting.catalog import REPORTS
 from trialdesk.reporting.report import Audience, Report, Section, Thing
 from trialdesk.safety.logs import deviations, serious_events
-from trialdesk.safety.rules import BEFORE_ALL
+from trialdesk.safety.rules import BEFORE_ALL, is_suspected
 from trialdesk.studies.queries import protocol_versions
 
 SECTIONS: tuple[Section, ...] = get_args(Section)
@@ -90,6 +90,11 @@ def _events(read: Read, study: Id, on: date) -> tuple[str, ...]:
     return tuple(row.number for row in serious_events(read, study=study, on=on, now=BEFORE_ALL) if row.number)
 
 
+def _reactions(read: Read, study: Id, on: date) -> tuple[str, ...]:
+    rows = serious_events(read, study=study, on=on, now=BEFORE_ALL)
+    return tuple(row.number for row in rows if row.number and is_suspected(row))
+
+
 def _contracts(read: Read, study: Id, _on: date) -> tuple[str, ...]:
     here = contracts(read, study=study)
     return tuple(row.number for row in here) if len(here) > 1 else ()
@@ -98,6 +103,7 @@ def _contracts(read: Read, study: Id, _on: date) -> tuple[str, ...]:
 EACH: Mapping[Thing, tuple[str, Callable[[Read, Id, date], tuple[str, ...]]]] = {
     "contract": ("contract", _contracts),
     "event": ("event", _events),
+    "reaction": ("event", _reactions),
     "deviation": (
         "deviation",
         lambda read, study, on: tuple(row.number for row in deviations(read, study=study, on=on)),

@@ -10,18 +10,16 @@ from collections.abc import Iterator
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.reporting.report import Report
+from trialdesk.reporting.reports.boxes import boxes, continued, parted
 from trialdesk.reporting.reports.cells import day
+from trialdesk.reporting.reports.expedited_facts import event_facts
 from trialdesk.reporting.reports.items import Item, lacking, open_items
 from trialdesk.reporting.reports.parameters import EVENT
 from trialdesk.reporting.reports.sae_log import moment_words
-from trialdesk.reporting.reports.sae_report import gather
-from trialdesk.reporting.structure import Block, Checks, Column, Heading, NewPage, Paragraph, Table
+from trialdesk.reporting.structure import Block, Checks, Heading, Paragraph
 from trialdesk.reporting.terms import ACTIONS_TAKEN, OUTCOMES, SEXES, age_words, choice_words, in_words
 from trialdesk.safety.rules import CRITERIA, RECIPIENTS, RELATED
 from trialdesk.safety.told import EventTold
-
-_BOX, _SHEET = 600, 2_400
-"""Characters of the narrative that the box and one continuation sheet hold."""
 
 
 def compose(told: EventTold | None) -> list[Block]:
@@ -30,25 +28,25 @@ def compose(told: EventTold | None) -> list[Block]:
         return [Paragraph(_("No serious adverse event is recorded."), "lead")]
     control = told.row.number or _("no number")
     reaction, product, source = list(_reaction(told)), list(_product(told)), list(_source(told, control))
-    head, sheets = _parts(told.narrative or "")
+    head, sheets = parted(told.narrative or "")
     described = Item(
         _("7 + 13 Description of the reaction, with tests"), _described(told, head, continued=bool(sheets))
     )
     return [
         Paragraph(_("Suspect adverse reaction report, control number {number}.").format(number=control), "lead"),
         Heading(1, _("I. Reaction")),
-        _boxes(reaction),
-        _boxes([described]),
+        boxes(reaction),
+        boxes([described]),
         Heading(2, _("8–12 Appropriate to the reaction")),
         Checks([(_(label), code in told.row.criteria) for code, label in CRITERIA]),
         Heading(1, _("II. Suspect product")),
-        _boxes(product),
+        boxes(product),
         Heading(1, _("III. Concomitant products and history")),
-        _boxes(_history()),
+        boxes(_history()),
         Heading(1, _("IV. Sponsor and source")),
-        _boxes(source),
+        boxes(source),
         *open_items(reaction, product, _history(), source),
-        *(block for place, text in enumerate(sheets, 1) for block in _sheet(control, place, len(sheets), text)),
+        *continued(control, _("7 + 13 Description, continued"), sheets),
     ]
 
 
@@ -57,12 +55,6 @@ def open_points(told: EventTold | None) -> tuple[str, ...]:
     if told is None:
         return (_("No serious adverse event is recorded."),)
     return lacking(_reaction(told), [Item(_("Narrative"), told.narrative)])
-
-
-def _boxes(items: list[Item]) -> Table:
-    return Table(
-        (Column(_("Box"), 1.3, names_row=True), Column(_("Content"), 2.4)), [(item.label, item.said) for item in items]
-    )
 
 
 def _reaction(told: EventTold) -> Iterator[Item]:
@@ -136,35 +128,6 @@ def _source(told: EventTold, control: str) -> Iterator[Item]:
     yield Item(_("25a Report type"), _("Follow-up") if last and last.follow_up else _("Initial"))
 
 
-def _parts(narrative: str) -> tuple[str, list[str]]:
-    """Return what the box holds and what each continuation sheet holds; nothing is left out."""
-    if len(narrative) <= _BOX:
-        return narrative, []
-    head, rest = _cut(narrative, _BOX)
-    sheets = []
-    while rest:
-        sheet, rest = _cut(rest, _SHEET)
-        sheets.append(sheet)
-    return head, sheets
-
-
-def _cut(text: str, size: int) -> tuple[str, str]:
-    if len(text) <= size:
-        return text, ""
-    at = text.rfind(" ", size - 80, size) + 1 or size
-    return text[:at], text[at:]
-
-
-def _sheet(control: str, place: int, all_: int, text: str) -> Iterator[Block]:
-    yield NewPage()
-    yield Heading(
-        1,
-        _("Continuation sheet {place} of {all} to report {number}").format(place=place, all=all_, number=control),
-    )
-    yield Heading(2, _("7 + 13 Description, continued"))
-    yield Paragraph(text)
-
-
 REPORT = Report(
     key="cioms",
     title=N_("CIOMS I: suspect adverse reaction report"),
@@ -172,7 +135,7 @@ REPORT = Report(
     section="safety",
     parameters=(EVENT,),
     each="event",
-    gather=gather,
+    gather=event_facts,
     compose=compose,
     open_items=open_points,
     unblinds=False,

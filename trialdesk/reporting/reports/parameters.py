@@ -12,6 +12,18 @@ SITE = Field("text", N_("Site"), name="site", help=N_("The number of one site; e
 AS_OF = Field("day", N_("As of"), name="as_of", help=N_("Only what had happened by that day; empty for everything."))
 CONTRACT = Field("text", N_("Contract number"), name="contract", help=N_("Needed where the study has several."))
 EVENT = Field("text", N_("Event number"), name="event", help=N_("Empty for the serious event that began last."))
+RECIPIENT = Field(
+    "text",
+    N_("Recipient"),
+    name="recipient",
+    help=N_("FDA, EudraVigilance or CDE; empty for the authority it was last reported to, else the site's own."),
+)
+TURN = Field(
+    "text",
+    N_("Follow-up number"),
+    name="follow_up",
+    help=N_("0 for the initial report, 1 for the first follow-up; empty for the one recorded last."),
+)
 DEVIATION = Field("text", N_("Deviation number"), name="deviation", help=N_("Empty for the one that occurred last."))
 NUMBER = Field("text", N_("Invoice number"), name="number", help=N_("Empty for the one issued last."))
 PARTICIPANT = Field("text", N_("Participant"), name="participant", help=N_("Empty for who was screened last."))

@@ -7,13 +7,11 @@ with what there is. It names no person and no arm.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from trialdesk.base.i18n import N_, _
-from trialdesk.base.ids import Id
-from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import day
+from trialdesk.reporting.reports.expedited_facts import event_facts
 from trialdesk.reporting.reports.items import Item, lacking, listed, open_items
 from trialdesk.reporting.reports.parameters import EVENT
 from trialdesk.reporting.reports.sae_log import due_words, hours_words, moment_words
@@ -28,21 +26,8 @@ from trialdesk.reporting.structure import (
     Table,
 )
 from trialdesk.reporting.terms import ACTIONS_TAKEN, OUTCOMES, SEVERITIES, SEXES, age_words, choice_words, in_words
-from trialdesk.safety.rules import BEFORE_ALL, CRITERIA, RECIPIENTS, RELATED
-from trialdesk.safety.told import EventTold, event_told
-
-
-def gather(
-    read: Read,
-    *,
-    study: Id,
-    on: date,
-    site: Id | None = None,  # noqa: ARG001 - the event is of its participant's site
-    as_of: date | None = None,  # noqa: ARG001 - it is told as it is recorded
-    event: str | None = None,
-) -> EventTold | None:
-    """Return the event of that number, else the serious one that began last; None if there is none."""
-    return event_told(read, study=study, on=on, before=BEFORE_ALL, number=event)
+from trialdesk.safety.rules import CRITERIA, RECIPIENTS, RELATED
+from trialdesk.safety.told import EventTold
 
 
 def compose(told: EventTold | None) -> list[Block]:
@@ -168,7 +153,7 @@ REPORT = Report(
     section="safety",
     parameters=(EVENT,),
     each="event",
-    gather=gather,
+    gather=event_facts,
     compose=compose,
     open_items=open_points,
     unblinds=False,
