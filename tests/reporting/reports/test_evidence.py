@@ -240,8 +240,21 @@ def test_the_account_of_a_blinded_study_does_not_name_what_was_given(sqlite_desk
     sqlite_desk.run(
         record_exposure, study=study, participant=row.id, treatment="Iron", dose=Decimal(200), started_on="2025-01-20"
     )
+    moved: dict[str, Any] = {
+        "study": study, "site": row.site, "product": "Iron 20 mg", "batch": "B-1", "unit": "bottles",
+        "moved_on": date(2025, 1, 20),
+    }  # fmt: skip
+    sqlite_desk.run(record_movement, **moved, moved="received", quantity=9, expires_on=date(2025, 1, 1))
+    sqlite_desk.run(record_movement, **moved, moved="given", quantity=3, participant=row.id)
     found = told(sqlite_desk, "accountability")
     assert found["named"] is False
+    assert [(each["product"], each["participant"]) for each in found["movements"]] == [
+        ("Iron 20 mg", None), (None, "01-001")
+    ]  # fmt: skip
+    ((kept),) = found["kept"]
+    assert (kept["product"], kept["batch"], kept["given"], found["late"]) == (None, None, 3, ["01-001"])
+    said = " ".join(texts(accountability.compose(facts(sqlite_desk, "accountability", study="HARBOUR"))))
+    assert "bottles given, and by participant: 3 = 3" in said
     (dose,) = found["doses"]
     assert (dose["identifier"], dose["treatment"], dose["dose"]) == ("01-001", None, None)
 

@@ -11,7 +11,7 @@ from trialdesk.base.dates import day_of
 from trialdesk.base.i18n import N_, _
 from trialdesk.enrollment.stock import CONDITIONS, MOVEMENTS
 from trialdesk.reporting.report import Report
-from trialdesk.reporting.reports.accountability_facts import Account, Dosed, gather
+from trialdesk.reporting.reports.accountability_facts import Account, Dosed, Kept, Movement, gather
 from trialdesk.reporting.reports.cells import NOTHING, day
 from trialdesk.reporting.reports.parameters import SITE
 from trialdesk.reporting.reports.sums import Sum, sums
@@ -40,6 +40,7 @@ def compose(account: Account) -> list[Block]:
             "lead",
         ),
         *_amiss(account),
+        *([] if account.named else [Note(_("What was given is not named: it would tell the arm."), _("Blinded"))]),
         Heading(1, _("Reconciliation by batch")),
         _reconciled(account),
         Heading(1, _("Movements of the product")),
@@ -53,7 +54,6 @@ def compose(account: Account) -> list[Block]:
         Heading(1, _("Given out by participant")),
         _given(account),
         Heading(1, _("Doses by participant")),
-        *([] if account.named else [Note(_("What was given is not named: it would tell the arm."), _("Blinded"))]),
         _dosed(account),
         Signatures(
             [
@@ -83,17 +83,8 @@ def _amiss(account: Account) -> Iterator[Block]:
             _("Nothing is recorded as taken by {names}.").format(names=", ".join(account.undosed)),
             _("Given out, no dose recorded"),
         )
-    late = sorted(
-        {
-            f"{each.participant} ({each.batch})"
-            for each in account.movements
-            for batch in account.batches
-            if each.moved == "given" and (batch.product, batch.batch) == (each.product, each.batch)
-            if batch.expires_on is not None and each.on > batch.expires_on
-        }
-    )
-    if late:
-        yield Note(_("Given after its use-by date: {names}.").format(names=", ".join(late)), _("Out of date"))
+    if account.late:
+        yield Note(_("Given after its use-by date: {names}.").format(names=", ".join(account.late)), _("Out of date"))
 
 
 def _master(account: Account) -> Table:
@@ -115,6 +106,12 @@ def _master(account: Account) -> Table:
 
 def _balances(account: Account) -> Iterator[Sum]:
     """Give what participants hold by batch, as the movements tell it and as the participants' accounts do."""
+    if not account.named:
+        for unit in sorted({each.unit for each in account.batches}):
+            given = sum(each.moved["given"] for each in account.batches if each.unit == unit)
+            with_all = sum(each.given for each in account.kept if each.unit == unit)
+            yield Sum(_("{unit} given, and by participant").format(unit=unit), given, (with_all,))
+        return
     names = sorted({(each.product, each.batch, each.unit) for each in account.batches})
     for product, batch, unit in names:
         held = [each for each in account.batches if (each.product, each.batch, each.unit) == (product, batch, unit)]
@@ -171,7 +168,7 @@ def _moved(account: Account) -> Table:
                 day(each.on),
                 _(words[each.moved]),
                 each.site,
-                f"{each.product}, {each.batch}" + (f" ({each.kits})" if each.kits else ""),
+                _product(each) + (f" ({each.kits})" if each.kits else ""),
                 f"{each.quantity} {each.unit}",
                 each.participant or NOTHING,
                 _(conditions[each.condition]) if each.condition else NOTHING,
@@ -182,6 +179,11 @@ def _moved(account: Account) -> Table:
         ],
         empty=_("No movement of the product is recorded."),
     )
+
+
+def _product(each: Movement | Kept) -> str:
+    """Return product and batch, where they may be named."""
+    return f"{each.product}, {each.batch}" if each.product else _("not named")
 
 
 def _returned(account: Account) -> Table:
@@ -197,7 +199,7 @@ def _returned(account: Account) -> Table:
         [
             (
                 each.identifier,
-                f"{each.product}, {each.batch}",
+                _product(each),
                 each.unit,
                 str(each.given),
                 str(each.returned),

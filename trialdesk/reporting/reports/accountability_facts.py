@@ -1,6 +1,7 @@
 """What the record holds of the study product: batches, movements, the list of kits, and who was given what.
 
-Where arms may not be known, what somebody took is not named; a movement names the product as its label does.
+Where arms may not be known, neither is what somebody was given, returned or took: a product, a batch beside a
+participant would tell the arm, whatever the label says. What came in and went out without a participant is named.
 """
 
 from __future__ import annotations
@@ -48,13 +49,13 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A movement as it was recorded."""
+    """A movement as it was recorded; of a participant's, no product and no batch where they may not be known."""
 
     on: date
     moved: str
     site: str
-    product: str
-    batch: str
+    product: str | None
+    batch: str | None
     quantity: int
     unit: str
     kits: str | None
@@ -66,11 +67,11 @@ class Movement:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a participant was given of a batch and returned, in its unit."""
+    """What a participant was given of a batch and returned, in its unit; of all batches where none may be named."""
 
     identifier: str
-    product: str
-    batch: str
+    product: str | None
+    batch: str | None
     unit: str
     given: int
     returned: int
@@ -116,6 +117,8 @@ class Account:
     doses: tuple[Dosed, ...]
     twice: tuple[str, ...]
     undosed: tuple[str, ...]
+    late: tuple[str, ...] = ()
+    """Who was given something after its use-by date, with the batch where it may be named."""
 
 
 def gather(
@@ -139,10 +142,11 @@ def gather(
     kits = Counter(row.kit for row in allocated.values() if row.kit)
     dosed = {each.identifier for each in dosages}
     moved = [row for row in movements(read, study=study) if site in (None, row.site)]
-    told = _movements(read, study, moved, on)
+    told = _movements(read, study, moved, on, named=named)
+    stock = _batches(read, study, moved)
     return Account(
         named=named,
-        batches=_batches(read, study, moved),
+        batches=stock,
         movements=told,
         kept=_kept(told),
         holders=None if site else sum(row.slot is not None for row in allocated.values()),
@@ -151,7 +155,20 @@ def gather(
         doses=dosages,
         twice=tuple(sorted(kit for kit, count in kits.items() if count > 1)),
         undosed=tuple(each.identifier for each in given if each.identifier not in dosed),
+        late=_late(stock, moved, {who: row.identifier for who, row in people.items()}, named=named),
     )
+
+
+def _late(stock: tuple[Batch, ...], moved: list[MovementRow], people: dict[Id, str], *, named: bool) -> tuple[str, ...]:
+    until = {(each.product, each.batch): each.expires_on for each in stock if each.expires_on is not None}
+    first = {row.id: rows[0] for rows in batches(moved).values() for row in rows}
+    found = set()
+    for row in moved:
+        last = until.get((first[row.id].product, first[row.id].batch))
+        if row.moved == "given" and row.participant in people and last is not None and row.moved_on > last:
+            who = people[row.participant]
+            found.add(f"{who} ({first[row.id].batch})" if named else who)
+    return tuple(sorted(found))
 
 
 def _doses(read: Read, study: Id, people: dict[Id, str], *, named: bool) -> tuple[Dosed, ...]:
@@ -188,7 +205,7 @@ def _batches(read: Read, study: Id, moved: list[MovementRow]) -> tuple[Batch, ..
     return tuple(sorted(found, key=lambda each: (each.site, each.product, each.batch)))
 
 
-def _movements(read: Read, study: Id, moved: list[MovementRow], on: date) -> tuple[Movement, ...]:
+def _movements(read: Read, study: Id, moved: list[MovementRow], on: date, *, named: bool) -> tuple[Movement, ...]:
     if not moved:
         return ()
     numbers = {row.id: row.number for row in sites(read, study=study)}
@@ -201,8 +218,8 @@ def _movements(read: Read, study: Id, moved: list[MovementRow], on: date) -> tup
             on=row.moved_on,
             moved=row.moved,
             site=numbers[row.site],
-            product=first[row.id].product,
-            batch=first[row.id].batch,
+            product=first[row.id].product if named or not row.participant else None,
+            batch=first[row.id].batch if named or not row.participant else None,
             quantity=row.quantity,
             unit=first[row.id].unit,
             kits=row.kits,
@@ -216,13 +233,13 @@ def _movements(read: Read, study: Id, moved: list[MovementRow], on: date) -> tup
 
 
 def _kept(told: tuple[Movement, ...]) -> tuple[Kept, ...]:
-    found: dict[tuple[str, str, str, str], dict[str, int]] = {}
+    found: dict[tuple[str, str | None, str | None, str], dict[str, int]] = {}
     for each in told:
         if each.participant is not None:
             key = each.participant, each.product, each.batch, each.unit
             sums_of = found.setdefault(key, {"given": 0, "returned": 0})
             sums_of[each.moved] += each.quantity
-    return tuple(Kept(*key, counts["given"], counts["returned"]) for key, counts in sorted(found.items()))
+    return tuple(Kept(*key, counts["given"], counts["returned"]) for key, counts in sorted(found.items(), key=str))
 
 
 def _stocks(read: Read, study: Id, site: Id | None, used: set[str]) -> tuple[Stock, ...]:
