@@ -57,7 +57,8 @@ class Report:
     arms all the same. With `tells_day` it says itself as of which day it speaks. With
     `of_trail` it tells the trail: `gather` is given the desk's `catalogue` besides. `titled` says of facts that make
     another document of it, such as a credit note, what that is called, marked too. A binder has it in its `section`,
-    and where it tells of one thing of several, once for `each`.
+    and where it tells of one thing of several, once for `each`; of what is written on an `occasional` cause, only what
+    somebody made final.
     """
 
     key: str
@@ -76,6 +77,7 @@ class Report:
     titled: Callable[[Any], str] | None = None
     section: Section = "results"
     each: Thing = ""
+    occasional: bool = False
 
     def title_of(self, facts: Any) -> str:
         """Return what the document made of these facts is called, in the language in force."""

@@ -33,6 +33,9 @@ HANDED: Mapping[Audience, frozenset[Audience]] = {
 """By whom a binder is for, the papers it may hold. An inspector of the authority has direct access to every record of
 the trial (ICH E6(R3), glossary), but never takes the participants' names along; all others get what is addressed to
 them."""
+KEPT_BACK: Mapping[Audience, frozenset[Section]] = {"regulator": frozenset({"money"})}
+"""What is no record of the trial's conduct, and goes to nobody who did not ask for it: who was paid what, by which
+account. A binder for the site or the supporter has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,19 @@ class Wanted:
 def wanted(read: Read, *, study: Id, audience: Audience, on: date, as_of: date | None = None) -> Iterator[Wanted]:
     """Yield a binder's papers by section, in the order of the catalogue.
 
+    A paper that somebody writes on an occasion is in it once it is final: nobody wrote the draft of one.
     With `as_of`, a final version is the one that stood on that day, and reports that can are told as of it.
     """
     finals = _finals(read, study, as_of)
     for report in sorted(REPORTS, key=lambda each: SECTIONS.index(each.section)):
         if report.audience not in HANDED[audience] or (report.names and audience != "inside"):
             continue
+        if report.section in KEPT_BACK.get(audience, ()):
+            continue
         kept = finals.get(report.key, [])
         yield from (Wanted(report, {}, row) for row in kept)
+        if report.occasional:
+            continue
         known = {row.parameters for row in kept}
         for parameters in _parameters(read, report, study=study, on=on, as_of=as_of):
             if canonical(parameters).decode() not in known:

@@ -206,4 +206,5 @@ REPORT = Report(
     unblinds=False,
     about=N_("One participant's visits with the days between which each may be kept, to take home."),
     tells_day=True,
+    occasional=True,
 )

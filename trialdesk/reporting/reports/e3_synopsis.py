@@ -170,6 +170,11 @@ def _results(told: Results) -> Iterator[Item]:
     yield Item(_("Date of the report"), None, why=_("it is the day of the signature"), wanted=False)
 
 
+def open_points(told: Results) -> tuple[str, ...]:
+    """Return what must be there before the synopsis is final: a study that is closed."""
+    return () if told.kept else (_("The study is not closed yet."),)
+
+
 REPORT = Report(
     key="e3-synopsis",
     title=N_("Synopsis of the study report (ICH E3)"),
@@ -180,4 +185,6 @@ REPORT = Report(
     compose=compose,
     about=N_("The study report in short, in the order of ICH E3: plan, numbers, safety, and what is to be added."),
     tells_day=True,
+    open_items=open_points,
+    occasional=True,
 )

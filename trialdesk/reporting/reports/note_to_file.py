@@ -204,4 +204,5 @@ REPORT = Report(
     unblinds=False,
     about=N_("Explains one deviation, or a document with a remark, from what is recorded; to be signed and filed."),
     tells_day=True,
+    occasional=True,
 )

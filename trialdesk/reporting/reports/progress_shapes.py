@@ -190,6 +190,12 @@ SHAPES = (
     ),
 )
 
+
+def _unended(told: Progress, *, shape: progress.Shape) -> tuple[str, ...]:
+    """Return what must hold before a report of the study's end is final: that it has ended."""
+    return tuple(_(words) for words, holds in (_OUT, _OVER) if (words, holds) in shape.checks and not holds(told))
+
+
 REPORTS = tuple(
     Report(
         key=shape.key,
@@ -202,6 +208,8 @@ REPORTS = tuple(
         unblinds=False,
         about=shape.about,
         tells_day=True,
+        open_items=partial(_unended, shape=shape),
+        occasional=_OVER in shape.checks,
     )
     for shape in SHAPES
 )

@@ -170,4 +170,5 @@ REPORT = Report(
     unblinds=False,
     about=N_("One serious event or deviation, with the questions of an unanticipated problem and what was done."),
     tells_day=True,
+    occasional=True,
 )
