@@ -59,7 +59,11 @@ def test_the_flow_adds_up(lived: tuple[Application, Id]):
     flow = desk.read(consort, study=study, on=ON)
     people = cohort()
     assert flow.assessed == len(people) == 60
-    assert flow.assessed == flow.excluded.total + flow.randomised
+    assert flow.assessed == flow.excluded.total + flow.screening + flow.randomised
+    assert flow.screening > 0
+    assert set(flow.criteria) <= set(NOT_ELIGIBLE.values())
+    assert flow.excluded.reasons == {"NOT ELIGIBLE": flow.excluded.total}
+    assert sum(flow.criteria.values()) >= flow.excluded.total, "one participant may miss several"
     assert flow.randomised == sum(arm.allocated for arm in flow.arms)
     assert all(arm.received == arm.allocated for arm in flow.arms)
     assert all(arm.completed + arm.discontinued.total <= arm.allocated for arm in flow.arms)

@@ -44,7 +44,7 @@ def study(sqlite_desk: Application) -> Id:
 
 def test_who_passed_the_milestone_is_randomised_though_the_arm_is_not_known(sqlite_desk: Application, study: Id):
     found = sqlite_desk.read(consort, study=study, on=ON)
-    assert (found.assessed, found.randomised, found.excluded.total) == (3, 1, 2)
+    assert (found.assessed, found.randomised, found.excluded.total, found.screening) == (3, 1, 1, 1)
     assert [(arm.arm, arm.allocated, arm.completed) for arm in found.arms] == [("all", 1, 1)]
     assert found.arms[0].analysed == {"COMPLETERS": 1}
 
@@ -53,10 +53,10 @@ def test_who_passed_the_milestone_is_randomised_though_the_arm_is_not_known(sqli
     ("as_of", "assessed", "excluded", "randomised", "completed"),
     [
         (date(2026, 1, 9), 0, 0, 0, 0),
-        (date(2026, 1, 11), 0, 0, 0, 0),
-        (date(2026, 1, 15), 1, 1, 0, 0),
-        (date(2026, 2, 1), 2, 1, 1, 0),
-        (date(2026, 3, 1), 2, 1, 1, 1),
+        (date(2026, 1, 11), 3, 0, 0, 0),
+        (date(2026, 1, 15), 3, 1, 0, 0),
+        (date(2026, 2, 1), 3, 1, 1, 0),
+        (date(2026, 3, 1), 3, 1, 1, 1),
     ],
 )
 def test_an_earlier_day_knows_nothing_of_later_ones(
@@ -64,6 +64,7 @@ def test_an_earlier_day_knows_nothing_of_later_ones(
 ):
     found = sqlite_desk.read(consort, study=study, on=ON, as_of=as_of)
     assert (found.assessed, found.excluded.total, found.randomised) == (assessed, excluded, randomised)
+    assert found.screening == assessed - excluded - randomised
     assert sum(found.excluded.reasons.values()) == excluded
     assert sum(arm.completed for arm in found.arms) == completed
     assert all(not arm.analysed for arm in found.arms)

@@ -31,6 +31,10 @@ VisitState = Literal[
 ]
 
 
+NOT_ELIGIBLE = "NOT ELIGIBLE"
+"""The reason of who was excluded because criteria were not met (CONSORT 2025, item 22a)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """A disposition event: when, and the coded reason."""
@@ -42,12 +46,16 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the flow needs to know of one participant. `arm` is a name, None for who was never allocated."""
+    """What the flow needs to know of one participant. `arm` is a name, None for who was never allocated.
+
+    `failed` are the codes of the criteria that an assessment found not met.
+    """
 
     arm: str | None
     exposed: bool
     endings: tuple[Ending, ...] = ()
     populations: frozenset[str] = frozenset()
+    failed: frozenset[str] = frozenset()
 
     @property
     def ending(self) -> str | None:
@@ -80,12 +88,18 @@ class ArmFlow:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """Participant flow (CONSORT 2025, item 22a)."""
+    """Participant flow (CONSORT 2025, item 22a).
+
+    Assessed are excluded, entered, or still in screening. `criteria` are the criteria not met by who was found not
+    eligible, by their codes; one participant may miss several.
+    """
 
     assessed: int
     excluded: Reasons
     randomised: int
     arms: tuple[ArmFlow, ...]
+    screening: int = 0
+    criteria: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +116,22 @@ class SafetyCounts:
 def flow(subjects: Iterable[Subject], arms: Iterable[str], populations: Iterable[str]) -> Flow:
     """Return the participant flow. Every arm is there, also an empty one; discontinued includes lost to follow-up."""
     subjects = list(subjects)
-    excluded = [subject for subject in subjects if subject.arm is None]
+    excluded = [subject for subject in subjects if subject.arm is None and subject.ending is not None]
     allocated = [subject for subject in subjects if subject.arm is not None]
     populations = tuple(populations)
     return Flow(
         assessed=len(subjects),
-        excluded=counted(subject.ending or "" for subject in excluded),
+        excluded=counted(_why_excluded(subject) for subject in excluded),
         randomised=len(allocated),
         arms=tuple(_arm_flow(arm, [s for s in allocated if s.arm == arm], populations) for arm in arms),
+        screening=len(subjects) - len(excluded) - len(allocated),
+        criteria=counted(code for subject in excluded for code in subject.failed).reasons,
     )
+
+
+def _why_excluded(subject: Subject) -> str:
+    """Return why somebody was excluded: by the criteria not met where an assessment tells them."""
+    return NOT_ELIGIBLE if subject.failed and subject.ending == SCREEN_FAILURE else subject.ending or ""
 
 
 def disposition(subjects: Iterable[Subject], arms: Iterable[str]) -> dict[str, dict[str, int]]:

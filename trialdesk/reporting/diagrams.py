@@ -46,6 +46,7 @@ class FlowLabels:
     ongoing: str
     no_populations: str
     reason_missing: str
+    screening: str
     count: str
     reason: Callable[[str], str]
     population: Callable[[str], str]
@@ -77,6 +78,7 @@ def flow_labels() -> FlowLabels:
         ongoing=_("Still in the study"),
         no_populations=_("No analysis population is recorded."),
         reason_missing=_("No outcome recorded yet"),
+        screening=_("Still in screening"),
         count=_("{words} (n = {count})").replace(" = ", "\u00a0=\u00a0"),
         reason=reason_words,
         population=population_words,
@@ -133,6 +135,7 @@ def flow_says(flow: Flow, labels: FlowLabels) -> str:
     parts = [
         labels.counted(labels.assessed, flow.assessed),
         labels.counted(labels.excluded, flow.excluded.total) + _reasons_said(flow.excluded.reasons, labels),
+        *([labels.counted(labels.screening, flow.screening)] if flow.screening else []),
         labels.counted(entry_words(flow, labels), flow.randomised),
     ]
     for arm in flow.arms:
@@ -231,6 +234,7 @@ class _Diagram:
         lines = [
             _Item(labels.counted(labels.excluded, flow.excluded.total), bold=True),
             *_reasons(flow.excluded.reasons, flow.excluded.total, labels),
+            *([_Item(labels.counted(labels.screening, flow.screening), bold=True)] if flow.screening else []),
         ]
         aside = self.middle + 28
         branch = self.y + _STEM

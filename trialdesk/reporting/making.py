@@ -295,7 +295,7 @@ def _given(more: Mapping[str, str | None]) -> dict[str, str]:
 def _as_of(day: date | None) -> list[Block]:
     if day is None:
         return []
-    words = _("As of {day}: only what had happened by then. Who was still in screening is not counted.")
+    words = _("As of {day}: only what had happened by then.")
     return [Paragraph(words.format(day=day_words(day)), "strong")]
 
 

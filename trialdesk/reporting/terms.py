@@ -18,6 +18,7 @@ _ALPHA2 = 2
 
 REASONS = {
     "COMPLETED": N_("Completed"),
+    "NOT ELIGIBLE": N_("Did not meet the criteria"),
     "ADVERSE EVENT": N_("Adverse event"),
     "DEATH": N_("Death"),
     "DISEASE RELAPSE": N_("Disease relapse"),

@@ -117,7 +117,7 @@ ACCOUNT = Account(
         Dosed("02-004", "Ferrous sulfate", Decimal(200), "mg", "BID", "2025-02-05", "2025-03-01"),
         Dosed("02-004", None, None, None, None, "2025-03", None),
     ),
-    twice=("K-77",), undosed=("02-003",),
+    twice=("K-77",), undosed=("02-003",), late=("01-001 (B-1)",),
 )  # fmt: skip
 
 FACTS: dict[str, Any] = {

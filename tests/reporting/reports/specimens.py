@@ -58,7 +58,9 @@ from trialdesk.studies.closing import CLOSE
 LONG = "Moved to a town from which the site cannot be reached by any public transport within the visit window " * 2
 
 FLOW = Flow(
-    assessed=63,
+    screening=3,
+    criteria={"E02": 2, "I03": 1},
+    assessed=66,
     excluded=Reasons(11, {"SCREEN FAILURE": 7, "WITHDRAWAL BY SUBJECT": 2, "declined by the family doctor": 1}),
     randomised=52,
     arms=(

@@ -37,7 +37,9 @@ def test_the_flow_of_a_small_study(desk: Application):
     bring(desk)
     assert told(desk, "consort") == {
         "assessed": 7,
-        "excluded": {"total": 2, "reasons": {"SCREEN FAILURE": 1}},
+        "excluded": {"total": 1, "reasons": {"SCREEN FAILURE": 1}},
+        "screening": 1,
+        "criteria": {},
         "randomised": 5,
         "arms": [
             {
@@ -89,11 +91,11 @@ def test_the_log_has_everybody_with_a_state_and_agrees_with_the_flow(desk: Appli
     ]
     assert log["flow"] == {
         "assessed": 7,
-        "excluded": 2,
+        "excluded": 1,
         "entered": 5,
         "completed": 2,
         "discontinued": 2,
-        "not_counted": 0,
+        "screening": 1,
     }
 
 
@@ -232,7 +234,9 @@ def test_a_study_without_arms_excludes_nobody_from_the_log(desk: Application):
     bring(desk, [Someone("001"), Someone("002", ending="SCREEN FAILURE")], arms=())
     assert told(desk, "consort") == {
         "assessed": 2,
-        "excluded": {"total": 2, "reasons": {"SCREEN FAILURE": 1}},
+        "excluded": {"total": 1, "reasons": {"SCREEN FAILURE": 1}},
+        "screening": 1,
+        "criteria": {},
         "randomised": 0,
         "arms": [],
     }

@@ -11,6 +11,7 @@ from trialdesk.base.dates import PartialDate
 from trialdesk.base.ids import Id
 from trialdesk.enrollment.queries.standing import Ground, ground_of
 from trialdesk.enrollment.records import (
+    Eligibility,
     Exposure,
     Participant,
     Population,
@@ -36,7 +37,7 @@ def consort(
 ) -> Flow:
     """Return the participant flow by planned arm; with `as_of`, of what had happened by that day.
 
-    Who has read the `ground` already gives it. Eleven statements at most, three with it.
+    Who has read the `ground` already gives it. Twelve statements at most, four with it.
     """
     ground = ground or ground_of(read, study=study, on=on)
     subjects, populations = _subjects(read, ground, study=study, site=site, as_of=as_of)
@@ -75,6 +76,7 @@ def _subjects(
         )
     ):
         belongs.setdefault(row.participant, set()).add(row.code)
+    failed = _failed(read, study, as_of)
     subjects = []
     for row in people:
         if (site is not None and row.site != site) or not happened_by(row.screened_on, as_of):
@@ -83,8 +85,6 @@ def _subjects(
         entered = as_of is None or happened_by(allocated.get(row.id) or row.reference_start, as_of)
         arm = arm_of.get(row.id) if entered else None
         ended = tuple(each for each in endings.get(row.id, ()) if happened_by(each.occurred_on, as_of))
-        if as_of is not None and arm is None and not ended:
-            continue  # still in screening that day: neither excluded nor entered
         first = [row.first_exposure] if row.first_exposure else starts.get(row.id, [])
         subjects.append(
             Subject(
@@ -92,8 +92,25 @@ def _subjects(
                 exposed=any(happened_by(each, as_of) for each in first),
                 endings=ended,
                 populations=frozenset(belongs.get(row.id, ())),
+                failed=failed.get(row.id, frozenset()),
             )
         )
     # Nobody says when somebody was found to belong to a population: of an earlier day none is told.
     codes = sorted({code for codes in belongs.values() for code in codes}) if as_of is None else ()
     return subjects, tuple(codes)
+
+
+def _failed(read: Read, study: Id, as_of: date | None) -> dict[Id, frozenset[str]]:
+    """Return the criteria not met by the last assessment of each participant by a day. One statement."""
+    own = Eligibility.TABLE.c
+    rows = read.rows(
+        sa.select(own.participant, own.assessed_on, own.eligible, own.failed_criteria)
+        .where(own.study == study, ~own.voided)
+        .order_by(own.assessed_on, own.id)
+    )
+    found: dict[Id, frozenset[str]] = {}
+    for row in rows:
+        if as_of is None or row.assessed_on <= as_of:
+            codes = () if row.eligible else (row.failed_criteria or "").split(",")
+            found[row.participant] = frozenset(filter(None, (code.strip() for code in codes)))
+    return found

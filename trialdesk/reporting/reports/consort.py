@@ -58,9 +58,10 @@ def compose(flow: Flow) -> list[Block]:
 
 def _in_short(flow: Flow) -> str:
     return _(
-        "{assessed} assessed for eligibility, {excluded} excluded, {entered} entered the study; of these "
-        "{completed} completed, {discontinued} discontinued and {ongoing} are still in the study."
+        "{assessed} assessed for eligibility, {excluded} excluded, {screening} still in screening, {entered} entered "
+        "the study; of these {completed} completed, {discontinued} discontinued and {ongoing} are still in the study."
     ).format(
+        screening=flow.screening,
         assessed=flow.assessed,
         excluded=flow.excluded.total,
         entered=flow.randomised,
@@ -75,6 +76,8 @@ def _entry(flow: Flow, labels: FlowLabels) -> Table:
         (labels.assessed, str(flow.assessed)),
         (labels.excluded, str(flow.excluded.total)),
         *_reasons(flow.excluded.reasons, flow.excluded.total, labels),
+        *((_under(_under(_("criterion {code}").format(code=code))), str(n)) for code, n in flow.criteria.items()),
+        *([(labels.screening, str(flow.screening))] if flow.screening else []),
         (entry_words(flow, labels), str(flow.randomised)),
     ]
     return Table((Column(labels.enrolment, 4, names_row=True), Column(_("Participants"), 1, "right")), rows)
@@ -132,7 +135,11 @@ def _under(words: str) -> str:
 
 
 def _sums(flow: Flow, labels: FlowLabels) -> Iterator[Sum]:
-    yield Sum(_("Assessed = excluded + entered"), flow.assessed, (flow.excluded.total, flow.randomised))
+    yield Sum(
+        _("Assessed = excluded + still in screening + entered"),
+        flow.assessed,
+        (flow.excluded.total, flow.screening, flow.randomised),
+    )
     yield Sum(_("Entered = sum of the arms"), flow.randomised, tuple(arm.allocated for arm in flow.arms))
     for arm in flow.arms:
         yield Sum(

@@ -303,5 +303,4 @@ REPORT = Report(
     unblinds=False,
     about=N_("One serious event in the order of Form FDA 3500A, to be typed into FDA's own form."),
     tells_day=True,
-    occasional=True,
 )

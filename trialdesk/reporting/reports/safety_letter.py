@@ -350,5 +350,4 @@ REPORT = Report(
     unblinds=False,
     about=N_("The letter that goes with the report of one serious event: its clock, its reasons, and what is like it."),
     tells_day=True,
-    occasional=True,
 )

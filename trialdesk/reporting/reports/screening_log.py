@@ -63,8 +63,7 @@ class Totals:
     entered: int
     completed: int
     discontinued: int
-    not_counted: int = 0
-    """Who was still in screening on the day asked about: the flow counts them only once that is over."""
+    screening: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ def gather(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: da
             entered=flow.randomised,
             completed=sum(arm.completed for arm in flow.arms),
             discontinued=sum(arm.discontinued.total for arm in flow.arms),
-            not_counted=len(found) - flow.assessed,
+            screening=flow.screening,
         ),
     )
 
@@ -130,7 +129,6 @@ def compose(log: Log) -> list[Block]:
         (_("Consent date not recorded"), sum(not row.consented_on for row in log.rows)),
     ]
     flow = log.flow
-    waiting = (flow.not_counted,) if flow.not_counted else ()
     return [
         Landscape(),
         Paragraph(
@@ -153,8 +151,12 @@ def compose(log: Log) -> list[Block]:
         Heading(1, _("Agreement with the participant flow")),
         *sums(
             [
-                Sum(_("Screened = assessed for eligibility"), len(states), (flow.assessed, *waiting)),
-                Sum(_("Not enrolled or in screening = excluded"), not_enrolled + pending, (flow.excluded, *waiting)),
+                Sum(_("Screened = assessed for eligibility"), len(states), (flow.assessed,)),
+                Sum(
+                    _("Not enrolled or in screening = excluded + still in screening"),
+                    not_enrolled + pending,
+                    (flow.excluded, flow.screening),
+                ),
                 Sum(_("Enrolled = entered the study"), enrolled, (flow.entered,)),
                 Sum(_("Completed"), completed, (flow.completed,)),
                 Sum(_("Discontinued"), discontinued, (flow.discontinued,)),

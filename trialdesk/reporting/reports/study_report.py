@@ -161,8 +161,8 @@ def _participants(told: Closure) -> Iterator[Block]:
         empty=_("Nobody was allocated."),
     )
     yield Paragraph(
-        _("{assessed} assessed, {excluded} excluded before allocation.").format(
-            assessed=flow.assessed, excluded=flow.excluded.total
+        _("{assessed} assessed, {excluded} excluded before allocation, {screening} still in screening.").format(
+            assessed=flow.assessed, excluded=flow.excluded.total, screening=flow.screening
         ),
         "small",
     )
