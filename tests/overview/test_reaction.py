@@ -91,6 +91,13 @@ def test_for_what_is_no_suspected_unexpected_reaction_no_clock_runs(
     assert (found.received, dict(found.clocks)) == (date(2026, 2, 20), {})
 
 
+def test_the_clocks_are_those_of_the_event_asked_about(desk: Application, study: Id, person: Id):
+    event = an_event(desk, study, person)
+    an_event(desk, study, person, number="01-AE-002", fatal=True, aware_at=AWARE - timedelta(days=9))
+    found = told(desk, study, event)
+    assert (found.received, found.clocks["FDA"].days) == (date(2026, 2, 20), 15)
+
+
 def test_the_papers_and_the_list_of_deadlines_tell_one_day(desk: Application, study: Id, person: Id):
     for country in ("US", "DE"):
         desk.run(add_site, study=study, number=country, country=country)
