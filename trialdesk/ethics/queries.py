@@ -139,6 +139,7 @@ class Approval:
     renewal_due: date | None
     site: Id | None
     reference: str | None
+    expires_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +296,7 @@ def approval_of(
         renewal_due=rules.renewal_due(found.expires_on, body.renewal_days if body else None),
         site=found.site,
         reference=found.reference,
+        expires_by=found.expires_by,
     )
 
 

@@ -64,6 +64,8 @@ class Ruling:
     expires_on: date | None
     site: Id | None = None
     reference: str | None = None
+    expires_by: str | None = None
+    """The reference of the earlier decision that set the expiry, where this one names none."""
 
     @property
     def begins(self) -> date:
@@ -109,7 +111,8 @@ def _standing(known: Iterable[Ruling], on: date) -> Ruling | None:
             standing = None
         elif each.approves and each.kind == "amendment" and each.expires_on is None:
             if standing is not None and standing.covers(each.begins):
-                standing = replace(each, expires_on=standing.expires_on)
+                by = standing.expires_by or standing.reference
+                standing = replace(each, expires_on=standing.expires_on, expires_by=by)
         elif each.approves:
             standing = each
     return standing if standing is not None and standing.covers(on) else None

@@ -188,8 +188,8 @@ def gathered(
     Raises UserError for a parameter the report does not have.
     """
     more = more or {}
-    # A day the facts do not go by would stand in nobody's way and change nothing.
-    chosen = more.keys() | ({"as_of"} if as_of else set())
+    # A day or a site that the facts do not go by would change nothing, and the page would say that it had.
+    chosen = more.keys() | ({"as_of"} if as_of else set()) | ({"site"} if site else set())
     unknown = sorted(chosen - {field.name for field in report.parameters})
     if unknown:
         asked = ", ".join(field.name for field in report.parameters) or _("nothing")

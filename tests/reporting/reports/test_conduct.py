@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.reporting.building import PEOPLE, Someone, bring
+from tests.reporting.reports.test_hostile import texts
 from tests.support.acts import a_participant, a_site, a_study
 from tests.support.ethics import a_committee, a_decision, a_submission, a_version, done
 from trialdesk.application import Application
@@ -21,13 +22,17 @@ from trialdesk.ethics import actions
 from trialdesk.reporting.making import facts
 from trialdesk.reporting.report import facts_json
 from trialdesk.reporting.reports import progress
+from trialdesk.reporting.reports.progress_facts import anniversary
 from trialdesk.reporting.reports.progress_shapes import SHAPES
+from trialdesk.reporting.reports.progress_yearly import SHAPES as YEARLY
 from trialdesk.reporting.reports.spirit import placed
 from trialdesk.reporting.reports.synopsis import VisitTold
 from trialdesk.studies.actions import add_planned_visit, add_protocol_version
 from trialdesk.studies.queries import planned_visits
 
 DAY1 = date(2026, 2, 2)
+DSUR = next(each for each in YEARLY if each.key == "dsur")
+PROGRESS = next(each for each in SHAPES if each.key == "ethics-progress")
 
 
 def told(desk: Application, key: str, **asked: Any) -> Any:
@@ -119,6 +124,62 @@ def test_the_course_since_the_last_approval(desk: Application):
     assert [(row["form"], row["label"]) for row in found["changes"]] == [("", "2.0"), ("main", "1.1")]
     assert [row["condition"] for row in found["open"]] == ["Insure."]
     assert found["standing"]["reference"] == "EC-17"
+
+
+def test_a_yearly_report_begins_with_the_last_anniversary_of_the_first_approval(desk: Application):
+    study = a_study(desk)
+    site = a_site(desk, study)
+    a_participant(desk, study, site, "001", screened_on="2026-01-31")
+    found = told(desk, "dsur")
+    assert (found["since"], found["people"]["screened"]) == (None, {"all": 1, "since": None})
+    said = list(texts(progress.compose(facts(desk, "dsur", study="HARBOUR"), shape=DSUR)))
+    assert "No approval is recorded, so that no period begins: everything is told." in " ".join(said)
+    a_decision(desk, study, a_submission(desk, study, a_committee(desk, study)))
+    a_version(desk, study, "1.1", dated_on=date(2026, 1, 5), effective_on=date(2026, 2, 20))
+    found = told(desk, "dsur")
+    assert (found["since"], found["people"]["screened"]) == ("2026-02-01", {"all": 1, "since": 0})
+    assert [row["label"] for row in found["changes"]] == ["1.1"], "dated before, in use only since"
+    with pytest.raises(UserError, match="still to come"):
+        told(desk, "dsur", start=(desk.today + timedelta(days=1)).isoformat())
+    with pytest.raises(UserError, match="does not ask for site"):
+        told(desk, "dsur", site="01")
+
+
+@pytest.mark.parametrize(
+    ("first", "on", "found"),
+    [
+        (date(2025, 9, 4), date(2026, 11, 20), date(2026, 9, 4)),
+        (date(2025, 9, 4), date(2026, 9, 3), date(2025, 9, 4)),
+        (date(2025, 9, 4), date(2026, 9, 4), date(2026, 9, 4)),
+        (date(2024, 2, 29), date(2026, 3, 1), date(2026, 3, 1)),
+        (date(2024, 2, 29), date(2026, 2, 28), date(2025, 3, 1)),
+        (date(2024, 2, 29), date(2028, 2, 29), date(2028, 2, 29)),
+        (date(2024, 2, 29), date(2024, 3, 1), date(2024, 2, 29)),
+        (date(2026, 9, 4), date(2026, 9, 3), None),
+        (None, date(2026, 9, 3), None),
+    ],
+)
+def test_years_are_counted_from_the_first_approval(first: date | None, on: date, found: date | None):
+    assert anniversary(first, on) == found
+
+
+def test_the_expiry_names_the_decision_that_set_it_and_who_had_left_before_is_no_change(desk: Application):
+    study = a_study(desk)
+    committee = a_committee(desk, study)
+    first = a_submission(desk, study, committee)
+    a_decision(desk, study, first, reference="EC-17", expires_on=date(2027, 1, 31))
+    amendment = a_submission(desk, study, committee, kind="amendment", submitted_on=date(2026, 2, 2))
+    a_decision(desk, study, amendment, decided_on=date(2026, 2, 20), reference="EC-17-A1")
+    held = told(desk, "ethics-progress")["standing"]
+    assert (held["reference"], held["expires_on"], held["expires_by"]) == ("EC-17-A1", "2027-01-31", "EC-17")
+    said = list(texts(progress.compose(facts(desk, "ethics-progress", study="HARBOUR"), shape=PROGRESS)))
+    assert any("by decision EC-17" in each for each in said)
+    done(desk, actions.submit, study, committee=committee, kind="renewal", title="Renewal",
+         submitted_on=date(2026, 1, 15))  # fmt: skip
+    said = list(texts(progress.compose(facts(desk, "ethics-progress", study="HARBOUR"), shape=PROGRESS)))
+    assert any("It is not yet submitted." in each for each in said), (
+        "what was sent before the last approval was answered by it"
+    )
 
 
 def test_what_fails_is_found(sqlite_desk: Application):

@@ -187,7 +187,7 @@ def test_a_study_of_nobody_has_a_document(desk: Application, key: str):
     elif key == "synopsis":
         assert (found["short_name"], found["visits"], found["activities"]) == ("HARBOUR", [], [])
     elif key in COURSES:
-        none = {"all": 0, "since": 0}
+        none = {"all": 0, "since": None}
         assert (found["people"]["screened"], found["since"], found["kept"]) == (none, None, None)
     elif key in ("spirit", "m11"):
         assert (found["versions"], found["design"]["visits"], found["standing"]) == ([], [], None)

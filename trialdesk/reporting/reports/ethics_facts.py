@@ -34,6 +34,8 @@ class Standing:
     from_: date
     expires_on: date | None
     renewal_due: date | None
+    expires_by: str | None = None
+    """The reference of the earlier decision that set the expiry, where it is another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,9 @@ def standing(read: Read, *, study: Id, as_of: date | None = None) -> Standing | 
     found = approval_of(known, committees(read, study=study), day) if day else None
     if found is None:
         return None
-    return Standing(found.committee_name, found.reference, found.effective_on, found.expires_on, found.renewal_due)
+    return Standing(
+        found.committee_name, found.reference, found.effective_on, found.expires_on, found.renewal_due, found.expires_by
+    )
 
 
 def _held(row: DocumentRow, until: date) -> list[Held]:

@@ -71,9 +71,18 @@ def _lead(told: Progress, shape: Shape) -> str:
     counted = _("{screened} participants were screened and {entered} entered the study.").format(
         screened=screened, entered=entered
     )
-    sent = [each for each in told.asked if each.kind == shape.answers]
+    # What was sent before the last approval was answered by it: this report is another.
+    sent = [
+        each
+        for each in told.asked
+        if each.kind == shape.answers and (told.since is None or each.submitted_on > told.since)
+    ]
     if told.yearly and told.since:
         return _("{counted} The period reported is from {day}.").format(counted=counted, day=day(told.since))
+    if told.yearly:
+        return _("{counted} No approval is recorded, so that no period begins: everything is told.").format(
+            counted=counted
+        )
     if not shape.answers:
         return counted
     if not sent:

@@ -8,8 +8,11 @@ from dataclasses import replace
 from datetime import date
 
 from trialdesk.base.dates import PartialDate, earliest
+from trialdesk.base.errors import UserError
+from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
+from trialdesk.base.written import written_day
 from trialdesk.documents.queries import DocumentRow, documents
 from trialdesk.enrollment.queries import ParticipantRow, participants
 from trialdesk.ethics.queries import conditions, consent_versions, rulings, submissions
@@ -47,10 +50,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many in all and, of these, how many since the period began."""
+    """How many in all and, of these, how many since the period began; None where no period has."""
 
     all: int
-    since: int
+    since: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,8 @@ class Open:
 class Progress:
     """The course of a study. `since` is where the period reported begins; None where it has no beginning.
 
-    With `yearly` that day was asked for; else it is the day of the last initial approval or renewal.
+    With `yearly` that day was asked for, or is an anniversary of the first approval; else it is the day of the last
+    initial approval or renewal.
 
     `files` are the titles of attached documents by category.
     """
@@ -210,8 +214,35 @@ def gather_yearly(
     as_of: date | None = None,  # noqa: ARG001 - as above
     start: str | None = None,
 ) -> Progress:
-    """Return the course of a study in the period from the day `start` (ISO 8601). Raises UserError for no such day."""
-    return _course(read, study, on, day_of_text(start) if start else None, yearly=True)
+    """Return the course of a study in the period from the day `start` (ISO 8601).
+
+    Without one, since the last anniversary of the first approval, from which years are counted (ICH E2F 2.2: the
+    development international birth date, the first authorisation to conduct a trial; 21 CFR 312.33). Raises UserError
+    for no such day and for one that is still to come.
+    """
+    if start:
+        since = day_of_text(start)
+        if since > on:
+            raise UserError(
+                _("The period begins on {day}, which is still to come.").format(day=written_day(since)),
+                remedy=_("Choose a day on which something is recorded."),
+            )
+        return _course(read, study, on, since, yearly=True)
+    return _course(read, study, on, anniversary(min(_approvals(read, study), default=None), on), yearly=True)
+
+
+def anniversary(first: date | None, on: date) -> date | None:
+    """Return the last anniversary of a day, or itself in the first year; of 29 February, 1 March in other years."""
+    if first is None or first > on:
+        return None
+    for year in (on.year, on.year - 1):
+        try:
+            found = first.replace(year=year)
+        except ValueError:
+            found = date(year, 3, 1)
+        if first <= found <= on:
+            return found
+    return first
 
 
 def _approvals(read: Read, study: Id) -> list[date]:
@@ -255,7 +286,8 @@ def _course(read: Read, study: Id, on: date, since: date | None, *, yearly: bool
         moves=tuple(
             Moved(each.name, each.role, each.starts_on, each.ends_on)
             for each in delegations(read, study=study)
-            if since is not None and (each.starts_on >= since or (each.ends_on is not None and each.ends_on >= since))
+            if each.starts_on <= on
+            and (since is None or each.starts_on >= since or (each.ends_on is not None and since <= each.ends_on <= on))
         ),
         open=tuple(Open(each.text, each.due_on) for each in conditions(read, study=study) if each.met_on is None),
         registries=registrations(read, study=study),
@@ -267,7 +299,9 @@ def _course(read: Read, study: Id, on: date, since: date | None, *, yearly: bool
 def _count(days: Iterable[PartialDate | None], since: date | None) -> Count:
     """Return how many there are, and how many of them on the day of the approval or later; the undated do not count."""
     days = list(days)
-    return Count(len(days), sum(since is not None and bool(each) and earliest(each) >= since for each in days))
+    if since is None:
+        return Count(len(days), None)
+    return Count(len(days), sum(bool(each) and earliest(each) >= since for each in days))
 
 
 def _people(rows: Iterable[ParticipantRow], since: date | None) -> People:
@@ -350,7 +384,8 @@ def _changes(read: Read, study: Id, since: date | None) -> tuple[Changed, ...]:
         Changed(each.form, each.language, each.label, each.dated_on, each.effective_on, each.change_summary)
         for each in consent_versions(read, study=study)
     ]
-    return tuple(each for each in (*protocol, *forms) if since is not None and each.dated_on > since)
+    # A version is a change on the day it came into use: it is dated, and sent to the committee, long before.
+    return tuple(each for each in (*protocol, *forms) if since is None or (each.effective_on or each.dated_on) > since)
 
 
 def _files(rows: Iterable[DocumentRow]) -> dict[str, tuple[str, ...]]:

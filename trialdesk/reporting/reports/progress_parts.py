@@ -8,6 +8,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.ethics.rules import FORMS
 from trialdesk.people.rules import ROLES
 from trialdesk.reporting.reports.cells import NOTHING, day, yes_no
+from trialdesk.reporting.reports.ethics_facts import Standing
 from trialdesk.reporting.reports.items import Item
 from trialdesk.reporting.reports.progress_facts import Changed, Count, Progress
 from trialdesk.reporting.structure import Block, Column, Paragraph, Table
@@ -45,11 +46,17 @@ def approval_items(told: Progress) -> Iterator[Item]:
     yield Item(_("Ethics committee"), held.committee if held else None, why=_("no approval is in force"))
     yield Item(_("Reference"), held.reference if held else None)
     yield Item(_("Approved from"), day(held.from_) if held else None)
-    yield Item(_("Expires on"), day(held.expires_on) if held and held.expires_on else None)
+    yield Item(_("Expires on"), _expiry(held) if held and held.expires_on else None)
     yield Item(_("Renewal due on"), day(held.renewal_due) if held and held.renewal_due else None, wanted=False)
     yield Item(
         _("Last approval of the study"), day(told.since) if told.since else None, why=_("no approval is recorded")
     )
+
+
+def _expiry(held: Standing) -> str:
+    if not held.expires_by or held.expires_by == held.reference:
+        return day(held.expires_on)
+    return _("{day}, by decision {reference}").format(day=day(held.expires_on), reference=held.expires_by)
 
 
 def registry_items(told: Progress) -> Iterator[Item]:
@@ -175,7 +182,7 @@ def listing(told: Progress) -> Iterator[Block]:
                 in_words(OUTCOMES, each.outcome) if each.outcome else _("not recorded"),
                 choice_words(RELATED, each.related) if each.related else _("not recorded"),
                 yes_no(each.expected),
-                _("yes") if each.new else _("no"),
+                NOTHING if told.since is None else _("yes") if each.new else _("no"),
             )
             for each in told.listing
         ],
@@ -198,7 +205,7 @@ def deviations(told: Progress) -> Iterator[Block]:
         (
             choice_words(CATEGORIES, each.category),
             str(each.count.all),
-            str(each.count.since),
+            _number(each.count.since),
             str(each.important),
             str(each.unassessed),
         )
@@ -207,7 +214,7 @@ def deviations(told: Progress) -> Iterator[Block]:
     total = (
         _("Total"),
         str(sum(each.count.all for each in told.deviations)),
-        str(sum(each.count.since for each in told.deviations)),
+        NOTHING if told.since is None else str(sum(each.count.since or 0 for each in told.deviations)),
         str(sum(each.important for each in told.deviations)),
         str(sum(each.unassessed for each in told.deviations)),
     )
@@ -295,4 +302,8 @@ def _since(told: Progress) -> str:
 
 
 def _counted(count: Count) -> tuple[str, str]:
-    return str(count.all), str(count.since)
+    return str(count.all), _number(count.since)
+
+
+def _number(count: int | None) -> str:
+    return NOTHING if count is None else str(count)
