@@ -117,6 +117,13 @@ def _in_words(signed: Signed, here: SealRow | None, *, known: bool) -> str:
     return f"{who}: {'; '.join(_findings(signed, here, known=known))}."
 
 
+def _whose(signed: Signed) -> str:
+    """Return whose certificate it is by its own words, and who vouches for it: it may be in another name."""
+    if signed.issuer == signed.certificate:
+        return _("certificate of {name}, for whom nobody else vouches").format(name=signed.certificate)
+    return _("certificate of {name}, issued by {issuer}").format(name=signed.certificate, issuer=signed.issuer)
+
+
 def _findings(signed: Signed, here: SealRow | None, *, known: bool) -> Iterable[str]:
     if not signed.intact:
         yield _("not valid, what was signed was altered")
@@ -126,6 +133,7 @@ def _findings(signed: Signed, here: SealRow | None, *, known: bool) -> Iterable[
         yield _("not valid, the certificate did not hold at that time")
     else:
         yield _("valid")
+    yield _whose(signed)
     if signed.stamped_at:
         stamped = signed.stamped_at.strftime("%Y-%m-%d %H:%M:%S UTC")
         yield (
@@ -134,7 +142,7 @@ def _findings(signed: Signed, here: SealRow | None, *, known: bool) -> Iterable[
             else _("its time stamp is not of this signature")
         )
     if not known:
-        yield _("this desk does not know the certificate of {name}").format(name=signed.certificate)
+        yield _("this desk does not know the certificate")
     elif here is None or here.fingerprint != signed.fingerprint:
         yield _("this desk has no electronic signature it is bound to")
     elif not here.stands:
