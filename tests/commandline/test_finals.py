@@ -47,8 +47,8 @@ def test_a_report_is_made_final_signed_and_proven(path: Path, tmp_path: Path):
         assert verdict.code == 0, verdict.out
         assert (verdict.data["state"], verdict.data["state_now"]) == ("final", "final")
         assert [each["name"] for each in verdict.data["signatures"]] == ["Ada Lind"] * count
-    said = call("--desk", path, "verify", signed).out
-    assert "valid; certificate of Ada Lind, for whom nobody else vouches; bound to the electronic signature" in said
+    printed = call("--desk", path, "verify", signed).out
+    assert "valid; certificate of Ada Lind, for whom nobody else vouches; bound to the electronic signature" in printed
     (row,) = call("--desk", path, "finals", "--study", "HARBOUR", "--json").data
     assert (row["report"], row["number"], row["state"], len(row["signatures"])) == ("disposition", 1, "final", 1)
     assert "Ada Lind (Approval)" in call("--desk", path, "finals", "--study", "HARBOUR").out

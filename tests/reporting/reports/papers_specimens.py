@@ -188,7 +188,7 @@ NO_STUDY: dict[str, Any] = {**dict.fromkeys(STUDY), "id": "6" * 32, "version": 1
 FACTS: dict[str, Any] = {
     "code-list": CODES,
     "sae-report": EVENT,
-    "cioms": EVENT,
+    "cioms": CASE,
     "form-3500a": SHEET,
     "safety-letter": CASE,
     "deviation-report": DEVIATION,

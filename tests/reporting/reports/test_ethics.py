@@ -62,6 +62,7 @@ def test_the_ethics_log_tells_it_in_order(desk: Application):
         "from_": "2026-02-01",
         "expires_on": "2027-01-31",
         "renewal_due": "2027-01-01",
+        "expires_by": None,
     }
     assert [(row["number"], row["kind"], row["protocol"]) for row in log["submissions"]] == [(1, "initial", "1.0")]
     assert [(row["submission"], row["answer"]) for row in log["questions"]] == [(1, "So.")]

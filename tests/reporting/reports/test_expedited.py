@@ -30,7 +30,7 @@ from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.making import facts, make
 from trialdesk.reporting.render import render
 from trialdesk.reporting.report import facts_json
-from trialdesk.reporting.reports import form_3500a, safety_letter
+from trialdesk.reporting.reports import cioms, form_3500a, safety_letter
 from trialdesk.reporting.reports.expedited_facts import Case, turn_of
 from trialdesk.reporting.reports.expedited_words import due_on, kind_words, timely_words
 from trialdesk.reporting.reports.form_3500a import form_day
@@ -299,6 +299,10 @@ def test_an_open_study_tells_lot_and_dose(sqlite_desk: Application):
     assert "VX-1 (Velmorin 20 mg)" in words
     assert "30-Apr-2027 (lot VX-1)" in words
     assert "Later" not in words
+    form = text(cioms.compose(case(sqlite_desk, "cioms")))
+    for said in ("Velmorin 20 mg, VX-1", "20 mg, QD", "Oral", "1 Feb 2026 to 19 Feb 2026"):
+        assert said in form, said
+    assert "allocation is not told here" not in form
 
 
 def test_what_is_not_to_be_reported_is_said_and_never_final(desk: Application, study: Id, person: Id):

@@ -1,33 +1,59 @@
 """CIOMS I: one suspected adverse reaction, box by box, with continuation sheets for what the boxes cannot hold.
 
 Rule: ICH E2A; 21 CFR 312.32(c)(1). Box 1 holds the participant's code and box 2 stays empty: identity does not leave
-the site. The treatment is told as that of the study, never which arm.
+the site. What the participant was given is named where that tells no arm; else the study's treatments are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from trialdesk.base.i18n import N_, _
+from trialdesk.base.ids import Id
+from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.boxes import boxes, continued, parted
 from trialdesk.reporting.reports.cells import day
-from trialdesk.reporting.reports.expedited_facts import event_facts
+from trialdesk.reporting.reports.expedited_facts import Case, Dose, case_facts
+from trialdesk.reporting.reports.expedited_words import product, therapy
 from trialdesk.reporting.reports.items import Item, lacking, open_items
 from trialdesk.reporting.reports.parameters import EVENT
 from trialdesk.reporting.reports.sae_log import moment_words
 from trialdesk.reporting.structure import Block, Checks, Heading, Paragraph
-from trialdesk.reporting.terms import ACTIONS_TAKEN, OUTCOMES, SEXES, age_words, choice_words, in_words
+from trialdesk.reporting.terms import (
+    ACTIONS_TAKEN,
+    OUTCOMES,
+    SEXES,
+    age_words,
+    choice_words,
+    country_words,
+    in_words,
+)
 from trialdesk.safety.rules import CRITERIA, RECIPIENTS, RELATED
 from trialdesk.safety.told import EventTold
 
 
-def compose(told: EventTold | None) -> list[Block]:
+def gather(
+    read: Read,
+    *,
+    study: Id,
+    on: date,
+    site: Id | None = None,  # noqa: ARG001 - the event is of its participant's site
+    as_of: date | None = None,  # noqa: ARG001 - it is told as it is recorded
+    event: str | None = None,
+) -> Case | None:
+    """Return the case of that event, else of the serious one that began last; None if there is none."""
+    return case_facts(read, study=study, on=on, event=event, recipient=None, follow_up=None)
+
+
+def compose(case: Case | None) -> list[Block]:
     """Return the boxes in the order of the form, what is missing, and the continuation sheets."""
-    if told is None:
+    if case is None:
         return [Paragraph(_("No serious adverse event is recorded."), "lead")]
+    told = case.event
     control = told.row.number or _("no number")
-    reaction, product, source = list(_reaction(told)), list(_product(told)), list(_source(told, control))
+    reaction, given, source = list(_reaction(case)), list(_product(case)), list(_source(case, control))
     head, sheets = parted(told.narrative or "")
     described = Item(
         _("7 + 13 Description of the reaction, with tests"), _described(told, head, continued=bool(sheets))
@@ -40,28 +66,28 @@ def compose(told: EventTold | None) -> list[Block]:
         Heading(2, _("8–12 Appropriate to the reaction")),
         Checks([(_(label), code in told.row.criteria) for code, label in CRITERIA]),
         Heading(1, _("II. Suspect product")),
-        boxes(product),
+        boxes(given),
         Heading(1, _("III. Concomitant products and history")),
         boxes(_history()),
         Heading(1, _("IV. Sponsor and source")),
         boxes(source),
-        *open_items(reaction, product, _history(), source),
+        *open_items(reaction, given, _history(), source),
         *continued(control, _("7 + 13 Description, continued"), sheets),
     ]
 
 
-def open_points(told: EventTold | None) -> tuple[str, ...]:
+def open_points(case: Case | None) -> tuple[str, ...]:
     """Return what must be recorded before the form is final: whom it happened to, what, and the narrative."""
-    if told is None:
+    if case is None:
         return (_("No serious adverse event is recorded."),)
-    return lacking(_reaction(told), [Item(_("Narrative"), told.narrative)])
+    return lacking(_reaction(case), [Item(_("Narrative"), case.event.narrative)])
 
 
-def _reaction(told: EventTold) -> Iterator[Item]:
-    row = told.row
+def _reaction(case: Case) -> Iterator[Item]:
+    told, row = case.event, case.event.row
     sealed = _("identity does not leave the site")
     yield Item(_("1 Initials (code of the participant)"), row.identifier)
-    yield Item(_("1a Country"), told.country)
+    yield Item(_("1a Country"), country_words(told.country or case.country or "") or None)
     yield Item(_("2 Date of birth"), None, why=sealed, wanted=False)
     yield Item(_("2a Age"), age_words(told.age, told.age_unit) if told.age is not None else None)
     yield Item(_("3 Sex"), in_words(SEXES, told.sex) if told.sex else None)
@@ -85,19 +111,26 @@ def _described(told: EventTold, head: str, *, continued: bool) -> str:
     return "\n".join(lines)
 
 
-def _product(told: EventTold) -> Iterator[Item]:
+def _product(case: Case) -> Iterator[Item]:
     blinded, unkept = _("allocation is not told here"), _("products are not kept with the event")
-    arms = _("One of: {arms}; {why}").format(arms=", ".join(told.arms), why=blinded) if told.arms else None
-    yield Item(_("14 Suspect drug, batch"), arms)
-    yield Item(_("15 Daily dose"), None, why=blinded, wanted=False)
-    yield Item(_("16 Route"), None, why=blinded, wanted=False)
-    yield Item(_("17 Indication"), None, why=unkept, wanted=False)
-    days = (told.first_exposure, told.last_exposure)
-    from_, to = (day(each) for each in days)
-    yield Item(_("18 Therapy dates"), _("{begins} to {ends}").format(begins=from_, ends=to) if any(days) else None)
+    why = blinded if case.hidden or not case.study.arms_known else _("no dose of the participant is recorded")
+    given = "\n".join(f"{each.product}, {each.batch}" for each in case.lots)
+    yield Item(_("14 Suspect drug, batch"), given or product(case).value)
+    yield Item(_("15 Daily dose"), "\n".join(filter(None, map(_dose, case.doses))) or None, why=why, wanted=False)
+    routes = dict.fromkeys(each.route for each in case.doses if each.route)
+    yield Item(_("16 Route"), ", ".join(routes) or None, why=why, wanted=False)
+    yield Item(_("17 Indication"), case.study.indication, wanted=False)
+    begins, ends = therapy(case)
+    days = _("{begins} to {ends}").format(begins=day(begins), ends=day(ends)) if begins or ends else None
+    yield Item(_("18 Therapy dates"), days)
     yield Item(_("19 Duration of therapy"), None, why=_("it follows from box 18"), wanted=False)
     yield Item(_("20 Abated after stopping"), None, why=unkept)
     yield Item(_("21 Reappeared after restart"), None, why=unkept, wanted=False)
+
+
+def _dose(each: Dose) -> str:
+    amount = f"{each.dose.normalize():f} {each.unit or ''}".strip() if each.dose is not None else ""
+    return ", ".join(filter(None, (amount, each.frequency)))
 
 
 def _history() -> list[Item]:
@@ -108,9 +141,10 @@ def _history() -> list[Item]:
     ]
 
 
-def _source(told: EventTold, control: str) -> Iterator[Item]:
-    row, last = told.row, told.sent[-1] if told.sent else None
-    yield Item(_("24a Sponsor"), row.reported_to)
+def _source(case: Case, control: str) -> Iterator[Item]:
+    told, row = case.event, case.event.row
+    last = told.sent[-1] if told.sent else None
+    yield Item(_("24a Sponsor"), "\n".join(filter(None, (case.office.name, case.office.address))) or None)
     yield Item(_("24b Control number"), control)
     yield Item(
         _("24c Received by the sponsor"), moment_words(row.reported_at, row.aware_zone) if row.reported_at else None
@@ -135,7 +169,7 @@ REPORT = Report(
     section="safety",
     parameters=(EVENT,),
     each="event",
-    gather=event_facts,
+    gather=gather,
     compose=compose,
     open_items=open_points,
     unblinds=False,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
+from trialdesk.base.dates import PartialDate
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.reporting.reports.cells import day
 from trialdesk.reporting.reports.expedited_facts import Case
@@ -104,6 +105,14 @@ def product(case: Case) -> Item:
     why = _("allocation is not told here")
     arms = ", ".join(case.event.arms)
     return Item(_("Suspect product"), _("One of: {arms}; {why}").format(arms=arms, why=why) if arms else None)
+
+
+def therapy(case: Case) -> tuple[PartialDate | None, PartialDate | None]:
+    """Return the first and last day of the treatment; where they are not recorded, those of the doses that are told."""
+    begun = [each.started_on for each in case.doses if each.started_on]
+    ended = [each.ended_on for each in case.doses if each.ended_on]
+    told = case.event
+    return told.first_exposure or min(begun, default=None), told.last_exposure or max(ended, default=None)
 
 
 def blind_words(case: Case, moment: Callable[[datetime, str | None], str] = moment_words) -> str:

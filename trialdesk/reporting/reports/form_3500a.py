@@ -27,6 +27,7 @@ from trialdesk.reporting.reports.expedited_words import (
     reportable,
     sent_on,
     suspected_words,
+    therapy,
 )
 from trialdesk.reporting.reports.items import Item, lacking, open_items
 from trialdesk.reporting.reports.parameters import EVENT, TURN
@@ -203,7 +204,7 @@ def _products(case: Case) -> Iterator[Item]:
     yield Item(_("NDC number or unique identifier"), None, why=_("an investigational product has none"), wanted=False)
     undosed = _("no dose of the participant is recorded") if case.study.arms_known else sealed
     yield Item(_("Dose, frequency, route"), "\n".join(map(_dose, case.doses)), why=undosed)
-    from_, to = map(form_day, _therapy(case))
+    from_, to = map(form_day, therapy(case))
     days = _("{begins} to {ends}").format(begins=from_ or _("not recorded"), ends=to or _("not recorded"))
     yield Item(_("Therapy dates"), days if from_ or to else None)
     yield Item(_("Diagnosis for use"), case.study.indication)
@@ -219,14 +220,6 @@ def _products(case: Case) -> Iterator[Item]:
     yield Item(
         _("Concomitant products and therapy dates"), None, why=_("kept in the source records of the site"), wanted=False
     )
-
-
-def _therapy(case: Case) -> tuple[PartialDate | None, PartialDate | None]:
-    """Return the first and last day of the treatment; where they are not recorded, those of the doses that are told."""
-    begun = [each.started_on for each in case.doses if each.started_on]
-    ended = [each.ended_on for each in case.doses if each.ended_on]
-    told = case.event
-    return told.first_exposure or min(begun, default=None), told.last_exposure or max(ended, default=None)
 
 
 def _lots(case: Case, said: Callable[[Lot], str]) -> str:
