@@ -9,16 +9,25 @@ from trialdesk.reporting.furniture import Furniture
 from trialdesk.reporting.paper import MM, PALETTE, Colour, style
 
 
-def contrast(colour: Colour) -> float:
-    """Contrast with white, WCAG 2.1."""
+def luminance(colour: Colour) -> float:
     parts = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour]
-    luminance = 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-    return 1.05 / (luminance + 0.05)
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def contrast(colour: Colour, ground: Colour = (1.0, 1.0, 1.0)) -> float:
+    """Contrast with a lighter ground, WCAG 2.1."""
+    return (luminance(ground) + 0.05) / (luminance(colour) + 0.05)
 
 
 @pytest.mark.parametrize("name", ["ink", "muted", "line", "accent", "good", "warning", "bad", "info"])
 def test_what_says_something_stands_out(name: str):
     assert contrast(PALETTE[name]) >= 4.5
+
+
+@pytest.mark.parametrize("name", ["ink", "muted", "accent", "good", "warning", "bad", "info"])
+def test_text_is_read_on_the_mark_of_a_draft_which_is_seen_itself(name: str):
+    assert contrast(PALETTE[name], PALETTE["watermark"]) >= 4.5
+    assert contrast(PALETTE["watermark"]) >= 1.2
 
 
 def test_sizes_are_those_authorities_ask_for():

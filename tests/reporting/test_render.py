@@ -20,7 +20,8 @@ from tests.support import golden, verapdf
 from tests.support.checkout import ROOT
 from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.render import render, tag_tree
-from trialdesk.reporting.structure import Block, Bullets, Column, Heading, Paragraph, Table
+from trialdesk.reporting.report import State
+from trialdesk.reporting.structure import Block, Bullets, Column, Heading, Landscape, Paragraph, Table
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = ("en", "zh")
@@ -137,13 +138,31 @@ def test_a_character_no_font_has_is_printed_as_its_number_and_named(language: st
     assert notes.count("[U+1F600]") == 2
 
 
-@pytest.mark.parametrize(("state", "mark"), [("draft", ""), ("superseded", "SUPERSEDED"), ("final", "")])
-def test_the_state_is_marked_on_the_page_outside_its_text(state: Any, mark: str):
-    frame = replace(FRAMES["en"], state=state)
-    (page,) = page_texts(render([Paragraph("text")], frame))
-    marks = [line for line in page.split("\n") if line in {"DRAFT", "SUPERSEDED"}]
-    assert marks == ([mark] if mark else [])
-    assert tag_tree([Paragraph("text")], frame) == tag_tree([Paragraph("text")], FRAMES["en"])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", ["draft", "superseded", "final"])
+def test_the_state_is_marked_across_every_page_outside_its_text(state: State, language: str):
+    content = [Paragraph("text"), Landscape(), Paragraph("more")]
+    frame = replace(FRAMES[language], state=state)
+    data = render(content, frame)
+    mark = {"en": ("DRAFT", "SUPERSEDED"), "zh": ("草稿", "已被替代")}[language][state == "superseded"]
+    texts = page_texts(data)
+    assert len(texts) == 2
+    for text in texts:
+        assert [line for line in text.split("\n") if line == mark] == ([] if state == "final" else [mark])
+    with pikepdf.open(BytesIO(data)) as pdf:
+        for page in pdf.pages:
+            drawn = page.Contents.read_bytes()
+            assert drawn.count(b"/Artifact<</Type/Pagination/Subtype/Watermark>>BDC") == (state != "final")
+            assert drawn.find(b"/Subtype/Watermark") < drawn.find(b"/Subtype/Header")  # under all the rest
+    assert tag_tree(content, frame) == tag_tree(content, FRAMES[language])
+
+
+def test_a_draft_reads_as_the_final_paper_does():
+    rows = [(f"{number:03}", "14", "3", "1") for number in range(40)]
+    content = [log("en", 30), Table((Column("Participant"), Column("A"), Column("B"), Column("C")), rows)]
+    final = page_texts(render(content, replace(FRAMES["en"], state="final")))
+    draft = page_texts(render(content, replace(FRAMES["en"], state="draft")))
+    assert [text.removeprefix("DRAFT\n").replace("Draft", "Final") for text in draft] == final
 
 
 def test_the_language_asked_for_goes_before_that_of_the_frame():

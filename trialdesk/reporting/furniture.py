@@ -28,9 +28,10 @@ AUDIENCES = {
 STATES = {"draft": N_("Draft"), "final": N_("Final"), "superseded": N_("Superseded")}
 BLINDING = {"open": "", "blinded": N_("Blinded"), "unblinded": N_("UNBLINDED: shows treatment allocation")}
 
-_MARKS = {"superseded": N_("SUPERSEDED")}
-"""What is written across every page. Not over a draft, which is read and worked with: its foot says what it is."""
+MARKS = {"draft": N_("DRAFT"), "superseded": N_("SUPERSEDED")}
+"""What is written across every page that counts for nothing: text of the page and of no element, under all the rest."""
 _SPACE = 9.0
+_DIAGONAL = 0.7071
 
 
 class Furniture:
@@ -90,7 +91,7 @@ class Furniture:
 
     def paint(self, sheet: Sheet, area: Area, pages: int) -> None:
         """Draw what stands on every page; `pages` is how many there are."""
-        if self._frame.state in _MARKS:
+        if self._frame.state in MARKS:
             self._watermark(sheet, area)
         right = area.left + area.width
         header = self._header(area.width)
@@ -119,16 +120,19 @@ class Furniture:
                 sheet.words(line, area.left, top + self._text.ascent, self._text)
 
     def _watermark(self, sheet: Sheet, area: Area) -> None:
-        text = _(_MARKS[self._frame.state])
+        text = _(MARKS[self._frame.state])
         mark = style("watermark", self._language)
         width = mark.face.width(text, mark.size)
         if width > 0.95 * area.page_width:
             mark = type(mark)(mark.face, mark.size * 0.95 * area.page_width / width, mark.leading)
             width = 0.95 * area.page_width
-        half = width / 2 * 0.7071
+        half = width / 2 * _DIAGONAL
+        x, y = area.page_width / 2 - half + 0.25 * mark.size, area.page_height / 2 + half + 0.25 * mark.size
         with sheet.artifact("Pagination", "Watermark"):
-            x, y = area.page_width / 2 - half + 0.25 * mark.size, area.page_height / 2 + half + 0.25 * mark.size
-            sheet.words(text, x, y, mark, colour=PALETTE["watermark"], turn=45)
+            for letter in text:  # by itself: PDFium reads tables otherwise where one slanting text crosses the page
+                sheet.words(letter, x, y, mark, colour=PALETTE["watermark"], turn=45)
+                step = mark.face.width(letter, mark.size) * _DIAGONAL
+                x, y = x + step, y - step
 
     def opening(self, document: Element, area: Area) -> Iterator[Piece]:
         """Yield the title, the study's title and, between two rules, what the reader looks for first."""

@@ -35,10 +35,10 @@ PALETTE: dict[str, Colour] = {
     "bad-soft": (0.98, 0.88, 0.87),
     "info-soft": (0.86, 0.93, 0.97),
     "hair": (0.70, 0.72, 0.74),
-    "watermark": (0.92, 0.92, 0.92),
+    "watermark": (0.90, 0.90, 0.90),
 }
-"""Print colours of the drawing's names. What says something reads on white at 4.5 : 1 or better; fills, the hair lines
-between rows and the mark of a draft are lighter."""
+"""Print colours of the drawing's names. What says something reads on white, and on the mark of a draft, at 4.5 : 1 or
+better; fills, the hair lines between rows and that mark are lighter."""
 
 
 @dataclass(frozen=True, slots=True)
