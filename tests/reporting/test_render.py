@@ -59,7 +59,7 @@ def test_documents_conform_and_a_broken_one_does_not(
     draft, letter, broken = tmp_path / "draft.pdf", tmp_path / "letter.pdf", tmp_path / "broken.pdf"
     draft.write_bytes(render([Paragraph("no heading, nothing else")], replace(FRAMES["en"], state="draft")))
     letter.write_bytes(
-        render([log("en", 800)], replace(FRAMES["zh"], size="Letter", state="superseded", blinding="unblinded"))
+        render([log("en", 800)], replace(FRAMES["zh"], papers="us", state="superseded", blinding="unblinded"))
     )
     with pikepdf.open(BytesIO(documents["en"])) as pdf:
         del pdf.Root.Metadata
@@ -141,7 +141,7 @@ def test_a_character_no_font_has_is_printed_as_its_number_and_named(language: st
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("state", ["draft", "superseded", "final"])
 def test_the_state_is_marked_across_every_page_outside_its_text(state: State, language: str):
-    content = [Paragraph("text"), Landscape(), Paragraph("more")]
+    content: list[Block] = [Paragraph("text"), Landscape(), Paragraph("more")]
     frame = replace(FRAMES[language], state=state)
     data = render(content, frame)
     mark = {"en": ("DRAFT", "SUPERSEDED"), "zh": ("草稿", "已被替代")}[language][state == "superseded"]
@@ -159,7 +159,7 @@ def test_the_state_is_marked_across_every_page_outside_its_text(state: State, la
 
 def test_a_draft_reads_as_the_final_paper_does():
     rows = [(f"{number:03}", "14", "3", "1") for number in range(40)]
-    content = [log("en", 30), Table((Column("Participant"), Column("A"), Column("B"), Column("C")), rows)]
+    content: list[Block] = [log("en", 30), Table((Column("Participant"), Column("A"), Column("B"), Column("C")), rows)]
     final = page_texts(render(content, replace(FRAMES["en"], state="final")))
     draft = page_texts(render(content, replace(FRAMES["en"], state="draft")))
     assert [text.removeprefix("DRAFT\n").replace("Draft", "Final") for text in draft] == final

@@ -11,7 +11,7 @@ from trialdesk.reporting.flow import Painted, Piece
 from trialdesk.reporting.fonts import one_line, plain
 from trialdesk.reporting.frame import Frame
 from trialdesk.reporting.lines import broken
-from trialdesk.reporting.paper import BINDING, HAIR, MARGIN, PALETTE, SIZES, THICK, Area, style
+from trialdesk.reporting.paper import HAIR, PALETTE, PAPERS, THICK, Area, style
 from trialdesk.reporting.sheet import Sheet
 from trialdesk.reporting.structure import Block, Definitions, Heading
 from trialdesk.reporting.tags import Element
@@ -58,14 +58,14 @@ class Furniture:
 
     def area(self, *, landscape: bool) -> Area:
         """Return the page and what the frame leaves of it; a page on its side is bound at its top."""
-        width, height = SIZES[self._frame.size]
-        left, top = BINDING, MARGIN
+        paper = PAPERS[self._frame.papers]
+        width, height, left, top, right = paper.width, paper.height, paper.binding, paper.head, paper.margin
         if landscape:
-            width, height, left, top = height, width, MARGIN, BINDING
-        room = width - left - MARGIN
+            width, height, left, top, right = height, width, paper.margin, paper.binding, paper.head
+        room = width - left - right
         head = len(self._header(room)) * self._text.leading + 4
         foot = (1 + len(self._footer(room))) * self._text.leading + 4
-        return Area(width, height, left, top + head + _SPACE, room, height - MARGIN - foot - _SPACE)
+        return Area(width, height, left, top + head + _SPACE, room, height - paper.margin - foot - _SPACE)
 
     def _header(self, room: float) -> list[tuple[str, str]]:
         frame = self._frame

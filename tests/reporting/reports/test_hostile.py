@@ -23,7 +23,7 @@ from trialdesk.base.i18n import _, speaking
 from trialdesk.reporting.catalog import REPORTS, report_named
 from trialdesk.reporting.fonts import plain
 from trialdesk.reporting.frame import Frame
-from trialdesk.reporting.paper import MARGIN
+from trialdesk.reporting.paper import PAPERS
 from trialdesk.reporting.render import render
 from trialdesk.reporting.structure import Block, Figure, Table
 from trialdesk.studies.actions import add_protocol_version
@@ -75,7 +75,9 @@ def document(key: str, language: str, change: Callable[[str], str]) -> tuple[lis
     report = report_named(key)
     with speaking(language):
         blocks = report.compose(changed(FACTS[key], change))
-        frame = replace(FRAMES[language], key=key, title=_(report.title), audience=report.audience)
+        # Final: the mark of a draft lies under the text on purpose.
+        final = replace(FRAMES[language], state="final")
+        frame = replace(final, key=key, title=_(report.title), audience=report.audience)
         named = change(frame.study), change(frame.study_title), change(frame.site)
         return blocks, replace(frame, study=named[0], study_title=named[1], site=named[2])
 
@@ -127,10 +129,10 @@ def read(pdf: bytes) -> str:
             rects = [words.get_rect(index) for index in range(words.count_rects())]
             assert [tuple(words.get_text_bounded(*rects[at]) for at in pair) for pair in overlapping(rects)] == []
             for left, bottom, right, top in rects:
-                assert left >= MARGIN - 3
-                assert right <= width - MARGIN + 3
-                assert bottom >= MARGIN - 6
-                assert top <= height - MARGIN + 6
+                assert left >= PAPERS[""].margin - 3
+                assert right <= width - PAPERS[""].margin + 3
+                assert bottom >= PAPERS[""].margin - 6
+                assert top <= height - PAPERS[""].margin + 6
             found.append(words.get_text_range())
     return "".join(found)
 
