@@ -40,7 +40,7 @@ def test_a_serif_is_song_in_chinese_hei_in_bold_and_falls_back_to_the_sans():
     assert [run.size for run in face("zh", serif=True).runs("王a✓")] == [1.0, 1.0, 1.1]
 
 
-def test_song_has_every_character_of_the_bold_and_no_font_forbids_to_be_embedded():
+def test_song_has_every_character_of_the_bold_and_every_font_its_licence():
     assert font(SONG).face.charToGlyph.keys() == font(HAN_BOLD).face.charToGlyph.keys()
     names = [file.stem for file in (resources() / "fonts").glob("*.ttf")]
     assert sorted(names) == sorted([LATIN, LATIN_BOLD, HAN, HAN_BOLD, SERIF, SERIF_BOLD, SONG])
