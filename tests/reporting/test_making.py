@@ -16,7 +16,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.enrollment.actions import correct_participant, void_participant
 from trialdesk.enrollment.queries import participants
 from trialdesk.reporting.catalog import REPORTS
-from trialdesk.reporting.looking import page_texts
+from trialdesk.reporting.looking import page_sizes, page_texts
 from trialdesk.reporting.making import facts, make
 from trialdesk.reporting.proof import read_back
 from trialdesk.reporting.report import facts_digest, facts_json
@@ -82,6 +82,26 @@ def test_what_was_known_then_is_told_at_an_instant_and_at_a_position(desk: Appli
         assert then == old
     assert read_back(old.pdf).study == "HARBOUR"
     assert desk.clock.now() > before
+
+
+def test_paper_is_that_of_whom_the_study_sets_its_papers_for(desk: Application):
+    def made(**asked: Any) -> tuple[tuple[float, float], bytes, str]:
+        document = make(desk, "consort", study="HARBOUR", language="en", **asked)
+        return page_sizes(document.pdf)[0], document.pdf, document.digest
+
+    study, before = desk.read(own), desk.clock.now().isoformat()
+    a4, unset, digest = made()
+    correction = {"study": study, "reason": "Sent to the FDA"}
+    desk.run(correct_study, **correction, version=1, papers="us")
+    letter, _pdf, same = made()
+    assert a4 == pytest.approx((595.3, 841.9), abs=0.1)
+    assert letter == (612, 792)
+    assert same == digest  # how a paper looks is no fact of it
+    assert made(known_at=before)[1] == unset  # a paper is proved by making it again as it was
+    desk.run(correct_study, **correction, version=2, papers="cn")
+    assert made()[0] == pytest.approx(a4)
+    with pytest.raises(UserError):
+        desk.run(correct_study, **correction, version=3, papers="mars")
 
 
 def test_the_time_told_is_that_of_the_position_not_of_printing(desk: Application):

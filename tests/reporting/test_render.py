@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import re
 import subprocess
@@ -10,20 +11,24 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pikepdf
+import pypdfium2
 import pytest
 
-from tests.reporting.specimen import CHINESE, FRAMES, blocks, log
+from tests.reporting.specimen import CHINESE, ENGLISH, FRAMES, blocks, log
 from tests.support import golden, verapdf
 from tests.support.checkout import ROOT
+from trialdesk.reporting.frame import Target
 from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.render import render, tag_tree
-from trialdesk.reporting.structure import Block, Bullets, Column, Heading, Paragraph, Table
+from trialdesk.reporting.report import State
+from trialdesk.reporting.structure import Block, Bullets, Column, Heading, Landscape, Note, Paragraph, Table
 
 GOLDEN = Path(__file__).parent / "golden"
 LANGUAGES = ("en", "zh")
+SERIFS: tuple[Target, ...] = ("us", "cn")
 
 
 @pytest.fixture(scope="module")
@@ -58,16 +63,21 @@ def test_documents_conform_and_a_broken_one_does_not(
     draft, letter, broken = tmp_path / "draft.pdf", tmp_path / "letter.pdf", tmp_path / "broken.pdf"
     draft.write_bytes(render([Paragraph("no heading, nothing else")], replace(FRAMES["en"], state="draft")))
     letter.write_bytes(
-        render([log("en", 800)], replace(FRAMES["zh"], size="Letter", state="superseded", blinding="unblinded"))
+        render([log("en", 800)], replace(FRAMES["zh"], papers="us", state="superseded", blinding="unblinded"))
     )
+    serifs = [tmp_path / f"{language}-{target}.pdf" for language in LANGUAGES for target in SERIFS]
+    for path in serifs:
+        language, target = path.stem.split("-")
+        path.write_bytes(render(blocks(language), replace(FRAMES[language], papers=cast("Target", target))))
     with pikepdf.open(BytesIO(documents["en"])) as pdf:
         del pdf.Root.Metadata
         pdf.Root.StructTreeRoot.K.S = pikepdf.Name.Nonsense
         pdf.save(broken)
-    verdicts = verapdf.verdicts([*files.values(), draft, letter, broken], flavour)
+    sound = [*files.values(), draft, letter, *serifs]
+    verdicts = verapdf.verdicts([*sound, broken], flavour)
     failures = {path.name: verdict.failures for path, verdict in verdicts.items()}
     assert failures.pop("broken.pdf")
-    assert failures == {"en.pdf": [], "zh.pdf": [], "draft.pdf": [], "letter.pdf": []}
+    assert failures == {path.name: [] for path in sound}
 
 
 def test_another_process_makes_the_same_bytes(documents: dict[str, bytes]):
@@ -92,6 +102,70 @@ def test_a_second_document_owes_nothing_to_the_first():
 def test_chinese_comes_out_of_the_file_as_it_went_in(documents: dict[str, bytes]):
     text = "".join("".join(page_texts(documents["zh"])).split())
     assert text.count("".join(CHINESE.split())) >= 3
+
+
+def families(data: bytes) -> set[str]:
+    with pikepdf.open(BytesIO(data)) as pdf:
+        fonts = [font for page in pdf.pages for font in page.Resources.Font.values()]
+        assert all("/FontFile2" in font.FontDescriptor and "/ToUnicode" in font for font in fonts)
+        return {str(font.BaseFont).split("+")[1].split("-")[0] for font in fonts}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("target", SERIFS)
+def test_running_text_for_the_us_and_china_is_in_the_serif_and_nothing_else_is(language: str, target: Target):
+    frame = replace(FRAMES[language], papers=target, state="final")
+    data = render(blocks(language), frame)
+    assert families(data) == {"SourceSans3", "NotoSansSC", "Tinos", "NotoSerifSC"}
+    text = "".join("".join(page_texts(data)).split())
+    assert text.count("".join(CHINESE.split())) >= (3 if language == "zh" else 1)
+    assert text.count("".join(ENGLISH.split())) >= (3 if language == "en" else 1)
+    assert tag_tree(blocks(language), frame) == tag_tree(blocks(language), FRAMES[language])
+    content: list[Block] = [
+        Heading(1, "Heading甲"),
+        Paragraph("Running乙"),
+        Paragraph("Weighty丙", "strong"),
+        Table((Column("Title丁"), Column("B")), [("Cell戊", "b")], "Caption己"),
+        Bullets(["Item庚"]),
+        Note("Told辛"),
+    ]
+    printed = set_in(render(content, frame))
+    for words, fonts in {
+        "Heading甲": ("SourceSans3-Bold", "NotoSansSC-Bold"),
+        "Running乙": ("Tinos-Regular", "NotoSerifSC-Regular"),
+        "Weighty丙": ("Tinos-Bold", "NotoSansSC-Bold"),
+        "Title丁": ("SourceSans3-Bold", "NotoSansSC-Bold"),
+        "Cell戊": ("SourceSans3-Regular", "NotoSansSC-Regular"),
+        "Caption己": ("SourceSans3-Bold", "NotoSansSC-Bold"),
+        "Item庚": ("Tinos-Regular", "NotoSerifSC-Regular"),
+        "Told辛": ("Tinos-Regular", "NotoSerifSC-Regular"),
+    }.items():
+        at = "".join(letter for letter, _font in printed).index(words)
+        assert [font for _letter, font in printed[at : at + len(words)]] == [
+            *[fonts[0]] * (len(words) - 1),
+            fonts[1],
+        ], words
+
+
+def set_in(data: bytes) -> list[tuple[str, str]]:
+    """Each letter of the pages with the font it is set in."""
+    name = ctypes.create_string_buffer(99)
+    found = []
+    with pypdfium2.PdfDocument(data) as pdf:
+        for page in pdf:
+            layer = page.get_textpage()
+            for index in range(layer.count_chars()):
+                pypdfium2.raw.FPDFText_GetFontInfo(layer, index, name, len(name), None)
+                found.append((chr(pypdfium2.raw.FPDFText_GetUnicode(layer, index)), name.value.decode()))
+            layer.close()
+            page.close()
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_study_set_for_europe_or_nobody_keeps_the_sans(documents: dict[str, bytes], language: str):
+    assert render(blocks(language), replace(FRAMES[language], papers="eu")) == documents[language]
+    assert families(documents[language]) == {"SourceSans3", "NotoSansSC"}
 
 
 def test_no_page_is_in_two_languages(documents: dict[str, bytes]):
@@ -137,13 +211,31 @@ def test_a_character_no_font_has_is_printed_as_its_number_and_named(language: st
     assert notes.count("[U+1F600]") == 2
 
 
-@pytest.mark.parametrize(("state", "mark"), [("draft", ""), ("superseded", "SUPERSEDED"), ("final", "")])
-def test_the_state_is_marked_on_the_page_outside_its_text(state: Any, mark: str):
-    frame = replace(FRAMES["en"], state=state)
-    (page,) = page_texts(render([Paragraph("text")], frame))
-    marks = [line for line in page.split("\n") if line in {"DRAFT", "SUPERSEDED"}]
-    assert marks == ([mark] if mark else [])
-    assert tag_tree([Paragraph("text")], frame) == tag_tree([Paragraph("text")], FRAMES["en"])
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("state", ["draft", "superseded", "final"])
+def test_the_state_is_marked_across_every_page_outside_its_text(state: State, language: str):
+    content: list[Block] = [Paragraph("text"), Landscape(), Paragraph("more")]
+    frame = replace(FRAMES[language], state=state)
+    data = render(content, frame)
+    mark = {"en": ("DRAFT", "SUPERSEDED"), "zh": ("草稿", "已被替代")}[language][state == "superseded"]
+    texts = page_texts(data)
+    assert len(texts) == 2
+    for text in texts:
+        assert [line for line in text.split("\n") if line == mark] == ([] if state == "final" else [mark])
+    with pikepdf.open(BytesIO(data)) as pdf:
+        for page in pdf.pages:
+            drawn = page.Contents.read_bytes()
+            assert drawn.count(b"/Artifact<</Type/Pagination/Subtype/Watermark>>BDC") == (state != "final")
+            assert drawn.find(b"/Subtype/Watermark") < drawn.find(b"/Subtype/Header")  # under all the rest
+    assert tag_tree(content, frame) == tag_tree(content, FRAMES[language])
+
+
+def test_a_draft_reads_as_the_final_paper_does():
+    rows = [(f"{number:03}", "14", "3", "1") for number in range(40)]
+    content: list[Block] = [log("en", 30), Table((Column("Participant"), Column("A"), Column("B"), Column("C")), rows)]
+    final = page_texts(render(content, replace(FRAMES["en"], state="final")))
+    draft = page_texts(render(content, replace(FRAMES["en"], state="draft")))
+    assert [text.removeprefix("DRAFT\n").replace("Draft", "Final") for text in draft] == final
 
 
 def test_the_language_asked_for_goes_before_that_of_the_frame():

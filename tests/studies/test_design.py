@@ -44,6 +44,16 @@ def test_the_synopsis_is_kept_with_the_study(desk: Application):
     assert (row.recruitment_ends_on, row.needs_contract, row.needs_insurance) == (date(2027, 3, 1), True, None)
 
 
+def test_for_whom_papers_are_set_is_said_with_the_study_or_later(desk: Application):
+    study = a_study(desk, papers="us")
+    assert desk.read(queries.papers_for, study=study) == "us"
+    desk.run(actions.correct_study, reason="Sent home", study=study, version=1, papers="cn")
+    assert desk.read(queries.papers_for, study=study) == "cn"
+    assert desk.read(queries.papers_for, study=a_study(desk, "OTHER")) == ""
+    asked = [field for field in actions.create_study.asks if field.name == "papers"]
+    assert [code for code, _words in asked[0].choices] == ["us", "eu", "cn"]
+
+
 def test_the_pi_signs_a_protocol_version_and_a_change_supersedes_the_signature(desk: Application):
     study = a_study(desk)
     protocol = a_protocol(desk, study)

@@ -1,8 +1,12 @@
 """Which font has a character, how wide it is, and how a text splits into runs of one font.
 
+A text is set in a sans or, as running text for who asks for it, in a serif: Times's measures in Latin, Song in Chinese.
+Song has no bold: what stands out is in Hei, as the sans is called there. What the serif lacks is taken from the sans.
+
 The Latin font comes first, the Chinese next. In a Chinese document the signs both have (quotation marks, dash,
-ellipsis) are taken from the Chinese font, and Latin is set a little larger, to the size of the Latin that the Chinese
-font was drawn with. Fonts are read when first needed; the Chinese one only for a text that needs it.
+ellipsis) are taken from the Chinese font, and the Latin sans is set a little larger, to the size of the Latin that the
+Chinese one was drawn with; the serif keeps its size, which authorities prescribe. Fonts are read when first needed; the
+Chinese ones only for a text that needs them.
 """
 
 from __future__ import annotations
@@ -18,8 +22,18 @@ from trialdesk.base.places import resources
 
 LATIN, LATIN_BOLD = "SourceSans3-Regular", "SourceSans3-Bold"
 HAN, HAN_BOLD = "NotoSansSC-Regular", "NotoSansSC-Bold"
+SERIF, SERIF_BOLD = "Tinos-Regular", "Tinos-Bold"
+SONG = "NotoSerifSC-Regular"
 
-_LATIN_BESIDE_HAN = 1.1  # digits 497 units wide in the one font, 555 in the other's own Latin
+_ORDERS = {  # serif, bold: where a letter is looked for
+    (False, False): (LATIN, HAN),
+    (False, True): (LATIN_BOLD, HAN_BOLD, HAN),
+    (True, False): (SERIF, SONG, LATIN, HAN),
+    (True, True): (SERIF_BOLD, HAN_BOLD, LATIN_BOLD, HAN),
+}
+_CHINESE = frozenset({HAN, HAN_BOLD, SONG})
+
+_BESIDE_HAN = {LATIN: 1.1, LATIN_BOLD: 1.1}  # digits 497 units wide in the one font, 555 in the other's own Latin
 _CHINESE_SIGNS = frozenset("“”‘’…—·")
 _APOSTROPHE = re.compile("(?<=[0-9A-Za-z\u00c0-\u024f])’(?=[a-z])")
 _COMBINED = re.compile("\\w[\u0300-\u036f]+")
@@ -94,12 +108,13 @@ def _printable(character: str) -> str:
 
 
 class Face:
-    """The letters of one weight in a document of one language. Made once by `face`."""
+    """The letters of one weight and kind in a document of one language. Made once by `face`."""
 
-    def __init__(self, language: str, *, bold: bool) -> None:
+    def __init__(self, language: str, *, bold: bool, serif: bool) -> None:
         self.language = language
-        self._order = (LATIN_BOLD, HAN_BOLD, HAN) if bold else (LATIN, HAN)
-        self._latin_size = _LATIN_BESIDE_HAN if language == "zh" else 1.0
+        self._order = _ORDERS[serif, bold]
+        self._sizes = _BESIDE_HAN if language == "zh" else {}
+        self._latin_size = self._sizes.get(self._order[0], 1.0)
         self._places: dict[str, tuple[str, float]] = {}
         self._widths = _Widths(self)
 
@@ -141,9 +156,9 @@ class Face:
 
     def _run(self, name: str, size: float, text: str) -> Run:
         language = ""
-        if self.language != "zh" and name in {HAN, HAN_BOLD} and _IDEOGRAPH.search(text):
+        if self.language != "zh" and name in _CHINESE and _IDEOGRAPH.search(text):
             language = "zh-CN"
-        elif self.language == "zh" and name in {LATIN, LATIN_BOLD} and _PHRASE.search(text):
+        elif self.language == "zh" and name not in _CHINESE and _PHRASE.search(text):
             language = "en"
         return Run(font(name), size, text, language)
 
@@ -154,7 +169,7 @@ class Face:
             order = (*order[1:], order[0])
         for name in order:
             if ord(character) in font(name).face.charToGlyph:
-                place = name, self._latin_size if name == self._order[0] else 1.0
+                place = name, self._sizes.get(name, 1.0)
                 self._places[character] = place
                 return place
         raise UserError(
@@ -179,6 +194,6 @@ class _Widths(dict[str, float]):
 
 
 @cache
-def face(language: str, *, bold: bool = False) -> Face:
-    """Return the letters of that weight for documents in `language`."""
-    return Face(language, bold=bold)
+def face(language: str, *, bold: bool = False, serif: bool = False) -> Face:
+    """Return the letters of that weight and kind for documents in `language`."""
+    return Face(language, bold=bold, serif=serif)

@@ -9,7 +9,8 @@ from trialdesk.base.values import dataclass
 from trialdesk.reporting.report import Audience, State
 
 Blinding = Literal["open", "blinded", "unblinded"]
-PaperSize = Literal["A4", "Letter"]
+Target = Literal["", "us", "eu", "cn"]
+"""For whom papers are set; where it is not said, as for Europe."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +42,7 @@ class Frame:
     account: str = ""
     version: str
     language: str = "en"
-    size: PaperSize = "A4"
+    papers: Target = ""
     issue: int = 0
     places: int = 0
 

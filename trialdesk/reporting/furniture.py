@@ -11,7 +11,7 @@ from trialdesk.reporting.flow import Painted, Piece
 from trialdesk.reporting.fonts import one_line, plain
 from trialdesk.reporting.frame import Frame
 from trialdesk.reporting.lines import broken
-from trialdesk.reporting.paper import BINDING, HAIR, MARGIN, PALETTE, SIZES, THICK, Area, style
+from trialdesk.reporting.paper import HAIR, PALETTE, PAPERS, THICK, Area, style
 from trialdesk.reporting.sheet import Sheet
 from trialdesk.reporting.structure import Block, Definitions, Heading
 from trialdesk.reporting.tags import Element
@@ -28,9 +28,10 @@ AUDIENCES = {
 STATES = {"draft": N_("Draft"), "final": N_("Final"), "superseded": N_("Superseded")}
 BLINDING = {"open": "", "blinded": N_("Blinded"), "unblinded": N_("UNBLINDED: shows treatment allocation")}
 
-_MARKS = {"superseded": N_("SUPERSEDED")}
-"""What is written across every page. Not over a draft, which is read and worked with: its foot says what it is."""
+MARKS = {"draft": N_("DRAFT"), "superseded": N_("SUPERSEDED")}
+"""What is written across every page that counts for nothing: text of the page and of no element, under all the rest."""
 _SPACE = 9.0
+_DIAGONAL = 0.7071
 
 
 class Furniture:
@@ -57,14 +58,14 @@ class Furniture:
 
     def area(self, *, landscape: bool) -> Area:
         """Return the page and what the frame leaves of it; a page on its side is bound at its top."""
-        width, height = SIZES[self._frame.size]
-        left, top = BINDING, MARGIN
+        paper = PAPERS[self._frame.papers]
+        width, height, left, top, right = paper.width, paper.height, paper.binding, paper.head, paper.margin
         if landscape:
-            width, height, left, top = height, width, MARGIN, BINDING
-        room = width - left - MARGIN
+            width, height, left, top, right = height, width, paper.margin, paper.binding, paper.head
+        room = width - left - right
         head = len(self._header(room)) * self._text.leading + 4
         foot = (1 + len(self._footer(room))) * self._text.leading + 4
-        return Area(width, height, left, top + head + _SPACE, room, height - MARGIN - foot - _SPACE)
+        return Area(width, height, left, top + head + _SPACE, room, height - paper.margin - foot - _SPACE)
 
     def _header(self, room: float) -> list[tuple[str, str]]:
         frame = self._frame
@@ -90,7 +91,7 @@ class Furniture:
 
     def paint(self, sheet: Sheet, area: Area, pages: int) -> None:
         """Draw what stands on every page; `pages` is how many there are."""
-        if self._frame.state in _MARKS:
+        if self._frame.state in MARKS:
             self._watermark(sheet, area)
         right = area.left + area.width
         header = self._header(area.width)
@@ -119,16 +120,19 @@ class Furniture:
                 sheet.words(line, area.left, top + self._text.ascent, self._text)
 
     def _watermark(self, sheet: Sheet, area: Area) -> None:
-        text = _(_MARKS[self._frame.state])
+        text = _(MARKS[self._frame.state])
         mark = style("watermark", self._language)
         width = mark.face.width(text, mark.size)
         if width > 0.95 * area.page_width:
             mark = type(mark)(mark.face, mark.size * 0.95 * area.page_width / width, mark.leading)
             width = 0.95 * area.page_width
-        half = width / 2 * 0.7071
+        half = width / 2 * _DIAGONAL
+        x, y = area.page_width / 2 - half + 0.25 * mark.size, area.page_height / 2 + half + 0.25 * mark.size
         with sheet.artifact("Pagination", "Watermark"):
-            x, y = area.page_width / 2 - half + 0.25 * mark.size, area.page_height / 2 + half + 0.25 * mark.size
-            sheet.words(text, x, y, mark, colour=PALETTE["watermark"], turn=45)
+            for letter in text:  # by itself: PDFium reads tables otherwise where one slanting text crosses the page
+                sheet.words(letter, x, y, mark, colour=PALETTE["watermark"], turn=45)
+                step = mark.face.width(letter, mark.size) * _DIAGONAL
+                x, y = x + step, y - step
 
     def opening(self, document: Element, area: Area) -> Iterator[Piece]:
         """Yield the title, the study's title and, between two rules, what the reader looks for first."""

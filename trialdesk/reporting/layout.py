@@ -9,6 +9,7 @@ from trialdesk.base.i18n import _
 from trialdesk.reporting import structure as s
 from trialdesk.reporting.flow import Painted, Piece, Space, Turn
 from trialdesk.reporting.fonts import plain
+from trialdesk.reporting.frame import Target
 from trialdesk.reporting.lines import broken
 from trialdesk.reporting.paper import PALETTE, Area, Style, style
 from trialdesk.reporting.pictures import figure_pieces
@@ -27,8 +28,8 @@ _TOGETHER = 12
 class Layout:
     """The setting of one document: its tag tree and its headings come to be as its blocks are laid."""
 
-    def __init__(self, language: str, areas: dict[bool, Area], *, landscape: bool = False) -> None:
-        self._language, self._areas = language, areas
+    def __init__(self, language: str, areas: dict[bool, Area], *, landscape: bool = False, target: Target = "") -> None:
+        self._language, self._areas, self._target = language, areas, target
         self._area = areas[landscape]
         self.document = Element("Document")
         self.headings: list[tuple[s.Heading, str]] = []
@@ -77,8 +78,8 @@ class Layout:
             yield from self._note(block)
 
     def style(self, name: str) -> Style:
-        """Return a style of the page in the document's language."""
-        return style(name, self._language)
+        """Return a style of the page in the document's language, for whom it is set."""
+        return style(name, self._language, self._target)
 
     def _heading(self, heading: s.Heading) -> Iterator[Piece]:
         if heading.level > self._level + 1:

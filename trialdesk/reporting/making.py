@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from trialdesk import __version__
 from trialdesk.base.canonical import canonical
@@ -20,10 +20,10 @@ from trialdesk.persistence.catalogue import Catalogue
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.catalog import report_named
 from trialdesk.reporting.dates import day_words
-from trialdesk.reporting.frame import Blinding, Frame
+from trialdesk.reporting.frame import Blinding, Frame, Target
 from trialdesk.reporting.report import Report, State, facts_digest
 from trialdesk.reporting.structure import Block, Heading, Landscape, Paragraph, SigningPlaces
-from trialdesk.studies.queries import SiteRow, StudyRow, sites, studies, the_site, the_study
+from trialdesk.studies.queries import SiteRow, StudyRow, papers_for, sites, studies, the_site, the_study
 from trialdesk.studies.queries import study as study_row
 from trialdesk.trail.position import Position, position_of, told_until
 
@@ -274,6 +274,7 @@ def drawn(
             language=language,
             issue=issue,
             places=places,
+            papers=cast("Target", papers_for(read, study=found.study.id)),
         )
         if places:
             blocks = [*blocks, Heading(1, _("Electronic signatures of this file")), SigningPlaces(places)]

@@ -10,10 +10,9 @@ from functools import cache
 
 from trialdesk.base.values import dataclass
 from trialdesk.reporting.fonts import Face, face
+from trialdesk.reporting.frame import Target
 
 MM = 72 / 25.4
-SIZES = {"A4": (210 * MM, 297 * MM), "Letter": (612.0, 792.0)}
-BINDING, MARGIN = 20 * MM, 15 * MM
 
 HAIR, THIN, THICK = 0.3, 0.5, 1.0
 
@@ -35,10 +34,40 @@ PALETTE: dict[str, Colour] = {
     "bad-soft": (0.98, 0.88, 0.87),
     "info-soft": (0.86, 0.93, 0.97),
     "hair": (0.70, 0.72, 0.74),
-    "watermark": (0.92, 0.92, 0.92),
+    "watermark": (0.90, 0.90, 0.90),
 }
-"""Print colours of the drawing's names. What says something reads on white at 4.5 : 1 or better; fills, the hair lines
-between rows and the mark of a draft are lighter."""
+"""Print colours of the drawing's names. What says something reads on white, and on the mark of a draft, at 4.5 : 1 or
+better; fills, the hair lines between rows and that mark are lighter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Size and margins of an upright page; one that lies is turned by a quarter, its binding up.
+
+    `serif` says in what kind of letters running text is set; headings, tables and the frame are always in the sans.
+    """
+
+    width: float
+    height: float
+    binding: float
+    head: float
+    margin: float
+    serif: bool = False
+
+
+_A4 = Paper(210 * MM, 297 * MM, binding=20 * MM, head=15 * MM, margin=15 * MM)
+PAPERS: dict[Target, Paper] = {
+    "": _A4,
+    "eu": _A4,
+    "us": Paper(612.0, 792.0, binding=57.6, head=45.0, margin=45.0, serif=True),
+    "cn": Paper(210 * MM, 297 * MM, binding=25 * MM, head=20 * MM, margin=15 * MM, serif=True),
+}
+"""Paper by whom it is set for.
+
+FDA asks for 3/4 inch where it is bound and 3/8 inch elsewhere, and that it can be printed on A4 as well, which is 17
+points narrower. CDE asks for 25 mm where it is bound, 20 mm at the head of a page that stands or the right of one that
+lies, 10 mm elsewhere. Both want running text in the letters of Times, CDE its Chinese in Song.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +86,13 @@ class Style:
 
 
 @cache
-def style(name: str, language: str) -> Style:
+def style(name: str, language: str, target: Target = "") -> Style:
     """Return a style of the page by name; raises KeyError for a name the page does not know."""
     size, leading, gap, bold = _STYLES[name][language]
-    return Style(face(language, bold=bold), size, leading, gap)
+    serif = PAPERS[target].serif and name in _RUNNING
+    if serif and language == "en":
+        size, leading = _RUNNING[name]
+    return Style(face(language, bold=bold, serif=serif), size, leading, gap)
 
 
 _STYLES: dict[str, dict[str, tuple[float, float, float, bool]]] = {
@@ -84,6 +116,15 @@ _STYLES: dict[str, dict[str, tuple[float, float, float, bool]]] = {
     "framestrong": {"en": (8, 10.5, 0, True), "zh": (8, 11.5, 0, True)},
     "watermark": {"en": (120, 120, 0, True), "zh": (120, 120, 0, True)},
 }
+
+_RUNNING: dict[str, tuple[float, float]] = {
+    "body": (12, 15.5),
+    "lead": (13.5, 18),
+    "strong": (12, 15.5),
+    "small": (10.5, 13.5),
+    "fine": (9, 11.5),
+}
+"""What is running text, with size and leading in an English serif, whose letters are smaller than those of the sans."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def tag_tree(blocks: Sequence[Block], frame: Frame) -> str:
 def _laid(blocks: Sequence[Block], frame: Frame, furniture: Furniture) -> tuple[Layout, list[Page]]:
     areas = {landscape: furniture.area(landscape=landscape) for landscape in (False, True)}
     lies = bool(blocks) and isinstance(blocks[0], Landscape)
-    layout = Layout(frame.language, areas, landscape=lies)
+    layout = Layout(frame.language, areas, landscape=lies, target=frame.papers)
     opening = furniture.opening(layout.document, areas[lies])
     pieces = layout.pieces([*blocks, *furniture.closing(_unprinted([frame, *blocks]))])
     return layout, paginate(chain([Turn(landscape=lies)], opening, pieces), areas)

@@ -50,6 +50,7 @@ SYNOPSIS = (
     "ended",
     "needs_contract",
     "needs_insurance",
+    "papers",
 )
 
 

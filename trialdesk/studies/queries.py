@@ -220,6 +220,15 @@ def study(read: Read, *, study: Id) -> StudyRow:
     return found[0]
 
 
+def papers_for(read: Read, *, study: Id) -> str:
+    """Return for whom the study's documents are set, a code of `rules.PAPERS` or empty. One statement.
+
+    It says how a document looks and is no fact of one, so it is not in `StudyRow`, which facts hold.
+    """
+    own = Study.TABLE.c
+    return str(read.value(sa.select(own.papers).where(own.id == study)) or "")
+
+
 def study_named(read: Read, *, name: str, voided: bool = False) -> tuple[StudyRow, ...]:
     """Return the studies, or the voided ones, whose short name or id is `name`; case does not matter. One statement."""
     column = Study.TABLE.c

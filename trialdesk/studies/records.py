@@ -19,7 +19,7 @@ from trialdesk.persistence.declaration import (
     text,
     whole,
 )
-from trialdesk.studies.rules import ACTIVITY_CATEGORIES, ANCHORS, BLINDING, REGISTRY_PURPOSES
+from trialdesk.studies.rules import ACTIVITY_CATEGORIES, ANCHORS, BLINDING, PAPERS, REGISTRY_PURPOSES
 
 CATEGORIES = (("inclusion", N_("Inclusion")), ("exclusion", N_("Exclusion")))
 
@@ -53,6 +53,11 @@ class Study(Record, kind="studies.study", label=N_("Study")):
     ended: PartialDate | None = partial_date(N_("Ended on"))
     closed_on: date | None = day(N_("Closed on"))
     imported: bool | None = flag(N_("Imported"))
+    papers: str | None = choice(
+        N_("Papers are set for"),
+        PAPERS,
+        help=N_("Paper, margins and typefaces of its documents. A4, if left empty."),
+    )
 
 
 class ProtocolVersion(Record, kind="studies.protocol_version", label=N_("Protocol version")):

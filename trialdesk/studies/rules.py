@@ -11,6 +11,12 @@ from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 
 BLINDING = (("open", N_("Open label")), ("single", N_("Single blind")), ("double", N_("Double blind")))
+PAPERS = (
+    ("us", N_("United States, Letter")),
+    ("eu", N_("Europe and elsewhere, A4")),
+    ("cn", N_("China, A4")),
+)
+"""For whom the documents of a study are set: paper, margins, typefaces."""
 DAY1 = "day1"
 """The anchor of a planned visit that names none."""
 ANCHORS = (

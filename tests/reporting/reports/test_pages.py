@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -18,9 +19,11 @@ from trialdesk.enrollment.rules import Flow, Reasons, SafetyCounts
 from trialdesk.overview.closure import About, Closure, Serious, Times
 from trialdesk.overview.rules.recruitment import Curve
 from trialdesk.reporting.catalog import REPORTS, report_named
-from trialdesk.reporting.frame import Frame
+from trialdesk.reporting.fonts import plain
+from trialdesk.reporting.frame import Frame, Target
 from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.render import render, tag_tree
+from trialdesk.reporting.report import State
 from trialdesk.reporting.reports import consent_log, deviation_log, enrolment_log, sae_log
 from trialdesk.reporting.reports.consent_versions import VersionLog
 from trialdesk.reporting.reports.delegation import DelegationLog
@@ -29,7 +32,7 @@ from trialdesk.reporting.reports.ethics_facts import EthicsLog
 from trialdesk.reporting.reports.profit_and_loss import Result
 from trialdesk.reporting.reports.screening_log import Log, Totals
 from trialdesk.reporting.reports.transparency import Transparency
-from trialdesk.reporting.structure import Block, Checks, Landscape, Table
+from trialdesk.reporting.structure import Block, Bullets, Checks, Heading, Landscape, Note, Paragraph, Table
 
 GOLDEN = Path(__file__).parent / "golden"
 EMPTY = {
@@ -106,6 +109,33 @@ def test_every_report_conforms_full_and_empty(tmp_path: Path, language: str, fla
     assert {path.name: verdict.failures for path, verdict in verapdf.verdicts(files, flavour).items()} == {
         path.name: [] for path in files
     }
+
+
+@pytest.mark.skipif(not verapdf.is_here(), reason=verapdf.NOT_JUDGED)
+@pytest.mark.parametrize("flavour", ["2u", "ua1"])
+def test_reports_conform_for_whomever_papers_are_set(tmp_path: Path, flavour: verapdf.Flavour):
+    files: list[Path] = []
+    for key in ("screening-log", "monitoring-letter", "invoice", "cioms"):
+        for language in ("en", "zh"):
+            blocks, frame = document(key, language)
+            for target in get_args(Target):
+                for state in get_args(State):
+                    files.append(tmp_path / f"{key}-{language}-{target}-{state}.pdf")
+                    files[-1].write_bytes(render(blocks, replace(frame, papers=target, state=state)))
+    failures = {path.name: verdict.failures for path, verdict in verapdf.verdicts(files, flavour).items()}
+    assert failures == {path.name: [] for path in files}
+
+
+@both
+@pytest.mark.parametrize("target", ["us", "cn"])
+@each
+def test_running_text_is_read_as_it_was_written_for_whomever_papers_are_set(key: str, target: Target, language: str):
+    blocks, frame = document(key, language)
+    data = render(blocks, replace(frame, papers=target, state="final"))
+    text = "".join("".join(page_texts(data)).replace("\x02", "-").split())  # PDFium's sign for a hyphen at a line's end
+    written = [block.text for block in blocks if isinstance(block, Heading | Paragraph | Note)]
+    written += [item for block in blocks if isinstance(block, Bullets) for item in block.items]
+    assert [words for words in written if "".join(plain(words).split())[:40] not in text] == []
 
 
 @each
