@@ -29,6 +29,7 @@ from trialdesk.safety.records import AdverseEvent, Deviation, ExpeditedReport
 from trialdesk.studies.queries import StudyRow, protocol_versions
 from trialdesk.studies.queries import study as study_row
 from trialdesk.studies.records import CloseOut, Registration
+from trialdesk.trail.position import last_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,8 @@ def closure(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: d
     people = participants(read, study=study, on=on, ground=ground)
     billed = invoices(read, study=study)
     out = _close_out(read, study)
+    # Nobody knows who will be allocated after what is recorded: the curve ends there, and so does what was planned.
+    until = (last_known(read, study) or (None, on))[1]
     return Closure(
         about=About(
             row.title,
@@ -199,7 +202,7 @@ def closure(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: d
             for each in protocol_versions(read, study=study)
         ),
         flow=consort(read, study=study, on=on, ground=ground),
-        curve=recruited(read, row, people, date.max),
+        curve=recruited(read, row, people, until),
         safety=safety_summary(read, study=study, on=on, ground=ground, known=people),
         serious=serious(read, study=study),
         deviations=_deviations(read, study),

@@ -283,3 +283,18 @@ def visit(name: str, anchor: str, day: int | None) -> VisitTold:
 )  # fmt: skip
 def test_points_of_time_are_counted_from_the_allocation(visits: tuple[VisitTold, ...], labels: list[str]):
     assert [each.label for each in placed(visits)] == labels
+
+
+def test_the_curve_of_the_closure_report_ends_with_what_is_recorded(sqlite_desk: Application):
+    desk = sqlite_desk
+    a_study(
+        desk,
+        planned_participants=24,
+        recruitment_starts_on=date(desk.today.year, 1, 1),
+        recruitment_ends_on=date(desk.today.year + 1, 12, 31),
+    )
+    months = facts(desk, "study-report", study="HARBOUR").curve.months
+    later = [each for each in months if each.month > desk.today]
+    assert later
+    assert {each.actual for each in later} == {None}, "nobody knows who will be allocated"
+    assert [each.actual for each in months if each.month <= desk.today] == [0] * (len(months) - len(later))
