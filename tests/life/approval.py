@@ -178,7 +178,8 @@ def contract() -> Iterator[Step]:
         again={"name": "Quayside Pharma Two"},
         who=MONEY,
     )
-    for name, key in (("Quay Laboratories", "laboratory"), ("Pier Analytics", "analytics")):
+    others = (("Quay Laboratories", "laboratory"), ("Pier Analytics", "analytics"), ("Harbour Hospital", "hospital"))
+    for name, key in others:
         yield Step(act="contracts:organisation:add", who=MONEY, given={"name": name}, keep=key, plain=True)
     yield Step(
         act="contracts:organisation:merge",
@@ -190,7 +191,7 @@ def contract() -> Iterator[Step]:
         act="contracts:contract:add",
         who=MONEY,
         given={"number": "C-001", "kind": "support", "supporter": "Quayside Pharma", "direction": "receivable",
-               "currency": "CNY"},
+               "currency": "CNY", "institution": "Harbour Hospital"},
         broken={"net_days": "-3"},
         keep="contract",
     )  # fmt: skip

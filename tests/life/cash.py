@@ -154,6 +154,7 @@ def money() -> Iterator[Step]:
         plain=True,
     )  # fmt: skip
     yield Step(act="payments:dispute:void", who=CO, given={"dispute": "{dispute_spare}"}, reason="Entered twice")
+    yield from _collecting(line)
     yield Step(
         act="payments:receipt:settle",
         who=MONEY,
@@ -237,3 +238,44 @@ def ending() -> Iterator[Step]:
         reason="One more query",
         denied=CO,
     )
+
+
+def _collecting(line: str) -> Iterator[Step]:
+    """Give what is done until an invoice is paid; what is written off is asked for again in the end."""
+    yield Step(
+        act="payments:write_off:record",
+        who=MONEY,
+        given={"invoice_line": line, "written_off_on": "today", "grounds": "dispute", "amount": "10.00",
+               "currency": "CNY", "words": "As settled"},
+        broken={"amount": "99999999"},
+        keep="write_off",
+    )  # fmt: skip
+    given: dict[str, str] = {"write_off": "{write_off}"}
+    yield Step(
+        act="payments:write_off:correct", who=MONEY, given={**given, "words": "As settled by both"}, reason="Said so"
+    )
+    yield Step(act="payments:write_off:void", who=MONEY, given=given, reason="It is owed after all")
+    paper = {"invoice": "{invoice}", "issued_on": "today"}
+    yield Step(
+        act="payments:tax_invoice:record",
+        who=MONEY,
+        given={**paper, "number": "24412000"},
+        broken={"issued_on": "2031-01-01"},
+        keep="tax_invoice",
+    )
+    yield from mended(
+        "payments:tax_invoice:record",
+        "tax_invoice",
+        corrected={"code": "0110"},
+        again={**paper, "number": "24412001"},
+        who=MONEY,
+    )
+    word = {"invoice": "{invoice}", "reminded_on": "today", "said": "They pay next week"}
+    yield Step(
+        act="payments:reminder:record",
+        who=CO,
+        given=word,
+        broken={"reminded_on": "2031-01-01"},
+        keep="reminder",
+    )
+    yield from mended("payments:reminder:record", "reminder", corrected={"whom": "Accounts"}, again=word)

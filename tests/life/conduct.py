@@ -73,6 +73,20 @@ def participants() -> Iterator[Step]:
         corrected={"copy_given": "yes"},
         again={"participant": "01-005", "consent_version": "{consent_version}", "consented_on": "2026-03-05"},
     )
+    yield Step(
+        act="enrollment:consent:find_invalid",
+        who=CO,
+        given={"consent": "{consent}", "invalid_found_on": "today", "voids_participation": "yes"},
+        broken={"invalid_found_on": "2031-01-01"},
+        reason="A page is missing",
+    )
+    yield Step(
+        act="enrollment:consent:find_valid",
+        who=CO,
+        given={"consent": "{consent}"},
+        broken={"consent": "{consent_spare}"},
+        reason="The page was found",
+    )
     for number in ("003", "004"):
         yield Step(
             act="enrollment:consent:record",
