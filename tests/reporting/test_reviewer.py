@@ -150,9 +150,13 @@ def test_every_deviation_is_assessed_and_signed_or_open_and_none_is_found_before
 
 def sums_close(papers: Papers) -> None:
     flow, log = papers("consort"), papers("screening-log")
-    assert flow["assessed"] == flow["excluded"]["total"] + flow["randomised"] == len(log["rows"])
+    parts = flow["excluded"]["total"], flow["screening"], flow["randomised"]
+    assert flow["assessed"] == sum(parts) == len(log["rows"])
     assert flow["randomised"] == sum(arm["allocated"] for arm in flow["arms"])
     states = [row["state"] for row in log["rows"]]
+    people = papers("dsur")["people"]
+    assert parts[:2] == (states.count("screen failure"), states.count("screening"))
+    assert parts[:2] == (people["excluded"]["all"], people["screening"])
     assert states.count("completed") == sum(arm["completed"] for arm in flow["arms"])
     assert states.count("discontinued") == sum(arm["discontinued"]["total"] for arm in flow["arms"])
     serious = sum(arm["serious"] for arm in papers("safety-summary").values())
