@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -37,7 +38,7 @@ def consort(
 ) -> Flow:
     """Return the participant flow by planned arm; with `as_of`, of what had happened by that day.
 
-    Who has read the `ground` already gives it. Twelve statements at most, four with it.
+    Who has read the `ground` already gives it. Eleven statements at most, three with it.
     """
     ground = ground or ground_of(read, study=study, on=on)
     subjects, populations = _subjects(read, ground, study=study, site=site, as_of=as_of)
@@ -58,12 +59,8 @@ def _subjects(
     read: Read, ground: Ground, *, study: Id, site: Id | None, as_of: date | None
 ) -> tuple[list[Subject], tuple[str, ...]]:
     arm_of, endings, allocated = ground.planned, ground.endings, ground.allocated
-    own, exposure, population = Participant.TABLE.c, Exposure.TABLE.c, Population.TABLE.c
-    people = read.rows(
-        sa.select(own.id, own.site, own.screened_on, own.reference_start, own.first_exposure).where(
-            own.study == study, ~own.voided
-        )
-    )
+    exposure, population = Exposure.TABLE.c, Population.TABLE.c
+    people, failed = _people(read, study, as_of)
     starts: dict[Id, list[PartialDate | None]] = {}
     for row in read.rows(
         sa.select(exposure.participant, exposure.started_on).where(exposure.study == study, ~exposure.voided)
@@ -76,7 +73,6 @@ def _subjects(
         )
     ):
         belongs.setdefault(row.participant, set()).add(row.code)
-    failed = _failed(read, study, as_of)
     subjects = []
     for row in people:
         if (site is not None and row.site != site) or not happened_by(row.screened_on, as_of):
@@ -100,17 +96,27 @@ def _subjects(
     return subjects, tuple(codes)
 
 
-def _failed(read: Read, study: Id, as_of: date | None) -> dict[Id, frozenset[str]]:
-    """Return the criteria not met by the last assessment of each participant by a day. One statement."""
-    own = Eligibility.TABLE.c
+def _people(read: Read, study: Id, as_of: date | None) -> tuple[list[Any], dict[Id, frozenset[str]]]:
+    """Return the participants, and the criteria not met by the last assessment of each by a day. One statement."""
+    own, judged = Participant.TABLE.c, Eligibility.TABLE.c
     rows = read.rows(
-        sa.select(own.participant, own.assessed_on, own.eligible, own.failed_criteria)
+        sa.select(
+            own.id,
+            own.site,
+            own.screened_on,
+            own.reference_start,
+            own.first_exposure,
+            judged.assessed_on,
+            judged.eligible,
+            judged.failed_criteria,
+        )
+        .outerjoin(Eligibility.TABLE, sa.and_(judged.participant == own.id, ~judged.voided))
         .where(own.study == study, ~own.voided)
-        .order_by(own.assessed_on, own.id)
+        .order_by(own.id, judged.assessed_on, judged.id)
     )
-    found: dict[Id, frozenset[str]] = {}
+    failed: dict[Id, frozenset[str]] = {}
     for row in rows:
-        if as_of is None or row.assessed_on <= as_of:
+        if row.assessed_on is not None and (as_of is None or row.assessed_on <= as_of):
             codes = () if row.eligible else (row.failed_criteria or "").split(",")
-            found[row.participant] = frozenset(filter(None, (code.strip() for code in codes)))
-    return found
+            failed[row.id] = frozenset(filter(None, (code.strip() for code in codes)))
+    return list({row.id: row for row in rows}.values()), failed
