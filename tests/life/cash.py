@@ -222,6 +222,7 @@ def ending() -> Iterator[Step]:
         who=MONEY,
         given={"contract": "C-001", "closed_on": "today"},
         broken={"closed_on": "2026-01-01"},
+        reason="The supporter pays what is open under the next contract",
     )
     yield Step(
         act="studies:study:close",

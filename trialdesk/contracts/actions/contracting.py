@@ -124,8 +124,11 @@ void_contract = voiding(
 )
 
 
-def _step(name: str, said: str, words: str, *more: str) -> Action:
-    """Return the act that takes a contract one step on, dated by the step's field; `more` fields may be given."""
+def _step(name: str, said: str, words: str, *more: str, why: bool = False) -> Action:
+    """Return the act that takes a contract one step on, dated by the step's field; `more` fields may be given.
+
+    `why` asks for a reason besides; whether there must be one is for those to say who know what hangs on the step.
+    """
     step = rules.STEPS[name]
     asks = fields_of(Contract, step.dated, *more)
 
@@ -157,7 +160,7 @@ def _step(name: str, said: str, words: str, *more: str) -> Action:
             _refuse_unsigned(work, record, on)
         return record.id
 
-    return Action(f"contracts:contract:{name}", said, OFFICE, False, perform, asks, Contract.KIND, words=words)
+    return Action(f"contracts:contract:{name}", said, OFFICE, False, perform, asks, Contract.KIND, why=why, words=words)
 
 
 def refuse_undeclared(work: Work, contract: Contract, on: date) -> None:
@@ -224,7 +227,7 @@ activate_contract = _step("activate", N_("Contract in effect"), N_("Put into eff
 suspend_contract = _step("suspend", N_("Contract suspended"), N_("Suspend"))
 resume_contract = _step("resume", N_("Contract resumed"), N_("Resume"))
 begin_closing_contract = _step("begin_closing", N_("Closing of the contract begun"), N_("Begin closing"))
-close_contract = _step("close", N_("Contract closed"), N_("Close"))
+close_contract = _step("close", N_("Contract closed"), N_("Close"), why=True)
 terminate_contract = _step("terminate", N_("Contract terminated"), N_("Terminate"))
 abandon_contract = _step("abandon", N_("Contract abandoned"), N_("Abandon"))
 
