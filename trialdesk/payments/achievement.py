@@ -5,8 +5,9 @@ Told as it was known when the certificate was prepared, whatever has become know
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -23,7 +24,7 @@ from trialdesk.payments.owed import Statement, statement
 from trialdesk.payments.queries import CertificateRow, certificates
 from trialdesk.payments.records import Certificate
 from trialdesk.payments.rules.certifying import CertifiedLine
-from trialdesk.payments.rules.conditions import TRUE, holds
+from trialdesk.payments.rules.conditions import TRUE, Scope, holds, measured
 from trialdesk.payments.rules.explaining import explained
 from trialdesk.payments.rules.facts import Known, View
 from trialdesk.payments.rules.lines import Line
@@ -40,11 +41,25 @@ Said = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition of a rule: of how many of the lines it is true, and of how many it was asked."""
+    """A condition of a rule: of how many of the lines it is true, and of how many it was asked.
+
+    `least` and `most` are the numbers found of the lines, as exact fractions; None where it compares no number.
+    """
 
     said: Said
     true: int
     of: int
+    least: str | None = None
+    most: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What the factor of a line is read from, in days, with the least and the most found of the lines."""
+
+    said: Said
+    least: str
+    most: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +87,8 @@ class Proof:
 class Achieved:
     """What is certified of one rule. `wording` is the rule in words by language, pairs of a name and what is said.
 
-    `facts` are told of what was reached for the study; a participant's visit is told by its line.
+    `facts` are told of what was reached for the study; a participant's visit is told by its line. `factors` are those
+    of the lines in their order, each the product of complete, window and quality as an exact fraction.
     """
 
     rule: str
@@ -80,7 +96,9 @@ class Achieved:
     terms: int
     wording: Mapping[str, tuple[tuple[str, str], ...]]
     lines: tuple[CertifiedLine, ...]
+    factors: tuple[str, ...]
     conditions: tuple[Condition, ...]
+    measures: tuple[Measure, ...]
     facts: tuple[Shown, ...]
     proofs: tuple[Proof, ...]
 
@@ -179,7 +197,9 @@ def _achieved(read: Read, study: Id, row: CertificateRow, known: Statement) -> I
             terms=terms,
             wording=worded(rule, case.currency),
             lines=tuple(certified),
+            factors=tuple(_factor(lines.get(each.key)) for each in certified),
             conditions=tuple(_conditions(judged, rule, reached)) if rule else (),
+            measures=tuple(_measures(judged, rule, reached)) if rule else (),
             facts=tuple(_facts(known, certified, names)),
             proofs=tuple(_proofs(known, certified, papers)),
         )
@@ -194,22 +214,50 @@ def worded(rule: Rule | None, currency: str) -> dict[str, tuple[tuple[str, str],
     return found
 
 
+def _factor(line: Line | None) -> str:
+    return str(line.complete * line.window * line.grade) if line else "1"
+
+
 def _conditions(judged: Judged, rule: Rule, lines: list[Line]) -> Iterator[Condition]:
+    scopes = [_scope(judged, rule, line) for line in lines] or [
+        judged.scope(judged.view.day, None, None, min_n=rule.min_n)
+    ]
     for each in rule.require:
-        said = {}
-        for code in LANGUAGES:
-            with speaking(code):
-                said[code] = told(each)
-        verdicts = [
-            holds(
-                each,
-                judged.scope(
-                    line.unit.day, line.unit.fact.subject if line.unit.fact else None, line.unit.fact, min_n=rule.min_n
-                ),
-            )
-            for line in lines
-        ] or [holds(each, judged.scope(judged.view.day, None, None, min_n=rule.min_n))]
-        yield Condition(said, sum(verdict is TRUE for verdict in verdicts), len(verdicts))
+        verdicts = [holds(each, scope) for scope in scopes]
+        found = [value for scope in scopes if (value := measured(each, scope)) is not None]
+        yield Condition(
+            _by_language(partial(told, each)),
+            sum(verdict is TRUE for verdict in verdicts),
+            len(verdicts),
+            *((str(min(found)), str(max(found))) if found else ()),
+        )
+
+
+def _measures(judged: Judged, rule: Rule, lines: list[Line]) -> Iterator[Measure]:
+    """Give what the window and the grades of a rule are read from."""
+    scopes = [_scope(judged, rule, line) for line in lines]
+    if rule.window is not None:
+        days = [(scope.unit_day - target).days for scope in scopes if (target := scope.day("target_on")) is not None]
+        if days:
+            said = _by_language(lambda: _("days from the target date"))
+            yield Measure(said, str(min(days)), str(max(days)))
+    for grade in rule.grades:
+        found = [value for scope in scopes if (value := measured(grade.of, scope)) is not None]
+        if found:
+            yield Measure(_by_language(partial(told, grade.of)), str(min(found)), str(max(found)))
+
+
+def _scope(judged: Judged, rule: Rule, line: Line) -> Scope:
+    fact = line.unit.fact
+    return judged.scope(line.unit.day, fact.subject if fact else None, fact, min_n=rule.min_n)
+
+
+def _by_language(words: Callable[[], str]) -> Said:
+    said = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            said[code] = words()
+    return said
 
 
 def _facts(known: Statement, lines: list[CertifiedLine], names: Mapping[Id, str]) -> Iterator[Shown]:

@@ -15,6 +15,7 @@ from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import contracts, organisations, successor
 from trialdesk.contracts.records import InKind, Particular
 from trialdesk.contracts.rules import RECEIVABLE
+from trialdesk.enrollment.records import ProductMovement
 from trialdesk.payments.queries import receipts
 from trialdesk.people.queries import principal_investigator
 from trialdesk.persistence.reading import Read
@@ -30,7 +31,7 @@ class Transfer:
     """One transfer of value: from whom to which institution and investigator, for which study, what and when.
 
     `amount` is minor units, None where what was given has no value recorded. A delayed one is published at the latest
-    on `until`.
+    on `until`. `products` are those the study's sites have received, which is what a report relates the transfer to.
     """
 
     id: Id
@@ -39,6 +40,7 @@ class Transfer:
     investigator: str
     study: str
     registry_number: str
+    products: tuple[str, ...]
     contract: str
     form: Literal["cash", "in_kind"]
     what: str
@@ -52,7 +54,7 @@ class Transfer:
 def transfers(read: Read, *, first: date, last: date, study: Id | None = None) -> tuple[Transfer, ...]:
     """Return what supporters gave between two days, both counted, by supporter and day; of one study or all.
 
-    Cash as it was received, support in kind as it arrived. Some eight statements a study.
+    Cash as it was received, support in kind as it arrived. Some nine statements a study.
     """
     parties = {row.id: row for row in organisations(read)}
 
@@ -67,6 +69,7 @@ def transfers(read: Read, *, first: date, last: date, study: Id | None = None) -
             continue
         rows = {row.id: row for row in contracts(read, study=trial.id) if row.direction == RECEIVABLE}
         delayed = _delayed(read, trial.id)
+        products = _products(read, trial.id)
         given: list[tuple[Id, Id, Literal["cash", "in_kind"], str, date, int | None, str]] = [
             (each.id, each.contract, "cash", each.reference, each.value_on, each.amount, each.currency)
             for each in receipts(read, study=trial.id)
@@ -89,6 +92,7 @@ def transfers(read: Read, *, first: date, last: date, study: Id | None = None) -
                     investigator=principal_investigator(read, study=trial.id, on=on) or "",
                     study=trial.short_name,
                     registry_number=trial.registry_number or "",
+                    products=products,
                     contract=row.number,
                     form=form,
                     what=what,
@@ -100,6 +104,12 @@ def transfers(read: Read, *, first: date, last: date, study: Id | None = None) -
                 )
             )
     return tuple(sorted(found, key=lambda each: (each.supporter, each.on, each.id)))
+
+
+def _products(read: Read, study: Id) -> tuple[str, ...]:
+    own = ProductMovement.TABLE.c
+    rows = read.rows(sa.select(own.product).where(own.study == study, ~own.voided).distinct().order_by(own.product))
+    return tuple(row.product for row in rows)
 
 
 def _delayed(read: Read, study: Id) -> dict[Id, date | None]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from trialdesk.contracts.standing import Duty, Supply
-from trialdesk.payments.achievement import Achieved, Achievement, Condition, Proof, Shown
+from trialdesk.payments.achievement import Achieved, Achievement, Condition, Measure, Proof, Shown
 from trialdesk.payments.billing import Bill, BilledLine, Deliverable
 from trialdesk.payments.books import BookLine, Owing
 from trialdesk.payments.dunning import ReminderRow
@@ -278,6 +278,7 @@ FORETOLD = Foretold(
 
 _FROM: dict[str, Any] = {"supporter": "Hanfang 制药有限公司", "recipient": "Harbour Hospital 海港医院",
          "investigator": "林淑怡", "study": "MEMORY-2", "registry_number": "ChiCTR2500012345",
+         "products": ("Tanshinone 丹参酮 20 mg",),
          "contract": "C-001", "currency": "CNY"}  # fmt: skip
 TRANSPARENCY = Transparency(
     2026,
@@ -324,7 +325,12 @@ CERTIFIED = Achievement(
                 CertifiedLine("V2", "001/V2", "001", date(2026, 3, 10), 1, 165000, 16500, 148500, ("f1",)),
                 CertifiedLine("V2", "002/V2", "002", date(2026, 3, 12), 1, 165000, 16500, 148500, ("f2",)),
             ),
-            conditions=(Condition({"en": "consent is valid", "zh": "知情同意有效"}, 2, 2),),
+            factors=("1", "3/4"),
+            conditions=(
+                Condition({"en": "consent is valid", "zh": "知情同意有效"}, 2, 2),
+                Condition({"en": "CRF signed at most 5 days after", "zh": "CRF在5天内签署"}, 2, 2, "1", "4"),
+            ),
+            measures=(Measure({"en": "days from the target date", "zh": "距目标日期的天数"}, "-2", "9"),),
             facts=(),
             proofs=(Proof("Monitoring letter 监查函", "letter-7.pdf", "a1" * 32),),
         ),
@@ -334,7 +340,9 @@ CERTIFIED = Achievement(
             terms=2,
             wording={"en": (("Paid for", "report signed"),), "zh": (("付款事项", "报告签署"),)},
             lines=(CertifiedLine("REPORT", "study", None, date(2026, 6, 29), 2, 2500000, 0, 2500000, ("f9",)),),
+            factors=("1",),
             conditions=(),
+            measures=(),
             facts=(Shown("report_signed", None, None, date(2026, 6, 29), _AT, "林淑怡 (Lin Shuyi)"),),
             proofs=(),
         ),
@@ -358,9 +366,11 @@ CLOSED = Closing(
     ended_on=date(2027, 12, 31),
     ceiling=52975500,
     items=(
-        Item("V2", 30, 165000, 16500, 148500, 157410, 100000),
-        Item("REPORT", 1, 105000, 10000, 0, 13038, 0),
+        Item("V2", 181500, 30, 165000, 16500, 148500, 157410, 100000),
+        Item("REPORT", None, 1, 105000, 10000, 0, 13038, 0),
     ),
+    participants=110,
+    sites=2,
     unspent="What is left below 5 % stays with the hospital. 结余不足5%归医院所有。",
     supplies=(
         Supply("i1", "drug", "Lamps 治疗灯", 60, 20000, "CNY", date(2026, 2, 15), 50, 6),

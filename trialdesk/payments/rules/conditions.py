@@ -134,6 +134,20 @@ def least(answers: Iterable[Truth]) -> Truth:
     return min(answers, default=TRUE)
 
 
+def measured(predicate: Predicate, scope: Scope) -> Fraction | None:
+    """Return the number a condition compares of the unit, None where it compares none, several, or not yet.
+
+    Days are calendar or working days as the condition says; a metric is its share.
+    """
+    if isinstance(predicate, Not):
+        return measured(predicate.of, scope)
+    if not isinstance(predicate, Call):
+        found = [value for each in predicate.of if (value := measured(each, scope)) is not None]
+        return found[0] if len(found) == 1 else None
+    reading = _MEASURES.get(predicate.name)
+    return reading(predicate, scope) if reading else None
+
+
 @dataclass(frozen=True, slots=True)
 class Queries:
     """The queries of a unit: the longest in days from first raising to last closing, and whether one is open."""
@@ -253,6 +267,27 @@ def _compared(call: Call, value: Fraction) -> Truth:
     assert call.test is not None
     return _said(value=call.test.holds(value))
 
+
+def _span(call: Call, scope: Scope) -> Fraction | None:
+    days, known = scope.span(call)
+    return Fraction(days) if known else None
+
+
+def _version(call: Call, scope: Scope) -> Fraction | None:
+    day = scope.day(call.arguments[1])
+    return None if day is None else Fraction(scope.consent_version(day))
+
+
+_MEASURES: dict[str, Callable[[Call, Scope], Fraction | None]] = {
+    "count": lambda call, scope: Fraction(scope.view.count(call.arguments[0])),
+    "days": _span,
+    "business_days": _span,
+    "within": _span,
+    "max_query_days": lambda _call, scope: Fraction(queries(scope, scope.view.day).days),
+    "icf_version": _version,
+    "metric": lambda call, scope: metric(call.arguments[0], scope.view).fraction,
+}
+"""What of a predicate can be read as a number, to be shown beside the number it is compared with."""
 
 _CALLS: dict[str, Callable[[Call, Scope], Truth]] = {
     "exists": _exists,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from fractions import Fraction
 
 from trialdesk.base.fields import Field
 from trialdesk.base.i18n import N_, _, language
@@ -14,6 +15,7 @@ from trialdesk.payments.achievement import Achieved, Achievement, achievement
 from trialdesk.payments.gates import GateRow
 from trialdesk.payments.rules.certifying import CertifiedLine
 from trialdesk.payments.rules.wording import NAMES, unit_words
+from trialdesk.payments.rules.wording import told as told_value
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.dates import day_words, moment
 from trialdesk.reporting.report import Report
@@ -129,6 +131,7 @@ def _deliverable(each: Achieved, currency: str) -> Iterator[Block]:
         (
             Column(_("Unit"), 1.6, names_row=True),
             Column(_("Date"), 1),
+            Column(_("Factor"), 0.6, "right"),
             Column(_("Achieved"), 1.2, "right"),
             Column(_("Held back"), 1.2, "right"),
             Column(_("Payable"), 1.2, "right"),
@@ -138,14 +141,16 @@ def _deliverable(each: Achieved, currency: str) -> Iterator[Block]:
                 (
                     unit_words(line.unit),
                     written_day(line.on) if line.on else "–",
+                    told_value(Fraction(factor)),
                     money(line.line),
                     money(line.hold),
                     money(line.pay),
                 )
-                for line in each.lines
+                for line, factor in zip(each.lines, each.factors, strict=True)
             ),
             (
                 _("Total"),
+                "",
                 "",
                 *(money(sum(getattr(line, name) for line in each.lines)) for name in ("line", "hold", "pay")),
             ),
@@ -154,15 +159,26 @@ def _deliverable(each: Achieved, currency: str) -> Iterator[Block]:
     )
     if each.conditions:
         yield Table(
-            (Column(_("Condition of payment"), 4, names_row=True), Column(_("Holds"), 1.2)),
+            (
+                Column(_("Condition of payment"), 4, names_row=True),
+                Column(_("Value found"), 1.2),
+                Column(_("Holds"), 1.2),
+            ),
             [
                 (
                     condition.said.get(language(), ""),
+                    _found(condition.least, condition.most),
                     _("{count} of {all}").format(count=condition.true, all=condition.of),
                 )
                 for condition in each.conditions
             ],
             _("Conditions, and for how many of the lines each holds"),
+        )
+    if each.measures:
+        yield Table(
+            (Column(_("Measure"), 4, names_row=True), Column(_("Value found"), 2.4)),
+            [(measure.said.get(language(), ""), _found(measure.least, measure.most)) for measure in each.measures],
+            _("What the factors are read from, the least and the most of the lines"),
         )
     if each.facts:
         yield Table(
@@ -189,6 +205,13 @@ def _deliverable(each: Achieved, currency: str) -> Iterator[Block]:
             [(proof.title, proof.file_name, proof.sha256) for proof in each.proofs],
             _("Evidence attached"),
         )
+
+
+def _found(least: str | None, most: str | None) -> str:
+    if least is None or most is None:
+        return "–"
+    first, last = told_value(Fraction(least)), told_value(Fraction(most))
+    return first if first == last else _("{first} to {last}").format(first=first, last=last)
 
 
 def _gates(rows: tuple[GateRow, ...]) -> Iterator[Block]:

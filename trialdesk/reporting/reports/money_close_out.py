@@ -16,6 +16,7 @@ from trialdesk.contracts.standing import Duty, Supply, agreed_on, duties, suppli
 from trialdesk.contracts.vocabulary import SUPPORT
 from trialdesk.payments.board import board
 from trialdesk.payments.cases import terms_of
+from trialdesk.payments.rules.planned import planned
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.report import Report
@@ -33,13 +34,19 @@ from trialdesk.reporting.structure import (
     Signatures,
     Table,
 )
+from trialdesk.studies.queries import sites
+from trialdesk.studies.queries import study as study_row
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What one deliverable came to, in minor units; invoiced and received with tax."""
+    """What one deliverable came to, in minor units; invoiced and received with tax.
+
+    `planned` is what the terms pay for it as the study is planned, None where no plan gives a number of it.
+    """
 
     rule: str
+    planned: int | None
     lines: int
     earned: int
     held: int
@@ -50,7 +57,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """The facts of a close-out, in minor units. `unspent` is what the contract says of money that is left."""
+    """The facts of a close-out, in minor units. `unspent` is what the contract says of money that is left.
+
+    `participants` and `sites` are those planned, which the budget rests on.
+    """
 
     books: Reconciled
     title: str | None
@@ -59,6 +69,8 @@ class Closing:
     executed_on: date | None
     ended_on: date | None
     ceiling: int | None
+    participants: int | None
+    sites: int
     items: tuple[Item, ...]
     unspent: str | None
     supplies: tuple[Supply, ...]
@@ -83,6 +95,9 @@ def gather(
     day = books.as_of
     versions = [terms for terms in terms_of(read, row) if terms.effective_from <= day]
     newest = max(versions, key=lambda terms: (terms.effective_from, terms.recorded_at, terms.no), default=None)
+    participants = study_row(read, study=study).planned_participants
+    places = len(sites(read, study=study))
+    budget = planned(newest, participants=participants, sites=places) if newest else {}
     return Closing(
         books=books,
         title=row.title,
@@ -91,8 +106,19 @@ def gather(
         executed_on=row.fully_executed_on,
         ended_on=row.closed_on or row.ends_on,
         ceiling=newest.ceiling if newest else None,
+        participants=participants,
+        sites=places,
         items=tuple(
-            Item(each.rule, each.units, each.earned, each.held, each.certified, each.invoiced, each.received)
+            Item(
+                each.rule,
+                budget.get(each.rule),
+                each.units,
+                each.earned,
+                each.held,
+                each.certified,
+                each.invoiced,
+                each.received,
+            )
             for each in board(read, study=study, on=day)
             if each.contract == row.number
         ),
@@ -155,6 +181,8 @@ def compose(told: Closing | None) -> list[Block]:
         *sums(equal),
         Heading(1, _("By deliverable")),
         _items(told),
+        Heading(1, _("Budget and what came of it")),
+        *_budget(told),
         Heading(1, _("Holdback")),
         Table(
             (Column(_("Holdback"), 3, names_row=True), Column(_("Amount"), 1.2, "right")),
@@ -230,6 +258,43 @@ def _items(told: Closing) -> Table:
         ],
         totals=1,
     )
+
+
+def _budget(told: Closing) -> Iterator[Block]:
+    """Give what was planned of each deliverable beside what was earned, and what is over or under."""
+
+    def money(amount: int | None) -> str:
+        return _("as it arises") if amount is None else money_text(amount, told.books.currency)
+
+    with_plan = [(each.planned, each.earned) for each in told.items if each.planned is not None]
+    rows = [
+        (
+            each.rule,
+            money(each.planned),
+            money(each.earned),
+            "–" if each.planned is None else money(each.earned - each.planned),
+        )
+        for each in told.items
+    ]
+    budget, earned = sum(each for each, _earned in with_plan), sum(each for _planned, each in with_plan)
+    yield Table(
+        (
+            Column(_("Deliverable"), 1.2, names_row=True),
+            Column(_("Planned"), 1.2, "right"),
+            Column(_("Earned"), 1.2, "right"),
+            Column(_("Earned less planned"), 1.2, "right"),
+        ),
+        [*rows, (_("Of what is planned"), money(budget), money(earned), money(earned - budget))],
+        totals=1,
+    )
+    if told.participants is None:
+        words = _("How many participants the study plans for is not recorded: what is paid for each has no budget.")
+    else:
+        words = _(
+            "Planned is the price in force with its overhead, for {participants} participants and {sites} sites. What "
+            "no plan gives a number of is paid as it arises."
+        ).format(participants=told.participants, sites=told.sites)
+    yield Paragraph(words, "small")
 
 
 def _open(told: Closing) -> Iterator[Block]:

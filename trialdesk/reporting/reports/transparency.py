@@ -19,7 +19,7 @@ from trialdesk.payments.transparency import Transfer, transfers
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.sums import Sum, sums
-from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Note, Paragraph, Table
+from trialdesk.reporting.structure import Block, Column, Definitions, Heading, Landscape, Note, Paragraph, Table
 from trialdesk.trail.position import last_known
 
 FORMS = {"cash": N_("In cash"), "in_kind": N_("In kind")}
@@ -91,6 +91,7 @@ def compose(told: Transparency) -> list[Block]:
     return [
         Landscape(),
         Paragraph(lead.format(count=count, year=told.year), "lead"),
+        *_related(told),
         *_unvalued(told),
         Heading(1, _("By supporter")),
         Table(
@@ -119,6 +120,21 @@ def compose(told: Transparency) -> list[Block]:
             ),
             "small",
         ),
+    ]
+
+
+def _related(told: Transparency) -> list[Block]:
+    """Return what a transparency report relates the transfers to, which is one for the whole study."""
+    if not told.transfers:
+        return []
+    first = told.transfers[0]
+    return [
+        Definitions(
+            [
+                (_("Registry number"), first.registry_number or _("not recorded")),
+                (_("Product"), _(", ").join(first.products) or _("not recorded: no product has come to a site")),
+            ]
+        )
     ]
 
 
