@@ -1,4 +1,4 @@
-"""A certificate shows what it was read from: the number beside the number it is compared with, and each line's factor."""
+"""A certificate shows what it was read from: the number beside the one it is compared with, and each line's factor."""
 
 from __future__ import annotations
 
