@@ -21,6 +21,7 @@ from trialdesk.application import Application
 from trialdesk.base.canonical import canonical, digest
 from trialdesk.base.errors import UserError
 from trialdesk.enrollment import records as enrollment
+from trialdesk.payments.actions.collecting import write_off
 from trialdesk.payments.actions.disputing import raise_dispute
 from trialdesk.payments.actions.invoicing import credit_invoice
 from trialdesk.payments.actions.posting import post_ledger
@@ -44,7 +45,7 @@ AMENDED = (
 
 
 def lived(desk: Application) -> Trial:
-    """Live through postings, certificates, invoices, an amendment, a credit note, a receipt and a dispute."""
+    """Live through postings, certificates, invoices, an amendment, a credit note, a receipt, a dispute, a write-off."""
     trial = Trial(desk)
     at(desk, on("2026-03-01"))
     trial.load(TERMS)
@@ -78,6 +79,9 @@ def lived(desk: Application) -> Trial:
     receipt = run(trial, record_receipt, contract=trial.contract, reference="B-1", value_on=date(2026, 5, 11),
                   amount=150000, currency="CNY")  # fmt: skip
     run(trial, settle_invoice, receipt=receipt, invoice=invoice.id)
+    run(trial, write_off, invoice_line=invoice.lines[2].id, words="agreed by both",
+        written_off_on=date(2026, 5, 11), grounds="rounding",
+        amount=120, currency="CNY")  # fmt: skip
     at(desk, on("2026-05-31"))
     run(trial, post_ledger, contract=trial.contract)
     at(desk, on("2026-06-01"))
@@ -139,6 +143,15 @@ def test_the_same_desk_gives_the_same_bytes_and_what_is_read_is_what_was_written
     assert written(read_pack(pack)) == pack
 
 
+def test_a_pack_of_before_there_were_write_offs_is_still_read(pack: bytes):
+    with zipfile.ZipFile(io.BytesIO(pack)) as opened:
+        files = {name: opened.read(name) for name in opened.namelist() if name != "write_offs.csv"}
+    manifest = json.loads(files[MANIFEST])
+    del manifest["files"]["write_offs.csv"]
+    files[MANIFEST] = canonical(manifest)
+    assert recompute(read_pack(zipped(files))).differences == ()
+
+
 def test_the_case_within_is_one_that_anybody_can_assess(trial: Trial, pack: bytes):
     own = read_pack(pack)
     case = read_case(own.case, "case.yaml")
@@ -168,6 +181,7 @@ REPLACED = {
     "what was told": ("assessment.json", b'"payable":', b'"payable":1', "totals payable"),
     "evidence": ("evidence.csv", b".visit_done,", b".visit_gone,", "no record"),
     "receipt": ("receipts.csv", b",150000,", b",100,", "1500.00"),
+    "write-off": ("write_offs.csv", b",120,", b",157420,", "1574.20"),
 }
 
 

@@ -26,6 +26,7 @@ from trialdesk.payments.pack.contents import (
     BillLine,
     Disputed,
     Evidence,
+    GivenUp,
     Head,
     Pack,
     Paper,
@@ -51,8 +52,12 @@ TABLES: Mapping[str, tuple[str, type[Any]]] = {
     "receipts.csv": ("receipts", Received),
     "allocations.csv": ("allocations", Applied),
     "disputes.csv": ("disputes", Disputed),
+    "write_offs.csv": ("write_offs", GivenUp),
 }
 """By file, the field of the pack that it holds and what a row of it is."""
+
+LATER = frozenset({"write_offs.csv"})
+"""Tables that packs written earlier do not have: they are read as empty."""
 
 MOST_FILES = 1_000
 MOST_BYTES = 512 * 2**20
@@ -108,13 +113,13 @@ def read_pack(data: bytes) -> Pack:
     if manifest.get("format_version") != FORMAT_VERSION:
         _refuse(_("This pack was written by a newer version of the program."), MANIFEST)
     _vouched(manifest.get("files"), files)
-    missing = sorted({CASE, TOLD, CERTIFICATES, *TABLES} - files.keys())
+    missing = sorted({CASE, TOLD, CERTIFICATES, *TABLES} - LATER - files.keys())
     if missing:
         _refuse(_("It is not in the pack."), missing[0])
     told = _json(files[TOLD], TOLD)
     if not isinstance(told, dict):
         _refuse(_("Here stands a mapping of keys to values."), TOLD)
-    tables = {field: rows_of(kind, files[name], name) for name, (field, kind) in TABLES.items()}
+    tables = {field: rows_of(kind, files[name], name) for name, (field, kind) in TABLES.items() if name in files}
     texts = {int(found[1]): _text(files[name], name) for name in files if (found := _TEXT_OF_TERMS.fullmatch(name))}
     if sorted(texts) != sorted(each.number for each in tables["terms"]):
         _refuse(_("The versions listed are not those that are here."), "terms.csv")

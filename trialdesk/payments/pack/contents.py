@@ -173,6 +173,17 @@ class Disputed:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenUp:
+    """What is no longer asked for of an invoice line, with tax, since when and why (`WriteOff.grounds`)."""
+
+    invoice: str
+    place: int
+    amount: int
+    written_off_on: date
+    grounds: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """A whole pack. `texts` are the versions of the terms by number, `told` the assessment as the desk told it."""
 
@@ -191,3 +202,4 @@ class Pack:
     receipts: tuple[Received, ...]
     allocations: tuple[Applied, ...]
     disputes: tuple[Disputed, ...]
+    write_offs: tuple[GivenUp, ...] = ()

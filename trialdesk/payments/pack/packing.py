@@ -14,6 +14,7 @@ from trialdesk.base.ids import Id
 from trialdesk.contracts.queries import ContractRow, TermsRow, the_contract
 from trialdesk.documents.queries import documents
 from trialdesk.payments.cases import DeskCase, case_of
+from trialdesk.payments.dunning import write_offs
 from trialdesk.payments.pack.casefile import case_text
 from trialdesk.payments.pack.contents import (
     Applied,
@@ -21,6 +22,7 @@ from trialdesk.payments.pack.contents import (
     BillLine,
     Disputed,
     Evidence,
+    GivenUp,
     Head,
     Pack,
     Paper,
@@ -105,6 +107,12 @@ def packed(read: Read, *, study: Id, as_of: date, contract: str | None = None) -
         ),
         allocations=_allocations(read, study, places),
         disputes=_disputes(read, study, places),
+        write_offs=tuple(
+            GivenUp(*places[each.line], each.amount, each.written_off_on, each.grounds)
+            for found in write_offs(read, study=study).values()
+            for each in found
+            if each.line in places
+        ),
     )
 
 

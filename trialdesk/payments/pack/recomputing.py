@@ -384,13 +384,19 @@ def _asked(books: _Books, before: Sequence[Bill]) -> list[Asked]:
 
 
 def _payments(books: _Books) -> Iterator[Difference]:
-    """See that no receipt pays more than it brought and no line is paid more than it owes."""
+    """See that no receipt pays more than it brought, and no line is paid and written off more than it owes."""
     pack, exponent = books.pack, books.pack.head.exponent
     used: Counter[str] = Counter()
     paid: Counter[tuple[str, int]] = Counter()
     for each in pack.allocations:
         used[each.receipt] += each.amount
         paid[each.invoice, each.place] += each.amount
+    for given_up in pack.write_offs:
+        line = given_up.invoice, given_up.place
+        if given_up.amount <= 0:
+            words = plain_money(given_up.amount, exponent)
+            yield Difference("write_offs.csv", " ".join(map(str, line)), words, _("no entry"))
+        paid[line] += given_up.amount
     brought = {each.id: each.amount for each in pack.receipts}
     owing = {(line.invoice, line.place): line.net + line.tax for line in pack.invoice_lines}
     for receipt, amount in sorted(used.items()):
