@@ -138,6 +138,7 @@ WIRING: Wiring = {
         CLOSING: ("overview.closing:open_points",),
         KEPT: (
             "enrollment.keeping:keep",
+            "enrollment.unnamed:keep",
             "contracts.keeping:keep",
             "payments.keeping:keep",
             "payments.sharing.keeping:keep",

@@ -91,3 +91,22 @@ class Read:
         else:
             self.seen.add((place.study, place.subject))
         return shown
+
+    def reveal_all(
+        self, study: Id, sealed: Sequence[tuple[Place, bytes]], *, allowed: bool = True, shown: bool = True
+    ) -> list[str | Hidden]:
+        """Return what `reveal` would of each of a study's values, in their order. Two statements for any number.
+
+        `shown` says that somebody gets to see them; without it they are only compared with something and not noted.
+        """
+        if not allowed:
+            found: list[str | Hidden] = [Hidden.NOT_ALLOWED for _each in sealed]
+        else:
+            found = self.vault.reveal_all(self.live._connection, study, sealed)  # noqa: SLF001 - the same class
+        if shown:
+            for (place, _sealed), value in zip(sealed, found, strict=True):
+                if isinstance(value, Hidden):
+                    self.hidden.add(value)
+                else:
+                    self.seen.add((place.study, place.subject))
+        return found

@@ -74,6 +74,12 @@ def wrap_of(connection: sa.Connection, subject: Id, recipient: Id) -> bytes | No
     return wrapped
 
 
+def wraps_for(connection: sa.Connection, recipient: Id) -> dict[Id, bytes]:
+    """Return every wrap that is kept for a recipient, by the subject whose key it is. One statement."""
+    query = sa.select(keyring.c.subject, keyring.c.wrapped).where(keyring.c.recipient == recipient)
+    return {row.subject: row.wrapped for row in connection.execute(query)}
+
+
 def recipients(connection: sa.Connection, subject: Id) -> frozenset[Id]:
     """Return for whom a subject's key is kept."""
     return frozenset(connection.scalars(sa.select(keyring.c.recipient).where(keyring.c.subject == subject)))

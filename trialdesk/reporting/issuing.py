@@ -31,7 +31,9 @@ def paper(
     study can open it: participants' names, and arms while others are blinded.
     """
     # The act is declared without the reports: they cost time that only making one should.
+    from trialdesk.enrollment.queries.identities import code_list
     from trialdesk.reporting.catalog import report_named
+    from trialdesk.reporting.leaks import refuse_names
     from trialdesk.reporting.making import author_of, chosen_text, drawn, gathered
 
     declared = report_named(report)
@@ -50,6 +52,7 @@ def paper(
         more=more,
     )
     _refuse_secret(declared, arms=found.blinding == "unblinded" and not found.study.arms_known)
+    refuse_names(declared, found.facts, code_list(work.read, study=study))
     with speaking(language):
         title = _(declared.title)
     number = numbered(chosen_text(found))

@@ -13,6 +13,7 @@ from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import LANGUAGES, _, speaking
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
+from trialdesk.enrollment.queries.identities import code_list
 from trialdesk.people.queries import AccountRow, accounts, delegations
 from trialdesk.people.rights import may_see_arms, roles
 from trialdesk.people.rules import OWNER, PI, ROLES
@@ -21,6 +22,7 @@ from trialdesk.persistence.reading import Read
 from trialdesk.reporting.catalog import report_named
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.frame import Blinding, Frame, Target
+from trialdesk.reporting.leaks import refuse_names
 from trialdesk.reporting.report import Report, State, facts_digest
 from trialdesk.reporting.structure import Block, Heading, Landscape, Paragraph, SigningPlaces
 from trialdesk.studies.queries import SiteRow, StudyRow, papers_for, sites, studies, the_site, the_study
@@ -141,7 +143,8 @@ def make(
 
     `state` takes the place of the report's own: whoever released it says final, whoever made a newer one superseded.
     Nothing in the file tells when it was made; whoever is signed in is named in it. Raises UserError as `facts` does
-    and for a language not offered, Environment where the fonts are missing.
+    and for a language not offered or a paper for outside that would name a participant, Environment where the fonts are
+    missing.
     """
     report = report_named(key)
     if language not in LANGUAGES:
@@ -161,6 +164,7 @@ def make(
             catalogue=desk.catalogue,
             more=_given(more),
         )
+        refuse_names(report, found.facts, code_list(read, study=own))
         return drawn(
             read,
             found,

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
+from trialdesk.enrollment.naming import Names, names_of
 from trialdesk.enrollment.queries.listing import participants
-from trialdesk.enrollment.records import Identity
+from trialdesk.enrollment.records import Identity, Participant
+from trialdesk.people.queries import persons
 from trialdesk.people.rights import roles
 from trialdesk.people.rules import IDENTIFYING
 from trialdesk.persistence.reading import Read
@@ -31,6 +35,9 @@ class IdentityRow:
     hidden: Hidden | None
 
 
+_SEALED = ("name", "contact")
+
+
 def identities(
     read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None
 ) -> tuple[IdentityRow, ...]:
@@ -48,17 +55,15 @@ def identities(
         )
     }
     allowed = not IDENTIFYING.isdisjoint(roles(read, study=study, on=on))
+    people = participants(read, study=study, on=on, site=site, as_of=as_of)
+    sealed = list(_sealed(study, (kept[person.id] for person in people if person.id in kept)))
+    told = dict(zip((place for place, _value in sealed), read.reveal_all(study, sealed, allowed=allowed), strict=True))
     found = []
-    for person in participants(read, study=study, on=on, site=site, as_of=as_of):
+    for person in people:
         row = kept.get(person.id)
-        said: dict[str, str | Hidden | None] = {"name": None, "contact": None}
-        if row is not None:
-            for field in said:
-                sealed = getattr(row, field)
-                if sealed is not None:
-                    place = Place(study, person.id, row.id, field)
-                    said[field] = read.reveal(place, sealed, allowed=allowed)
-        name, contact = said["name"], said["contact"]
+        name, contact = (
+            told.get(Place(study, person.id, row.id, field)) if row is not None else None for field in _SEALED
+        )
         found.append(
             IdentityRow(
                 identifier=person.identifier,
@@ -72,3 +77,40 @@ def identities(
             )
         )
     return tuple(found)
+
+
+def code_list(read: Read, *, study: Id) -> Names | None:
+    """Return what tells the participants of a study, to look for in texts; None where this account may not know.
+
+    Nothing of it is shown to anybody, so the access log is told of nothing. The names of who works on studies are left
+    out: they may be told, and may be a participant's too. Six statements.
+    """
+    live = read.live
+    own, person = Identity.TABLE.c, Participant.TABLE.c
+    rows = live.rows(
+        sa.select(own.id, own.participant, own.name, own.contact, person.identifier)
+        .join(Participant.TABLE, person.id == own.participant)
+        .where(own.study == study, ~own.voided)
+        .order_by(own.id)
+    )
+    sealed = list(_sealed(study, rows))
+    told = dict(zip((place for place, _value in sealed), live.reveal_all(study, sealed, shown=False), strict=True))
+    if Hidden.NOT_ALLOWED in told.values():
+        return None
+
+    def said(row: sa.Row[Any], field: str) -> str | None:
+        value = told.get(Place(study, row.participant, row.id, field))
+        return value if isinstance(value, str) else None
+
+    return names_of(
+        ((row.identifier, said(row, "name"), said(row, "contact")) for row in rows),
+        known=(each.name for each in persons(live)),
+    )
+
+
+def _sealed(study: Id, rows: Iterable[sa.Row[Any]]) -> Iterator[tuple[Place, bytes]]:
+    for row in rows:
+        for field in _SEALED:
+            value = getattr(row, field)
+            if value is not None:
+                yield Place(study, row.participant, row.id, field), value

@@ -19,12 +19,15 @@ from trialdesk.base.i18n import LANGUAGES, _, speaking
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.documents.queries import file_of
+from trialdesk.enrollment.naming import Names
+from trialdesk.enrollment.queries.identities import code_list
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting import making
 from trialdesk.reporting.binder import verify
 from trialdesk.reporting.binder.choosing import HANDED, SECTIONS, Wanted, wanted
 from trialdesk.reporting.binder.index import index_pdf
 from trialdesk.reporting.binder.manifest import INDEX, VERIFIER, Bound, Contents, LeftOut, manifest
+from trialdesk.reporting.leaks import refuse_names
 from trialdesk.reporting.making import Author, author_of, drawn, gathered, standing
 from trialdesk.reporting.proof import read_back
 from trialdesk.reporting.report import Audience
@@ -71,6 +74,8 @@ class _Making:
     position: Position
     language: str
     author: Author
+    names: Names | None
+    """The code list, where this account may know it: no paper for outside is bound that names somebody."""
 
 
 def write_binder(
@@ -111,9 +116,9 @@ def write_binder(
         with _told(target):
             made.mkdir(mode=0o700)
         with standing(desk, study, None) as (read, own, position), speaking(language):
-            binder = _Making(
-                desk, read, study_row(read, study=own), position, language, author_of(read, own, desk.today, language)
-            )
+            author = author_of(read, own, desk.today, language)
+            names = code_list(read, study=own)
+            binder = _Making(desk, read, study_row(read, study=own), position, language, author, names)
             papers = tuple(wanted(read, study=own, audience=audience, on=desk.today, as_of=as_of))
             bound, left_out = _bind(binder, papers, made, target, tell)
             contents = Contents(
@@ -207,6 +212,7 @@ def _draft(binder: _Making, paper: Wanted) -> tuple[bytes, str]:
         blinded=not binder.study.arms_known,
         more=more,
     )
+    refuse_names(paper.report, found.facts, binder.names)
     made = drawn(binder.read, found, language=binder.language, state=paper.report.state, author=binder.author)
     return made.pdf, paper.report.title_of(found.facts)
 
