@@ -13,7 +13,7 @@ from trialdesk.application import Application
 from trialdesk.base.ids import Id
 from trialdesk.contracts.records import Contract, Insurance, Organisation
 from trialdesk.overview.clocks import clocks, today
-from trialdesk.payments.records import Allocation, Certificate, Dispute, Entry, Invoice, InvoiceLine, Receipt
+from trialdesk.payments.records import Allocation, Certificate, Dispute, Entry, Invoice, InvoiceLine, Receipt, WriteOff
 from trialdesk.people.queries import account_named
 
 AT = datetime(2026, 2, 1, 9, tzinfo=UTC)
@@ -114,6 +114,28 @@ def test_an_invoice_open_for_its_dispute_alone_waits_for_it(desk: Application, s
     assert found(desk, ON, "INVOICE") == []
     change(desk, Dispute, study, dispute, resolved_on=ON, outcome="upheld")
     assert found(desk, ON, "INVOICE") == [("I-1", date(2026, 3, 3), "late")]
+
+
+def test_what_a_dispute_gave_up_is_to_be_written_off(desk: Application, study: Id, contract: Id):
+    _invoice, line = an_invoice(desk, study, contract)
+    fields = {"raised_on": ON, "grounds": "price", "currency": "CNY", "words": "dear"}
+    dispute = keep(desk, Dispute, study, line=line, amount=600, **fields)
+    assert found(desk, ON, "GIVENUP") == []
+    change(desk, Dispute, study, dispute, resolved_on=date(2026, 3, 2), outcome="part", conceded=400)
+    assert found(desk, ON, "GIVENUP") == [("I-1", date(2026, 3, 16), "running")]
+    off = {"written_off_on": ON, "grounds": "dispute", "currency": "CNY", "words": "settled"}
+    keep(desk, WriteOff, study, line=line, amount=399, **off)
+    assert found(desk, ON, "GIVENUP") == [("I-1", date(2026, 3, 16), "running")]
+    keep(desk, WriteOff, study, line=line, amount=1, **off)
+    assert found(desk, ON, "GIVENUP") == [("I-1", date(2026, 3, 16), "done")]
+
+
+def test_what_was_given_up_and_paid_all_the_same_waits_for_nothing(desk: Application, study: Id, contract: Id):
+    _invoice, line = an_invoice(desk, study, contract)
+    fields = {"raised_on": ON, "grounds": "price", "currency": "CNY", "words": "dear"}
+    keep(desk, Dispute, study, line=line, amount=600, resolved_on=ON, outcome="rejected", conceded=600, **fields)
+    paid(desk, study, contract, line, 10_600, date(2026, 3, 1))
+    assert [state for _name, _day, state in found(desk, ON, "GIVENUP")] == ["done"]
 
 
 def test_what_was_posted_is_certified_and_what_was_prepared_is_signed(desk: Application, study: Id, contract: Id):

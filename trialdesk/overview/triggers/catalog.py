@@ -16,6 +16,7 @@ from trialdesk.overview.triggers.money import (
     clauses_ending,
     contracts_ending,
     drafts_with_us,
+    given_up,
     insurance_ending,
     interests_ending,
     invoices_due,
@@ -86,6 +87,7 @@ TRIGGERS = (
     Trigger("certificate_prepared", uncertified, "money", "payments", N_("Open the certificate"), after_end=True),
     Trigger("entries_posted", uncertified, "money", "payments", N_("Prepare a certificate"), after_end=True),
     Trigger("invoice_due", invoices_due, "money", "payments", N_("Record a receipt"), after_end=True),
+    Trigger("dispute_conceded", given_up, "money", "payments", N_("Write off what was given up"), after_end=True),
     Trigger("first_enrolled", first_enrolled, "study", "design", N_("Enter the registry number")),
     Trigger("study_ended", studies_ended, "study", "overview", N_("Open the study"), after_end=True),
 )

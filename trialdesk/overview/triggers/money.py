@@ -286,3 +286,50 @@ def invoices_due(read: Read, scope: Scope) -> Iterator[Started]:
             whose=scope.contracts.get(row.contract, ""),
             focus=row.id,
         )
+
+
+def given_up(read: Read, scope: Scope) -> Iterator[Started]:
+    """Yield the disputes that gave something up; done once it is credited, written off, or paid all the same.
+
+    What a dispute gives up is said by whoever settles it and written off by whoever keeps the books: two acts, often of
+    two people, of which the second is not to be forgotten. One statement.
+    """
+    own, line, invoice = Dispute.TABLE.c, InvoiceLine.TABLE.c, Invoice.TABLE.c
+    credit = InvoiceLine.TABLE.alias("credit")
+    off, given, receipt = WriteOff.TABLE.c, Allocation.TABLE.c, Receipt.TABLE.c
+
+    def summed(amount: sa.ColumnElement[int], *where: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+        return sa.select(sa.func.coalesce(sa.func.sum(amount), 0)).where(*where).scalar_subquery()
+
+    # The lines of credit notes are negative.
+    credited = summed(credit.c.net + credit.c.tax, credit.c.original == own.line, ~credit.c.voided)
+    written_off = summed(off.amount, off.line == own.line, ~off.voided)
+    paid = summed(given.amount, given.line == own.line, given.receipt == receipt.id, ~given.voided, ~receipt.voided)
+    query = (
+        sa.select(
+            own.id,
+            own.study,
+            own.conceded,
+            own.resolved_on,
+            (line.net + line.tax).label("gross"),
+            line.invoice,
+            invoice.number,
+            invoice.contract,
+            (written_off - credited).label("gone"),
+            paid.label("paid"),
+        )
+        .join(InvoiceLine.TABLE, line.id == own.line)
+        .join(Invoice.TABLE, invoice.id == line.invoice)
+        .where(scope.of(own.study), ~own.voided, own.resolved_on.is_not(None), own.conceded > 0)
+    )
+    for row in read.rows(query):
+        yield scope.started(
+            "dispute_conceded",
+            row.study,
+            row.id,
+            name=row.number,
+            day=row.resolved_on,
+            is_done=row.gone >= row.conceded or row.gone + row.paid >= row.gross,
+            whose=scope.contracts.get(row.contract, ""),
+            focus=row.invoice,
+        )
