@@ -1,4 +1,4 @@
-"""What stands below a report's form: whether it is final, what is missing before it may be, and the way there."""
+"""What stands below the list of reports: whether it is final, what is missing before it may be, and the way there."""
 
 from __future__ import annotations
 
@@ -51,15 +51,12 @@ class FinalCard(QWidget):
         for widget in (self.state, self.told):
             inner.addWidget(widget)
         line = parts.row(spacing=style.SMALL)
+        line.addWidget(self.make)
+        line.addWidget(self.sign)
+        line.addStretch()
         line.addWidget(label)
         line.addWidget(self.places)
-        line.addStretch()
         inner.addLayout(line)
-        buttons = parts.row(spacing=style.SMALL)
-        buttons.addWidget(self.make)
-        buttons.addWidget(self.sign)
-        buttons.addStretch()
-        inner.addLayout(buttons)
         self.show_standing(None)
 
     def show_standing(self, standing: Standing | None) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from tests.support.acts import a_study
+from trialdesk.desktop import shown
 from trialdesk.desktop.binding import BinderDialog, write
 from trialdesk.desktop.printing import draw
 from trialdesk.desktop.spot import Spot
@@ -157,6 +158,10 @@ def test_a_report_is_made_final_and_where_to_sign_is_gone_to(page, shell, ward, 
     assert (row.report, row.number, row.places, row.language) == ("disposition", 1, 2, "en")
     assert row.digest == page._shown.made.digest
     assert card.state.text().startswith("Final version 1 of ")
+    (line,) = (each for each in page.table.rows() if each.id == "disposition")
+    said = {column.key: column.words(line) for column in page.table.model.columns}
+    assert said["state"] == f"Final · {shown.day(row.issued_on)}"
+    assert page.table.current().id == "disposition"
     assert "Signed 0 of 2" in card.told.text()
     assert card.sign.isEnabled()
     card.sign.click()

@@ -11,6 +11,7 @@ from trialdesk.commandline.demonstration.money import CONTRACT, SUPPORTER
 from trialdesk.commandline.demonstration.team import EDDA, INES, LU, PI
 from trialdesk.commandline.demonstration.telling import Act, Find, act
 from trialdesk.documents.actions import add_version, attach, attach_to
+from trialdesk.documents.issuing import finalise
 
 _A4 = (595, 842)
 
@@ -34,6 +35,13 @@ You are invited to take part in a clinical trial. Taking part is your free choic
 New in this version: a few participants fainted some hours after the tablet; blood is also taken at week 2.
 Larkmoor Therapeutics Ltd gives the product and money for this trial.
 """
+
+
+def issued() -> Iterator[Act]:
+    """Give the papers that were made final: one that a newer version has superseded, and one that still stands."""
+    for on in (date(2026, 5, 29), date(2026, 11, 13)):
+        yield act(INES, on, finalise, clock="17:30", report="enrolment-log", language="en", places=1)
+    yield act(PI, date(2026, 11, 13), finalise, clock="17:40", report="consent-versions", language="zh", places=1)
 
 
 def filed() -> Iterator[Act]:

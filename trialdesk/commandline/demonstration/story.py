@@ -48,6 +48,7 @@ CHAPTERS = (
     money.doubted,
     sharing.shared,
     papers.filed,
+    papers.issued,
 )
 """Who gives which acts; of one instant, those of an earlier chapter come first."""
 

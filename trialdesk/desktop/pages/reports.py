@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, ClassVar, cast
@@ -21,35 +22,46 @@ from trialdesk.desktop.finality import FinalCard, Standing
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.page import Page, State, lay_out
 from trialdesk.desktop.printing import print_pdf
+from trialdesk.desktop.shown import day as day_words
 from trialdesk.desktop.widgets.confirm import confirm
 from trialdesk.desktop.widgets.form import Form
 from trialdesk.desktop.widgets.paper import PaperView
 from trialdesk.desktop.widgets.table import Table
 from trialdesk.desktop.widgets.told import ToldHint
-from trialdesk.documents.issued import issues
+from trialdesk.documents.issued import IssueRow, issues
 from trialdesk.documents.issuing import finalise
 from trialdesk.reporting.catalog import REPORTS
 from trialdesk.reporting.looking import page_sizes
 from trialdesk.reporting.making import Made, make
-from trialdesk.reporting.report import AUDIENCES, Report
+from trialdesk.reporting.report import AUDIENCES, Audience, Report
 from trialdesk.studies.queries import SiteRow, StudyRow, sites
 from trialdesk.studies.queries import study as study_row
 from trialdesk.trail.access import EXPORT
 
+SHORTLY: Mapping[Audience, str] = {
+    "inside": N_("Site alone"),
+    "site": N_("Site"),
+    "sponsor": N_("Sponsor"),
+    "regulator": N_("Regulator"),
+    "ethics": N_("Committee"),
+    "outside": N_("Others"),
+}
+"""Whom a report is for, as a narrow column has room for."""
 STATES = {"draft": N_("Draft"), "final": N_("Final"), "superseded": N_("Superseded")}
 LANGUAGE = Field("choice", N_("Language"), "language", choices=tuple(LANGUAGES.items()), required=True)
 ALL = "*"
 """What stands for all sites in the list of sites."""
-BESIDE = 348
+BESIDE = 424
 SOON_MS = 250
 """A preview is made anew so long after the last key."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
-    """A report in the list."""
+    """A report in the list. `last` is the final version made last of it, whatever it was asked for."""
 
     report: Report
+    last: IssueRow | None = None
 
     @property
     def id(self) -> str:
@@ -59,10 +71,11 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What the page knows of its study."""
+    """What the page knows of its study: with the final version made last of each report that has one."""
 
     study: StudyRow
     sites: tuple[SiteRow, ...]
+    made: Mapping[str, IssueRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +89,35 @@ class Shown:
     standing: Standing
 
 
+def _state(row: ReportRow) -> str:
+    """Return the state of a report, and when the final version was made where there is one."""
+    if row.last is None:
+        return _("Draft")
+    state = _(STATES[row.last.state])
+    return f"{state} · {day_words(row.last.issued_on)}" if row.last.issued_on else state
+
+
 COLUMNS = (
-    Column("title", N_("Title"), lambda row: _(row.report.title), width=210),
-    Column("audience", N_("For"), lambda row: _(AUDIENCES[row.report.audience]), width=110),
+    Column("title", N_("Title"), lambda row: _(row.report.title), width=158),
+    Column(
+        "audience",
+        N_("For"),
+        lambda row: _(SHORTLY[row.report.audience]),
+        width=64,
+        full=lambda row: _(AUDIENCES[row.report.audience]),
+    ),
+    Column("state", N_("State"), _state, width=126),
 )
+
+
+def _last_made(read: Any, study: str) -> dict[str, IssueRow]:
+    """Return the final version of each report that was made last; the day it was made orders them."""
+    found: dict[str, IssueRow] = {}
+    for row in issues(read, study=study):
+        before = found.get(row.report)
+        if before is None or (row.stands, row.issued_on or date.min) > (before.stands, before.issued_on or date.min):
+            found[row.report] = row
+    return found
 
 
 def _standing(read: Any, *, report: Report, made: Made, language: str) -> Standing:
@@ -143,7 +181,11 @@ class Reports(Page):
         """Ask for the study's sites, then make the document again."""
 
         def ask(read: Any) -> Place:
-            return Place(study_row(read, study=self._study), sites(read, study=self._study))
+            return Place(
+                study_row(read, study=self._study),
+                sites(read, study=self._study),
+                _last_made(read, self._study),
+            )
 
         self._desk.read(ask, then=self._know, failed=self._refuse, owner=self, latest="place")
 
@@ -238,17 +280,18 @@ class Reports(Page):
     def _lay_out(self) -> QWidget:
         left = parts.box()
         column = parts.column(left, spacing=style.MEDIUM)
-        # The list and what is asked share the room: neither pushes the other out of sight.
+        # The list and what is asked share the room, and how the report stands is between them: none pushes another out
+        # of sight.
         below = parts.box()
         beneath = parts.column(below, spacing=style.MEDIUM)
-        column.addWidget(self.table, 2)
-        column.addWidget(parts.scrolled(below), 3)
+        column.addWidget(self.table, 3)
+        column.addWidget(self.final)
+        column.addWidget(parts.scrolled(below), 2)
         card = parts.frame("card")
         asked = parts.column(card, spacing=style.MEDIUM, margins=(style.LARGE, style.MEDIUM, style.LARGE, style.MEDIUM))
         asked.addWidget(self.about)
         asked.addLayout(self._holder)
         beneath.addWidget(card)
-        beneath.addWidget(self.final)
         beneath.addStretch(1)
         right = parts.box()
         seen = parts.column(right, spacing=style.SMALL)
@@ -279,6 +322,8 @@ class Reports(Page):
 
     def _know(self, place: Place) -> None:
         before, self._place = self._place, place
+        if place.made != (before.made if before else {}):
+            self.table.set_rows(tuple(ReportRow(report, place.made.get(report.key)) for report in REPORTS))
         if before is None or before.sites != place.sites or self.form is None:
             self._build_form()
         self._make()
