@@ -12,7 +12,16 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.desktop import shown
 from trialdesk.overview.changes import Unseen
 from trialdesk.persistence.vault import Hidden
-from trialdesk.reporting.terms import ACTIONS_TAKEN, OUTCOMES, REASONS, SEXES, country_words, in_words
+from trialdesk.reporting.terms import (
+    ACTIONS_TAKEN,
+    ETHNICITIES,
+    OUTCOMES,
+    RACES,
+    REASONS,
+    SEXES,
+    country_words,
+    in_words,
+)
 from trialdesk.safety.retelling import retold
 
 NOTHING = "–"
@@ -28,23 +37,6 @@ CAUSALITIES = {
     "PROBABLE": N_("Probable"),
     "DEFINITE": N_("Definite"),
     "RELATED": N_("Related"),
-}
-RACES = {
-    "AMERICAN INDIAN OR ALASKA NATIVE": N_("American Indian or Alaska Native"),
-    "ASIAN": N_("Asian"),
-    "BLACK OR AFRICAN AMERICAN": N_("Black or African American"),
-    "MULTIPLE": N_("More than one"),
-    "NATIVE HAWAIIAN OR OTHER PACIFIC ISLANDER": N_("Native Hawaiian or other Pacific Islander"),
-    "NOT REPORTED": N_("Not reported"),
-    "OTHER": N_("Other"),
-    "UNKNOWN": N_("Unknown"),
-    "WHITE": N_("White"),
-}
-ETHNICITIES = {
-    "HISPANIC OR LATINO": N_("Hispanic or Latino"),
-    "NOT HISPANIC OR LATINO": N_("Not Hispanic or Latino"),
-    "NOT REPORTED": N_("Not reported"),
-    "UNKNOWN": N_("Unknown"),
 }
 AGE_UNITS = {
     "YEARS": N_("years"),

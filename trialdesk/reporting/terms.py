@@ -120,6 +120,23 @@ FIGURES = {
 
 SEVERITIES = {"MILD": N_("Mild"), "MODERATE": N_("Moderate"), "SEVERE": N_("Severe")}
 SEXES = {"F": N_("female"), "M": N_("male"), "U": N_("sex unknown"), "UNDIFFERENTIATED": N_("sex undifferentiated")}
+RACES = {
+    "AMERICAN INDIAN OR ALASKA NATIVE": N_("American Indian or Alaska Native"),
+    "ASIAN": N_("Asian"),
+    "BLACK OR AFRICAN AMERICAN": N_("Black or African American"),
+    "MULTIPLE": N_("More than one"),
+    "NATIVE HAWAIIAN OR OTHER PACIFIC ISLANDER": N_("Native Hawaiian or other Pacific Islander"),
+    "NOT REPORTED": N_("Not reported"),
+    "OTHER": N_("Other"),
+    "UNKNOWN": N_("Unknown"),
+    "WHITE": N_("White"),
+}
+ETHNICITIES = {
+    "HISPANIC OR LATINO": N_("Hispanic or Latino"),
+    "NOT HISPANIC OR LATINO": N_("Not Hispanic or Latino"),
+    "NOT REPORTED": N_("Not reported"),
+    "UNKNOWN": N_("Unknown"),
+}
 AGES = {
     "YEARS": N_("{age} years"),
     "MONTHS": N_("{age} months"),

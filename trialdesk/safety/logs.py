@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,14 +12,13 @@ from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.enrollment.queries import participants
 from trialdesk.enrollment.records import Visit
-from trialdesk.enrollment.rules import happened_by
 from trialdesk.people.signing import signatures
 from trialdesk.persistence.reading import Read
 from trialdesk.safety.actions.adverse_events import CONFIRMED
 from trialdesk.safety.actions.data import CRF_CONFIRMED
 from trialdesk.safety.actions.deviations import ASSESSED
 from trialdesk.safety.records import AdverseEvent, Deviation, Query
-from trialdesk.safety.rules import SERIOUSNESS, Clock, QueryState, query_state, sae_clock
+from trialdesk.safety.rules import SERIOUSNESS, Clock, QueryState, counts_by, query_state, sae_clock, told_on
 from trialdesk.studies.queries import sites
 
 
@@ -98,7 +98,10 @@ class QueryRow:
 def serious_events(
     read: Read, *, study: Id, on: date, now: datetime, site: Id | None = None, as_of: date | None = None
 ) -> tuple[SeriousRow, ...]:
-    """Return a study's serious events by site and number; clocks stand as at `now`. Bounded statements."""
+    """Return a study's serious events by site and number; clocks stand as at `now`. Bounded statements.
+
+    With `as_of`, those begun by that day; what has no first day is told of if it was known by then.
+    """
     people = {row.id: row for row in participants(read, study=study, on=on, site=site)}
     own = AdverseEvent.TABLE.c
     rows = read.rows(
@@ -132,9 +135,13 @@ def serious_events(
             signed_by=next((s.name for s in signed.get(row.id, ()) if s.stands and s.meaning == CONFIRMED), None),
         )
         for row in rows
-        if row.participant in people and happened_by(row.started_on, as_of)
+        if row.participant in people and counts_by(_told_on(row), as_of)
     ]
     return tuple(sorted(found, key=lambda row: (row.identifier, row.number or "", row.started_on or "", row.id)))
+
+
+def _told_on(row: Any) -> PartialDate | None:
+    return told_on(row.started_on, aware_at=row.aware_at, zone=row.aware_zone, recorded_on=row.recorded_on)
 
 
 def deviations(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from trialdesk.base.dates import PartialDate, earliest
 from trialdesk.base.i18n import N_
 from trialdesk.base.values import dataclass
 
@@ -90,6 +91,21 @@ def sae_clock(aware_at: datetime, reported_at: datetime | None, now: datetime, *
     if share >= ALMOST * timedelta(hours=hours):
         return Clock(due, "almost", used)
     return Clock(due, "half" if share >= HALF * timedelta(hours=hours) else "running", used)
+
+
+def told_on(
+    started_on: PartialDate | None, *, aware_at: datetime | None, zone: str | None, recorded_on: PartialDate | None
+) -> PartialDate | None:
+    """Return the day an event is counted on: its first, else the first on which it was known; None where none is."""
+    if started_on:
+        return started_on
+    aware = at_site(aware_at, zone).date().isoformat() if aware_at else None
+    return min((each for each in (aware, recorded_on) if each), key=earliest, default=None)
+
+
+def counts_by(on: PartialDate | None, as_of: date | None) -> bool:
+    """Say whether an event counted on a day is told of by `as_of`: who cannot date it must not leave it out."""
+    return as_of is None or on is None or earliest(on) <= as_of
 
 
 def at_site(at: datetime, zone: str | None) -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from tests.reporting.reports import papers_specimens
@@ -12,18 +13,30 @@ from trialdesk.overview.closure import Kept, SignedBy, Times
 from trialdesk.reporting.reports.amendment import Amendment, Answer, File, Form, Version
 from trialdesk.reporting.reports.date_card import Appointment, Card
 from trialdesk.reporting.reports.ethics_facts import Standing
-from trialdesk.reporting.reports.progress_facts import (
+from trialdesk.reporting.reports.progress_changes import Amended, Changed, Moved
+from trialdesk.reporting.reports.progress_counts import Count
+from trialdesk.reporting.reports.progress_period import Period
+from trialdesk.reporting.reports.progress_told import (
     Asked,
-    Changed,
-    Count,
     Departed,
     Event,
-    Moved,
     Open,
     People,
     Progress,
+    Raced,
     Serious,
     Sex,
+)
+from trialdesk.reporting.reports.progress_year import (
+    Aged,
+    Death,
+    Dosed,
+    ExposedArm,
+    Exposure,
+    Late,
+    Left,
+    Tabulated,
+    Year,
 )
 from trialdesk.reporting.reports.protocol_facts import ProtocolTold
 from trialdesk.reporting.reports.protocol_facts import Version as Issued
@@ -57,7 +70,8 @@ PROGRESS = Progress(
         Asked("Harbour ethics committee", "renewal", "First renewal", date(2026, 1, 5)),
     ),
     standing=Standing("Harbour ethics committee", "EC-2025-017", date(2025, 2, 1), date(2026, 1, 31), date(2026, 1, 1)),
-    first_approval=date(2025, 2, 1), yearly=False, since=date(2025, 2, 1),
+    lapsed=True, amended=(Amended("EC-2025-017-A1 修正案", date(2025, 6, 3)), Amended(None, date(2025, 9, 1))),
+    first_approval=date(2025, 2, 1), since=date(2025, 2, 1),
     arms=("Placebo", "丹参酮 20 mg 每日一次"), inclusion=("I1: Adults aged 18 to 80", "I2: 血红蛋白低于 100 g/L"),
     exclusion=("E1: Pregnancy",),
     files={"protocol": ("Protocol 1.0",), "approval": ("Approval letter", "年度审查批件")},
@@ -65,22 +79,25 @@ PROGRESS = Progress(
         screened=Count(63, 40), screening=2, excluded=Count(9, 7), entered=Count(52, 33), in_study=20,
         completed=Count(26, 26), discontinued=Count(6, 5), without_consent=1,
     ),
-    sexes=(Sex("F", 40, 35), Sex("M", 21, 16), Sex(None, 2, 1)), ages=(19, 78),
+    sexes=(Sex("F", 40, 35), Sex("M", 21, 16), Sex(None, 2, 1)),
+    races=(Raced("ASIAN", 50, 42), Raced("WHITE / NOT HISPANIC OR LATINO", 12, 9), Raced("", 1, 1)), ages=(19, 78),
     endings={"ADVERSE EVENT": 3, "WITHDRAWAL BY SUBJECT": 2, "": 1},
-    serious=Serious(Count(4, 3), participants=3, fatal=1, related=2, unexpected=1, unreported=1, late=0),
+    serious=Serious(
+        Count(4, 3), Count(3, 2), fatal=Count(1, 1), related=Count(2, 1), unexpected=Count(1, 0), unreported=1, late=0,
+    ),
     listing=(
         Event("01-AE-001", "01-001", "Pneumonia 肺炎", "2025-03-01", ("life_threatening", "hospitalised"),
               "RECOVERED/RESOLVED", "yes", expected=False, new=True),
         Event(None, "02-004", "Fall", "2025-01", (), None, None, expected=None, new=False),
     ),
-    expedited={"CDE": 1, "committee": 2},
+    expedited={"CDE": Count(1, 1), "committee": Count(2, 0)},
     deviations=(
         Departed("visit_window", Count(7, 6), 0, 2),
         Departed("consent", Count(1, 1), 1, 0),
     ),
     changes=(
-        Changed("", "", "2.0", date(2025, 5, 4), date(2025, 6, 1), "Two more visits; 样本量不变"),
-        Changed("main", "zh", "2.0", date(2025, 5, 6), None, None),
+        Changed("", "", "2.0", date(2025, 5, 4), date(2025, 6, 3), date(2025, 7, 1), "Two more visits; 样本量不变"),
+        Changed("main", "zh", "2.0", date(2025, 5, 6), None, None, None),
     ),
     moves=(
         Moved("林淑怡", "pharmacist", date(2025, 3, 1), None),
@@ -94,12 +111,46 @@ PROGRESS = Progress(
     times=Times("2025-01", "2025-02-04", "2025-02-10", "2025-12-01", "2025-12-01", None, None),
     kept=_KEPT,
 )  # fmt: skip
-_NONE = Count(0, 0)
+YEAR = Year(
+    period=Period(date(2025, 2, 1), "committee", 1, date(2025, 2, 1), date(2026, 1, 31), date(2025, 12, 31)),
+    products=("Iron isomaltoside 异麦芽糖酐铁", "Placebo"),
+    arms=True,
+    exposure=Exposure(
+        (
+            ExposedArm("Placebo", 26, Count(25, 16), 2310, 1, 112, 1),
+            ExposedArm("丹参酮 20 mg 每日一次", 26, Count(26, 17), 2455, 7, 115, 0),
+        ),
+        (Aged(1, "F", 30), Aged(1, "M", 14), Aged(3, "F", 4), Aged(3, None, 1), Aged(None, "M", 2)),
+        {"": 1, "ASIAN": 41, "WHITE / NOT HISPANIC OR LATINO": 9},
+        (Dosed("Iron isomaltoside", Decimal("1000.0"), "mg", "ONCE", 26), Dosed("", None, None, None, 25)),
+    ),
+    events=(
+        Tabulated("Infections and infestations 感染", "Pneumonia", Count(3, 2), Count(2, 1), Count(2, 1),
+                  {"Placebo": 1, "丹参酮 20 mg 每日一次": 1}),
+        Tabulated(None, "Fall", Count(1, 0), Count(1, 0), Count(0, 0), {}),
+    ),
+    deaths=(
+        Death("01-001", "Placebo", "2025-03-04", ("Pneumonia 肺炎", "Sepsis"), "no", new=True),
+        Death("02-009", None, None, (), None, new=False),
+    ),
+    left=(
+        Left("01-007", "丹参酮 20 mg 每日一次", True, "2025-05", ("Urticaria 荨麻疹",), new=True),
+        Left("01-008", "Placebo", False, None, ("Nausea",), new=False),
+        Left("02-011", "Placebo", True, "2025-01-30", (), new=False),
+    ),
+    late=(Late("02-012", "Anaphylaxis 过敏反应", "2026-01-04", fatal=False, related="yes"),),
+)  # fmt: skip
+NO_YEAR = Year(
+    period=Period(None, "", None, None, None, date(2025, 12, 31)), products=(), arms=False,
+    exposure=Exposure((ExposedArm("all", 0, Count(0, None), 0, None, None, 0),), (), {}, None),
+    events=(), deaths=(), left=(), late=None,
+)  # fmt: skip
+_NONE = Count(0, None)
 NO_PROGRESS = Progress(
-    study=StudyRow(**NO_STUDY), sites=(), asked=(), standing=None, first_approval=None, yearly=False, since=None,
-    arms=(), inclusion=(), exclusion=(), files={},
-    people=People(_NONE, 0, _NONE, _NONE, 0, _NONE, _NONE, 0), sexes=(), ages=None, endings={},
-    serious=Serious(_NONE, 0, 0, 0, 0, 0, 0), listing=(), expedited={}, deviations=(), changes=(),
+    study=StudyRow(**NO_STUDY), sites=(), asked=(), standing=None, lapsed=False, amended=(), first_approval=None,
+    since=None, arms=(), inclusion=(), exclusion=(), files={},
+    people=People(_NONE, 0, _NONE, _NONE, 0, _NONE, _NONE, 0), sexes=(), races=(), ages=None, endings={},
+    serious=Serious(_NONE, _NONE, _NONE, _NONE, _NONE, 0, 0), listing=(), expedited={}, deviations=(), changes=(),
     moves=(), open=(), registries=(),
     times=Times(*[None] * 7), kept=None,
 )  # fmt: skip
@@ -148,7 +199,7 @@ FACTS: dict[str, Any] = {
     "spirit": PROTOCOL,
     "m11": PROTOCOL,
     **dict.fromkeys(_COURSES, PROGRESS),
-    **dict.fromkeys(_YEARLY, replace(PROGRESS, yearly=True)),
+    **dict.fromkeys(_YEARLY, replace(PROGRESS, year=YEAR)),
 }
 EMPTY: dict[str, Any] = {
     "date-card": None,
@@ -157,7 +208,7 @@ EMPTY: dict[str, Any] = {
     "spirit": NO_PROTOCOL,
     "m11": NO_PROTOCOL,
     **dict.fromkeys(_COURSES, NO_PROGRESS),
-    **dict.fromkeys(_YEARLY, replace(NO_PROGRESS, yearly=True)),
+    **dict.fromkeys(_YEARLY, replace(NO_PROGRESS, year=NO_YEAR)),
 }
 SAYS: dict[str, tuple[str, str]] = {
     "date-card": ("Nobody has been screened.", "尚无受试者接受筛选。"),

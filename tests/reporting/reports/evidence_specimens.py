@@ -17,7 +17,7 @@ from trialdesk.reporting.reports.e3_synopsis import Results
 from trialdesk.reporting.reports.evidence import Amount, Evidence, User
 from trialdesk.reporting.reports.monitoring_facts import Consented, Monitored, Point, Queried
 from trialdesk.reporting.reports.note_to_file import NoteTold, Remarked
-from trialdesk.reporting.reports.progress_facts import Count
+from trialdesk.reporting.reports.progress_counts import Count
 from trialdesk.reporting.reports.trail_values import Told, Value
 from trialdesk.trail.chain import Followed
 

@@ -16,7 +16,7 @@ from trialdesk.overview.triggers.catalog import BY_NAME
 from trialdesk.people.queries import DelegationRow, delegations, principal_investigator
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.reports.parameters import day_of_text
-from trialdesk.reporting.reports.progress_facts import ENTERED, Count
+from trialdesk.reporting.reports.progress_counts import ENTERED, Count
 from trialdesk.safety.logs import DeviationRow, SeriousRow, data_queries, deviations, serious_events
 from trialdesk.safety.rules import BEFORE_ALL
 from trialdesk.studies.queries import sites

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
+from itertools import groupby
 from typing import Literal
 
 from trialdesk.base.i18n import _
@@ -10,11 +12,20 @@ from trialdesk.base.values import dataclass
 from trialdesk.reporting.reports import progress_parts as parts
 from trialdesk.reporting.reports.cells import day
 from trialdesk.reporting.reports.items import Item, listed, open_items
-from trialdesk.reporting.reports.progress_facts import Progress
-from trialdesk.reporting.structure import Block, Checks, Heading, Note, Paragraph, Signature, Signatures
+from trialdesk.reporting.reports.progress_told import Asked, Progress
+from trialdesk.reporting.structure import (
+    Block,
+    Checks,
+    Contents,
+    Heading,
+    NewPage,
+    Note,
+    Paragraph,
+    Signature,
+    Signatures,
+)
 
-Items = Callable[[Progress], Iterable[Item]]
-Part = Callable[[Progress], Iterable[Block]]
+Part = Callable[[Progress], Iterable[Item | Block]]
 Check = Callable[[Progress], bool | None]
 
 
@@ -22,74 +33,106 @@ Check = Callable[[Progress], bool | None]
 class Shape:
     """A report over the facts of progress. Words are marked by N_.
 
-    `lists` are labelled values and `parts` are blocks, both under a heading, in that order; `unkept` is asked for and
-    kept nowhere; `checks` answers None where nothing can be compared; `answers` is the kind of submission the report
-    goes with, if any.
+    `parts` are labelled values and blocks under a heading, in that order; `unkept` is asked for and kept nowhere;
+    `checks` answers None where nothing can be compared; `answers` is the kind of submission the report goes with, if
+    any. With `contents` its first part is the title page, which a table of contents follows.
     """
 
     key: str
     title: str
     about: str
     audience: Literal["ethics", "regulator"]
-    lists: tuple[tuple[str, Items], ...]
     parts: tuple[tuple[str, Part], ...]
     unkept: tuple[str, ...]
     checks: tuple[tuple[str, Check], ...]
     signs: str
     answers: str = ""
+    contents: bool = False
+    since: bool = True
+    """Whether it tells what is new in a period."""
 
 
 def compose(told: Progress, *, shape: Shape) -> list[Block]:
-    """Return the report of that shape: what fails first, then lists, parts, checks, what is missing, who signs."""
-    lists = [(_(heading), list(items(told))) for heading, items in shape.lists]
+    """Return the report of that shape: what fails first, then its parts, checks, what is missing, who signs."""
+    told_of = [(_(heading), list(part(told))) for heading, part in shape.parts]
     asked = parts.unkept(*shape.unkept)
     answers = [(_(words), check(told)) for words, check in shape.checks]
     failed = [words for words, holds in answers if holds is False]
     blocks: list[Block] = [Paragraph(_lead(told, shape), "lead")]
     if failed:
         blocks.append(Note("\n".join(failed), _("These checks fail")))
-    for heading, items in lists:
-        blocks += [Heading(1, heading), listed(items)]
-    for heading, part in shape.parts:
-        blocks += [Heading(1, _(heading)), *part(told)]
+    for at, (heading, own) in enumerate(told_of):
+        blocks += [Heading(1, heading), *_set(own)]
+        if shape.contents and at == 0:
+            blocks += [NewPage(), Contents(1)]
     if asked:
         blocks += [Heading(1, _("To be told by hand")), listed(asked)]
     compared = [
         words if holds is not None else _("{check}: nothing to compare").format(check=words) for words, holds in answers
     ]
+    missing = [each for _heading, own in told_of for each in own if isinstance(each, Item)]
     return [
         *blocks,
         Heading(1, _("Consistency")),
         Checks([(words, bool(holds)) for words, (_words, holds) in zip(compared, answers, strict=True)]),
-        *open_items(*(items for _heading, items in lists), asked),
+        *open_items(_untold(told, shape), missing, asked),
         Signatures([Signature(_(shape.signs), _("Principal investigator"))]),
     ]
 
 
+def _set(own: Iterable[Item | Block]) -> Iterator[Block]:
+    """Give what stands under a heading, labelled values that follow each other as one list."""
+    for labelled, some in groupby(own, key=lambda each: isinstance(each, Item)):
+        if labelled:
+            yield listed(each for each in some if isinstance(each, Item))
+        else:
+            yield from (each for each in some if not isinstance(each, Item))
+
+
+def _untold(told: Progress, shape: Shape) -> list[Item]:
+    """Return the period as an open item, where a report that goes by the last approval has none."""
+    return [Item(_("Period reported"), None)] if shape.since and told.since is None and told.year is None else []
+
+
 def _lead(told: Progress, shape: Shape) -> str:
-    entered, screened = told.people.entered.all, told.people.screened.all
     counted = _("{screened} participants were screened and {entered} entered the study.").format(
-        screened=screened, entered=entered
+        screened=told.people.screened.all, entered=told.people.entered.all
     )
-    # What was sent before the last approval was answered by it: this report is another.
-    sent = [
-        each
-        for each in told.asked
-        if each.kind == shape.answers and (told.since is None or each.submitted_on > told.since)
-    ]
-    if told.yearly and told.since:
-        return _("{counted} The period reported is from {day}.").format(counted=counted, day=day(told.since))
-    if told.yearly:
-        return _("{counted} No approval is recorded, so that no period begins: everything is told.").format(
-            counted=counted
+    said = [counted]
+    if told.year is not None:
+        said.append(
+            _("The period reported is from {day} to {lock}.").format(
+                day=day(told.since), lock=day(told.year.period.lock)
+            )
+            if told.since
+            else _unbegun(told)
         )
-    if not shape.answers:
-        return counted
-    if not sent:
-        return _("{counted} It is not yet submitted.").format(counted=counted)
-    return _("{counted} Submitted to {committee} on {day}.").format(
-        counted=counted, committee=sent[-1].committee, day=day(sent[-1].submitted_on)
-    )
+    elif shape.since:
+        said.append(
+            _("The period reported is from the last approval on {day}.").format(day=day(told.since))
+            if told.since
+            else _("Which period is reported is not recorded: there is no approval.")
+        )
+    if shape.answers:
+        sent = sent_for(told, shape.answers)
+        said.append(
+            _("Submitted to {committee} on {day}.").format(committee=sent[-1].committee, day=day(sent[-1].submitted_on))
+            if sent
+            else _("It is not yet submitted.")
+        )
+    return reduce(lambda before, each: _("{said} {more}").format(said=before, more=each), said)
+
+
+def _unbegun(told: Progress) -> str:
+    if told.year is None or told.year.period.birth is None:
+        return _("No approval is recorded, so that no period begins: everything is told.")
+    return _("The development began only after the data-lock point, so that no period begins: everything is told.")
+
+
+def sent_for(told: Progress, kind: str) -> list[Asked]:
+    """Return the submissions of a kind this report may have gone with: the last approval answered what came before."""
+    since = None if told.year else told.since
+    return [each for each in told.asked if each.kind == kind and (since is None or each.submitted_on > since)]
 
 
 def within_plan(told: Progress) -> bool | None:
@@ -119,10 +162,12 @@ def met(told: Progress) -> bool | None:
 
 
 def in_time(told: Progress) -> bool | None:
-    """Whether the renewal asked for last was asked for before the approval in force ran out."""
-    sent = [each.submitted_on for each in told.asked if each.kind == "renewal"]
+    """Whether the renewal is asked for before the approval it renews runs out; None while there still is time."""
+    sent = sent_for(told, "renewal")
     ends = told.standing.expires_on if told.standing else None
-    return sent[-1] <= ends if sent and ends else None
+    if ends is None:
+        return None
+    return sent[0].submitted_on <= ends if sent else False if told.lapsed else None
 
 
 def nobody_in(told: Progress) -> bool | None:

@@ -1,187 +1,50 @@
-"""What a committee, an institution or a registry is told of a study's course: every report of progress is of these."""
+"""The course of a study, gathered from every stage: since its last approval, or in a year of its development."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from trialdesk.base.dates import PartialDate, earliest
-from trialdesk.base.errors import UserError
-from trialdesk.base.i18n import _
+from trialdesk.base.dates import PartialDate
 from trialdesk.base.ids import Id
-from trialdesk.base.values import dataclass
-from trialdesk.base.written import written_day
 from trialdesk.documents.queries import DocumentRow, documents
-from trialdesk.enrollment.queries import ParticipantRow, participants
-from trialdesk.ethics.queries import conditions, consent_versions, rulings, submissions
-from trialdesk.overview.closure import Kept, Times, kept, serious, times_of
-from trialdesk.people.queries import delegations
+from trialdesk.enrollment.queries import ParticipantRow, ground_of, participants
+from trialdesk.enrollment.queries.exposure import TreatedRow, last_visit, treated
+from trialdesk.enrollment.rules import happened_by
+from trialdesk.ethics.queries import conditions, rulings, submissions
+from trialdesk.ethics.rules import Ruling
+from trialdesk.overview.closure import Times, kept, times_of
 from trialdesk.persistence.reading import Read
-from trialdesk.reporting.reports.ethics_facts import Standing, standing
-from trialdesk.reporting.reports.parameters import day_of_text
+from trialdesk.reporting.reports.progress_changes import (
+    Span,
+    approval_held,
+    moved,
+    versions_changed,
+)
+from trialdesk.reporting.reports.progress_counts import ENTERED, Count, counted, within
+from trialdesk.reporting.reports.progress_period import Period, birth, the_period
+from trialdesk.reporting.reports.progress_told import (
+    Asked,
+    Departed,
+    Event,
+    Open,
+    People,
+    Progress,
+    Raced,
+    Serious,
+    Sex,
+)
+from trialdesk.reporting.reports.progress_year import race_of, year_of
 from trialdesk.safety.logs import DeviationRow, SeriousRow, deviations, serious_events
 from trialdesk.safety.rules import BEFORE_ALL
-from trialdesk.studies.queries import (
-    RegistrationRow,
-    StudyRow,
-    arms,
-    criteria,
-    protocol_versions,
-    registrations,
-    sites,
-)
+from trialdesk.safety.tabulating import expedited, tabulated
+from trialdesk.studies.queries import RegistrationRow, StudyRow, arms, criteria, registrations, sites
 from trialdesk.studies.queries import study as study_row
+from trialdesk.trail.position import last_known
 
-ENTERED = ("in study", "completed", "discontinued")
 _CONTINUES = ("initial", "renewal")
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A submission made to a committee."""
-
-    committee: str
-    kind: str
-    subject: str
-    submitted_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many in all and, of these, how many since the period began; None where no period has."""
-
-    all: int
-    since: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Who is where. `without_consent` entered with no consent on record."""
-
-    screened: Count
-    screening: int
-    excluded: Count
-    entered: Count
-    in_study: int
-    completed: Count
-    discontinued: Count
-    without_consent: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sex:
-    """How many of one sex were screened and entered; None where it is not recorded."""
-
-    sex: str | None
-    screened: int
-    entered: int
-
-
-@dataclass(frozen=True, slots=True)
-class Serious:
-    """Serious events: in all, by what was judged of them, and how many the sponsor was told of, and when too late."""
-
-    events: Count
-    participants: int
-    fatal: int
-    related: int
-    unexpected: int
-    unreported: int
-    late: int
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A serious event of the line listing; `criteria` are the codes of what makes it serious."""
-
-    number: str | None
-    participant: str
-    term: str
-    started_on: PartialDate | None
-    criteria: tuple[str, ...]
-    outcome: str | None
-    related: str | None
-    expected: bool | None
-    new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Departed:
-    """Deviations of one category."""
-
-    category: str
-    count: Count
-    important: int
-    unassessed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """A version of the protocol or of a form made since the period began; `form` is empty for the protocol."""
-
-    form: str
-    language: str
-    label: str
-    dated_on: date
-    effective_on: date | None
-    what: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Somebody who came or went since the period began."""
-
-    name: str
-    role: str
-    starts_on: date
-    ends_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """A condition of an approval that is not met."""
-
-    condition: str
-    due_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """The course of a study. `since` is where the period reported begins; None where it has no beginning.
-
-    With `yearly` that day was asked for, or is an anniversary of the first approval; else it is the day of the last
-    initial approval or renewal.
-
-    `files` are the titles of attached documents by category.
-    """
-
-    study: StudyRow
-    sites: tuple[str, ...]
-    asked: tuple[Asked, ...]
-    standing: Standing | None
-    first_approval: date | None
-    yearly: bool
-    since: date | None
-    arms: tuple[str, ...]
-    inclusion: tuple[str, ...]
-    exclusion: tuple[str, ...]
-    files: Mapping[str, tuple[str, ...]]
-    people: People
-    sexes: tuple[Sex, ...]
-    ages: tuple[int, int] | None
-    endings: Mapping[str, int]
-    serious: Serious
-    listing: tuple[Event, ...]
-    expedited: Mapping[str, int]
-    deviations: tuple[Departed, ...]
-    changes: tuple[Changed, ...]
-    moves: tuple[Moved, ...]
-    open: tuple[Open, ...]
-    registries: tuple[RegistrationRow, ...]
-    times: Times
-    kept: Kept | None
 
 
 def gather(
@@ -196,7 +59,16 @@ def gather(
 
     A bounded number of statements.
     """
-    return _course(read, study, on, _last_approval(read, study), yearly=False)
+    known = rulings(read, study=study)
+    last = max(_approvals(known), default=None)
+    return _course(
+        read,
+        study,
+        on,
+        known,
+        registrations(read, study=study),
+        span=Span(last, _last_day(read, study, on), after=True),
+    )
 
 
 def gather_filing(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None) -> Progress:
@@ -211,64 +83,62 @@ def gather_yearly(
     study: Id,
     on: date,
     site: Id | None = None,  # noqa: ARG001 - as above
-    as_of: date | None = None,  # noqa: ARG001 - as above
+    as_of: date | None = None,
     start: str | None = None,
 ) -> Progress:
-    """Return the course of a study in the period from the day `start` (ISO 8601).
+    """Return the course of a study in a year of its development, with what yearly reports tell besides.
 
-    Without one, since the last anniversary of the first approval, from which years are counted (ICH E2F 2.2: the
-    development international birth date, the first authorisation to conduct a trial; 21 CFR 312.33). Raises UserError
-    for no such day and for one that is still to come.
+    `start` (ISO 8601) is another first day of the period and `as_of` another data-lock point. Raises UserError for days
+    that make no period.
     """
-    if start:
-        since = day_of_text(start)
-        if since > on:
-            raise UserError(
-                _("The period begins on {day}, which is still to come.").format(day=written_day(since)),
-                remedy=_("Choose a day on which something is recorded."),
-            )
-        return _course(read, study, on, since, yearly=True)
-    return _course(read, study, on, anniversary(min(_approvals(read, study), default=None), on), yearly=True)
+    known, told = rulings(read, study=study), registrations(read, study=study)
+    until = _last_day(read, study, on)
+    begun = birth(read, study=study, approvals=_approvals(known), registered=told)
+    period = the_period(begun, until=until, today=on, start=start, as_of=as_of)
+    limit = period.lock if as_of or period.lock < until else None
+    return _course(read, study, on, known, told, span=Span(period.begins, period.lock), limit=limit, period=period)
 
 
-def anniversary(first: date | None, on: date) -> date | None:
-    """Return the last anniversary of a day, or itself in the first year; of 29 February, 1 March in other years."""
-    if first is None or first > on:
-        return None
-    for year in (on.year, on.year - 1):
-        try:
-            found = first.replace(year=year)
-        except ValueError:
-            found = date(year, 3, 1)
-        if first <= found <= on:
-            return found
-    return first
-
-
-def _approvals(read: Read, study: Id) -> list[date]:
-    known = rulings(read, study=study)
+def _approvals(known: Iterable[Ruling]) -> list[date]:
     return sorted(each.decided_on for each in known if each.approves and each.kind in _CONTINUES)
 
 
-def _last_approval(read: Read, study: Id) -> date | None:
-    return max(_approvals(read, study), default=None)
+def _last_day(read: Read, study: Id, on: date) -> date:
+    return (last_known(read, study) or (None, on))[1]
 
 
-def _course(read: Read, study: Id, on: date, since: date | None, *, yearly: bool) -> Progress:
-    row = study_row(read, study=study)
-    people, rules = participants(read, study=study, on=on), criteria(read, study=study)
-    events = serious_events(read, study=study, on=on, now=BEFORE_ALL)
+def _course(
+    read: Read,
+    study: Id,
+    on: date,
+    known: Sequence[Ruling],
+    registered: Iterable[RegistrationRow],
+    *,
+    span: Span,
+    limit: date | None = None,
+    period: Period | None = None,
+) -> Progress:
+    """Return the course; with a `limit` only what had happened by that day, with a `period` the year besides."""
+    row, since = study_row(read, study=study), span.begins
+    ground = ground_of(read, study=study, on=on)
+    people = participants(read, study=study, on=on, as_of=limit, ground=ground)
+    rules, own = criteria(read, study=study), treated(read, study=study)
+    events = serious_events(read, study=study, on=on, now=BEFORE_ALL, as_of=limit)
+    recorded = tabulated(read, study=study)
+    days = {each.id: each.told_on for each in recorded}
     ages = [each.age for each in people if each.age is not None and (each.age_unit or "YEARS").upper() == "YEARS"]
+    submitted = [each for each in submissions(read, study=study) if limit is None or each.submitted_on <= limit]
+    known = [each for each in known if limit is None or each.decided_on <= limit]
+    held, amended = approval_held(read, study=study, rulings=known, as_of=limit)
+    decided = {each.decision for each in known}
     return Progress(
-        study=row,
+        study=row if limit is None else _study_by(row, limit),
         sites=tuple(each.label for each in sites(read, study=study)),
-        asked=tuple(
-            Asked(each.committee_name, each.kind, each.title, each.submitted_on)
-            for each in submissions(read, study=study)
-        ),
-        standing=standing(read, study=study),
-        first_approval=min(_approvals(read, study), default=None),
-        yearly=yearly,
+        asked=tuple(Asked(each.committee_name, each.kind, each.title, each.submitted_on) for each in submitted),
+        standing=held,
+        lapsed=bool(held and held.expires_on and held.expires_on < span.until),
+        amended=amended,
+        first_approval=min(_approvals(known), default=None),
         since=since,
         arms=(),
         inclusion=tuple(f"{each.code}: {each.text}" for each in rules if each.category == "inclusion"),
@@ -276,32 +146,63 @@ def _course(read: Read, study: Id, on: date, since: date | None, *, yearly: bool
         files=_files(documents(read, study=study)),
         people=_people(people, since),
         sexes=_sexes(people),
+        races=_races(people, own),
         ages=(min(ages), max(ages)) if ages else None,
         endings=dict(Counter(each.ending or "" for each in people if each.state == "discontinued").most_common()),
-        serious=_serious(events, since),
-        listing=tuple(_event(each, since) for each in events),
-        expedited=dict(serious(read, study=study).expedited),
-        deviations=_deviations(deviations(read, study=study, on=on), since),
-        changes=_changes(read, study, since),
-        moves=tuple(
-            Moved(each.name, each.role, each.starts_on, each.ends_on)
-            for each in delegations(read, study=study)
-            if each.starts_on <= on
-            and (since is None or each.starts_on >= since or (each.ends_on is not None and since <= each.ends_on <= on))
+        serious=_serious(events, days, since),
+        listing=tuple(_event(each, days[each.id], since) for each in events),
+        expedited=_expedited(expedited(read, study=study), since, limit),
+        deviations=_deviations(deviations(read, study=study, on=on, as_of=limit), since),
+        changes=versions_changed(read, study=study, span=span, rulings=known, submitted=submitted),
+        moves=moved(read, study=study, span=Span(since, span.until)),
+        open=tuple(
+            Open(each.text, each.due_on)
+            for each in conditions(read, study=study)
+            if each.decision in decided and (each.met_on is None or (limit is not None and each.met_on > limit))
         ),
-        open=tuple(Open(each.text, each.due_on) for each in conditions(read, study=study) if each.met_on is None),
-        registries=registrations(read, study=study),
-        times=times_of(read, row, people),
+        registries=tuple(each for each in registered if limit is None or each.submitted_on <= limit),
+        times=_times(read, row, people, limit),
         kept=kept(read, study=study),
+        year=None
+        if period is None
+        else year_of(
+            read,
+            study=study,
+            period=period,
+            limit=limit,
+            people=people,
+            recorded=recorded,
+            known=own,
+            ground=ground,
+            named=row.arms_known,
+            everybody={who: each.identifier for who, each in own.items()},
+        ),
     )
 
 
-def _count(days: Iterable[PartialDate | None], since: date | None) -> Count:
-    """Return how many there are, and how many of them on the day of the approval or later; the undated do not count."""
-    days = list(days)
-    if since is None:
-        return Count(len(days), None)
-    return Count(len(days), sum(bool(each) and earliest(each) >= since for each in days))
+def _study_by(row: StudyRow, limit: date) -> StudyRow:
+    return replace(row, closed_on=row.closed_on if row.closed_on and row.closed_on <= limit else None)
+
+
+def _times(read: Read, row: StudyRow, people: Iterable[ParticipantRow], limit: date | None) -> Times:
+    told = times_of(read, row, people)
+    if limit is None:
+        return told
+    return replace(
+        told,
+        started=told.started if happened_by(told.started, limit) else None,
+        first_consent=told.first_consent if happened_by(told.first_consent, limit) else None,
+        last_visit=last_visit(read, study=row.id, by=limit),
+        ended=told.ended if happened_by(told.ended, limit) else None,
+    )
+
+
+def _expedited(sent: Iterable[tuple[str, date]], since: date | None, limit: date | None) -> dict[str, Count]:
+    days: dict[str, list[str]] = {}
+    for recipient, on in sent:
+        if limit is None or on <= limit:
+            days.setdefault(recipient, []).append(on.isoformat())
+    return {recipient: counted(own, since) for recipient, own in sorted(days.items())}
 
 
 def _people(rows: Iterable[ParticipantRow], since: date | None) -> People:
@@ -309,13 +210,13 @@ def _people(rows: Iterable[ParticipantRow], since: date | None) -> People:
     entered = [each for each in rows if each.state in ENTERED]
 
     def ended(state: str) -> Count:
-        return _count((each.ended_on for each in rows if each.state == state), since)
+        return counted((each.ended_on for each in rows if each.state == state), since)
 
     return People(
-        screened=_count((each.screened_on for each in rows), since),
+        screened=counted((each.screened_on for each in rows), since),
         screening=sum(each.state == "screening" for each in rows),
         excluded=ended("screen failure"),
-        entered=_count((each.reference_start for each in entered), since),
+        entered=counted((each.reference_start for each in entered), since),
         in_study=sum(each.state == "in study" for each in rows),
         completed=ended("completed"),
         discontinued=ended("discontinued"),
@@ -332,21 +233,36 @@ def _sexes(rows: Iterable[ParticipantRow]) -> tuple[Sex, ...]:
     return tuple(Sex(sex, screened[sex], entered[sex]) for sex in sorted(screened, key=lambda sex: sex or "~"))
 
 
-def _serious(rows: Iterable[SeriousRow], since: date | None) -> Serious:
+def _races(rows: Iterable[ParticipantRow], known: Mapping[Id, TreatedRow]) -> tuple[Raced, ...]:
+    screened: Counter[str] = Counter()
+    entered: Counter[str] = Counter()
+    for each in rows:
+        race = race_of(known.get(each.id))
+        screened[race] += 1
+        entered[race] += each.state in ENTERED
+    return tuple(Raced(race, screened[race], entered[race]) for race in sorted(screened, key=lambda race: race or "~"))
+
+
+def _serious(rows: Iterable[SeriousRow], days: Mapping[Id, PartialDate | None], since: date | None) -> Serious:
+    def when(some: Iterable[SeriousRow]) -> Count:
+        return counted((days[each.id] for each in some), since)
+
     rows = list(rows)
     related = [each for each in rows if each.related == "yes"]
+    who = {each.participant for each in rows}
+    new = {each.participant for each in rows if within(days[each.id], since)}
     return Serious(
-        events=_count((each.started_on for each in rows), since),
-        participants=len({each.participant for each in rows}),
-        fatal=sum("fatal" in each.criteria for each in rows),
-        related=len(related),
-        unexpected=sum(each.expected is False for each in related),
+        events=when(rows),
+        participants=Count(len(who), None if since is None else len(new)),
+        fatal=when(each for each in rows if "fatal" in each.criteria),
+        related=when(related),
+        unexpected=when(each for each in related if each.expected is False),
         unreported=sum(each.reported_at is None for each in rows),
         late=sum(each.clock is not None and each.clock.state == "done late" for each in rows),
     )
 
 
-def _event(row: SeriousRow, since: date | None) -> Event:
+def _event(row: SeriousRow, on: PartialDate | None, since: date | None) -> Event:
     return Event(
         row.number,
         row.identifier,
@@ -356,7 +272,7 @@ def _event(row: SeriousRow, since: date | None) -> Event:
         row.outcome,
         row.related,
         row.expected,
-        new=bool(_count([row.started_on], since).since),
+        new=None if since is None or on is None else within(on, since),
     )
 
 
@@ -367,25 +283,12 @@ def _deviations(rows: Iterable[DeviationRow], since: date | None) -> tuple[Depar
     return tuple(
         Departed(
             category,
-            _count((each.occurred_on.isoformat() for each in own), since),
+            counted((each.occurred_on.isoformat() for each in own), since),
             sum(bool(each.important) for each in own),
             sum(each.assessed_on is None for each in own),
         )
         for category, own in sorted(found.items(), key=lambda each: (-len(each[1]), each[0]))
     )
-
-
-def _changes(read: Read, study: Id, since: date | None) -> tuple[Changed, ...]:
-    protocol = [
-        Changed("", "", each.label, each.dated_on, each.effective_on, each.change_summary)
-        for each in protocol_versions(read, study=study)
-    ]
-    forms = [
-        Changed(each.form, each.language, each.label, each.dated_on, each.effective_on, each.change_summary)
-        for each in consent_versions(read, study=study)
-    ]
-    # A version is a change on the day it came into use: it is dated, and sent to the committee, long before.
-    return tuple(each for each in (*protocol, *forms) if since is None or (each.effective_on or each.dated_on) > since)
 
 
 def _files(rows: Iterable[DocumentRow]) -> dict[str, tuple[str, ...]]:

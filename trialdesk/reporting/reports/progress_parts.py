@@ -10,9 +10,21 @@ from trialdesk.people.rules import ROLES
 from trialdesk.reporting.reports.cells import NOTHING, day, yes_no
 from trialdesk.reporting.reports.ethics_facts import Standing
 from trialdesk.reporting.reports.items import Item
-from trialdesk.reporting.reports.progress_facts import Changed, Count, Progress
+from trialdesk.reporting.reports.progress_changes import Changed
+from trialdesk.reporting.reports.progress_counts import Count
+from trialdesk.reporting.reports.progress_told import Progress
 from trialdesk.reporting.structure import Block, Column, Paragraph, Table
-from trialdesk.reporting.terms import OUTCOMES, SEXES, choice_words, in_words, phase_words, reason_words, version_words
+from trialdesk.reporting.terms import (
+    ETHNICITIES,
+    OUTCOMES,
+    RACES,
+    SEXES,
+    choice_words,
+    in_words,
+    phase_words,
+    reason_words,
+    version_words,
+)
 from trialdesk.safety.rules import CATEGORIES, CRITERIA, RECIPIENTS, RELATED
 from trialdesk.studies.rules import BLINDING, REGISTRY_PURPOSES
 
@@ -46,7 +58,20 @@ def approval_items(told: Progress) -> Iterator[Item]:
     yield Item(_("Ethics committee"), held.committee if held else None, why=_("no approval is in force"))
     yield Item(_("Reference"), held.reference if held else None)
     yield Item(_("Approved from"), day(held.from_) if held else None)
-    yield Item(_("Expires on"), _expiry(held) if held and held.expires_on else None)
+    ends = _expiry(held) if held and held.expires_on else None
+    yield Item(_("Expires on"), _("{day}: it has run out").format(day=ends) if ends and told.lapsed else ends)
+    yield (
+        Item(
+            _("Amendments approved under it"),
+            "\n".join(
+                _("{reference}, from {day}").format(reference=each.reference or _("no reference"), day=day(each.from_))
+                for each in told.amended
+            ),
+            wanted=False,
+        )
+        if told.amended
+        else Item(_("Amendments approved under it"), _("none"))
+    )
     yield Item(_("Renewal due on"), day(held.renewal_due) if held and held.renewal_due else None, wanted=False)
     yield Item(
         _("Last approval of the study"), day(told.since) if told.since else None, why=_("no approval is recorded")
@@ -54,7 +79,7 @@ def approval_items(told: Progress) -> Iterator[Item]:
 
 
 def _expiry(held: Standing) -> str:
-    if not held.expires_by or held.expires_by == held.reference:
+    if not held.expires_by:
         return day(held.expires_on)
     return _("{day}, by decision {reference}").format(day=day(held.expires_on), reference=held.expires_by)
 
@@ -103,17 +128,17 @@ def archive_items(told: Progress) -> Iterator[Item]:
     yield Item(_("Publication"), kept.publication if kept else None, why=why, wanted=False)
 
 
-def people(told: Progress) -> Iterator[Block]:
+def people(told: Progress) -> Iterator[Item | Block]:
     """Give counts of participants, by sex and age, and why participation ended early."""
     who = told.people
     rows = [
-        (_("Screened"), *_counted(who.screened)),
+        (_("Screened"), *counted_words(who.screened)),
         (_("Still in screening"), str(who.screening), NOTHING),
-        (_("Excluded before entering"), *_counted(who.excluded)),
-        (_("Entered the study"), *_counted(who.entered)),
+        (_("Excluded before entering"), *counted_words(who.excluded)),
+        (_("Entered the study"), *counted_words(who.entered)),
         (_("Still in the study"), str(who.in_study), NOTHING),
-        (_("Completed"), *_counted(who.completed)),
-        (_("Discontinued"), *_counted(who.discontinued)),
+        (_("Completed"), *counted_words(who.completed)),
+        (_("Discontinued"), *counted_words(who.discontinued)),
     ]
     yield Table(_columns(told, _("Participants")), rows)
     yield Table(
@@ -125,6 +150,18 @@ def people(told: Progress) -> Iterator[Block]:
         _("Participants by sex"),
         empty=_("Nobody has been screened."),
     )
+    if any(each.race for each in told.races):
+        yield Table(
+            (
+                Column(_("Race or ethnic group"), 3, names_row=True),
+                Column(_("Screened"), 1, "right"),
+                Column(_("Entered"), 1, "right"),
+            ),
+            [(race_words(each.race), str(each.screened), str(each.entered)) for each in told.races],
+            _("Participants by race or ethnic group"),
+        )
+    elif told.races:
+        yield Item(_("Participants by race or ethnic group"), None, why=_("it is recorded of nobody"))
     if told.ages:
         youngest, oldest = told.ages
         yield Paragraph(
@@ -147,11 +184,11 @@ def safety(told: Progress) -> Iterator[Block]:
     yield Table(
         _columns(told, _("Serious adverse events")),
         [
-            (_("Serious adverse events"), *_counted(found.events)),
-            (_("Participants with a serious event"), str(found.participants), NOTHING),
-            (_("Fatal"), str(found.fatal), NOTHING),
-            (_("Judged related to the study product"), str(found.related), NOTHING),
-            (_("Related and not expected"), str(found.unexpected), NOTHING),
+            (_("Serious adverse events"), *counted_words(found.events)),
+            (_("Participants with a serious event"), *counted_words(found.participants)),
+            (_("Fatal"), *counted_words(found.fatal)),
+            (_("Judged related to the study product"), *counted_words(found.related)),
+            (_("Related and not expected"), *counted_words(found.unexpected)),
             (_("Not yet reported to the sponsor"), str(found.unreported), NOTHING),
             (_("Reported after the 24 hours"), str(found.late), NOTHING),
         ],
@@ -182,7 +219,7 @@ def listing(told: Progress) -> Iterator[Block]:
                 in_words(OUTCOMES, each.outcome) if each.outcome else _("not recorded"),
                 choice_words(RELATED, each.related) if each.related else _("not recorded"),
                 yes_no(each.expected),
-                NOTHING if told.since is None else _("yes") if each.new else _("no"),
+                yes_no(each.new),
             )
             for each in told.listing
         ],
@@ -193,8 +230,12 @@ def listing(told: Progress) -> Iterator[Block]:
 def expedited(told: Progress) -> Iterator[Block]:
     """Give how many expedited reports went to whom."""
     yield Table(
-        (Column(_("Recipient"), 2, names_row=True), Column(_("Expedited reports"), 1, "right")),
-        [(choice_words(RECIPIENTS, code), str(count)) for code, count in sorted(told.expedited.items())],
+        (
+            Column(_("Recipient"), 2, names_row=True),
+            Column(_("Expedited reports"), 1, "right"),
+            Column(since_words(told), 1, "right"),
+        ),
+        [(choice_words(RECIPIENTS, code), *counted_words(count)) for code, count in sorted(told.expedited.items())],
         empty=_("No expedited report is recorded."),
     )
 
@@ -204,8 +245,7 @@ def deviations(told: Progress) -> Iterator[Block]:
     rows = [
         (
             choice_words(CATEGORIES, each.category),
-            str(each.count.all),
-            _number(each.count.since),
+            *counted_words(each.count),
             str(each.important),
             str(each.unassessed),
         )
@@ -213,8 +253,12 @@ def deviations(told: Progress) -> Iterator[Block]:
     ]
     total = (
         _("Total"),
-        str(sum(each.count.all for each in told.deviations)),
-        NOTHING if told.since is None else str(sum(each.count.since or 0 for each in told.deviations)),
+        *counted_words(
+            Count(
+                sum(each.count.all for each in told.deviations),
+                None if told.since is None else sum(each.count.since or 0 for each in told.deviations),
+            )
+        ),
         str(sum(each.important for each in told.deviations)),
         str(sum(each.unassessed for each in told.deviations)),
     )
@@ -222,7 +266,7 @@ def deviations(told: Progress) -> Iterator[Block]:
         (
             Column(_("Category"), 2, names_row=True),
             Column(_("In all"), 1, "right"),
-            Column(_since(told), 1.2, "right"),
+            Column(since_words(told), 1.2, "right"),
             Column(_("Important"), 1, "right"),
             Column(_("Not assessed"), 1, "right"),
         ),
@@ -239,16 +283,26 @@ def changes(told: Progress) -> Iterator[Block]:
         (
             Column(_("Document"), 2, names_row=True),
             Column(_("Version"), 0.8),
-            Column(_("Dated"), 1.4),
-            Column(_("In effect from"), 1.4),
-            Column(_("What changed"), 2.4),
+            Column(_("Dated"), 1.3),
+            Column(_("Approved on"), 1.3),
+            Column(_("In effect from"), 1.3),
+            Column(_("What changed"), 2.2),
         ),
         [
-            (document_words(each), each.label, day(each.dated_on), day(each.effective_on), each.what or NOTHING)
+            (
+                document_words(each),
+                each.label,
+                day(each.dated_on),
+                day(each.approved_on),
+                day(each.effective_on),
+                each.what or NOTHING,
+            )
             for each in told.changes
         ],
         _("New versions"),
-        empty=_("No version of the protocol or of a consent form was made since."),
+        empty=_("No version of the protocol or of a consent form was made, approved or put into use in the period.")
+        if told.since
+        else _("not recorded: no period is known"),
     )
     yield Table(
         (
@@ -267,7 +321,9 @@ def changes(told: Progress) -> Iterator[Block]:
             for each in told.moves
         ],
         _("Changes in the study team"),
-        empty=_("Nobody joined or left the team since."),
+        empty=_("Nobody joined or left the team in the period.")
+        if told.since
+        else _("not recorded: no period is known"),
     )
     yield Table(
         (Column(_("Condition"), 3, names_row=True), Column(_("Due on"), 1)),
@@ -289,21 +345,30 @@ def document_words(each: Changed) -> str:
     return version_words(choice_words(FORMS, each.form), each.language)
 
 
+def by_hand(told: Progress, *, labels: tuple[str, ...]) -> Iterator[Item]:  # noqa: ARG001 - a part like the others
+    """Give what no record is kept of, at its place in the report."""
+    yield from unkept(*labels)
+
+
+def race_words(race: str) -> str:
+    """Return race and ethnic group in words, of codes with a slash between."""
+    words = [in_words(RACES if code.upper() in RACES else ETHNICITIES, code) for code in race.split(" / ") if code]
+    return " / ".join(words) or _("not recorded")
+
+
+def counted_words(count: Count) -> tuple[str, str]:
+    """Return how many in all and how many in the period, as two cells."""
+    return str(count.all), _("not recorded") if count.since is None else str(count.since)
+
+
+def since_words(told: Progress) -> str:
+    """Return the title of the column that tells of the period."""
+    return _("In the period") if told.year else _("Since the last approval")
+
+
 def _columns(told: Progress, what: str) -> tuple[Column, ...]:
     return (
         Column(what, 3, names_row=True),
         Column(_("In all"), 1, "right"),
-        Column(_since(told), 1.4, "right"),
+        Column(since_words(told), 1.4, "right"),
     )
-
-
-def _since(told: Progress) -> str:
-    return _("In the period") if told.yearly else _("Since the last approval")
-
-
-def _counted(count: Count) -> tuple[str, str]:
-    return str(count.all), _number(count.since)
-
-
-def _number(count: int | None) -> str:
-    return NOTHING if count is None else str(count)

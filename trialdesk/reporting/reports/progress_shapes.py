@@ -17,7 +17,8 @@ from trialdesk.reporting.reports import progress
 from trialdesk.reporting.reports import progress_parts as parts
 from trialdesk.reporting.reports.cells import day
 from trialdesk.reporting.reports.items import Item
-from trialdesk.reporting.reports.progress_facts import Progress, gather, gather_filing
+from trialdesk.reporting.reports.progress_facts import gather, gather_filing
+from trialdesk.reporting.reports.progress_told import Progress
 from trialdesk.reporting.terms import choice_words, phase_words
 
 _PLAN = (N_("No more participants entered than were planned"), progress.within_plan)
@@ -89,10 +90,10 @@ SHAPES = (
             (N_("Study"), parts.study_items),
             (N_("Approval"), parts.approval_items),
             (N_("Course of the study"), parts.time_items),
+            *_COURSE,
+            _CHANGES,
         ),
-        (*_COURSE, _CHANGES),
         (
-            N_("Participants by race or ethnic group"),
             N_("Complaints"),
             N_("Letters of the data monitoring committee"),
             N_("New information on risk and benefit, and literature"),
@@ -120,8 +121,8 @@ SHAPES = (
             (N_("Study"), parts.study_items),
             (N_("Course of the study"), parts.time_items),
             (N_("Results, samples and archive"), parts.archive_items),
+            *_COURSE,
         ),
-        _COURSE,
         (N_("How participants are told of the results"),),
         (_OUT, _OVER, _CONSENT, _SAE, _JUDGED, _CONDITIONS),
         N_("The study is ended and the report is complete and true"),
@@ -141,7 +142,6 @@ SHAPES = (
             (N_("Other registries"), parts.registry_items),
             (N_("Attachments"), _attachments),
         ),
-        (),
         (
             N_("Registration study or not"),
             N_("Source of the project"),
@@ -155,6 +155,7 @@ SHAPES = (
         ),
         (_FIRST,),
         N_("The sheet is complete and true"),
+        since=False,
     ),
     progress.Shape(
         "filing-annual",
@@ -166,8 +167,9 @@ SHAPES = (
             (N_("Implementation"), _implementing),
             (N_("Ethics approval"), parts.approval_items),
             (N_("Course of the study"), parts.time_items),
+            *_COURSE,
+            _CHANGES,
         ),
-        (*_COURSE, _CHANGES),
         (N_("Use of funds"), N_("Problems met and what was done"), N_("Plan for the coming year")),
         (_FIRST, _PLAN, _CONSENT, _SAE, _JUDGED),
         N_("The report is complete and true"),
@@ -182,8 +184,8 @@ SHAPES = (
             (N_("Implementation"), _implementing),
             (N_("Course of the study"), parts.time_items),
             (N_("Results, samples and archive"), parts.archive_items),
+            *_COURSE,
         ),
-        _COURSE,
         (N_("Use of funds"), N_("Results by outcome")),
         (_OUT, _OVER, _FIRST, _CONSENT, _SAE, _JUDGED),
         N_("The study is ended and the report is complete and true"),

@@ -12,12 +12,12 @@ from trialdesk.base.fields import Field
 from trialdesk.base.i18n import N_, _
 from trialdesk.desktop.drafts import Drafts
 from trialdesk.desktop.pages.participants.reading import Whole
-from trialdesk.desktop.recorded import AGE_UNITS, ETHNICITIES, RACES
+from trialdesk.desktop.recorded import AGE_UNITS
 from trialdesk.desktop.widgets.editors import Options
 from trialdesk.desktop.widgets.form import Form
 from trialdesk.enrollment.queries import VisitRow
 from trialdesk.enrollment.rules import odd_dates
-from trialdesk.reporting.terms import SEXES
+from trialdesk.reporting.terms import ETHNICITIES, RACES, SEXES
 from trialdesk.studies.queries import SiteRow
 
 _PERSON = FIELDS["enrollment.participant"]
