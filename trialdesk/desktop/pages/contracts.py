@@ -12,6 +12,7 @@ from trialdesk.contracts.queries import contracts, named_on
 from trialdesk.contracts.rules import STANDINGS, STATES, STEPS, standing
 from trialdesk.contracts.standing import Clock, clocks
 from trialdesk.contracts.vocabulary import HOLDERS, ISSUES, TOPICS, topics_of
+from trialdesk.desktop.certified import VouchedFor
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.registers.columns import Shown
 from trialdesk.desktop.registers.declaration import Register
@@ -24,6 +25,7 @@ CERTIFICATES = Register(
     kind="payments.certificate",
     title=N_("Certificates"),
     columns=(Shown("number", 150), Shown("as_of", 116), Shown("certified_on", 116)),
+    within=VouchedFor,
 )
 INVOICES = Register(
     kind="payments.invoice",

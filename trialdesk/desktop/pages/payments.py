@@ -12,7 +12,9 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.contracts.queries import ContractRow, contracts
 from trialdesk.desktop import files, parts
 from trialdesk.desktop.ageing import AGEING
+from trialdesk.desktop.billing import BILLING
 from trialdesk.desktop.board import BOARD, GATES
+from trialdesk.desktop.certified import CERTIFICATES
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.registers.columns import Shown, value_of
@@ -61,40 +63,8 @@ TAX_INVOICES = Register(
 REGISTERS = (
     BOARD,
     GATES,
-    Register(
-        kind="payments.certificate",
-        title=N_("Certificates"),
-        columns=(
-            Shown("number", 168),
-            Shown("as_of", 116),
-            "prepared_by",
-            "certified_by",
-            "certified_on",
-            "accepted_on",
-        ),
-        facts=(
-            "number",
-            "contract",
-            "as_of",
-            "known_at",
-            "needs_verification",
-            "prepared_by",
-            "prepared_on",
-            "verified_by",
-            "verified_on",
-            "needs_attestation",
-            "attested_by",
-            "attested_on",
-            "certified_by",
-            "certified_on",
-            "accepted_on",
-        ),
-        icon="good",
-        empty=N_(
-            "Prepared by one person in a contract's record, certified by another. Only what is certified is invoiced."
-        ),
-        begins=(),
-    ),
+    CERTIFICATES,
+    BILLING,
     Register(
         kind="payments.invoice",
         title=N_("Invoices and credit notes"),

@@ -50,7 +50,8 @@ class Register:
     change concerns the list. `file` answers a record's file, which can then be saved out of the desk. `beside` makes
     what stands beside a chosen row that is reckoned and no record, of the desk, the study and the row. `ends` names the
     acts that end or interrupt a record's life: they stand behind those that carry it on. `apart` are acts that the page
-    asks in forms of its own.
+    asks in forms of its own. `within` makes what a record's detail tells besides its facts and is reckoned, of the
+    desk, the study and the row.
     """
 
     kind: str
@@ -70,6 +71,7 @@ class Register:
     also: frozenset[str] = frozenset()
     file: Files | None = None
     beside: Callable[[Desk, Id, Any], QWidget] | None = None
+    within: Callable[[Desk, Id, Any], QWidget] | None = None
     ends: frozenset[str] = frozenset()
     apart: tuple[Action, ...] = ()
 

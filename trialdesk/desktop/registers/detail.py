@@ -35,7 +35,7 @@ MOST_REASONS = 2
 
 
 class Detail(QWidget):
-    """Shows a record. `above` names the one it was opened from, if any."""
+    """Shows a record. `above` names the one it was opened from, if any; `within` stands below its facts."""
 
     wanted = Signal(object)
     """An act on the record is wanted: the action."""
@@ -51,7 +51,9 @@ class Detail(QWidget):
     document_wanted = Signal(str)
     """A document that evidences the record is to be shown: its id."""
 
-    def __init__(self, whole: Whole, *, above: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, whole: Whole, *, above: str = "", within: QWidget | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.whole = whole
         layout = parts.column(self, spacing=style.LARGE, margins=(0, 0, style.SMALL, style.MEDIUM))
@@ -72,6 +74,8 @@ class Detail(QWidget):
             above_facts.addWidget(parts.said(_("{act}: {why}").format(act=names, why=why), "fine", wrap=True))
         layout.addLayout(above_facts)
         layout.addWidget(Facts(facts_of(whole)))
+        if within is not None:
+            layout.addWidget(within)
         if whole.signed:
             layout.addWidget(parts.group(_("Signatures"), *self._signatures()))
         for register, rows in whole.follows:

@@ -127,7 +127,9 @@ class Showing(QObject):
             return
         self._path[-1] = (found.register, found.line.id, named(found.line))
         above = self._path[-2][2] if len(self._path) > 1 else self._name()
-        detail = Detail(found, above=above, parent=self._split.holder)
+        making = found.register.within
+        within = making(self._desk, self._study or "", found.row) if making else None
+        detail = Detail(found, above=above, within=within, parent=self._split.holder)
         detail.wanted.connect(partial(self.want, found.register, found.line))
         detail.history_wanted.connect(partial(self.tell_history, found.line))
         detail.begun.connect(lambda register, action: self.ask(register, action, found.line))
