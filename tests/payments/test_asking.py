@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.payments.playing import SECOND, Trial, at, edit, on
@@ -84,7 +86,7 @@ def test_a_certificate_says_what_it_waits_for_and_what_has_fallen_since(trial: T
     trial.happened("002", "V2", "2026-02-21")
     a_colleague(trial.desk, trial.study, "data_manager", "di")
     at(trial.desk, on("2026-03-09"))
-    given = {"contract": trial.contract, "as_of": trial.desk.today, "needs_verification": True}
+    given: dict[str, Any] = {"contract": trial.contract, "as_of": trial.desk.today, "needs_verification": True}
     made = trial.desk.run(prepare_certificate, study=trial.study, **given).result
 
     def waits() -> list[str]:
@@ -104,7 +106,7 @@ def test_a_certificate_says_what_it_waits_for_and_what_has_fallen_since(trial: T
     trial.desk.run(verify_certificate, study=trial.study, certificate=made, signed_with="another horse")
     assert waits() == ["certify"]
     trial.as_second()
-    signed = {"certificate": made, "signed_with": SECOND[1]}
+    signed: dict[str, Any] = {"certificate": made, "signed_with": SECOND[1]}
     trial.desk.run(certify_certificate, study=trial.study, fallen_known=True, **signed)
     assert waits() == ["accept"]
     told = trial.desk.read(vouching, study=trial.study, certificate=made)
@@ -116,7 +118,7 @@ def test_a_certificate_says_what_it_waits_for_and_what_has_fallen_since(trial: T
 
 def test_what_was_withdrawn_is_not_in_the_queue(trial: Trial):
     trial.happened("001", "V2", "2026-02-20")
-    given = {"contract": trial.contract, "as_of": trial.desk.today}
+    given: dict[str, Any] = {"contract": trial.contract, "as_of": trial.desk.today}
     made = trial.desk.run(prepare_certificate, study=trial.study, **given).result
     trial.desk.run(withdraw_certificate, study=trial.study, certificate=made, version=1, reason="prepared too soon")
     assert trial.desk.read(queue, study=trial.study, on=trial.desk.today) == ()

@@ -33,6 +33,8 @@ LOOK_EVERY_MS = 20
 LOOKS: tuple[style.Choice, ...] = ("light", "dark")
 TELLING: dict[str, Callable[[Any], bool]] = {"owed": lambda row: row.state == "FAILED"}
 """Which row of a section tells most; elsewhere it is the first."""
+INSIDE = {"gates": "payments-gates", "certificates": "payments-certificate", "billing": "payments-billing"}
+"""Registers of the payments page that have a picture of their own, by its name."""
 IMPORTED = Path("harbour") / "sdtm"
 """The folder that the picture of an import names in place of where this program keeps its demonstration."""
 
@@ -119,7 +121,11 @@ def _spots(sources: DeskSources) -> list[tuple[str, Spot]]:
     first = next(iter(sources.studies()), None)
     if first is None:
         return places
-    return [*places, *((section.key, Spot(STUDIES, first.id, section.key)) for section in CATALOGUE.sections)]
+    return [
+        *places,
+        *((section.key, Spot(STUDIES, first.id, section.key)) for section in CATALOGUE.sections),
+        *((name, Spot(STUDIES, first.id, "payments", f"{register}:")) for name, register in INSIDE.items()),
+    ]
 
 
 def _wait(ready: Callable[[], bool]) -> None:

@@ -10,6 +10,7 @@ from tests.payments.playing import Trial, at, edit, on
 from tests.payments.test_asking import TERMS
 from trialdesk.desktop.billing import NextInvoice
 from trialdesk.desktop.certified import VouchedFor
+from trialdesk.desktop.cockpit import MoneyStands
 from trialdesk.desktop.spot import Spot
 from trialdesk.enrollment import records as enrollment
 from trialdesk.payments.actions.certifying import prepare_certificate
@@ -83,3 +84,21 @@ def test_the_next_invoice_is_seen_before_it_has_a_number(trial, opened, settle):
     assert all(label.text() != "INV-0001" for label in inside.findChildren(QLabel))
     assert trial.desk.read(invoices, study=trial.study) == ()
     assert trial.invoice().gross == 139919
+
+
+def test_a_contract_says_how_its_money_stands(trial, shell, settle):
+    trial.happened("001", "V2", "2026-02-20")
+
+    def inside():
+        shell.go(Spot("studies", trial.study, "contracts", f"contracts-contract:{trial.contract}"))
+        settle()
+        settle()
+        shell.page.view.show_record(trial.contract)
+        settle()
+        settle()
+        return shell.page.view.split.detail.findChildren(MoneyStands)[-1]
+
+    assert said(inside()) == ""
+    trial.certify()
+    trial.invoice()
+    assert "Invoiced, with tax\nCN¥1,399.19" in said(inside())

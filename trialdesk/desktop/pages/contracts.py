@@ -13,6 +13,7 @@ from trialdesk.contracts.rules import STANDINGS, STATES, STEPS, standing
 from trialdesk.contracts.standing import Clock, clocks
 from trialdesk.contracts.vocabulary import HOLDERS, ISSUES, TOPICS, topics_of
 from trialdesk.desktop.certified import VouchedFor
+from trialdesk.desktop.cockpit import MoneyStands
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.registers.columns import Shown
 from trialdesk.desktop.registers.declaration import Register
@@ -107,7 +108,9 @@ POLICIES = Register(
 )
 
 
-_ENDING = ("suspend", "begin_closing", "close", "terminate", "abandon")
+_ENDING = frozenset(
+    f"contracts:contract:{verb}" for verb in ("suspend", "begin_closing", "close", "terminate", "abandon")
+)
 
 
 def _out_of_turn(action: Action, line: Line) -> str:
@@ -215,9 +218,8 @@ REGISTERS = (
             POLICIES,
         ),
         unless=_out_of_turn,
-        ends=frozenset(
-            f"contracts:contract:{verb}" for verb in ("suspend", "begin_closing", "close", "terminate", "abandon")
-        ),
+        ends=_ENDING,
+        within=MoneyStands,
     ),
     Register(
         kind="contracts.contract",
@@ -240,6 +242,7 @@ REGISTERS = (
         rows=_clocked,
         begins=(),
         also=frozenset({"contracts.turn"}),
+        acts=(),
         follows=(TURNS,),
     ),
     Register(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.money import money_text
 from trialdesk.contracts.rules import DIRECTIONS, STATES
 from trialdesk.desktop import parts, style
+from trialdesk.desktop.cockpit import AMOUNTS
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.exporting import exporting
 from trialdesk.desktop.models.rows import Column
@@ -25,18 +26,6 @@ from trialdesk.desktop.widgets.table import Table
 from trialdesk.overview.money import Money, money
 
 WIDTH = 420
-AMOUNTS: Mapping[str, str] = {
-    "earned": N_("Posted, net"),
-    "certified": N_("Certified, net"),
-    "invoiced": N_("Invoiced, with tax"),
-    "received": N_("Received, with tax"),
-    "open": N_("Outstanding"),
-    "overdue": N_("Overdue"),
-    "disputed": N_("Disputed"),
-    "overpaid": N_("To be paid back"),
-}
-"""The amounts in the order of their life, marked for translation."""
-
 _SUMMED = ("open", "overdue", "disputed", "overpaid")
 _WAYS = (
     ("payments", N_("Payments"), "money"),
