@@ -12,7 +12,8 @@ from trialdesk.studies.actions import create_study
 def test_every_page_of_a_real_desk_has_its_picture(qapp, sqlite_desk, tmp_path):
     sqlite_desk.run(create_study, short_name="ATLAS", title="Early mobilisation")
     files = take(sqlite_desk, tmp_path, languages=("zh",), looks=("dark",))
-    names = [each.key for each in (*CATALOGUE.places, *CATALOGUE.sections)] + list(INSIDE)
+    pages = [place.key for place in CATALOGUE.places] + [section.key for section in CATALOGUE.sections]
+    names = [*pages, *INSIDE]
     assert [file.stem for file in files] == [f"{name}-zh-dark" for name in names]
     for file in files:
         image = QImage(str(file))

@@ -124,6 +124,7 @@ FACTS: dict[str, Any] = {
     "evidence": EVIDENCE,
     "note-to-file": NOTE,
     "chictr": CHICTR,
+    "ctgov": CHICTR,
     "accountability": ACCOUNT,
     "monitoring-report": MONITORED,
     "monitoring-letter": MONITORED,
@@ -142,6 +143,7 @@ EMPTY: dict[str, Any] = {
         papers_specimens.EMPTY["synopsis"], None, (), Times(*[None] * 7), Flow(0, Reasons(0, {}), 0, ()), {}, None
     ),
     "chictr": Sheet(papers_specimens.EMPTY["registration"], None, (), {"protocol": (), "consent": (), "approval": ()}),
+    "ctgov": Sheet(papers_specimens.EMPTY["registration"], None, (), {"protocol": (), "consent": (), "approval": ()}),
 }
 SAYS = {
     "evidence": ("Nothing that had been recorded was changed.", "已记录的内容未作任何更改。"),
@@ -151,5 +153,6 @@ SAYS = {
     "accountability": ("No list of kits is recorded.", "未记录药盒清单。"),
     "e3-synopsis": ("Nobody was allocated to an arm.", "尚无受试者分配至任何组别。"),
     "chictr": ("of 52 items are recorded.", "共52项"),
+    "ctgov": ("of 50 items are recorded.", "共50项"),
 }
 """What an empty document says, in English and in Chinese."""

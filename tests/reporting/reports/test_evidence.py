@@ -21,10 +21,12 @@ from trialdesk.base.ids import Id
 from trialdesk.documents.actions import attach
 from trialdesk.enrollment.actions import correct_participant, identify, record_exposure, record_movement
 from trialdesk.enrollment.queries import participants
-from trialdesk.reporting.making import facts
+from trialdesk.reporting.looking import page_texts
+from trialdesk.reporting.making import facts, make
 from trialdesk.reporting.report import facts_digest, facts_json
 from trialdesk.reporting.reports import accountability, note_to_file
 from trialdesk.safety.actions import record_deviation
+from trialdesk.studies.closing import add_registration
 from trialdesk.studies.queries import sites
 from trialdesk.trail.tables import event
 
@@ -265,3 +267,17 @@ def test_the_synopsis_of_the_report_counts_as_the_flow_and_the_safety_summary_do
     assert found["flow"] == told(desk, "consort")
     assert found["safety"] == told(desk, "safety-summary")
     assert (found["design"], found["kept"]) == (told(desk, "synopsis"), None)
+
+
+def test_the_american_register_is_told_what_the_chinese_is_and_keeps_its_own_number_apart(sqlite_desk: Application):
+    study = bring(sqlite_desk)
+    for registry, reference in (("ClinicalTrials.gov", "NCT01234567"), ("ChiCTR", "ChiCTR26"), ("FDA, IND", "123456")):
+        given: dict[str, Any] = {"registry": registry, "purpose": "registration", "submitted_on": date(2025, 1, 2)}
+        sqlite_desk.run(add_registration, study=study, reference=reference, **given)
+    assert told(sqlite_desk, "ctgov") == told(sqlite_desk, "chictr")
+    text = "\n".join(page_texts(make(sqlite_desk, "ctgov", study="HARBOUR", language="en").pdf))
+    said = " ".join(text.split())
+    assert "NCT number NCT01234567" in said
+    assert "Secondary identification numbers ChiCTR ChiCTR26" in said
+    assert "IND or IDE number FDA, IND 123456" in said
+    assert "Primary purpose: not recorded" in said
