@@ -140,7 +140,7 @@ EMPTY: dict[str, Any] = {
         named=True, holders=0, batches=(), movements=(), kept=(), stocks=(), given=(), doses=(), twice=(), undosed=()
     ),
     "e3-synopsis": Results(
-        papers_specimens.EMPTY["synopsis"], None, (), Times(*[None] * 7), Flow(0, Reasons(0, {}), 0, ()), {}, None
+        papers_specimens.EMPTY["synopsis"], None, (), Times(*[None] * 7), Flow(0, Reasons(0, {}), 0, ()), {}, (), None
     ),
     "chictr": Sheet(papers_specimens.EMPTY["registration"], None, (), {"protocol": (), "consent": (), "approval": ()}),
     "ctgov": Sheet(papers_specimens.EMPTY["registration"], None, (), {"protocol": (), "consent": (), "approval": ()}),

@@ -360,6 +360,7 @@ FACTS = {
         CLOSURE.times,
         CLOSURE.flow,
         CLOSURE.safety,
+        ("Velmorin 10 mg: A1, A2",),
         CLOSURE.kept,
     ),
     **papers_specimens.FACTS,

@@ -7,7 +7,7 @@ one and the same label: naming one of several would tell the arm.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -28,7 +28,7 @@ from trialdesk.persistence.reading import Read
 from trialdesk.safety.rules import AUTHORITIES, BEFORE_ALL
 from trialdesk.safety.similar import Similar, similar_events
 from trialdesk.safety.told import EventTold, Sent, event_told
-from trialdesk.studies.queries import SiteRow, StudyRow, registrations, sites
+from trialdesk.studies.queries import RegistrationRow, SiteRow, StudyRow, registrations, sites
 from trialdesk.studies.queries import study as study_row
 
 _NUMBERS = {
@@ -161,7 +161,7 @@ def case_facts(
         office=_office(read, row, lead),
         reporter=_reporter(known, place, lead),
         recipient=to,
-        application=_application(read, study, to),
+        application=number_at(to, registrations(read, study=study)),
         turn=turn,
         received=clocks.received,
         clock=clocks.clocks.get(to or ""),
@@ -229,10 +229,11 @@ def _reporter(known: Mapping[Id, PersonRow], place: SiteRow | None, lead: Person
     return Reporter(person.name, person.position, person.institution, person.contact) if person else None
 
 
-def _application(read: Read, study: Id, recipient: str | None) -> str | None:
+def number_at(recipient: str | None, entries: Sequence[RegistrationRow]) -> str | None:
+    """Return the number under which an authority knows the study, by the last registry entry that names it."""
     pattern = _NUMBERS.get(recipient or "")
-    entries = [each for each in registrations(read, study=study) if each.reference]
-    return next((each.reference for each in reversed(entries) if pattern and pattern.search(each.registry)), None)
+    known = [each for each in entries if each.reference]
+    return next((each.reference for each in reversed(known) if pattern and pattern.search(each.registry)), None)
 
 
 def _given(read: Read, study: Id, told: EventTold, row: StudyRow) -> tuple[Lot, ...] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from trialdesk.base.i18n import _
 from trialdesk.base.values import dataclass
@@ -44,6 +44,13 @@ def lacking(*groups: Iterable[Item]) -> tuple[str, ...]:
     return tuple(
         _missing(item) for group in groups for item in group if item.wanted and not item.after and not item.value
     )
+
+
+def unsaid(whose: str, asked: Iterable[tuple[str, object]], why: str = "") -> Iterator[Item]:
+    """Give what is not recorded of one event or participant as one item: the labels of those asked that are missing."""
+    labels = ", ".join(label for label, there in asked if not there)
+    if labels:
+        yield Item(_("{whose}, {labels}").format(whose=" ".join(whose.split()), labels=labels), None, why=why)
 
 
 def _missing(item: Item) -> str:

@@ -13,7 +13,7 @@ from trialdesk.overview.rulebook import rules
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day, words, yes_no
 from trialdesk.reporting.reports.consent_log import invalid_words
-from trialdesk.reporting.reports.items import Item, listed
+from trialdesk.reporting.reports.items import Item, lacking, listed, open_items, unsaid
 from trialdesk.reporting.reports.monitoring_facts import Monitored, gather
 from trialdesk.reporting.reports.parameters import SITE, START
 from trialdesk.reporting.structure import Block, Column, Heading, Note, Paragraph, Signature, Signatures, Table
@@ -24,12 +24,12 @@ from trialdesk.safety.rules import CATEGORIES
 
 def _visit(told: Monitored) -> Iterator[Item]:
     by_hand = _("it is written by hand")
-    yield Item(_("Site"), "\n".join(told.sites))
-    yield Item(_("Principal investigator"), told.investigator)
+    yield Item(_("Site"), "\n".join(told.sites), why=_("no site is recorded"))
+    yield Item(_("Principal investigator"), told.investigator, why=_("nobody is delegated as principal investigator"))
     yield Item(_("Monitor"), ", ".join(told.monitors), why=_("nobody is delegated as monitor"))
     yield Item(_("Period"), _period(told))
-    yield Item(_("Day and sort of the visit"), None, why=by_hand)
-    yield Item(_("Persons met"), None, why=by_hand)
+    yield Item(_("Day and sort of the visit"), None, why=by_hand, after=True)
+    yield Item(_("Persons met"), None, why=by_hand, after=True)
 
 
 def _period(told: Monitored) -> str:
@@ -60,6 +60,7 @@ def compose(told: Monitored) -> list[Block]:
         _points(told),
         Heading(1, _("Seen on site")),
         listed(_seen()),
+        *open_items(_visit(told), _untold(told), _seen()),
         Signatures(
             [
                 Signature(_("The report is complete and true"), _("Monitor")),
@@ -233,7 +234,28 @@ def _seen() -> Iterator[Item]:
         _("Equipment and laboratory"),
         _("Findings and whose they are"),
     ):
-        yield Item(label, None, why=by_hand)
+        yield Item(label, None, why=by_hand, after=True)
+
+
+def open_points(told: Monitored) -> tuple[str, ...]:
+    """Return what must be recorded before the report is final: all it tells but what a monitor sees on site."""
+    return lacking(_visit(told), _untold(told))
+
+
+def _untold(told: Monitored) -> Iterator[Item]:
+    """Give what the tables say is not recorded. That a report was late or a point is open is told, not missing."""
+    consents = ((each.identifier, ((_("Copy given"), each.copy_given is not None),)) for each in told.consents)
+    serious = (
+        (
+            row.number or row.identifier,
+            ((_("Began on"), row.started_on), (_("Aware"), row.aware_at), (_("Signed by"), row.signed_by)),
+        )
+        for row in told.serious
+    )
+    assessed = ((row.number, ((_("Important"), row.assessed_on),)) for row in told.deviations)
+    missing = ((whose, ((_("Consented on"), None),)) for whose in told.without_consent)
+    for whose, asked in (*missing, *consents, *serious, *assessed):
+        yield from unsaid(whose, asked)
 
 
 def compose_letter(told: Monitored) -> list[Block]:
@@ -281,6 +303,7 @@ REPORTS = (
         unblinds=False,
         about=N_("Of a site and a period: participants, consents, queries, events, deviations, and what is open."),
         tells_day=True,
+        open_items=open_points,
     ),
     Report(
         key="monitoring-letter",

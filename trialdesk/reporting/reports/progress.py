@@ -9,9 +9,9 @@ from typing import Literal
 
 from trialdesk.base.i18n import _
 from trialdesk.base.values import dataclass
-from trialdesk.reporting.reports import progress_parts as parts
+from trialdesk.reporting.reports import progress_gaps as gaps
 from trialdesk.reporting.reports.cells import day
-from trialdesk.reporting.reports.items import Item, listed, open_items
+from trialdesk.reporting.reports.items import Item, lacking, listed, open_items
 from trialdesk.reporting.reports.progress_told import Asked, Progress
 from trialdesk.reporting.structure import (
     Block,
@@ -55,7 +55,7 @@ class Shape:
 def compose(told: Progress, *, shape: Shape) -> list[Block]:
     """Return the report of that shape: what fails first, then its parts, checks, what is missing, who signs."""
     told_of = [(_(heading), list(part(told))) for heading, part in shape.parts]
-    asked = parts.unkept(*shape.unkept)
+    asked = gaps.unkept(*shape.unkept)
     answers = [(_(words), check(told)) for words, check in shape.checks]
     failed = [words for words, holds in answers if holds is False]
     blocks: list[Block] = [Paragraph(_lead(told, shape), "lead")]
@@ -80,6 +80,12 @@ def compose(told: Progress, *, shape: Shape) -> list[Block]:
     ]
 
 
+def open_points(told: Progress, *, shape: Shape) -> tuple[str, ...]:
+    """Return what must be recorded before the report is final: all it asks for that the record has a place for."""
+    items = [each for _heading, part in shape.parts for each in part(told) if isinstance(each, Item)]
+    return tuple(dict.fromkeys(lacking(_untold(told, shape), items)))
+
+
 def _set(own: Iterable[Item | Block]) -> Iterator[Block]:
     """Give what stands under a heading, labelled values that follow each other as one list."""
     for labelled, some in groupby(own, key=lambda each: isinstance(each, Item)):
@@ -91,7 +97,8 @@ def _set(own: Iterable[Item | Block]) -> Iterator[Block]:
 
 def _untold(told: Progress, shape: Shape) -> list[Item]:
     """Return the period as an open item, where a report that goes by the last approval has none."""
-    return [Item(_("Period reported"), None)] if shape.since and told.since is None and told.year is None else []
+    why = _("no approval is recorded")
+    return [Item(_("Period reported"), None, why=why)] if shape.since and told.since is None and not told.year else []
 
 
 def _lead(told: Progress, shape: Shape) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from trialdesk.base.i18n import N_, _
+from trialdesk.base.i18n import _
 from trialdesk.ethics.rules import FORMS
 from trialdesk.people.rules import ROLES
+from trialdesk.reporting.reports import progress_gaps as gaps
 from trialdesk.reporting.reports.cells import NOTHING, day, yes_no
 from trialdesk.reporting.reports.ethics_facts import Standing
 from trialdesk.reporting.reports.items import Item
@@ -28,38 +29,41 @@ from trialdesk.reporting.terms import (
 from trialdesk.safety.rules import CATEGORIES, CRITERIA, RECIPIENTS, RELATED
 from trialdesk.studies.rules import BLINDING, REGISTRY_PURPOSES
 
-UNKEPT = N_("the program keeps no record of it")
-
 
 def study_items(told: Progress) -> Iterator[Item]:
     """Give what names the study."""
-    row = told.study
-    yield Item(_("Title"), row.title)
-    yield Item(_("Protocol number"), row.protocol_number)
-    yield Item(_("Registry number"), row.registry_number)
-    yield Item(_("Sponsor"), row.sponsor)
-    yield Item(_("Phase"), phase_words(row.phase))
-    yield Item(_("Indication"), row.indication)
-    yield Item(_("Sites"), ", ".join(told.sites))
-    yield Item(_("Planned participants"), None if row.planned_participants is None else str(row.planned_participants))
+    row, why = told.study, gaps.with_study()
+    planned = None if row.planned_participants is None else str(row.planned_participants)
+    yield Item(_("Title"), row.title, why=why)
+    yield Item(_("Protocol number"), row.protocol_number, why=why)
+    yield Item(_("Registry number"), row.registry_number, why=why)
+    yield Item(_("Sponsor"), row.sponsor, why=why)
+    yield Item(_("Phase"), phase_words(row.phase), why=why)
+    yield Item(_("Indication"), row.indication, why=why)
+    yield Item(_("Sites"), ", ".join(told.sites), why=_("no site is recorded"))
+    yield Item(_("Planned participants"), planned, why=why)
 
 
 def design_items(told: Progress) -> Iterator[Item]:
     """Give objective and design."""
-    row = told.study
-    yield Item(_("Objective"), row.objective)
-    yield Item(_("Study design"), row.design)
-    yield Item(_("Blinding"), choice_words(BLINDING, row.blinding) if row.blinding else None)
+    row, why = told.study, gaps.with_study()
+    yield Item(_("Objective"), row.objective, why=why)
+    yield Item(_("Study design"), row.design, why=why)
+    yield Item(_("Blinding"), choice_words(BLINDING, row.blinding) if row.blinding else None, why=why)
 
 
 def approval_items(told: Progress) -> Iterator[Item]:
     """Give the approval in force."""
     held = told.standing
-    yield Item(_("Ethics committee"), held.committee if held else None, why=_("no approval is in force"))
-    yield Item(_("Reference"), held.reference if held else None)
-    yield Item(_("Approved from"), day(held.from_) if held else None)
+    none, unsaid = _("no approval is in force"), _("the decision does not say it")
+    yield Item(_("Ethics committee"), held.committee if held else None, why=none)
+    yield Item(_("Reference"), held.reference if held else None, why=unsaid if held else none)
+    yield Item(_("Approved from"), day(held.from_) if held else None, why=none)
     ends = _expiry(held) if held and held.expires_on else None
-    yield Item(_("Expires on"), _("{day}: it has run out").format(day=ends) if ends and told.lapsed else ends)
+    if ends and told.lapsed:
+        ends = _("{day}: it has run out").format(day=ends)
+    # A committee may approve without end.
+    yield Item(_("Expires on"), ends, why=unsaid if held else none, wanted=not held)
     yield (
         Item(
             _("Amendments approved under it"),
@@ -104,17 +108,18 @@ def registry_items(told: Progress) -> Iterator[Item]:
 
 def time_items(told: Progress) -> Iterator[Item]:
     """Give when the study began, ran and ended."""
-    times = told.times
-    ended = bool(told.study.closed_on)
-    for label, on, wanted in (
-        (_("Started on"), times.started, True),
-        (_("First consent"), times.first_consent, True),
-        (_("First participant in"), times.first_in, True),
-        (_("Last visit"), times.last_visit, ended),
-        (_("Ended on"), times.ended, ended),
-        (_("Closed on"), told.study.closed_on, False),
+    times, who = told.times, told.people
+    ended, entered = bool(told.study.closed_on), bool(who.entered.all)
+    goes_on, nobody = _("the study is not closed"), _("nobody has entered")
+    for label, on, wanted, why in (
+        (_("Started on"), times.started, bool(who.screened.all), gaps.with_study()),
+        (_("First consent"), times.first_consent, entered, _("no consent is recorded") if entered else nobody),
+        (_("First participant in"), times.first_in, entered, gaps.with_participant() if entered else nobody),
+        (_("Last visit"), times.last_visit, ended, _("no visit is recorded") if ended else goes_on),
+        (_("Ended on"), times.ended, ended, gaps.with_study() if ended else goes_on),
+        (_("Closed on"), told.study.closed_on, False, goes_on),
     ):
-        yield Item(label, day(on) if on else None, wanted=wanted)
+        yield Item(label, day(on) if on else None, why=why, wanted=wanted)
 
 
 def archive_items(told: Progress) -> Iterator[Item]:
@@ -150,6 +155,7 @@ def people(told: Progress) -> Iterator[Item | Block]:
         _("Participants by sex"),
         empty=_("Nobody has been screened."),
     )
+    yield from gaps.of_sexes(told)
     if any(each.race for each in told.races):
         yield Table(
             (
@@ -160,6 +166,7 @@ def people(told: Progress) -> Iterator[Item | Block]:
             [(race_words(each.race), str(each.screened), str(each.entered)) for each in told.races],
             _("Participants by race or ethnic group"),
         )
+        yield from gaps.of_races(told)
     elif told.races:
         yield Item(_("Participants by race or ethnic group"), None, why=_("it is recorded of nobody"))
     if told.ages:
@@ -167,6 +174,8 @@ def people(told: Progress) -> Iterator[Item | Block]:
         yield Paragraph(
             _("Those screened were {youngest} to {oldest} years old.").format(youngest=youngest, oldest=oldest)
         )
+    elif who.screened.all:
+        yield Item(_("Age of participants"), None, why=gaps.with_participant())
     yield Table(
         (Column(_("Reason"), 3, names_row=True), Column(_("Participants"), 1, "right")),
         [
@@ -176,6 +185,7 @@ def people(told: Progress) -> Iterator[Item | Block]:
         _("Why participation was discontinued"),
         empty=_("Nobody discontinued."),
     )
+    yield from gaps.of_endings(told)
 
 
 def safety(told: Progress) -> Iterator[Block]:
@@ -195,8 +205,8 @@ def safety(told: Progress) -> Iterator[Block]:
     )
 
 
-def listing(told: Progress) -> Iterator[Block]:
-    """Give the serious events one by one, those of the period marked."""
+def listing(told: Progress) -> Iterator[Item | Block]:
+    """Give the serious events one by one, those of the period marked, and what is not recorded of each."""
     yield Table(
         (
             Column(_("Number"), 1.4, names_row=True),
@@ -225,6 +235,7 @@ def listing(told: Progress) -> Iterator[Block]:
         ],
         empty=_("No serious adverse event is recorded."),
     )
+    yield from gaps.of_events(told.listing)
 
 
 def expedited(told: Progress) -> Iterator[Block]:
@@ -333,11 +344,6 @@ def changes(told: Progress) -> Iterator[Block]:
     )
 
 
-def unkept(*labels: str) -> list[Item]:
-    """Return items of which the program keeps no record, each to be told by hand; `labels` are marked by N_."""
-    return [Item(_(label), None, why=_(UNKEPT)) for label in labels]
-
-
 def document_words(each: Changed) -> str:
     """Return what a document is called: the protocol, or a form with its language."""
     if not each.form:
@@ -347,7 +353,7 @@ def document_words(each: Changed) -> str:
 
 def by_hand(told: Progress, *, labels: tuple[str, ...]) -> Iterator[Item]:  # noqa: ARG001 - a part like the others
     """Give what no record is kept of, at its place in the report."""
-    yield from unkept(*labels)
+    yield from gaps.unkept(*labels)
 
 
 def race_words(race: str) -> str:

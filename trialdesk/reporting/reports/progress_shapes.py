@@ -14,6 +14,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.documents.rules import CATEGORIES
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports import progress
+from trialdesk.reporting.reports import progress_gaps as gaps
 from trialdesk.reporting.reports import progress_parts as parts
 from trialdesk.reporting.reports.cells import day
 from trialdesk.reporting.reports.items import Item
@@ -41,36 +42,39 @@ _COURSE: tuple[tuple[str, progress.Part], ...] = (
 _CHANGES = (N_("Changes since the last approval"), parts.changes)
 
 
-def _basics(told: Progress) -> Iterator[Item]:
-    row = told.study
-    yield Item(_("Filing title (as in the committee's approval)"), row.title)
-    yield Item(_("Short title"), row.short_name)
-    yield Item(_("Project number"), row.protocol_number)
-    yield Item(_("Commissioning unit"), row.sponsor)
+def _basics(told: Progress, *, numbered: bool = True) -> Iterator[Item]:
+    """Give what names the filing; unless `numbered` its number is still to be given."""
+    row, why = told.study, gaps.with_study()
+    yield Item(_("Filing title (as in the committee's approval)"), row.title, why=why)
+    yield Item(_("Short title"), row.short_name, why=why)
+    yield Item(_("Project number"), row.protocol_number, why=why)
+    yield Item(_("Commissioning unit"), row.sponsor, why=why)
     yield Item(
         _("Filing record number"),
         next((each.reference for each in told.registries if "备案" in each.registry and each.reference), None),
         why=_("no registry entry of the national system has a reference"),
+        after=not numbered,
     )
-    yield Item(_("Recruitment from"), day(row.recruitment_starts_on) if row.recruitment_starts_on else None)
-    yield Item(_("Recruitment until"), day(row.recruitment_ends_on) if row.recruitment_ends_on else None)
+    yield Item(_("Recruitment from"), day(row.recruitment_starts_on) if row.recruitment_starts_on else None, why=why)
+    yield Item(_("Recruitment until"), day(row.recruitment_ends_on) if row.recruitment_ends_on else None, why=why)
 
 
 def _implementing(told: Progress) -> Iterator[Item]:
     alone = told.sites[0] if len(told.sites) == 1 else None
-    yield Item(_("Lead unit"), alone, why=_("no record says which of the sites leads"))
-    yield Item(_("Participating centres"), "\n".join(told.sites))
+    yield Item(_("Lead unit"), alone, why=_("no record says which of the sites leads"), after=bool(told.sites))
+    yield Item(_("Participating centres"), "\n".join(told.sites), why=_("no site is recorded"))
 
 
 def _content(told: Progress) -> Iterator[Item]:
-    yield Item(_("Phase"), phase_words(told.study.phase))
-    yield Item(_("Disease"), told.study.indication)
+    why, design = gaps.with_study(), _("it is recorded with the design")
+    yield Item(_("Phase"), phase_words(told.study.phase), why=why)
+    yield Item(_("Disease"), told.study.indication, why=why)
     yield from parts.design_items(told)
-    yield Item(_("Arms"), "\n".join(told.arms))
-    yield Item(_("Inclusion criteria"), "\n".join(told.inclusion))
-    yield Item(_("Exclusion criteria"), "\n".join(told.exclusion))
+    yield Item(_("Arms"), "\n".join(told.arms), why=design)
+    yield Item(_("Inclusion criteria"), "\n".join(told.inclusion), why=design)
+    yield Item(_("Exclusion criteria"), "\n".join(told.exclusion), why=design)
     planned = told.study.planned_participants
-    yield Item(_("Sample size"), None if planned is None else str(planned))
+    yield Item(_("Sample size"), None if planned is None else str(planned), why=why)
 
 
 def _attachments(told: Progress) -> Iterator[Item]:
@@ -134,7 +138,7 @@ SHAPES = (
         N_("What the national filing system of China asks for of a study, tab by tab."),
         "regulator",
         (
-            (N_("Basic information"), _basics),
+            (N_("Basic information"), partial(_basics, numbered=False)),
             (N_("Implementation"), _implementing),
             (N_("Content and design"), _content),
             (N_("Ethics approval"), parts.approval_items),
@@ -193,9 +197,10 @@ SHAPES = (
 )
 
 
-def _unended(told: Progress, *, shape: progress.Shape) -> tuple[str, ...]:
-    """Return what must hold before a report of the study's end is final: that it has ended."""
-    return tuple(_(words) for words, holds in (_OUT, _OVER) if (words, holds) in shape.checks and not holds(told))
+def _open_points(told: Progress, *, shape: progress.Shape) -> tuple[str, ...]:
+    """Return what must be there before a report is final: what it asks for and, of a report of the end, that end."""
+    unended = [_(words) for words, holds in (_OUT, _OVER) if (words, holds) in shape.checks and not holds(told)]
+    return (*unended, *progress.open_points(told, shape=shape))
 
 
 REPORTS = tuple(
@@ -210,7 +215,7 @@ REPORTS = tuple(
         unblinds=False,
         about=shape.about,
         tells_day=True,
-        open_items=partial(_unended, shape=shape),
+        open_items=partial(_open_points, shape=shape),
         occasional=_OVER in shape.checks,
     )
     for shape in SHAPES

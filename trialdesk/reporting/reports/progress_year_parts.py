@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from trialdesk.base.i18n import N_, _
+from trialdesk.reporting.reports import progress_gaps as gaps
 from trialdesk.reporting.reports.cells import NOTHING, day, yes_no
+from trialdesk.reporting.reports.expedited_facts import number_at
 from trialdesk.reporting.reports.items import Item
 from trialdesk.reporting.reports.progress_counts import Count
-from trialdesk.reporting.reports.progress_parts import counted_words, race_words, unkept
+from trialdesk.reporting.reports.progress_parts import counted_words, race_words
 from trialdesk.reporting.reports.progress_period import BORN
 from trialdesk.reporting.reports.progress_told import Progress
 from trialdesk.reporting.reports.progress_year import AGE_BANDS, ExposedArm, Exposure, Tabulated, Year
@@ -31,14 +33,14 @@ def title(told: Progress) -> Iterator[Item]:
         _("{day}, {event}").format(day=day(period.birth), event=_(BORN[period.born])) if period.birth else None,
         why=_("neither an approval nor a registration is recorded"),
     )
-    yield Item(_("Authorisation by an authority"), None, why=_("the program keeps no record of it"))
+    yield from gaps.unkept(N_("Authorisation by an authority"))
 
 
 def anniversary(told: Progress) -> Iterator[Item]:
     """Give what names the period of an annual report (21 CFR 312.33: within 60 days of the IND's anniversary)."""
     period = _year(told).period
-    yield Item(_("IND number"), None, why=_("the program keeps no record of it"))
-    yield Item(_("IND in effect since"), None, why=_("the program keeps no record of it"))
+    yield Item(_("IND number"), number_at("FDA", told.registries), why=_("the study's registry entries name none"))
+    yield from gaps.unkept(N_("IND in effect since"))
     yield Item(
         _("Years are counted from"),
         _("{day}, {event}").format(day=day(period.birth), event=_(BORN[period.born])) if period.birth else None,
@@ -89,7 +91,7 @@ def summary(told: Progress) -> Iterator[Item | Block]:
     ]
     yield Bullets(lines)
     yield Paragraph(_("Counted are all participants of the study up to the data-lock point."), "small")
-    yield from unkept(N_("What it means for benefit and risk, in short"))
+    yield from gaps.unkept(N_("What it means for benefit and risk, in short"))
 
 
 def exposure(told: Progress) -> Iterator[Item | Block]:
@@ -163,9 +165,10 @@ def exposure(told: Progress) -> Iterator[Item | Block]:
         _("Exposed by dose"),
         empty=_("No dose is recorded."),
     )
+    yield from gaps.of_doses(found.doses)
 
 
-def serious_by_system(told: Progress) -> Iterator[Block]:
+def serious_by_system(told: Progress) -> Iterator[Item | Block]:
     """Give the summary tabulation of serious events by system organ class: of the period and in all."""
     year = _year(told)
     rows = [each for each in year.events if each.serious.all]
@@ -197,11 +200,12 @@ def serious_by_system(told: Progress) -> Iterator[Block]:
         totals=1 if rows else 0,
         empty=_("No serious adverse event is recorded."),
     )
+    yield from gaps.of_systems(rows)
 
 
-def events_by_system(told: Progress) -> Iterator[Block]:
+def events_by_system(told: Progress) -> Iterator[Item | Block]:
     """Give all adverse events by body system, the most frequent first."""
-    rows = _year(told).events
+    rows = list(_year(told).events)
     yield Table(
         (
             Column(_("Body system"), 2.2, names_row=True),
@@ -243,9 +247,10 @@ def events_by_system(told: Progress) -> Iterator[Block]:
     )
     if rows:
         yield Paragraph(_("A participant with several events of one name counts once."), "small")
+    yield from gaps.of_systems(rows)
 
 
-def deaths(told: Progress) -> Iterator[Block]:
+def deaths(told: Progress) -> Iterator[Item | Block]:
     """List who died, with the cause."""
     year = _year(told)
     yield Table(
@@ -270,9 +275,10 @@ def deaths(told: Progress) -> Iterator[Block]:
         ],
         empty=_("No death is recorded."),
     )
+    yield from gaps.of_deaths(year.deaths)
 
 
-def left(told: Progress) -> Iterator[Block]:
+def left(told: Progress) -> Iterator[Item | Block]:
     """List who left for an adverse event, or had the treatment stopped for one."""
     year = _year(told)
     yield Table(
@@ -295,6 +301,7 @@ def left(told: Progress) -> Iterator[Block]:
         ],
         empty=_("Nobody left or stopped the treatment for an adverse event."),
     )
+    yield from gaps.of_left(year.left)
 
 
 def late(told: Progress) -> Iterator[Item | Block]:
@@ -322,7 +329,7 @@ def late(told: Progress) -> Iterator[Item | Block]:
             _("Serious adverse events begun after the data-lock point"),
             empty=_("No serious adverse event that began after the data-lock point is recorded."),
         )
-    yield from unkept(N_("17 Late information"))
+    yield from gaps.unkept(N_("17 Late information"))
 
 
 def _year(told: Progress) -> Year:

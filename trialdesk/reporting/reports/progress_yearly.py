@@ -140,6 +140,7 @@ REPORTS = tuple(
         unblinds=False,
         about=shape.about,
         tells_day=True,
+        open_items=partial(progress.open_points, shape=shape),
     )
     for shape in SHAPES
 )

@@ -5,6 +5,7 @@ Rule: EU 536/2014 Art. 41, 21 CFR 312.64(b), ICH E6(R3) 2.7. Hours are elapsed h
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from trialdesk.base.i18n import N_, _
@@ -14,6 +15,7 @@ from trialdesk.base.written import written_day
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day, words, yes_no
+from trialdesk.reporting.reports.items import Item, lacking, open_items, unsaid
 from trialdesk.reporting.reports.parameters import AS_OF, SITE
 from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Table
 from trialdesk.reporting.terms import OUTCOMES, in_words
@@ -73,7 +75,32 @@ def compose(log: Log) -> list[Block]:
             [_cells(row) for row in rows],
             empty=_("No serious adverse event is recorded."),
         ),
+        *(open_items(_unsaid(log)) if rows else []),
     ]
+
+
+def open_points(log: Log) -> tuple[str, ...]:
+    """Return what must be recorded before the log is final, event by event.
+
+    When an event is reported is no part of it: that an event is not reported is what the log is there to tell.
+    """
+    return lacking(_unsaid(log))
+
+
+def _unsaid(log: Log) -> Iterator[Item]:
+    for row in log.rows:
+        asked = (
+            (_("No."), row.number),
+            (_("Began on"), row.started_on),
+            (_("Serious because"), row.criteria),
+            (_("Grade"), row.grade is not None),
+            (_("Related"), row.related or row.causality),
+            (_("Expected"), row.expected is not None),
+            (_("Outcome"), row.outcome),
+            (_("Aware"), row.aware_at),
+            (_("Signed by"), row.signed_by),
+        )
+        yield from unsaid(row.number or f"{row.identifier} {row.term}", asked)
 
 
 def _cells(row: SeriousRow) -> tuple[str, ...]:
@@ -127,5 +154,6 @@ REPORT = Report(
     gather=gather,
     compose=compose,
     unblinds=False,
+    open_items=open_points,
     about=N_("Serious adverse events with the hours from awareness to the report to the sponsor."),
 )
