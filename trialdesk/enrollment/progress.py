@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -32,6 +33,7 @@ from trialdesk.ethics.rules import Signed
 from trialdesk.people.records import Person
 from trialdesk.persistence.declaration import Record
 from trialdesk.persistence.reading import Read
+from trialdesk.trail.position import last_known
 
 ENDED = frozenset({"completed", "discontinued", "screen failure"})
 
@@ -121,7 +123,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Who must consent again: to which version, by when, and whether that day has passed."""
+    """Who must consent again: to which version of which form, by when, and whether that day has passed."""
 
     participant: Id
     identifier: str
@@ -131,6 +133,7 @@ class Due:
     language: str
     by: date
     overdue: bool
+    form: str = ""
 
 
 def consent_rows(
@@ -141,17 +144,27 @@ def consent_rows(
 
 
 def consent_log(
-    read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None
+    read: Read,
+    *,
+    study: Id,
+    on: date,
+    site: Id | None = None,
+    as_of: date | None = None,
+    among: tuple[ParticipantRow, ...] | None = None,
 ) -> tuple[tuple[ConsentRow, ...], tuple[Due, ...], tuple[str, ...]]:
     """Return the consents, who must consent again as things stand on `as_of`, and who has none recorded here.
 
-    Without `as_of`, who must consent again by all that is recorded. Bounded statements.
+    Without `as_of`, who must consent again by all that is recorded; overdue is what was due before that day, or before
+    the day of the last thing recorded. `among` are the participants, for who has read them. Bounded statements.
     """
-    people = participants(read, study=study, on=on, site=site, as_of=as_of)
+    people = participants(read, study=study, on=on, site=site, as_of=as_of) if among is None else among
     given = _consents(read, study, people, as_of)
     known = {row.participant for row in given}
     without = tuple(row.identifier for row in people if row.id not in known)
-    return given, _due(read, study, people, as_of or date.max), without
+    last = last_known(read, study)
+    today = as_of or (last[1] if last else on)
+    due = tuple(replace(each, overdue=each.by < today) for each in _due(read, study, people, as_of or date.max))
+    return given, due, without
 
 
 def _consents(read: Read, study: Id, among: tuple[ParticipantRow, ...], as_of: date | None) -> tuple[ConsentRow, ...]:
@@ -321,6 +334,7 @@ def _due(read: Read, study: Id, among: tuple[ParticipantRow, ...], on: date) -> 
             language=versions[each.version].language,
             by=each.by,
             overdue=each.by < on,
+            form=versions[each.version].form,
         )
         for each in consent_again(read, study=study, on=on, signed=signed)
     )

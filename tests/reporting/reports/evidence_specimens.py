@@ -18,6 +18,7 @@ from trialdesk.reporting.reports.evidence import Amount, Evidence, User
 from trialdesk.reporting.reports.monitoring_facts import Consented, Monitored, Point, Queried
 from trialdesk.reporting.reports.note_to_file import NoteTold, Remarked
 from trialdesk.reporting.reports.progress_counts import Count
+from trialdesk.reporting.reports.reconsent import Cell, Matrix, Signer, Version
 from trialdesk.reporting.reports.trail_values import Told, Value
 from trialdesk.trail.chain import Followed
 
@@ -120,7 +121,35 @@ ACCOUNT = Account(
     twice=("K-77",), undosed=("02-003",), late=("01-001 (B-1)",),
 )  # fmt: skip
 
+MATRIX = Matrix(
+    date(2025, 9, 30),
+    (
+        Version("main", "1.0", ("en", "zh"), date(2025, 1, 2), None),
+        Version("main", "2.0", ("en", "zh"), date(2025, 6, 1), date(2025, 8, 31)),
+        Version("main", "3.0", ("zh",), None, None),
+        Version("optional", "1.0", ("zh",), date(2025, 1, 2), None),
+        *(Version("assent", f"1.{place}", ("zh",), date(2025, 1, 2), None) for place in range(4)),
+    ),
+    tuple(
+        Signer(f"01-00{place}", "in study", (*cells, *[Cell("missing")] * 4))
+        for place, cells in enumerate(
+            (
+                (Cell("signed", date(2025, 1, 4), "en"), Cell("signed", date(2025, 6, 2), "en"), Cell("unused"),
+                 Cell("signed", date(2025, 1, 4), "zh")),
+                (Cell("not_valid", date(2025, 1, 6), "zh"), Cell("overdue", date(2025, 8, 31), "zh"), Cell("unused"),
+                 Cell("missing")),
+                (Cell("signed", date(2025, 1, 7), "zh"), Cell("left"), Cell("unused"), Cell("missing")),
+                (Cell("later"), Cell("signed", date(2025, 6, 3), "en"), Cell("unused"), Cell("missing")),
+                (Cell("signed", date(2025, 1, 7), "zh"), Cell("due", date(2025, 10, 31), "zh"), Cell("unused"),
+                 Cell("not_asked")),
+            ),
+            1,
+        )
+    ),
+)  # fmt: skip
+
 FACTS: dict[str, Any] = {
+    "reconsent": MATRIX,
     "evidence": EVIDENCE,
     "note-to-file": NOTE,
     "chictr": CHICTR,
@@ -132,6 +161,7 @@ FACTS: dict[str, Any] = {
 _NONE = Count(0, 0)
 UNSEEN = Monitored((), None, (), None, date(2025, 3, 20), _NONE, _NONE, _NONE, _NONE, _NONE, (), (), (), (), (), ())
 EMPTY: dict[str, Any] = {
+    "reconsent": Matrix(date(2025, 9, 30), (), ()),
     "evidence": Evidence("01-001", "1.0", "0004", 1, (), (), (), (), cut=False),
     "note-to-file": None,
     "monitoring-report": UNSEEN,
@@ -146,6 +176,7 @@ EMPTY: dict[str, Any] = {
     "ctgov": Sheet(papers_specimens.EMPTY["registration"], None, (), {"protocol": (), "consent": (), "approval": ()}),
 }
 SAYS = {
+    "reconsent": ("There is no consent version.", "尚无知情同意书版本。"),
     "evidence": ("Nothing that had been recorded was changed.", "已记录的内容未作任何更改。"),
     "note-to-file": ("No deviation and no document with a remark is recorded.", "未记录方案偏离，也没有带备注的文件。"),
     "monitoring-report": ("No data query of the period, and none is open.", "本期无数据质疑"),

@@ -113,7 +113,7 @@ def compose(log: Log) -> list[Block]:
                     row.identifier,
                     version_words(row.signed, row.language),
                     version_words(row.needed, row.language),
-                    day(row.by),
+                    _("{day}, overdue").format(day=day(row.by)) if row.overdue else day(row.by),
                 )
                 for row in log.due
             ],
@@ -143,8 +143,17 @@ def _cells(row: ConsentRow) -> tuple[str, ...]:
         row.representative or NOTHING,
         yes_no(row.copy_given),
         day(row.first_procedure) if row.first_procedure else NOTHING,
-        NOTHING if row.before_procedures is None else yes_no(row.before_procedures),
+        _came_first(row),
     )
+
+
+def _came_first(row: ConsentRow) -> str:
+    """Return whether consent came first. A procedure has no time: of one day nobody can tell from the record."""
+    if row.before_procedures is None:
+        return NOTHING
+    if row.before_procedures and row.first_procedure == row.consented_on.isoformat():
+        return _("same day; the time of the procedure is not recorded")
+    return yes_no(row.before_procedures)
 
 
 REPORT = Report(
