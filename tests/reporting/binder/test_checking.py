@@ -53,7 +53,7 @@ def own_verifier(folder: Path) -> tuple[int, list[str], str]:
 
 def test_a_binder_as_it_was_written_is_whole(desk: Application, made: Binder):
     whole = check_files(made.folder)
-    assert (whole.found, whole.files, whole.manifest_sha256) == ((), 4, made.manifest_sha256)
+    assert (whole.found, whole.files, whole.manifest_sha256) == ((), 5, made.manifest_sha256)
     assert whole.contents == made.contents
     code, lines, errors = own_verifier(made.folder)
     assert (code, errors) == (0, "")
@@ -105,7 +105,10 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], list[tuple[str, str]]]] = {
     "a link": (linked, [("altered", PAPER)]),
     "a linked folder": (
         folder_linked,
-        [("altered", PAPER), ("altered", PAPER.replace("001-registration", "002-chictr"))],
+        [
+            ("altered", PAPER.replace("001-registration", each))
+            for each in ("001-registration", "002-chictr", "003-ctgov")
+        ],
     ),
     "a folder in its place": (folder_in_place, [("missing", PAPER), ("extra", f"{PAPER}/")]),
     "a pipe": (lambda folder: os.mkfifo(folder / "pipe"), [("extra", "pipe")]),
@@ -222,7 +225,7 @@ def test_another_desk_cannot_tell(made: Binder, tmp_path: Path):
     (tmp_path / "elsewhere").mkdir()
     other = quick_desk(tmp_path / "elsewhere", seed=7)
     against = compare(other, whole := check_files(made.folder))
-    assert (against.made_at, len(against.untold)) == (None, 2)
+    assert (against.made_at, len(against.untold)) == (None, 3)
     told = as_json(whole, against)
     assert [each["unaltered"] for each in told["desk"]["papers"]] == [None] * 2
     assert as_json(whole, None)["desk"] is None
@@ -232,7 +235,7 @@ def test_another_desk_cannot_tell(made: Binder, tmp_path: Path):
 def test_a_chinese_binder_is_checked_in_chinese(desk: Application, tmp_path: Path):
     made = write_binder(desk, tmp_path / "资料册", study="HARBOUR", language="zh", audience="outside")
     code, lines, _errors = own_verifier(made.folder)
-    assert (code, lines[0]) == (0, "4 个文件与清单一致；没有改动、缺失或多余的文件。")
+    assert (code, lines[0]) == (0, "5 个文件与清单一致；没有改动、缺失或多余的文件。")
     (made.folder / "index.pdf").unlink()
     code, lines, _errors = own_verifier(made.folder)
     assert (code, lines[:2]) == (1, ["缺失    index.pdf", "1 个文件与清单不一致。"])

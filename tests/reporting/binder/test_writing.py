@@ -345,7 +345,7 @@ def test_cancelled_it_leaves_nothing(desk: Application, study: Id, tmp_path: Pat
     with pytest.raises(Stopped):
         bound(desk, place / "binder", tell=tell)
     assert list(place.iterdir()) == []
-    assert heard[-1][:2] == (at, 3)
+    assert heard[-1][:2] == (at, 4)
     assert all(words for _done, _total, words in heard)
     with desk.reading() as read:
         assert entries(read, study=study, what=(EXPORT,)) == ()

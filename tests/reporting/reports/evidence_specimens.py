@@ -13,6 +13,7 @@ from trialdesk.enrollment.rules import Flow, Reasons
 from trialdesk.overview.closure import Times
 from trialdesk.reporting.reports.accountability_facts import Account, Batch, Dosed, Given, Kept, Movement, Stock
 from trialdesk.reporting.reports.chictr import Contact, Sheet
+from trialdesk.reporting.reports.destruction import Destroyed
 from trialdesk.reporting.reports.e3_synopsis import Results
 from trialdesk.reporting.reports.evidence import Amount, Evidence, User
 from trialdesk.reporting.reports.monitoring_facts import Consented, Monitored, Point, Queried
@@ -155,12 +156,56 @@ FACTS: dict[str, Any] = {
     "chictr": CHICTR,
     "ctgov": CHICTR,
     "accountability": ACCOUNT,
+    "destruction": Destroyed(
+        (
+            Movement(
+                date(2025, 3, 9),
+                "destroyed",
+                "01",
+                "Iron isomaltoside 100 mg/ml",
+                "B-1",
+                1,
+                "vials",
+                "K-77",
+                None,
+                "damaged",
+                "Certificate 4 焚烧证明",
+                "林淑怡",
+            ),
+            Movement(
+                date(2025, 3, 10),
+                "destroyed",
+                "01",
+                "Iron isomaltoside 100 mg/ml",
+                "B-1",
+                2,
+                "vials",
+                None,
+                None,
+                None,
+                None,
+                None,
+            ),
+        ),
+        (
+            Batch(
+                "01 Harbour Hospital",
+                "Iron isomaltoside 100 mg/ml",
+                "B-1",
+                "vials",
+                None,
+                {"received": 40, "given": 6, "returned": 1, "sent_back": 2, "destroyed": 3, "lost": 1},
+                29,
+            ),
+        ),
+    ),
     "monitoring-report": MONITORED,
     "monitoring-letter": MONITORED,
 }
 _NONE = Count(0, 0)
 UNSEEN = Monitored((), None, (), None, date(2025, 3, 20), _NONE, _NONE, _NONE, _NONE, _NONE, (), (), (), (), (), ())
 EMPTY: dict[str, Any] = {
+    "destruction": Destroyed((), ()),
     "reconsent": Matrix(date(2025, 9, 30), (), ()),
     "evidence": Evidence("01-001", "1.0", "0004", 1, (), (), (), (), cut=False),
     "note-to-file": None,
@@ -176,6 +221,7 @@ EMPTY: dict[str, Any] = {
     "ctgov": Sheet(papers_specimens.EMPTY["registration"], None, (), {"protocol": (), "consent": (), "approval": ()}),
 }
 SAYS = {
+    "destruction": ("Nothing was destroyed.", "没有销毁记录。"),
     "reconsent": ("There is no consent version.", "尚无知情同意书版本。"),
     "evidence": ("Nothing that had been recorded was changed.", "已记录的内容未作任何更改。"),
     "note-to-file": ("No deviation and no document with a remark is recorded.", "未记录方案偏离，也没有带备注的文件。"),

@@ -43,6 +43,9 @@ def compose(account: Account) -> list[Block]:
         *([] if account.named else [Note(_("What was given is not named: it would tell the arm."), _("Blinded"))]),
         Heading(1, _("Reconciliation by batch")),
         _reconciled(account),
+        *_returns(account),
+        Heading(1, _("Out of order or out of temperature")),
+        _out_of_order(account),
         Heading(1, _("Movements of the product")),
         _moved(account),
         Heading(1, _("Given and returned by participant")),
@@ -52,6 +55,10 @@ def compose(account: Account) -> list[Block]:
         _master(account),
         *(sums(_checked(account)) if account.holders is not None else []),
         Heading(1, _("Given out by participant")),
+        Paragraph(
+            _("Who checked each dispensing: not recorded, as a movement names one person; the second signs below."),
+            "small",
+        ),
         _given(account),
         Heading(1, _("Doses by participant")),
         _dosed(account),
@@ -146,6 +153,54 @@ def _reconciled(account: Account) -> Table:
             for each in account.batches
         ],
         empty=_("No movement of the product is recorded: it is kept in the pharmacy's log."),
+    )
+
+
+def _returns(account: Account) -> Iterator[Block]:
+    """Say of what is on hand that some may have come back from participants: no movement tells them apart."""
+    held = [each for each in account.batches if each.moved["returned"] and each.on_hand]
+    if held:
+        lines = [
+            _("{batch} at {site}: {returned} returned, {gone} sent back or destroyed, {on_hand} on hand").format(
+                batch=each.batch,
+                site=each.site,
+                returned=each.moved["returned"],
+                gone=each.moved["sent_back"] + each.moved["destroyed"],
+                on_hand=each.on_hand,
+            )
+            for each in held
+        ]
+        yield Note(
+            "\n".join(lines), _("What participants returned is on hand until it goes, and is not given out again")
+        )
+
+
+def _out_of_order(account: Account) -> Table:
+    words, conditions = dict(MOVEMENTS), dict(CONDITIONS)
+    return Table(
+        (
+            Column(_("Moved on"), names_row=True),
+            Column(_("What happened"), 1),
+            Column(_("Site")),
+            Column(_("Product, batch"), 1.4),
+            Column(_("Quantity"), 0, "right"),
+            Column(_("State it was in"), 1),
+            Column(_("Paper"), 1),
+        ),
+        [
+            (
+                day(each.on),
+                _(words[each.moved]),
+                each.site,
+                _product(each),
+                f"{each.quantity} {each.unit}",
+                _(conditions[each.condition]),
+                each.reference or _("not recorded"),
+            )
+            for each in account.movements
+            if each.condition and each.condition != "good"
+        ],
+        empty=_("No movement is recorded as damaged or out of temperature."),
     )
 
 

@@ -208,7 +208,7 @@ def _words(cell: Cell, version: Version) -> str:
     said = WORDS[cell.standing] if cell.standing == "signed" else _(WORDS[cell.standing])
     said = said.format(day=day(cell.on) if cell.on else "")
     if cell.language and len(version.languages) > 1:
-        return f"{said}\n{language_words(cell.language)}"
+        return f"{said} · {language_words(cell.language)}"
     return said
 
 
