@@ -7,8 +7,9 @@ from typing import Any
 
 from trialdesk.base.values import dataclass
 
-_NAMES = ("arm", "identifier", "id", "number", "name")
+_NAMED = ("arm", "identifier", "id", "number", "name")
 """Fields by which the items of a list are told apart, the first that tells them all apart."""
+NAMES = frozenset(_NAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def differences(then: Any, now: Any, path: tuple[str, ...] = ()) -> Iterator[Dif
 
 
 def _named(then: list[Any], now: list[Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    for name in _NAMES:
+    for name in _NAMED:
         keyed = [{str(item.get(name)): item for item in items if isinstance(item, dict)} for items in (then, now)]
         if len(keyed[0]) == len(then) and len(keyed[1]) == len(now):
             return keyed[0], keyed[1]

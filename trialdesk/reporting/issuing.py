@@ -11,7 +11,7 @@ from trialdesk.base.i18n import _, speaking
 from trialdesk.base.ids import Id
 from trialdesk.documents.rules import Paper
 from trialdesk.persistence.work import Work
-from trialdesk.reporting.report import Report, facts_digest
+from trialdesk.reporting.report import Report
 from trialdesk.trail.position import position_of
 
 
@@ -35,6 +35,7 @@ def paper(
     from trialdesk.reporting.catalog import report_named
     from trialdesk.reporting.leaks import refuse_names
     from trialdesk.reporting.making import author_of, chosen_text, drawn, gathered
+    from trialdesk.reporting.printed import printed_digest
 
     declared = report_named(report)
     more = dict(parameters)
@@ -61,7 +62,7 @@ def paper(
         title=title,
         parameters=chosen_text(found),
         position=position.text(),
-        digest=facts_digest(found.facts),
+        digest=printed_digest(declared, found.facts),
         file_name="".join(each if each.isalnum() or each in "-_." else "_" for each in file_name),
         lacks=tuple(declared.open_items(found.facts)),
     )

@@ -23,7 +23,8 @@ from trialdesk.reporting.catalog import report_named
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.frame import Blinding, Frame, Target
 from trialdesk.reporting.leaks import refuse_names
-from trialdesk.reporting.report import Report, State, facts_digest
+from trialdesk.reporting.printed import printed_digest
+from trialdesk.reporting.report import Report, State
 from trialdesk.reporting.structure import Block, Heading, Landscape, Paragraph, SigningPlaces
 from trialdesk.studies.queries import SiteRow, StudyRow, papers_for, sites, studies, the_site, the_study
 from trialdesk.studies.queries import study as study_row
@@ -240,10 +241,12 @@ def drawn(
     version: str = __version__,
     issue: int = 0,
     places: int = 0,
+    digest: str = "",
 ) -> Made:
     """Return the document of facts already gathered; `read` is the snapshot they come from.
 
-    `issue` is the number of a final version, `places` how many places to sign the file has.
+    `issue` is the number of a final version, `places` how many places to sign the file has. `digest` is that of the
+    data, where it stands for more than what is printed.
     """
     # Only who makes a document pays for reportlab; facts and the window's start do without it.
     from trialdesk.reporting.render import render
@@ -251,7 +254,7 @@ def drawn(
     cutoff = told_until(read, found.position)
     if cutoff is None:
         raise UserError(_("At that time nothing was recorded yet."), remedy=_("Name a later time."))
-    digest = facts_digest(found.facts)
+    digest = digest or printed_digest(found.report, found.facts)
     with speaking(language):
         said = [] if found.report.tells_day else _as_of(found.as_of)
         blocks = found.report.compose(found.facts)

@@ -29,11 +29,12 @@ from trialdesk.persistence.declaration import VOIDED
 from trialdesk.persistence.reading import Read
 from trialdesk.persistence.vault import Hidden
 from trialdesk.reporting.catalog import report_named
-from trialdesk.reporting.differing import Difference, differences
+from trialdesk.reporting.differing import NAMES, Difference, differences
 from trialdesk.reporting.frame import Proof
 from trialdesk.reporting.making import Author, Desk, Gathered, account_words, drawn, gathered, role_words
+from trialdesk.reporting.printed import printed_digest, printed_facts
 from trialdesk.reporting.proof import read_back
-from trialdesk.reporting.report import BINDER, State, facts_digest, facts_json
+from trialdesk.reporting.report import BINDER, Report, State
 from trialdesk.reporting.signing.checking import signatures_in
 from trialdesk.reporting.signing.telling import told
 from trialdesk.reporting.terms import figure_words
@@ -149,7 +150,7 @@ def prove(desk: Desk, path: Path) -> Verdict:
         words = " ".join((words, *signed.words))
         site = then.site.id if then.site else None
         current = _again(desk, now, asked, study=study, at=position_of(now, study), site=site)
-        figures = list(differences(facts_json(then.facts), facts_json(current.facts)))
+        figures = _figures(report, then.facts, current.facts)
         changes = [*map(_figure, figures), *_acts(desk, now, study, asked.position)] if figures else []
         # What is hidden now is hidden in both: that they agree says nothing of what the document showed.
         untold = unaltered is None and bool(past.hidden) and not figures
@@ -221,7 +222,7 @@ def _compared(past: Read, asked: _Asked, then: Gathered) -> tuple[bool | None, s
         )
         if _begins_with(asked.data, made.pdf):
             return True, _("The file is unaltered: this desk makes the same document, byte for byte.")
-    same_facts = facts_digest(then.facts) == proof.digest
+    same_facts = printed_digest(then.report, then.facts) == proof.digest
     if past.hidden and not same_facts:
         return None, _hidden_words(past.hidden)
     if proof.version != __version__:
@@ -267,6 +268,13 @@ def _is_known(past: Read, proof: Proof) -> bool:
     with speaking(proof.language):
         named = {account_words(row) for row in accounts(past)}
         return proof.account in named | {""} and proof.role in {"", *role_words().values()}
+
+
+def _figures(report: Report, then: Any, now: Any) -> list[Difference]:
+    """Return what the report would print otherwise now; rows are told by their names, printed or not."""
+    if printed_digest(report, then) == printed_digest(report, now):
+        return []
+    return list(differences(*(printed_facts(report, each, names=NAMES) for each in (then, now))))
 
 
 def _figure(difference: Difference) -> dict[str, Any]:

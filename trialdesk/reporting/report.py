@@ -1,7 +1,7 @@
 """What a report is: who reads it, what it asks for, which facts it gathers and how it composes them.
 
 `gather` answers with a frozen dataclass: the facts and nothing else. `compose` turns those facts, and only those, into
-structure; so the hash of the facts stands for everything the page says.
+structure; so the hash of the facts that are read in it (`reporting/printed.py`) stands for everything the page says.
 """
 
 from __future__ import annotations

@@ -38,9 +38,10 @@ from trialdesk.reporting.reports.progress_year import (
     Tabulated,
     Year,
 )
-from trialdesk.reporting.reports.protocol_facts import ProtocolTold
+from trialdesk.reporting.reports.protocol_facts import Approved, Place, ProtocolTold
+from trialdesk.reporting.reports.protocol_facts import Form as InUse
 from trialdesk.reporting.reports.protocol_facts import Version as Issued
-from trialdesk.reporting.reports.reportable import Reportable
+from trialdesk.reporting.reports.reportable_facts import Reportable, Submitted
 from trialdesk.reporting.reports.synopsis import ActivityTold
 from trialdesk.studies.queries import RegistrationRow, StudyRow
 
@@ -169,7 +170,15 @@ AMENDED = Amendment(
         "forms_approved": False,
     },
 )  # fmt: skip
-REPORTED = Reportable(event=EVENT, deviation=None, now_in=20)
+REPORTED = Reportable(
+    event=EVENT,
+    deviation=None,
+    now_in=20,
+    candidates=(
+        Submitted("Ethics Committee", "Serious event 严重不良事件", date(2025, 3, 20)),
+        Submitted("Ethics Committee", "Follow-up", date(2025, 4, 2)),
+    ),
+)
 DESIGN = replace(
     SYNOPSIS,
     activities=(
@@ -187,6 +196,13 @@ PROTOCOL = ProtocolTold(
         Issued("2.0", date(2025, 5, 4), None, substantial=True, what="Two more visits; 样本量不变"),
     ),
     PROGRESS.standing,
+    (
+        Approved("Ethics Committee 伦理委员会", "initial", date(2025, 2, 1), "EC-2025-017"),
+        Approved("Ethics Committee 伦理委员会", "amendment", date(2025, 6, 3), None),
+    ),
+    (InUse("main", "zh", "1.0", date(2025, 2, 1)),),
+    (Place("01 Harbour Hospital", "GBR"), Place("02 北京协和医院", None)),
+    ("Larkmoor Therapeutics Ltd",),
 )
 NO_PROTOCOL = ProtocolTold(papers_specimens.EMPTY["synopsis"], (), None)
 _COURSES = ("ethics-progress", "ethics-closure", "filing", "filing-annual", "filing-completion")

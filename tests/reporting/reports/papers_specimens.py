@@ -10,10 +10,11 @@ from typing import Any
 from trialdesk.enrollment.queries.particulars import Broken, Particulars
 from trialdesk.overview.reaction import ReportingClock
 from trialdesk.reporting.reports.code_list import Coded, CodeList
-from trialdesk.reporting.reports.ethics_package import Held, Package, Team
+from trialdesk.reporting.reports.ethics_package import Package, Team
 from trialdesk.reporting.reports.expedited_facts import Case, Lot, Office, Reporter, Turn
+from trialdesk.reporting.reports.files_held import Filed, Held
 from trialdesk.reporting.reports.registration import Entry, Ethics, Sheet
-from trialdesk.reporting.reports.site_file import Filed, Index
+from trialdesk.reporting.reports.site_file import Index
 from trialdesk.reporting.reports.synopsis import ActivityTold, ArmTold, Synopsis, VisitTold
 from trialdesk.safety.logs import DeviationRow, SeriousRow
 from trialdesk.safety.rules import sae_clock
@@ -65,13 +66,14 @@ PACKAGE = Package(
     title="Intravenous against oral iron", protocol_number="HUH-2025-01", registry_number=None,
     sponsor="Harbour University", objective="To find whether one infusion is better than tablets.", planned=60,
     targets=58, sites=("01 Harbour Hospital", "02 北京协和医院"), committee="Harbour ethics committee",
-    subject="Initial application", submitted_on=date(2025, 1, 10),
+    subject="Initial application", submitted_on=date(2025, 1, 10), design="Parallel groups",
+    population="缺铁性贫血", supporters=("Larkmoor Therapeutics Ltd",),
     held=(
-        Held("protocol", "", "1.0", date(2025, 1, 2), None, None),
-        Held("consent", "main:zh", "1.0", date(2025, 1, 4), None, None),
-        Held("consent", "assent:en", "1.0", date(2025, 1, 4), None, None),
-        Held("protocol", "Protocol 1.0", "1", date(2025, 1, 2), "protocol-1.0.pdf", "ab" * 32),
-        Held("insurance", "Insurance certificate", "2", None, "insurance.pdf", "cd" * 32),
+        Held("", "protocol", "1.0", date(2025, 1, 2), None, None),
+        Held("", "consent", "1.0", date(2025, 1, 4), None, None, "main", "zh"),
+        Held("", "consent", "1.0", date(2025, 1, 4), None, None, "assent", "en"),
+        Held("Protocol 1.0", "protocol", "1", date(2025, 1, 2), "protocol-1.0.pdf", "ab" * 32),
+        Held("Insurance certificate", "insurance", "2", None, "insurance.pdf", "cd" * 32),
     ),
     team=(Team("Ada Lind", "pi", date(2025, 1, 1)), Team("林淑怡", "pharmacist", None)),
     checks={
@@ -173,9 +175,9 @@ REGISTRATION = Sheet(
 )
 SITE_FILE = Index(
     filed=(
-        Filed("protocol", "Protocol 1.0", 1, date(2025, 1, 2), "protocol-1.0.pdf", "ab" * 32),
-        Filed("approval", "Approval letter", 2, None, "EC-2025-017 批件.pdf", "cd" * 32),
-        Filed("other", "Floor plan", 1, date(2025, 2, 2), "plan.png", "ef" * 32),
+        Filed("a", "Protocol 1.0", "protocol", 1, date(2025, 1, 2), "protocol-1.0.pdf", "ab" * 32, None),
+        Filed("b", "Approval letter", "approval", 2, None, "EC-2025-017 批件.pdf", "cd" * 32, None),
+        Filed("c", "Floor plan", "other", 1, date(2025, 2, 2), "plan.png", "ef" * 32, None),
     ),
     kept={
         "protocol_versions": 2, "consent_versions": 4, "submissions": 3, "decisions": 3, "delegations": 5,
@@ -206,7 +208,8 @@ EMPTY: dict[str, Any] = {
     "deviation-report": None,
     "ethics-package": Package(
         title=None, protocol_number=None, registry_number=None, sponsor=None, objective=None, planned=None, targets=0,
-        sites=(), committee=None, subject=None, submitted_on=None, held=(), team=(),
+        sites=(), committee=None, subject=None, submitted_on=None, design=None, population=None, supporters=(),
+        held=(), team=(),
         checks={"registered": False, "numbers_agree": None},
     ),
     "synopsis": Synopsis(

@@ -44,12 +44,12 @@ from trialdesk.reporting.reports.ethics_facts import (
     Asked,
     Decided,
     EthicsLog,
-    Held,
     Required,
     Reviewed,
     Standing,
     Submitted,
 )
+from trialdesk.reporting.reports.files_held import Held
 from trialdesk.reporting.reports.screening_log import Log, LogRow, Totals
 from trialdesk.safety.logs import DeviationRow, SeriousRow
 from trialdesk.safety.rules import sae_clock

@@ -127,7 +127,7 @@ def ended(desk: Application, study: Id) -> None:
     change(desk, Study, study, study, ended="2026-01-31")
     desk.run(
         close_study, study=study, closed_on=desk.today, archive="Cellar", custodian="Ada Lind",
-        retained_until=date(2041, 3, 4), outcome="No difference", grounds="What is open stays open.",
+        retained_until=date(2041, 3, 4), samples="Destroyed", outcome="No difference", grounds="What is open stays open.",
         signed_with=PASSWORD,
     )  # fmt: skip
 
@@ -244,3 +244,19 @@ def test_what_the_record_has_no_place_for_stands_on_the_page_and_holds_nothing_b
         page = said(sqlite_desk, key)
         assert f"{label}: not recorded: it is written by hand before signing" in page
         assert f"\n{label}: not recorded\n" in f"{page}\n", "it is listed among the open items too"
+
+
+@pytest.mark.parametrize("key", ["ethics-closure", "filing-completion"])
+def test_a_report_of_the_end_is_final_once_the_study_has_ended_and_all_of_it_is_recorded(
+    sqlite_desk: Application, key: str
+):
+    desk = sqlite_desk
+    study = a_whole_study(desk)
+    with pytest.raises(UserError, match="Nobody is still in screening or in the study"):
+        final(desk, study, key)
+    ended(desk, study)
+    change(desk, Study, study, study, sponsor=None)
+    with pytest.raises(UserError, match=r"(Sponsor|Commissioning unit): not recorded"):
+        final(desk, study, key)
+    change(desk, Study, study, study, sponsor="Harbour University")
+    final(desk, study, key)

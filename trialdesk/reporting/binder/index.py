@@ -14,7 +14,7 @@ from trialdesk.reporting.binder.manifest import Bound, Contents
 from trialdesk.reporting.dates import both, day_words
 from trialdesk.reporting.furniture import STATES
 from trialdesk.reporting.making import Author, Gathered, drawn
-from trialdesk.reporting.report import AUDIENCES, BINDER, Audience, Report
+from trialdesk.reporting.report import AUDIENCES, BINDER, Audience, Report, facts_digest
 from trialdesk.reporting.structure import Block, Bullets, Column, Heading, Landscape, Paragraph, Table
 from trialdesk.studies.queries import SiteRow, StudyRow
 from trialdesk.trail.position import Position, parse_position
@@ -160,5 +160,6 @@ def index_pdf(
         position=position,
         more={"audience": audience},
     )
-    made = drawn(read, found, language=contents.language, state="final", author=author)
+    # It answers for all of the manifest, printed or not.
+    made = drawn(read, found, language=contents.language, state="final", author=author, digest=facts_digest(contents))
     return made.pdf, made.digest

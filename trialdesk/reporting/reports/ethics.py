@@ -192,7 +192,7 @@ def _documents(log: EthicsLog) -> Table:
     )
     rows = [
         (
-            _("Protocol") if row.sha256 is None else row.title,
+            row.title or _("Protocol"),
             choice_words(CATEGORIES, row.category),
             row.version,
             day_cell(row.dated_on),

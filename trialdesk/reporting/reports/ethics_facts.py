@@ -6,7 +6,6 @@ from datetime import date
 
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
-from trialdesk.documents.queries import DocumentRow, documents
 from trialdesk.ethics.queries import (
     approval_of,
     committees,
@@ -19,6 +18,7 @@ from trialdesk.ethics.queries import (
     submissions,
 )
 from trialdesk.persistence.reading import Read
+from trialdesk.reporting.reports.files_held import Held, files, held, versions_held
 from trialdesk.studies.queries import protocol_versions
 
 _ETHICAL = frozenset({"protocol", "brochure", "consent", "recruitment", "approval", "correspondence", "insurance"})
@@ -94,18 +94,6 @@ class Reviewed:
     outcome: str | None
     expires_on: date | None
     reference: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One version of a document, or of the protocol as it is recorded, without title and file."""
-
-    title: str
-    category: str
-    version: str
-    dated_on: date | None
-    file_name: str | None
-    sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,15 +178,17 @@ def gather(
             for row in institutional_approvals(read, study=study)
             if row.approved_on <= until
         ),
-        documents=(
-            *(
-                Held("", "protocol", row.label, row.dated_on, None, None)
-                for row in protocol_versions(read, study=study)
-                if row.dated_on <= until
-            ),
-            *(each for row in documents(read, study=study) if row.category in _ETHICAL for each in _held(row, until)),
-        ),
+        documents=_documents(read, study, until),
     )
+
+
+def _documents(read: Read, study: Id, until: date) -> tuple[Held, ...]:
+    """Return the versions of the protocol, with their files where there are, and the other files."""
+    filed = files(read, study=study, until=until)
+    protocol = [row for row in protocol_versions(read, study=study) if row.dated_on <= until]
+    versions, taken = versions_held(filed, protocol=protocol)
+    rest = [each for each in filed if each.category in _ETHICAL and each.sha256 not in taken]
+    return (*versions, *map(held, rest))
 
 
 def standing(read: Read, *, study: Id, as_of: date | None = None) -> Standing | None:
@@ -211,14 +201,6 @@ def standing(read: Read, *, study: Id, as_of: date | None = None) -> Standing | 
     return Standing(
         found.committee_name, found.reference, found.effective_on, found.expires_on, found.renewal_due, found.expires_by
     )
-
-
-def _held(row: DocumentRow, until: date) -> list[Held]:
-    return [
-        Held(row.title, row.category, str(each.number), each.dated_on, each.file_name, each.sha256)
-        for each in row.versions
-        if (each.dated_on or date.min) <= until
-    ]
 
 
 def _by(day: date | None, until: date) -> date | None:

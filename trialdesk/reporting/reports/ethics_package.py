@@ -12,7 +12,6 @@ from datetime import date
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
-from trialdesk.documents.queries import documents
 from trialdesk.documents.rules import CATEGORIES
 from trialdesk.ethics.queries import ConsentVersionRow, SubmissionRow, consent_versions, submissions
 from trialdesk.ethics.rules import FORMS, MAIN
@@ -21,7 +20,9 @@ from trialdesk.people.rules import GCP, PI, ROLES
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day
+from trialdesk.reporting.reports.files_held import Held, files, held, newest, versions_held
 from trialdesk.reporting.reports.items import Item, lacking, listed, open_items
+from trialdesk.reporting.reports.registration import supporters
 from trialdesk.reporting.structure import Block, Checks, Column, Heading, Note, Paragraph, Signature, Signatures, Table
 from trialdesk.reporting.terms import choice_words, language_words
 from trialdesk.studies.queries import ProtocolVersionRow, StudyRow, protocol_versions, sites
@@ -31,6 +32,23 @@ INITIAL = "initial"
 _SENT = ("protocol", "brochure", "consent", "recruitment", "insurance", "qualification")
 """Categories of documents that go before a committee."""
 
+UNKEPT = (
+    N_("Type of study, level of risk and way of review claimed"),
+    N_("Rationale"),
+    N_("Vulnerable groups and how they are protected"),
+    N_("How participants are approached"),
+    N_("Who asks for consent, when and where; waivers and assent"),
+    N_("What is done for research and what is routine care"),
+    N_("Risks, benefits and alternatives"),
+    N_("Monitoring of safety, and rules for stopping"),
+    N_("Privacy, flow of data and how long they are kept"),
+    N_("Payments to participants, and costs to them"),
+    N_("Compensation for injury"),
+    N_("Conflicts of interest"),
+    N_("Status by drug or device law, or why it is exempt"),
+    N_("Samples and genetic resources"),
+)
+"""What an application tells that no record has a place for (21 CFR 56.111, 45 CFR 46.111, ICH E6(R3) 1)."""
 CHECKS = {
     "protocol_sent": N_("The submission names the newest version of the protocol"),
     "protocol_signed": N_("The newest version of the protocol is signed"),
@@ -41,18 +59,6 @@ CHECKS = {
     "team_trained": N_("Everybody delegated has training in good clinical practice on record"),
     "files_there": N_("Protocol and consent forms are attached as files"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """One document of the package with its version."""
-
-    category: str
-    title: str
-    version: str
-    dated_on: date | None
-    file_name: str | None
-    sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,9 @@ class Package:
     committee: str | None
     subject: str | None
     submitted_on: date | None
+    design: str | None
+    population: str | None
+    supporters: tuple[str, ...]
     held: tuple[Held, ...]
     team: tuple[Team, ...]
     checks: dict[str, bool | None]
@@ -103,12 +112,9 @@ def gather(
     until = last.submitted_on if last else date.max
     versions = tuple(each for each in protocol_versions(read, study=study) if each.dated_on <= until)
     forms = tuple(each for each in consent_versions(read, study=study) if each.dated_on <= until)
-    filed = [
-        Held(doc.category, doc.title, str(file.number), file.dated_on, file.file_name, file.sha256)
-        for doc in documents(read, study=study)
-        if doc.category in _SENT
-        for file in [each for each in doc.versions if (each.dated_on or date.min) <= until][-1:]
-    ]
+    filed = files(read, study=study, until=until)
+    sorts = [each for each in newest(filed) if each.category in _SENT]
+    told, taken = versions_held(filed, protocol=versions[-1:], forms=_newest(forms))
     team = _team(read, study, until)
     targets = sum(each.target or 0 for each in places)
     return Package(
@@ -123,14 +129,10 @@ def gather(
         committee=last.committee_name if last else None,
         subject=last.title if last else None,
         submitted_on=last.submitted_on if last else None,
-        held=(
-            *(Held("protocol", "", each.label, each.dated_on, None, None) for each in versions[-1:]),
-            *(
-                Held("consent", f"{each.form}:{each.language}", each.label, each.dated_on, None, None)
-                for each in _newest(forms)
-            ),
-            *filed,
-        ),
+        design=row.design,
+        population=row.indication,
+        supporters=supporters(read, study=study),
+        held=(*told, *(held(each) for each in sorts if each.sha256 not in taken)),
         team=team,
         checks=_checks(
             row,
@@ -139,7 +141,7 @@ def gather(
             versions=versions,
             forms=_newest(forms),
             team=team,
-            filed={each.category for each in filed},
+            filed={each.category for each in sorts},
         ),
     )
 
@@ -185,7 +187,7 @@ def _checks(
 
 def compose(told: Package) -> list[Block]:
     """Return the application, its documents, its team, what agrees and what does not, what is missing."""
-    about = list(_about(told))
+    about, asked = list(_about(told)), list(_asked(told))
     failed = _failed(told)
     lead = (
         _("Initial application to {committee}, submitted on {day}.").format(
@@ -206,16 +208,21 @@ def compose(told: Package) -> list[Block]:
             [(each.name, _(dict(ROLES).get(each.role, each.role)), day(each.trained_on)) for each in told.team],
             empty=_("Nothing has been delegated."),
         ),
+        Heading(1, _("What else a committee asks for")),
+        listed(asked),
         Heading(1, _("Consistency")),
         Checks([(_said(code, holds), bool(holds)) for code, holds in told.checks.items()]),
-        *open_items(about),
+        *open_items(about, asked),
         Signatures([Signature(_("The application is complete and true"), _("Principal investigator"))]),
     ]
 
 
 def open_points(told: Package) -> tuple[str, ...]:
     """Return what must be recorded before the application is final, and which of its checks fail."""
-    return (*lacking(_about(told)), *(_("This check fails: {check}").format(check=each) for each in _failed(told)))
+    return (
+        *lacking(_about(told), _asked(told)),
+        *(_("This check fails: {check}").format(check=each) for each in _failed(told)),
+    )
 
 
 def _failed(told: Package) -> list[str]:
@@ -237,6 +244,18 @@ def _about(told: Package) -> Iterator[Item]:
     yield Item(_("Planned participants"), str(told.planned) if told.planned is not None else None)
     yield Item(_("Targets of the sites"), str(told.targets) if told.targets else None, wanted=False)
     yield Item(_("Sites"), ", ".join(told.sites))
+
+
+def _asked(told: Package) -> Iterator[Item]:
+    """Give what an application tells besides (21 CFR 56.111): most of it stands in the protocol alone."""
+    yield Item(_("Study design"), told.design, why=_("it is recorded with the study"))
+    yield Item(_("Population"), told.population, why=_("it is recorded with the study"))
+    yield Item(_("Funding"), ", ".join(told.supporters), why=_("no contract of support is recorded"), after=True)
+    for label, category in ((_("Recruitment material"), "recruitment"), (_("Insurance"), "insurance")):
+        titles = "\n".join(dict.fromkeys(each.title for each in told.held if each.category == category))
+        yield Item(label, titles, why=_("no file is attached"), after=True)
+    for label in UNKEPT:
+        yield Item(_(label), None, why=_("the study's record has no place for it"), after=True)
 
 
 def _documents(told: Package) -> Table:
@@ -264,11 +283,10 @@ def _documents(told: Package) -> Table:
     )
 
 
-def _title(held: Held) -> str:
-    if held.file_name or held.category != "consent":
-        return held.title or NOTHING
-    form, _colon, language = held.title.partition(":")
-    return f"{choice_words(FORMS, form)}, {language_words(language)}"
+def _title(each: Held) -> str:
+    if not each.form:
+        return each.title or NOTHING
+    return f"{choice_words(FORMS, each.form)}, {language_words(each.language)}"
 
 
 REPORT = Report(

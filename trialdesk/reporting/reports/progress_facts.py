@@ -45,6 +45,8 @@ from trialdesk.studies.queries import study as study_row
 from trialdesk.trail.position import last_known
 
 _CONTINUES = ("initial", "renewal")
+ATTACHED = ("protocol", "consent", "approval", "contract")
+"""What a filing sheet is sent with, as categories of documents."""
 
 
 def gather(
@@ -72,9 +74,15 @@ def gather(
 
 
 def gather_filing(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None) -> Progress:
-    """Return what `gather` does, with the names of the design's arms: no other report of the course names one."""
-    told = gather(read, study=study, on=on, site=site, as_of=as_of)
-    return replace(told, arms=tuple(each.name for each in arms(read, study=study)))
+    """Return what `gather` does, with arms, criteria and files: no other report of the course tells one."""
+    told, rules = gather(read, study=study, on=on, site=site, as_of=as_of), criteria(read, study=study)
+    return replace(
+        told,
+        arms=tuple(each.name for each in arms(read, study=study)),
+        inclusion=tuple(f"{each.code}: {each.text}" for each in rules if each.category == "inclusion"),
+        exclusion=tuple(f"{each.code}: {each.text}" for each in rules if each.category == "exclusion"),
+        files=_files(documents(read, study=study)),
+    )
 
 
 def gather_yearly(
@@ -122,7 +130,7 @@ def _course(
     row, since = study_row(read, study=study), span.begins
     ground = ground_of(read, study=study, on=on)
     people = participants(read, study=study, on=on, as_of=limit, ground=ground)
-    rules, own = criteria(read, study=study), treated(read, study=study)
+    own = treated(read, study=study)
     events = serious_events(read, study=study, on=on, now=BEFORE_ALL, as_of=limit)
     recorded = tabulated(read, study=study)
     days = {each.id: each.told_on for each in recorded}
@@ -141,9 +149,9 @@ def _course(
         first_approval=min(_approvals(known), default=None),
         since=since,
         arms=(),
-        inclusion=tuple(f"{each.code}: {each.text}" for each in rules if each.category == "inclusion"),
-        exclusion=tuple(f"{each.code}: {each.text}" for each in rules if each.category == "exclusion"),
-        files=_files(documents(read, study=study)),
+        inclusion=(),
+        exclusion=(),
+        files={},
         people=_people(people, since),
         sexes=_sexes(people),
         races=_races(people, own),
@@ -294,6 +302,6 @@ def _deviations(rows: Iterable[DeviationRow], since: date | None) -> tuple[Depar
 def _files(rows: Iterable[DocumentRow]) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for row in rows:
-        if row.versions:
+        if row.versions and row.category in ATTACHED:
             found.setdefault(row.category, []).append(row.title)
     return {category: tuple(titles) for category, titles in sorted(found.items())}

@@ -18,7 +18,7 @@ from trialdesk.reporting.reports import progress_gaps as gaps
 from trialdesk.reporting.reports import progress_parts as parts
 from trialdesk.reporting.reports.cells import day
 from trialdesk.reporting.reports.items import Item
-from trialdesk.reporting.reports.progress_facts import gather, gather_filing
+from trialdesk.reporting.reports.progress_facts import ATTACHED, gather, gather_filing
 from trialdesk.reporting.reports.progress_told import Progress
 from trialdesk.reporting.terms import choice_words, phase_words
 
@@ -78,7 +78,7 @@ def _content(told: Progress) -> Iterator[Item]:
 
 
 def _attachments(told: Progress) -> Iterator[Item]:
-    for category in ("protocol", "consent", "approval", "contract"):
+    for category in ATTACHED:
         files = "\n".join(told.files.get(category, ()))
         yield Item(choice_words(CATEGORIES, category), files, why=_("no file is attached"))
 

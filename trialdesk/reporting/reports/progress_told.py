@@ -114,7 +114,8 @@ class Progress:
     Of a yearly report it is the first day of its `year`, else the day of the last initial approval or renewal.
 
     `standing` is the approval the study stands on with its own reference and expiry, `lapsed` whether that ran out, and
-    `amended` what was approved under it. `files` are the titles of attached documents by category.
+    `amended` what was approved under it. Arms, criteria and `files`, the titles of attached documents by category, are
+    of the filing alone.
     """
 
     study: StudyRow

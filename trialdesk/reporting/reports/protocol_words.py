@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from trialdesk.base.i18n import _
 from trialdesk.base.written import written_day
+from trialdesk.ethics.rules import FORMS, KINDS
 from trialdesk.reporting.reports.protocol_facts import ProtocolTold
-from trialdesk.reporting.terms import choice_words, phase_words
+from trialdesk.reporting.reports.synopsis import when
+from trialdesk.reporting.terms import choice_words, country_words, phase_words, version_words
 from trialdesk.studies.rules import BLINDING
 
 
@@ -128,11 +130,52 @@ def harms(told: ProtocolTold) -> str:
 
 
 def consent(told: ProtocolTold) -> str:
-    """Return the activities of consent and eligibility."""
-    return activities(told, "consent")
+    """Return at which visits consent is planned and with which forms it is given, as they are recorded."""
+    planned = {
+        column
+        for each in told.design.activities
+        if each.category == "consent"
+        for column, mark in enumerate(each.marks)
+        if mark is not None
+    }
+    visits = [f"{each.name} ({when(each)})" for column, each in enumerate(told.design.visits) if column in planned]
+    forms = [
+        _("{form} {version}, used from {day}").format(
+            form=version_words(choice_words(FORMS, each.form), each.language),
+            version=each.label,
+            day=written_day(each.used_from),
+        )
+        for each in told.forms
+    ]
+    return "\n".join(
+        (*([_("Consent and eligibility at: {visits}").format(visits=", ".join(visits))] if visits else []), *forms)
+    )
 
 
-def approval(told: ProtocolTold) -> str | None:
-    """Return the approval in force."""
-    held = told.standing
-    return _("{committee}, from {day}").format(committee=held.committee, day=written_day(held.from_)) if held else None
+def approval(told: ProtocolTold) -> str:
+    """Return what committees approved, the initial application first, and whether none of it is in force."""
+    said = [
+        ", ".join(
+            part
+            for part in (
+                _("{committee}, from {day}").format(committee=each.committee, day=written_day(each.from_)),
+                choice_words(KINDS, each.kind),
+                each.reference,
+            )
+            if part
+        )
+        for each in told.approvals
+    ]
+    return "\n".join((*said, *([_("No ethics approval is in force.")] if said and told.standing is None else [])))
+
+
+def setting(told: ProtocolTold) -> str:
+    """Return the sites with their countries."""
+    return "\n".join(
+        f"{each.label}, {country_words(each.country)}" if each.country else each.label for each in told.places
+    )
+
+
+def funding(told: ProtocolTold) -> str:
+    """Return who gives money for the study."""
+    return ", ".join(told.supporters)

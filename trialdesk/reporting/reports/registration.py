@@ -69,7 +69,6 @@ def gather(
 ) -> Sheet:
     """Return the facts of the sheet. A bounded number of statements."""
     entered = [row for row in participants(read, study=study, on=on) if row.state in _ENTERED]
-    names = {row.id: row.name for row in organisations(read)}
     committees = {row.id: row.committee_name for row in submissions(read, study=study)}
     return Sheet(
         study=study_row(read, study=study),
@@ -84,12 +83,17 @@ def gather(
             Ethics(committees.get(row.submission, ""), row.outcome, row.decided_on, row.reference)
             for row in decisions(read, study=study)
         ),
-        supporters=tuple(
-            sorted({names[row.supporter] for row in contracts(read, study=study) if row.direction == "receivable"})
-        ),
+        supporters=supporters(read, study=study),
         entered=len(entered),
         first_in=min((row.reference_start for row in entered if row.reference_start), default=None),
     )
+
+
+def supporters(read: Read, *, study: Id) -> tuple[str, ...]:
+    """Return who gives money for a study, by the contracts under which it receives. Bounded statements."""
+    names = {row.id: row.name for row in organisations(read)}
+    found = {names[row.supporter] for row in contracts(read, study=study) if row.direction == "receivable"}
+    return tuple(sorted(found))
 
 
 _ENTERED = ("in study", "completed", "discontinued")

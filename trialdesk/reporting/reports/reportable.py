@@ -7,56 +7,19 @@ a greater risk of harm. Names no person and no arm.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from trialdesk.base.i18n import N_, _
-from trialdesk.base.ids import Id
-from trialdesk.base.values import dataclass
-from trialdesk.enrollment.queries import participants
-from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import day
 from trialdesk.reporting.reports.items import Item, listed, open_items
 from trialdesk.reporting.reports.parameters import DEVIATION, EVENT
+from trialdesk.reporting.reports.reportable_facts import Reportable, Submitted, gather
 from trialdesk.reporting.reports.sae_log import moment_words
 from trialdesk.reporting.structure import Block, Checks, Heading, Paragraph, Signature, Signatures
 from trialdesk.reporting.terms import ACTIONS_TAKEN, OUTCOMES, choice_words, in_words
-from trialdesk.safety.logs import DeviationRow
-from trialdesk.safety.rules import BEFORE_ALL, CATEGORIES, CRITERIA, RELATED
-from trialdesk.safety.told import EventTold, deviation_told, event_told
+from trialdesk.safety.rules import CATEGORIES, CRITERIA, RELATED
 
 _COMMITTEE = "committee"
-
-
-@dataclass(frozen=True, slots=True)
-class Reportable:
-    """What is reported: a serious event or else a deviation. `now_in` participants are in the study."""
-
-    event: EventTold | None
-    deviation: DeviationRow | None
-    now_in: int
-
-
-def gather(
-    read: Read,
-    *,
-    study: Id,
-    on: date,
-    site: Id | None = None,  # noqa: ARG001 - what is reported has its site
-    as_of: date | None = None,  # noqa: ARG001 - it is told as it is recorded
-    event: str | None = None,
-    deviation: str | None = None,
-) -> Reportable | None:
-    """Return what the numbers name; without one the serious event that began last, else the last deviation.
-
-    None if there is neither. Raises UserError for a number there is not. A bounded number of statements.
-    """
-    found = None if deviation and not event else event_told(read, study=study, on=on, before=BEFORE_ALL, number=event)
-    departed = None if found else deviation_told(read, study=study, on=on, number=deviation)
-    if found is None and departed is None:
-        return None
-    now_in = sum(each.state == "in study" for each in participants(read, study=study, on=on))
-    return Reportable(found, departed, now_in)
 
 
 def compose(told: Reportable | None) -> list[Block]:
@@ -142,16 +105,31 @@ def _done(told: Reportable) -> Iterator[Item]:
         yield Item(
             _("Reported on"), day(told.deviation.reported_on) if told.deviation.reported_on else None, wanted=False
         )
+    reported = [f"{day(each.submitted_on)} {each.reference or ''}".strip() for each in sent]
     yield Item(
         _("Told to the committee"),
-        "\n".join(f"{day(each.submitted_on)} {each.reference or ''}".strip() for each in sent),
-        why=_("no report to the committee is recorded"),
-        wanted=False,
+        "\n".join((*reported, *map(_submission, told.submitted))),
+        why=_unsure(told),
+        wanted=bool(told.candidates),
     )
     yield Item(_("Participants affected"), _("one") if _one(told) else None, why=unkept)
     yield Item(_("Participants now in the study"), str(told.now_in))
     yield Item(_("They were informed"), None, why=unkept)
     yield Item(_("Change of the protocol or the consent form"), None, why=unkept)
+
+
+def _submission(each: Submitted) -> str:
+    return _("{day}: {title}, to {committee}").format(
+        day=day(each.submitted_on), title=each.title, committee=each.committee
+    )
+
+
+def _unsure(told: Reportable) -> str:
+    """Return why no report is told: there is none, or which there are that may be about something else."""
+    if not told.candidates:
+        return _("no report to the committee is recorded")
+    named = "; ".join(map(_submission, told.candidates))
+    return _("the record does not say which submission is about it; it may be: {submissions}").format(submissions=named)
 
 
 def _one(told: Reportable) -> bool:

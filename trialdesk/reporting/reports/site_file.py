@@ -10,7 +10,6 @@ from datetime import date
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
-from trialdesk.documents.queries import documents
 from trialdesk.documents.rules import CATEGORIES
 from trialdesk.enrollment.progress import consent_rows
 from trialdesk.enrollment.queries import participants
@@ -19,6 +18,7 @@ from trialdesk.people.queries import delegations, trainings
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day, yes_no
+from trialdesk.reporting.reports.files_held import Filed, files, newest
 from trialdesk.reporting.reports.parameters import AS_OF
 from trialdesk.reporting.structure import Block, Bullets, Column, Heading, Landscape, Paragraph, Table
 from trialdesk.reporting.terms import choice_words
@@ -61,20 +61,8 @@ KEPT = {
 
 
 @dataclass(frozen=True, slots=True)
-class Filed:
-    """The newest version of one document by the day asked about."""
-
-    category: str
-    title: str
-    number: int
-    dated_on: date | None
-    file_name: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
 class Index:
-    """The documents by category and title, and how many records of each sort the program keeps."""
+    """The documents, each by its newest version, by category and title, and how many records there are of each sort."""
 
     filed: tuple[Filed, ...]
     kept: dict[str, int]
@@ -90,12 +78,7 @@ def gather(
 ) -> Index:
     """Return the index; as of a day, what was dated by then. A bounded number of statements."""
     until = as_of or date.max
-    filed = []
-    for row in documents(read, study=study):
-        known = [each for each in row.versions if (each.dated_on or date.min) <= until]
-        if known:
-            last = known[-1]
-            filed.append(Filed(row.category, row.title, last.number, last.dated_on, last.file_name, last.sha256))
+    filed = newest(files(read, study=study, until=until))
     order = {code: place for place, (code, _label) in enumerate(CATEGORIES)}
     return Index(
         filed=tuple(sorted(filed, key=lambda each: (order.get(each.category, len(order)), each.title, each.sha256))),

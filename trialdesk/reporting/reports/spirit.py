@@ -14,7 +14,7 @@ from trialdesk.reporting.grids import Band, Point, Row, points_words, schedule_d
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING
 from trialdesk.reporting.reports.protocol_facts import ProtocolTold, gather
-from trialdesk.reporting.reports.spirit_items import checklist
+from trialdesk.reporting.reports.spirit_items import RECORDED, checklist
 from trialdesk.reporting.reports.synopsis import Synopsis, VisitTold, when
 from trialdesk.reporting.structure import (
     Block,
@@ -215,7 +215,7 @@ def _items(told: ProtocolTold) -> Iterator[Block]:
     yield Heading(1, _("Items of SPIRIT 2025"))
     yield Table(
         (Column(_("Item"), 0.5, names_row=True), Column(_("Subject"), 2), Column(_("What is recorded"), 3)),
-        [(number, subject, said or _("not recorded: it stands in the protocol")) for number, subject, said in items],
+        [(number, subject, said or _unsaid(number)) for number, subject, said in items],
     )
     # The table says of each what is missing: here the numbers are enough.
     missing = ", ".join(number for number, _subject, said in items if not said)
@@ -225,6 +225,12 @@ def _items(told: ProtocolTold) -> Iterator[Block]:
         if missing
         else _("Everything asked for is recorded.")
     )
+
+
+def _unsaid(number: str) -> str:
+    """Return why an item is not told: there is a place for it and nothing in it, or it stands in the protocol alone."""
+    why = RECORDED.get(number)
+    return _("not recorded: {why}").format(why=_(why) if why else _("it stands in the protocol"))
 
 
 REPORT = Report(

@@ -21,7 +21,7 @@ ITEMS: tuple[tuple[str, str, Held | None], ...] = (
     ("4", N_("Registration"), words.registry),
     ("5", N_("Where protocol and analysis plan can be read"), None),
     ("6", N_("Sharing of data"), None),
-    ("7a", N_("Funding"), None),
+    ("7a", N_("Funding"), words.funding),
     ("7b", N_("Conflicts of interest"), None),
     ("8", N_("Dissemination"), None),
     ("9a", N_("Background"), None),
@@ -29,7 +29,7 @@ ITEMS: tuple[tuple[str, str, Held | None], ...] = (
     ("10", N_("Objectives"), words.objective),
     ("11", N_("Involvement of patients and public"), None),
     ("12", N_("Study design"), words.design),
-    ("13", N_("Setting"), words.sites),
+    ("13", N_("Setting"), words.setting),
     ("14a", N_("Eligibility of participants"), words.criteria),
     ("14b", N_("Eligibility of sites and of who treats"), None),
     ("15a", N_("Intervention and comparator"), words.arms),
@@ -66,6 +66,14 @@ ITEMS: tuple[tuple[str, str, Held | None], ...] = (
     ("34", N_("Care after the study"), None),
 )
 """Number, subject and what the program holds of it; None where nothing is kept that could answer."""
+RECORDED = {
+    "4": N_("it is recorded with the study"),
+    "7a": N_("no contract of support is recorded"),
+    "13": N_("no site is recorded"),
+    "30": N_("no approval is recorded"),
+    "32a": N_("neither a consent form in use nor its visit is recorded"),
+}
+"""Why an item is missing that the record has a place for."""
 
 
 def checklist(told: ProtocolTold) -> list[tuple[str, str, str | None]]:

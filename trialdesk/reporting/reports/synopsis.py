@@ -15,7 +15,7 @@ from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.items import Item, lacking, listed, open_items
 from trialdesk.reporting.structure import Block, Bullets, Column, Heading, Landscape, Paragraph, Table
 from trialdesk.reporting.terms import choice_words, phase_words
-from trialdesk.studies.queries import arms, criteria, protocol_versions, schedule, sites
+from trialdesk.studies.queries import arms, criteria, protocol_versions, registrations, schedule, sites
 from trialdesk.studies.queries import study as study_row
 from trialdesk.studies.rules import ACTIVITY_CATEGORIES, ANCHORS, BLINDING, DAY1
 
@@ -54,6 +54,23 @@ class ActivityTold:
     marks: tuple[str | None, ...]
 
 
+UNKEPT = (
+    N_("Scope of the amendment"),
+    N_("Names and codes of the product"),
+    N_("Day on which the sponsor approved the protocol, and who signs for it"),
+    N_("Medical expert of the sponsor"),
+    N_("Estimands of each objective"),
+    N_("Type and description of the control"),
+    N_("Least and greatest age"),
+    N_("Model of intervention and method of assignment"),
+    N_("Stratified, adaptive, combined or under a master protocol"),
+    N_("Roles that are blinded"),
+    N_("Duration of treatment and of participation"),
+    N_("Committees"),
+)
+"""What the title page and the synopsis of ICH M11 tell that no record has a place for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Synopsis:
     """What the protocol says in short. `version` is the one dated last."""
@@ -79,6 +96,7 @@ class Synopsis:
     exclusion: tuple[str, ...]
     visits: tuple[VisitTold, ...]
     activities: tuple[ActivityTold, ...]
+    identifiers: tuple[str, ...] = ()
 
 
 def gather(
@@ -89,7 +107,7 @@ def gather(
     site: Id | None = None,  # noqa: ARG001 - and at every site
     as_of: date | None = None,  # noqa: ARG001 - it is told as it is recorded
 ) -> Synopsis:
-    """Return the design. Ten statements."""
+    """Return the design. Eleven statements."""
     row = study_row(read, study=study)
     versions = protocol_versions(read, study=study)
     rules, plan = criteria(read, study=study), schedule(read, study=study)
@@ -123,12 +141,17 @@ def gather(
             ActivityTold(each.name, each.category, tuple(None if mark is None else mark.note or "" for mark in marks))
             for each, marks in zip(plan.activities, plan.grid(), strict=True)
         ),
+        identifiers=tuple(
+            dict.fromkeys(
+                f"{each.registry} {each.reference}" for each in registrations(read, study=study) if each.reference
+            )
+        ),
     )
 
 
 def compose(told: Synopsis) -> list[Block]:
     """Return the study in short, arms, criteria, the schedule on pages that lie on their side, and what is missing."""
-    about = list(_about(told))
+    about, asked = list(_about(told)), _asked(told)
     return [
         Paragraph(told.title or told.short_name, "lead"),
         listed(about),
@@ -143,7 +166,9 @@ def compose(told: Synopsis) -> list[Block]:
         Bullets(told.inclusion or [_("not recorded")]),
         Heading(2, _("Exclusion")),
         Bullets(told.exclusion or [_("not recorded")]),
-        *open_items(about, more=_absent(told)),
+        Heading(1, _("What else a synopsis tells")),
+        listed(asked),
+        *open_items(about, asked, more=_absent(told)),
         *([Landscape()] if told.visits else []),
         Heading(1, _("Schedule of activities")),
         *_schedule(told),
@@ -188,6 +213,15 @@ def _about(told: Synopsis) -> Iterator[Item]:
     yield Item(_("Sites"), str(told.sites) if told.sites else None)
     yield Item(_("Recruitment from"), written_day(told.recruits_from) if told.recruits_from else None)
     yield Item(_("Recruitment until"), written_day(told.recruits_until) if told.recruits_until else None)
+
+
+def _asked(told: Synopsis) -> list[Item]:
+    """Return what ICH M11 asks for besides; what the record has no place for holds nothing back."""
+    why, known = _("the study's record has no place for it"), "\n".join(told.identifiers)
+    numbers = Item(
+        _("Numbers in registries and with authorities"), known, why=_("no registry entry is recorded"), after=True
+    )
+    return [numbers, *(Item(_(label), None, why=why, after=True) for label in UNKEPT)]
 
 
 def _schedule(told: Synopsis) -> Iterator[Block]:
