@@ -25,6 +25,8 @@ from trialdesk.reporting.binder.checking import FOUND, as_json, check_files, com
 from trialdesk.reporting.binder.writing import Binder, write_binder
 
 PAPER = "01-protocol/001-registration-en-draft.pdf"
+OUTSIDE = ("001-registration", "002-chictr", "003-ctgov")
+"""The papers of a binder for outside, as its files are called."""
 
 
 @pytest.fixture
@@ -57,12 +59,12 @@ def test_a_binder_as_it_was_written_is_whole(desk: Application, made: Binder):
     assert whole.contents == made.contents
     code, lines, errors = own_verifier(made.folder)
     assert (code, errors) == (0, "")
-    assert lines[0] == "4 files are those the manifest names; none is altered, missing or extra."
+    assert lines[0] == "5 files are those the manifest names; none is altered, missing or extra."
     assert made.manifest_sha256 in lines[1]
     assert check_files(made.folder).found == (), "the verifier leaves nothing behind"
     against = compare(desk, whole)
     assert against.made_at is not None
-    assert (against.altered, against.changed, against.untold, len(against.papers)) == ((), (), (), 2)
+    assert (against.altered, against.changed, against.untold, len(against.papers)) == ((), (), (), len(OUTSIDE))
 
 
 def flip(path: Path) -> None:
@@ -225,9 +227,9 @@ def test_another_desk_cannot_tell(made: Binder, tmp_path: Path):
     (tmp_path / "elsewhere").mkdir()
     other = quick_desk(tmp_path / "elsewhere", seed=7)
     against = compare(other, whole := check_files(made.folder))
-    assert (against.made_at, len(against.untold)) == (None, 3)
+    assert (against.made_at, len(against.untold)) == (None, len(OUTSIDE))
     told = as_json(whole, against)
-    assert [each["unaltered"] for each in told["desk"]["papers"]] == [None] * 2
+    assert [each["unaltered"] for each in told["desk"]["papers"]] == [None] * len(OUTSIDE)
     assert as_json(whole, None)["desk"] is None
     other.close()
 

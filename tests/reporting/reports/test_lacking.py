@@ -127,8 +127,8 @@ def ended(desk: Application, study: Id) -> None:
     change(desk, Study, study, study, ended="2026-01-31")
     desk.run(
         close_study, study=study, closed_on=desk.today, archive="Cellar", custodian="Ada Lind",
-        retained_until=date(2041, 3, 4), samples="Destroyed", outcome="No difference", grounds="What is open stays open.",
-        signed_with=PASSWORD,
+        retained_until=date(2041, 3, 4), samples="Destroyed", outcome="No difference",
+        grounds="What is open stays open.", signed_with=PASSWORD,
     )  # fmt: skip
 
 
