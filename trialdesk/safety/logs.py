@@ -50,6 +50,9 @@ class SeriousRow:
     reported_to: str | None
     clock: Clock | None
     signed_by: str | None
+    preferred_term: str | None = None
+    system_organ_class: str | None = None
+    action_taken: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,9 @@ def serious_events(
             reported_to=row.reported_to,
             clock=sae_clock(row.aware_at, row.reported_at, now) if row.aware_at else None,
             signed_by=next((s.name for s in signed.get(row.id, ()) if s.stands and s.meaning == CONFIRMED), None),
+            preferred_term=row.preferred_term,
+            system_organ_class=row.system_organ_class,
+            action_taken=row.action_taken,
         )
         for row in rows
         if row.participant in people and counts_by(_told_on(row), as_of)

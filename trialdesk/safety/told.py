@@ -96,6 +96,19 @@ def event_told(read: Read, *, study: Id, on: date, before: datetime, number: str
     )
 
 
+def sent_by_event(read: Read, *, study: Id) -> dict[Id, tuple[Sent, ...]]:
+    """Return a study's reports to authorities and committees by event, oldest first. One statement."""
+    own = ExpeditedReport.TABLE.c
+    rows = read.rows(
+        sa.select(ExpeditedReport.TABLE).where(own.study == study, ~own.voided).order_by(own.submitted_on, own.id)
+    )
+    found: dict[Id, tuple[Sent, ...]] = {}
+    for row in rows:
+        sent = Sent(row.recipient, row.submitted_on, row.reference, row.follow_up)
+        found[row.adverse_event] = (*found.get(row.adverse_event, ()), sent)
+    return found
+
+
 def deviation_told(read: Read, *, study: Id, on: date, number: str | None) -> DeviationRow | None:
     """Return the deviation of that number, else the one that occurred last; None where there is none at all.
 

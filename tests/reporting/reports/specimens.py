@@ -53,6 +53,7 @@ from trialdesk.reporting.reports.files_held import Held
 from trialdesk.reporting.reports.screening_log import Log, LogRow, Totals
 from trialdesk.safety.logs import DeviationRow, SeriousRow
 from trialdesk.safety.rules import sae_clock
+from trialdesk.safety.told import Sent
 from trialdesk.studies.closing import CLOSE
 
 LONG = "Moved to a town from which the site cannot be reached by any public transport within the visit window " * 2
@@ -294,7 +295,8 @@ SERIOUS = sae_log.Log(
         for place, values in _varied(
             _SERIOUS,
             (
-                {"number": "01-AE-001", "term": "Pneumonia"},
+                {"number": "01-AE-001", "term": "Pneumonia", "preferred_term": "Pneumonia",
+                 "system_organ_class": "Infections and infestations", "action_taken": "DRUG WITHDRAWN"},
                 {"number": "01-AE-002", "term": "急性心肌梗死", "criteria": ("fatal", "life_threatening"), "grade": 5,
                  "reported_at": datetime(2025, 3, 3, 8, tzinfo=UTC), "related": "unknown"},
                 {"number": "01-AE-003", "term": LONG.strip(), "reported_at": None, "signed_by": None,
@@ -303,7 +305,13 @@ SERIOUS = sae_log.Log(
                  "reported_at": None, "started_on": None, "causality": "POSSIBLE"},
             ),
         )
-    )
+    ),
+    sent=(
+        (Sent("committee", date(2025, 3, 4), "EC-9", None), Sent("committee", date(2025, 3, 9), None, True)),
+        (),
+        (),
+        (),
+    ),
 )  # fmt: skip
 _DEVIATION: dict[str, Any] = {
     "version": 1, "participant": "1" * 32, "identifier": "01-001", "site": "2" * 32, "site_number": "01",
@@ -328,7 +336,8 @@ DEVIATIONS = deviation_log.Log(
                  "identifier": None, "site": None, "site_number": None},
             )
         )
-    )
+    ),
+    versions=("1.0", "2.0 修订", None, "2.0"),
 )  # fmt: skip
 FACTS = {
     "consort": FLOW,

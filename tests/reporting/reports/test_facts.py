@@ -146,10 +146,8 @@ def test_a_study_of_nobody_has_a_document(desk: Application, key: str):
         assert found["assessed"] == 0
     elif key == "delegation":
         assert not any(found.values())
-    elif key in ("screening-log", "consent-versions"):
+    elif key in ("screening-log", "consent-versions") or key in ("enrolment-log", "sae-log", "deviation-log"):
         assert found["rows"] == []
-    elif key in ("enrolment-log", "sae-log", "deviation-log"):
-        assert found == {"rows": []}
     elif key == "destruction":
         assert (found["movements"], found["batches"]) == ([], [])
     elif key == "reconsent":
@@ -185,7 +183,7 @@ def test_a_study_of_nobody_has_a_document(desk: Application, key: str):
     elif key == "distribution-statement":
         assert found["statements"] == []
     elif key == "code-list":
-        assert found == {"rows": []}
+        assert found["rows"] == []
     elif key == "ethics-package":
         assert (found["committee"], found["held"], found["checks"]["numbers_agree"]) == (None, [], None)
     elif key == "synopsis":

@@ -82,7 +82,7 @@ class Found:
 
 FOUND = (
     Found("late report", LU, date(2026, 5, 13), "safety_reporting",
-          "Serious event 02-005 reported 53 hours after the site knew of it", {"participant": "02-005"}, PI,
+          "Serious event 02-005 reported in the 54th hour after the site knew of it", {"participant": "02-005"}, PI,
           date(2026, 5, 15), important=True, impact="Safety reporting", mended="On-call list for reports at site 02"),
     Found("store", MARCUS, date(2026, 6, 10), "product",
           "Product store at 27 °C for five hours; the label allows 25 °C", {"site": "site 01"}, PI,

@@ -17,22 +17,46 @@ from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day, words, yes_no
 from trialdesk.reporting.reports.items import Item, lacking, open_items, unsaid
 from trialdesk.reporting.reports.parameters import AS_OF, SITE
-from trialdesk.reporting.structure import Block, Column, Heading, Landscape, Paragraph, Table
-from trialdesk.reporting.terms import OUTCOMES, in_words
+from trialdesk.reporting.structure import (
+    Block,
+    Column,
+    Heading,
+    Landscape,
+    Note,
+    Paragraph,
+    Signature,
+    Signatures,
+    Table,
+)
+from trialdesk.reporting.terms import ACTIONS_TAKEN, OUTCOMES, choice_words, in_words
 from trialdesk.safety.logs import SeriousRow, serious_events
-from trialdesk.safety.rules import BEFORE_ALL, CRITERIA, RELATED, Clock, at_site
+from trialdesk.safety.rules import BEFORE_ALL, CRITERIA, RECIPIENTS, RELATED, Clock, at_site, is_suspected
+from trialdesk.safety.told import Sent, sent_by_event
+
+UNKEPT = N_(
+    "The version of MedDRA, what the sponsor judged, whether it abated and came back, by which version of the "
+    "reference safety information it was expected, and the day it was found to be a SUSAR: the record has no place "
+    "for them."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """The rows by participant and number. A clock that still runs tells when it is due, not how late it is."""
+    """The rows by participant and number. A clock that still runs tells when it is due, not how late it is.
+
+    `sent` are the reports to authorities and committees, one tuple for each row.
+    """
 
     rows: tuple[SeriousRow, ...]
+    sent: tuple[tuple[Sent, ...], ...] = ()
 
 
 def gather(read: Read, *, study: Id, on: date, site: Id | None = None, as_of: date | None = None) -> Log:
     """Return the log; as of a day, events that had begun by then. A bounded number of statements."""
-    return Log(serious_events(read, study=study, on=on, now=BEFORE_ALL, site=site, as_of=as_of))
+    rows = serious_events(read, study=study, on=on, now=BEFORE_ALL, site=site, as_of=as_of)
+    told = sent_by_event(read, study=study)
+    until = as_of or date.max
+    return Log(rows, tuple(tuple(each for each in told.get(row.id, ()) if each.submitted_on <= until) for row in rows))
 
 
 def compose(log: Log) -> list[Block]:
@@ -75,8 +99,53 @@ def compose(log: Log) -> list[Block]:
             [_cells(row) for row in rows],
             empty=_("No serious adverse event is recorded."),
         ),
+        Heading(1, _("Coding, course and reports to authorities")),
+        _more(log),
+        *([Note(_(UNKEPT), _("Not recorded"))] if rows else []),
         *(open_items(_unsaid(log)) if rows else []),
+        Signatures([Signature(_("I have reviewed these events"), _("Principal investigator"))]),
     ]
+
+
+def _more(log: Log) -> Table:
+    return Table(
+        (
+            Column(_("No."), names_row=True),
+            Column(_("Preferred term (MedDRA)"), 1.3),
+            Column(_("System organ class"), 1.5),
+            Column(_("Ended on")),
+            Column(_("Action taken"), 1.2),
+            Column("SUSAR", 1),
+            Column(_("Reported to authorities and committees"), 2.4),
+        ),
+        [
+            (
+                row.number or NOTHING,
+                words(row.preferred_term),
+                words(row.system_organ_class),
+                day(row.ended_on) if row.ended_on else _("not recorded"),
+                words(in_words(ACTIONS_TAKEN, row.action_taken) if row.action_taken else None),
+                _susar(row),
+                "\n".join(map(_sent, sent)) or (_("not reported") if is_suspected(row) else NOTHING),
+            )
+            for row, sent in zip(log.rows, log.sent or [()] * len(log.rows), strict=True)
+        ],
+        empty=_("No serious adverse event is recorded."),
+    )
+
+
+def _susar(row: SeriousRow) -> str:
+    """Return whether it is a suspected unexpected serious reaction; what was not judged is not taken for expected."""
+    if row.expected is None:
+        return _("not judged")
+    return _("yes") if is_suspected(row) else _("no")
+
+
+def _sent(each: Sent) -> str:
+    said = f"{choice_words(RECIPIENTS, each.recipient)}, {day(each.submitted_on)}"
+    if each.reference:
+        said = f"{said}, {each.reference}"
+    return _("{report} (follow-up)").format(report=said) if each.follow_up else said
 
 
 def open_points(log: Log) -> tuple[str, ...]:
@@ -109,7 +178,7 @@ def _cells(row: SeriousRow) -> tuple[str, ...]:
     return (
         row.number or NOTHING,
         row.identifier,
-        row.term,
+        f"{row.term}\nSUSAR" if row.expected is not None and is_suspected(row) else row.term,
         day(row.started_on),
         ", ".join(_(dict(CRITERIA)[name]) for name in row.criteria) or _("not recorded"),
         str(row.grade) if row.grade is not None else _("not recorded"),
