@@ -57,7 +57,7 @@ def trial(desk: Application) -> Trial:
     return Trial(study, someone, arm)
 
 
-DESIGN = ("synopsis", "spirit", "m11", "filing", "registration", "chictr", "e3-synopsis")
+DESIGN = ("synopsis", "spirit", "m11", "filing", "registration", "chictr", "ctgov", "e3-synopsis")
 """Documents that tell which arms there are, and nobody's."""
 
 

@@ -233,6 +233,6 @@ SAYS = {
     "ethics-package": ("No initial application is recorded yet", "尚无初始审查申请记录"),
     "synopsis": ("No visit is planned yet.", "尚未计划任何访视。"),
     "registration": ("of 24 items are recorded.", "共24项"),
-    "site-file": ("0 of 16 expected sorts of record", "应有16类"),
+    "site-file": ("0 of 38 sorts of essential record", "必备文件共38类"),
 }
 """What an empty document says, in English and in Chinese."""

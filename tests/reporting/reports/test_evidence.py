@@ -24,7 +24,7 @@ from trialdesk.enrollment.queries import participants
 from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.making import facts, make
 from trialdesk.reporting.report import facts_digest, facts_json
-from trialdesk.reporting.reports import accountability, note_to_file
+from trialdesk.reporting.reports import accountability, destruction, note_to_file
 from trialdesk.safety.actions import record_deviation
 from trialdesk.studies.closing import add_registration
 from trialdesk.studies.queries import sites
@@ -281,3 +281,27 @@ def test_the_american_register_is_told_what_the_chinese_is_and_keeps_its_own_num
     assert "Secondary identification numbers ChiCTR ChiCTR26" in said
     assert "IND or IDE number FDA, IND 123456" in said
     assert "Primary purpose: not recorded" in said
+
+
+def test_what_was_destroyed_is_certified_with_its_paper(desk: Application):
+    study = bring(desk)
+    place = desk.read(sites, study=study)[0].id
+    moved: dict[str, Any] = {"site": place, "product": "Iron", "batch": "B-1", "unit": "vials"}
+    desk.run(record_movement, study=study, moved="received", moved_on=date(2025, 1, 5), quantity=9, **moved)
+    assert told(desk, "destruction") == {"movements": [], "batches": []}
+    assert destruction.lacks(facts(desk, "destruction", study="HARBOUR")) == ("Nothing was destroyed.",)
+    desk.run(record_movement, study=study, moved="destroyed", moved_on=date(2025, 2, 5), quantity=4, **moved)
+    found = told(desk, "destruction")
+    assert [(each["quantity"], each["batch"]) for each in found["movements"]] == [(4, "B-1")]
+    assert [(each["moved"]["destroyed"], each["on_hand"]) for each in found["batches"]] == [(4, 5)]
+    assert destruction.lacks(facts(desk, "destruction", study="HARBOUR")) == (
+        "B-1 of 5 Feb 2025: Paper is not recorded",
+        "B-1 of 5 Feb 2025: Handled by is not recorded",
+    )
+
+
+def test_who_began_untrained_is_named(desk: Application):
+    study = bring(desk)
+    a_colleague(desk, study, "coordinator", "cy")
+    found = told(desk, "delegation")["unready"]
+    assert {(name, topic) for name, topic, _on in found} >= {("Cy", "gcp"), ("Cy", "protocol")}

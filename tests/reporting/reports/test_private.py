@@ -91,3 +91,12 @@ def test_who_was_erased_is_erased_in_the_code_list(sqlite_desk: Application, stu
     )
     (row, *_others) = facts_json(facts(sqlite_desk, "code-list", study="HARBOUR"))["rows"]
     assert (row["name"], row["contact"], row["hidden"]) == (None, None, "erased")
+
+
+@pytest.mark.usefixtures("study")
+def test_the_code_list_of_who_may_not_know_is_no_list(sqlite_desk: Application):
+    sqlite_desk.sign_in("bo", "another horse")
+    said = " ".join("".join(page_texts(make(sqlite_desk, "code-list", study="HARBOUR", language="en").pdf)).split())
+    assert "open only to who may know" in said
+    assert "Code list checked" not in said
+    assert "01-001" not in said

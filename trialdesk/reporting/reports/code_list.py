@@ -20,6 +20,10 @@ from trialdesk.reporting.reports.parameters import AS_OF, SITE
 from trialdesk.reporting.reports.screening_log import STANDING
 from trialdesk.reporting.structure import Block, Column, Note, Paragraph, Signature, Signatures, Table
 
+UNKEPT = N_(
+    "Date of birth, hospital number, another person to reach and who keeps the key: the record has no place for them."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Coded:
@@ -64,11 +68,18 @@ _HIDDEN = {Hidden.ERASED: "erased", Hidden.NOT_ALLOWED: "not allowed"}
 
 def compose(told: CodeList) -> list[Block]:
     """Return whose list it is, the list, and the lines on which it is signed."""
-    unnamed = sum(not row.name for row in told.rows)
+    if any(row.hidden == "not allowed" for row in told.rows) and not any(row.name or row.contact for row in told.rows):
+        # A list of nobody, under lock and with a line to sign, would be taken for the list.
+        return [
+            Paragraph(_("The code list is open only to who may know who participants are."), "lead"),
+            Note(_("Ask the principal investigator or a coordinator of the site.")),
+        ]
+    unnamed = sum(not row.name and not row.hidden for row in told.rows)
+    hidden = sum(bool(row.hidden) for row in told.rows)
     return [
         Paragraph(
             _("{all} participants, {named} of them with a name here.").format(
-                all=len(told.rows), named=len(told.rows) - unnamed
+                all=len(told.rows), named=len(told.rows) - unnamed - hidden
             ),
             "lead",
         ),
@@ -98,6 +109,7 @@ def compose(told: CodeList) -> list[Block]:
             ],
             empty=_("Nobody has been screened."),
         ),
+        *([Note(_(UNKEPT), _("Not recorded"))] if told.rows else []),
         Signatures([Signature(_("Code list checked"), _("Principal investigator"))]),
     ]
 

@@ -5,6 +5,7 @@ Whose training holds is judged on the day asked about; without one the log says 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from trialdesk.base.i18n import N_, _, n_
@@ -14,13 +15,24 @@ from trialdesk.base.written import written_day
 from trialdesk.people.actions.delegations import AUTHORISED, CORRECTED, ENDED
 from trialdesk.people.log import signed_delegations
 from trialdesk.people.queries import DelegationRow, TrainingRow, delegations, persons, trainings, untrained
-from trialdesk.people.rules import ROLES, TOPICS
+from trialdesk.people.rules import GCP, ROLES, TOPICS
 from trialdesk.people.signing import SignatureRow
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.dates import moment
 from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.parameters import AS_OF
-from trialdesk.reporting.structure import Block, Bullets, Column, Heading, Landscape, Note, Paragraph, Table
+from trialdesk.reporting.structure import (
+    Block,
+    Bullets,
+    Column,
+    Heading,
+    Landscape,
+    Note,
+    Paragraph,
+    Signature,
+    Signatures,
+    Table,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +89,21 @@ class Trained:
 
 @dataclass(frozen=True, slots=True)
 class DelegationLog:
-    """The whole log. `untrained` are those acting on the day asked about without valid training in GCP."""
+    """The whole log. `untrained` are those acting on the day asked about without valid training in GCP.
+
+    `unready` are those who were not trained in GCP or in the protocol by the day their first delegation began: who, in
+    what, and since when they act.
+    """
 
     members: tuple[Member, ...]
     delegations: tuple[Delegated, ...]
     trainings: tuple[Trained, ...]
     untrained: tuple[str, ...]
+    unready: tuple[tuple[str, str, date], ...] = ()
+
+
+BEFOREHAND = (GCP, "protocol")
+"""What whoever acts is trained in before they begin (ICH E6(R3) 2.3.2)."""
 
 
 def gather(
@@ -107,7 +128,19 @@ def gather(
         delegations=tuple(_delegated(row, signed.get(row.id, ())) for row in given),
         trainings=tuple(_trained(row, as_of) for row in done),
         untrained=tuple(row.name for row in untrained(read, study=study, on=as_of)) if as_of else (),
+        unready=tuple(_unready(given, done)),
     )
+
+
+def _unready(given: Sequence[DelegationRow], done: Sequence[TrainingRow]) -> Iterator[tuple[str, str, date]]:
+    first: dict[Id, DelegationRow] = {}
+    for row in sorted(given, key=lambda row: (row.starts_on, row.id)):
+        first.setdefault(row.person, row)
+    for person, row in sorted(first.items(), key=lambda each: (each[1].name, each[0])):
+        for topic in BEFOREHAND:
+            if not any(each.person == person and each.topic == topic and each.completed_on <= row.starts_on
+                       for each in done):  # fmt: skip
+                yield row.name, topic, row.starts_on
 
 
 def _delegated(row: DelegationRow, signed: tuple[SignatureRow, ...]) -> Delegated:
@@ -167,6 +200,7 @@ def compose(log: DelegationLog) -> list[Block]:
         Heading(1, _("Training")),
         _trainings(log),
         *_in_full(open_points),
+        Signatures([Signature(_("I delegated these tasks and oversee them"), _("Principal investigator"))]),
     ]
 
 
@@ -204,6 +238,12 @@ def _open_points(log: DelegationLog) -> list[str]:
         for each in log.delegations
         if each.altered
     ]
+    lines += [
+        _("{name}: no training in “{topic}” by {day}, when the delegation began.").format(
+            name=name, topic=_(dict(TOPICS)[topic]), day=written_day(on)
+        )
+        for name, topic, on in log.unready
+    ]
     lines += [_("{name}: no valid training in good clinical practice.").format(name=name) for name in log.untrained]
     return lines
 
@@ -220,9 +260,9 @@ def _members(log: DelegationLog) -> Table:
     rows = [
         (
             each.name,
-            each.initials or _NOTHING,
-            each.position or _NOTHING,
-            each.institution or _NOTHING,
+            each.initials or _("not recorded"),
+            each.position or _("not recorded"),
+            each.institution or _("not recorded"),
             _licence(each),
             "",
         )
@@ -302,7 +342,7 @@ def _signed(signed: Signed | None) -> str:
 
 def _licence(member: Member) -> str:
     if member.licence is None:
-        return _NOTHING
+        return _("not recorded")
     if member.licence_expires_on is None:
         return member.licence
     return _("{licence}, until {day}").format(licence=member.licence, day=written_day(member.licence_expires_on))

@@ -13,6 +13,7 @@ from trialdesk.base.values import dataclass
 from trialdesk.documents.rules import CATEGORIES
 from trialdesk.enrollment.progress import consent_rows
 from trialdesk.enrollment.queries import participants
+from trialdesk.enrollment.queries.products import movements
 from trialdesk.ethics.queries import consent_versions, decisions, submissions
 from trialdesk.people.queries import delegations, trainings
 from trialdesk.persistence.reading import Read
@@ -20,31 +21,69 @@ from trialdesk.reporting.report import Report
 from trialdesk.reporting.reports.cells import NOTHING, day, yes_no
 from trialdesk.reporting.reports.files_held import Filed, files, newest
 from trialdesk.reporting.reports.parameters import AS_OF
-from trialdesk.reporting.structure import Block, Bullets, Column, Heading, Landscape, Paragraph, Table
+from trialdesk.reporting.structure import Block, Bullets, Column, Heading, Landscape, Note, Paragraph, Table
 from trialdesk.reporting.terms import choice_words
 from trialdesk.safety.logs import deviations, serious_events
 from trialdesk.safety.rules import BEFORE_ALL
 from trialdesk.studies.queries import protocol_versions
 
-EXPECTED: tuple[tuple[str, str, bool], ...] = (
-    ("protocol", N_("Protocol and amendments, signed"), True),
-    ("brochure", N_("Investigator's brochure or product information"), True),
-    ("consent", N_("Consent forms and information for participants"), True),
-    ("recruitment", N_("Recruitment material"), False),
-    ("approval", N_("Approvals of the ethics committee, with its composition"), True),
-    ("correspondence", N_("Correspondence and minutes"), False),
-    ("contract", N_("Agreements and financial arrangements"), True),
-    ("insurance", N_("Insurance"), True),
-    ("qualification", N_("CVs and qualifications"), True),
-    ("training", N_("Training records"), True),
-    ("delegation", N_("Delegation and signature sheet"), True),
-    ("laboratory", N_("Normal ranges and accreditation of the laboratory"), False),
-    ("product", N_("Product: shipment, accountability, destruction"), False),
-    ("safety", N_("Safety reports in and out"), False),
-    ("monitoring", N_("Monitoring plan, reports and letters"), False),
-    ("report", N_("Interim, annual and final reports"), False),
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A sort of essential record. It is here by documents of these categories, or by records the program keeps.
+
+    `titled` are words, any of which in the title of a document of sort “other” makes it one of these. `before` says
+    that it is needed before the first participant.
+    """
+
+    label: str
+    categories: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    before: bool = False
+    titled: tuple[str, ...] = ()
+
+
+ESSENTIAL = (
+    Sort(N_("Protocol and amendments, signed"), ("protocol",), before=True),
+    Sort(N_("Investigator's brochure or product information"), ("brochure",), before=True),
+    Sort(N_("Approvals of the ethics committee"), ("approval",), before=True),
+    Sort(N_("What was submitted to the ethics committee"), kept=("submissions",), before=True),
+    Sort(N_("Composition of the ethics committee"), before=True, titled=("composition", "members", "组成", "名单")),
+    Sort(N_("Authorisation of the regulator"), before=True, titled=("authorisation", "authorization", "备案", "许可")),
+    Sort(N_("Consent forms and information for participants"), ("consent",), before=True),
+    Sort(N_("Recruitment material"), ("recruitment",)),
+    Sort(N_("Signed consents"), kept=("consents",)),
+    Sort(N_("Code list and enrolment log"), kept=("participants",)),
+    Sort(N_("Source records, and where they are"), titled=("source", "源文件", "源数据")),
+    Sort(N_("Specimens of case report forms"), before=True, titled=("case report form", "crf", "病例报告表")),
+    Sort(N_("Case report forms and data with their trail"), kept=("participants",)),
+    Sort(N_("Agreements"), ("contract",), before=True),
+    Sort(N_("Financial arrangements and disclosure"), ("payment",), before=True, titled=("financial", "利益")),
+    Sort(N_("Insurance"), ("insurance",), before=True),
+    Sort(N_("Oversight of service providers"), titled=("service provider", "vendor", "服务商")),
+    Sort(N_("CVs and qualifications"), ("qualification",), before=True),
+    Sort(N_("Training records"), ("training",), ("trainings",), before=True),
+    Sort(N_("Delegation of authority"), ("delegation",), ("delegations",), before=True),
+    Sort(N_("Signature sheet"), ("delegation",), ("delegations",), before=True),
+    Sort(N_("Normal ranges and accreditation of the laboratory"), ("laboratory",)),
+    Sort(N_("Handling, storage and retained samples"), titled=("sample", "specimen", "样本")),
+    Sort(N_("Product: labels, shipment and certificates of analysis"), ("product",)),
+    Sort(N_("Product: accountability, return and destruction"), kept=("movements",)),
+    Sort(N_("Randomisation and how codes are broken"), titled=("randomi", "decoding", "随机", "揭盲")),
+    Sort(N_("Serious adverse events reported"), ("safety",), ("serious_events",)),
+    Sort(N_("Safety notices in and out"), ("safety",)),
+    Sort(N_("Monitoring plan, reports and letters"), ("monitoring",)),
+    Sort(N_("Protocol deviations"), kept=("deviations",)),
+    Sort(N_("Correspondence and minutes"), ("correspondence",)),
+    Sort(N_("Data monitoring committee and its charter"), titled=("charter", "dmc", "dsmb", "数据监查")),
+    Sort(N_("Statistical analysis plan"), titled=("statistical analysis", "sap", "统计分析")),
+    Sort(N_("Validation of computerised systems"), titled=("validation", "验证")),
+    Sort(N_("Audit certificates"), titled=("audit", "稽查")),
+    Sort(N_("Interim and annual reports"), ("report",)),
+    Sort(N_("Final report"), titled=("final report", "总结报告")),
+    Sort(N_("Register of notes to file"), titled=("note to file", "备忘")),
 )
-"""What is expected, by category of document, and whether it is before the first participant."""
+"""The essential records of ICH E6(R3), Appendix C, in its order."""
 
 KEPT = {
     "protocol_versions": N_("Protocol versions"),
@@ -57,6 +96,7 @@ KEPT = {
     "consents": N_("Consents"),
     "serious_events": N_("Serious adverse events"),
     "deviations": N_("Deviations"),
+    "movements": N_("Movements of the product"),
 }
 
 
@@ -93,25 +133,26 @@ def gather(
             "consents": len(consent_rows(read, study=study, on=on, as_of=as_of)),
             "serious_events": len(serious_events(read, study=study, on=on, now=BEFORE_ALL, as_of=as_of)),
             "deviations": len(deviations(read, study=study, on=on, as_of=as_of)),
+            "movements": sum(row.moved_on <= until for row in movements(read, study=study)),
         },
     )
 
 
 def compose(index: Index) -> list[Block]:
     """Return what is expected and whether it is there, every document, and what the program keeps as records."""
-    here = {each.category for each in index.filed}
+    here = [each for each in ESSENTIAL if _filed(index, each) or _count(index, each)]
+    absent = [_(each.label) for each in ESSENTIAL if each.before and each not in here]
     return [
         Landscape(),
         Paragraph(
-            _("{here} of {all} expected sorts of record have a document here; {files} documents in all.").format(
-                here=sum(code in here for code, _label, _before in EXPECTED),
-                all=len(EXPECTED),
-                files=len(index.filed),
+            _("{here} of {all} sorts of essential record are here; {files} documents in all.").format(
+                here=len(here), all=len(ESSENTIAL), files=len(index.filed)
             ),
             "lead",
         ),
         Heading(1, _("Essential records")),
         _expected(index),
+        Note(_("When each document expires and who checked it last: the record of a document has no place for them.")),
         Heading(1, _("Kept as records of the program")),
         Table(
             (Column(_("Record"), 4, names_row=True), Column(_("Count"), 1, "right")),
@@ -119,41 +160,59 @@ def compose(index: Index) -> list[Block]:
         ),
         Heading(1, _("Open items")),
         Bullets(
-            [_("Needed before the first participant and not here: {name}").format(name=name) for name in _absent(index)]
+            [_("Needed before the first participant and not here: {name}").format(name=name) for name in absent]
             or [_("Everything needed before the first participant is here.")]
         ),
     ]
 
 
-def _absent(index: Index) -> list[str]:
-    here = {each.category for each in index.filed}
-    return [_(label) for code, label, before in EXPECTED if before and code not in here]
+def _filed(index: Index, sort: Sort) -> list[Filed]:
+    return [
+        each
+        for each in index.filed
+        if each.category in sort.categories
+        or (each.category == "other" and any(word in each.title.casefold() for word in sort.titled))
+    ]
+
+
+def _count(index: Index, sort: Sort) -> int:
+    return sum(index.kept.get(code, 0) for code in sort.kept)
 
 
 def _expected(index: Index) -> Table:
     rows: list[tuple[str, ...]] = []
-    others = [each for each in index.filed if each.category not in {code for code, _label, _before in EXPECTED}]
-    for place, (code, label, before) in enumerate(EXPECTED, 1):
-        found = [each for each in index.filed if each.category == code]
-        rows += [_row(str(place), _(label), each, before=before) for each in found] or [
-            (str(place), _(label), yes_no(before), _("no"), NOTHING, NOTHING, NOTHING, NOTHING)
-        ]
+    told: set[str] = set()
+    for place, sort in enumerate(ESSENTIAL, 1):
+        found, count = _filed(index, sort), _count(index, sort)
+        told |= {each.sha256 for each in found}
+        rows += [_row(str(place), _(sort.label), each, before=sort.before) for each in found]
+        if count:
+            names = _(", ").join(_(KEPT[code]) for code in sort.kept if index.kept.get(code))
+            where = _("records of the program: {names}, {count}").format(names=names, count=count)
+            rows.append((str(place), _(sort.label), yes_no(sort.before), _("yes"), where, *_EMPTY))
+        elif not found:
+            rows.append((str(place), _(sort.label), yes_no(sort.before), _("no"), _("not recorded"), *_EMPTY))
     rows += [
-        _row(str(len(EXPECTED) + 1), choice_words(CATEGORIES, each.category), each, before=False) for each in others
+        _row(str(len(ESSENTIAL) + 1), choice_words(CATEGORIES, each.category), each, before=False)
+        for each in index.filed
+        if each.sha256 not in told
     ]
     return Table(
         (
             Column(_("Ref.")),
-            Column(_("Record"), names_row=True),
+            Column(_("Record"), 1.6, names_row=True),
             Column(_("Before start")),
             Column(_("Filed")),
-            Column(_("Document")),
+            Column(_("Where it is"), 2),
             Column(_("Version")),
             Column(_("Dated")),
             Column(_("SHA-256 of the file")),
         ),
         rows,
     )
+
+
+_EMPTY = (NOTHING, NOTHING, NOTHING)
 
 
 def _row(ref: str, label: str, filed: Filed, *, before: bool) -> tuple[str, ...]:
