@@ -105,6 +105,7 @@ def test_totals_by_contract_agree_with_its_documents(desk: Application):
         overdue=5_200,
     )
     assert row.open == sum(each.open for each in desk.read(invoices, study=study))
+    assert row.not_due == 11_400 - 5_200 - 700
     change(desk, Dispute, study, dispute, resolved_on=ON, outcome="upheld")
     assert desk.read(money, on=ON)[0].disputed == 0
     assert desk.read(money, on=date(2026, 3, 3))[0].overdue == 0, "it may be paid on the day itself"

@@ -178,7 +178,7 @@ BOARD = Register(
         Column("rule", N_("Deliverable"), lambda row: row.rule, width=96),
         Column("kind", N_("Kind"), lambda row: _(KINDS[row.kind]), width=120, hidden=True),
         Column("units", N_("Lines"), lambda row: row.units, "number", width=56),
-        Column("currency", N_("Currency"), lambda row: row.currency, width=72),
+        Column("currency", N_("Currency"), lambda row: row.currency, width=64),
         *(
             Column(name, title, _sum(name), "number", width=88, tooltip=help_, text=_figure(name))
             for name, title, help_ in SUMS
@@ -191,6 +191,7 @@ BOARD = Register(
     acts=(),
     also=frozenset({"*"}),
     beside=BoardDetail,
+    wide=True,
 )
 GATES = Register(
     kind="payments.entry",

@@ -20,12 +20,13 @@ AMOUNTS: Mapping[str, str] = {
     "certified": N_("Certified, net"),
     "invoiced": N_("Invoiced, with tax"),
     "received": N_("Received, with tax"),
-    "open": N_("Outstanding"),
+    "not_due": N_("Not due yet"),
     "overdue": N_("Overdue"),
     "disputed": N_("Disputed"),
     "overpaid": N_("To be paid back"),
+    "open": N_("Outstanding in all"),
 }
-"""The amounts in the order of their life, marked for translation."""
+"""The amounts in the order of their life, marked for translation; the last is the sum of the four before it."""
 
 
 class MoneyStands(QWidget):

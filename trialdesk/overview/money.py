@@ -23,7 +23,8 @@ class Money:
 
     `earned` is what is posted to the ledger, `certified` what certificates say to be paid, each line as it
     was certified last; both are net. `invoiced` (less credit notes), `received`, `disputed` and `open` are gross.
-    Of `open`, `overdue` is late and not in dispute, and `overpaid` (negative) is to be paid back, as in the ageing.
+    Of `open`, `overdue` is late and not in dispute, and `overpaid` (negative) is to be paid back, as in the ageing;
+    `not_due` is the rest.
     `direction` is "receivable" or "payable".
     """
 
@@ -43,6 +44,11 @@ class Money:
     open: int = 0
     overdue: int = 0
     overpaid: int = 0
+
+    @property
+    def not_due(self) -> int:
+        """What is open, not in dispute and due on a later day: open = not due + overdue + disputed + overpaid."""
+        return self.open - self.overdue - self.disputed - self.overpaid
 
 
 def money(read: Read, *, on: date) -> tuple[Money, ...]:

@@ -56,3 +56,17 @@ def test_a_gate_lists_month_ends_and_whom_it_counts(opened):
     assert "1/10 of a line after 2 month ends" in words
     row = view.table.rows()[0]
     assert {column.key: column.words(row) for column in view.table.model.columns}["share"] == "1 / 2 = 50.0 %"
+
+
+def test_the_board_has_all_the_room_until_a_row_is_asked_for(shell, owing, settle):
+    shell.go(Spot("studies", owing.study, "payments", "payments-board:"))
+    settle()
+    settle()
+    view = shell.page.view
+    assert not view.split.detail
+    view.table.view.setCurrentIndex(view.table.view.model().index(1, 1))
+    settle()
+    assert not view.split.detail, "moving in the list asks for nothing"
+    view.table.view.clicked.emit(view.table.view.currentIndex())
+    settle()
+    assert isinstance(view.split.detail, BoardDetail)

@@ -34,7 +34,7 @@ def test_every_contract_stands_with_its_amounts_and_what_is_late(page):
         ["ATLAS", "C-2", "Nothing outstanding", "€0.00", "€0.00", "€0.00", "€0.00"],
     ]
     assert page.sums.text() == (
-        "We are paid: Outstanding €0.00\nWe are paid: Outstanding CN¥110.00 · Overdue CN¥110.00"
+        "We are paid: Outstanding in all €0.00\nWe are paid: Overdue CN¥110.00 · Outstanding in all CN¥110.00"
     )
 
 

@@ -26,7 +26,7 @@ from trialdesk.desktop.widgets.table import Table
 from trialdesk.overview.money import Money, money
 
 WIDTH = 420
-_SUMMED = ("open", "overdue", "disputed", "overpaid")
+_SUMMED = ("not_due", "overdue", "disputed", "overpaid", "open")
 _WAYS = (
     ("payments", N_("Payments"), "money"),
     ("owed", N_("What is owed"), "help"),
@@ -68,6 +68,7 @@ COLUMNS: tuple[Column, ...] = (
     _amount("received"),
     _amount("open"),
     _amount("certified", hidden=True),
+    _amount("not_due", hidden=True),
     _amount("overdue", hidden=True),
     _amount("disputed", hidden=True),
     _amount("overpaid", hidden=True),

@@ -51,7 +51,7 @@ class Register:
     what stands beside a chosen row that is reckoned and no record, of the desk, the study and the row. `ends` names the
     acts that end or interrupt a record's life: they stand behind those that carry it on. `apart` are acts that the page
     asks in forms of its own. `within` makes what a record's detail tells besides its facts and is reckoned, of the
-    desk, the study and the row.
+    desk, the study and the row. A `wide` list has all the room until a row of it is asked for.
     """
 
     kind: str
@@ -72,6 +72,7 @@ class Register:
     file: Files | None = None
     beside: Callable[[Desk, Id, Any], QWidget] | None = None
     within: Callable[[Desk, Id, Any], QWidget] | None = None
+    wide: bool = False
     ends: frozenset[str] = frozenset()
     apart: tuple[Action, ...] = ()
 

@@ -65,7 +65,10 @@ class RegisterView(QWidget):
         self.split = ListDetail(self.table, key=register.name, memory=desk.memory, width=WIDTH)
         self.showing = Showing(desk, self._study, self.split, today=today, beneath=self.split.close_detail, parent=self)
         self.showing.done.connect(self._done)
+        self._asked_for = not register.wide
+        """Whether a row was asked for: a wide list shows nothing beside itself before."""
         self.table.chosen.connect(self._choose)
+        self.table.view.clicked.connect(lambda _index: self._ask_for())
         self.table.activated.connect(lambda _row: self._enter())
         parts.column(self).addWidget(self.split, 1)
 
@@ -79,6 +82,7 @@ class RegisterView(QWidget):
 
     def show_record(self, identity: Id) -> None:
         """Make a record current, now or once the list is here."""
+        self._asked_for = True
         self.table.filter.clear()
         self.table.select(identity)
 
@@ -185,14 +189,21 @@ class RegisterView(QWidget):
 
     def _choose(self, row: Any) -> None:
         # A list that comes to the front chooses its first row by itself: never over a form on its way.
-        if row is None or self.showing.on_its_way:
+        if row is None or self.showing.on_its_way or not self._asked_for:
             return
         if self.register.beside is None:
             self.showing.show_record(self.register, row.id)
         else:
             self.split.show_detail(row.title, self.register.beside(self._desk, self._study or "", row))
 
+    def _ask_for(self) -> None:
+        """Show the row that was clicked, where nothing was shown beside the list until now."""
+        if not self._asked_for:
+            self._asked_for = True
+            self._choose(self.table.current())
+
     def _enter(self) -> None:
+        self._ask_for()
         if isinstance(self.split.detail, Detail):
             self.split.detail.setFocus()
 

@@ -92,8 +92,8 @@ class Choosing(QWidget):
         for row in reversed(rows):
             words = _("Version {number}, draft").format(number=row.number)
             if row.activated_on is not None:
-                words = _("Version {number}, counts since {day}").format(
-                    number=row.number, day=shown.day(row.activated_on)
+                words = _("Version {number}, in effect from {day}").format(
+                    number=row.number, day=shown.day(row.effective_from)
                 )
             self.versions.addItem(words, row.id)
         if self.contract() is not None and not any(row.activated_on is None for row in rows):
