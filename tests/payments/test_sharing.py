@@ -142,6 +142,13 @@ def test_what_cannot_be_shared_is_refused(name: str):
         given(text)
 
 
+def test_what_a_run_must_tell_is_shown_as_it_is_written():
+    with pytest.raises(Unshareable, match=r"written as points: \{workload: \{somebody: 30, another: 20\}\}"):
+        given(X15.replace("workload: {radiology: 3, lab: 4}, ", ""))
+    with pytest.raises(Unshareable, match=r'written as costs: \{patent_cost: "120\.00"\}'):
+        given(X10.replace('told: {costs: {patent_cost: "12345.68"}}', ""))
+
+
 def test_what_comes_and_what_is_taken_back_are_not_mixed():
     with pytest.raises(Unshareable, match="apart"):
         distribute(case(X15).policy, {"tax": 1, "observation": -1})

@@ -206,7 +206,7 @@ def test_a_binder_is_written_beside_the_window(page, shell, ward, settle, tmp_pa
     assert whole.found == ()
     told = whole.contents
     assert (told.study, told.audience, told.language, told.as_of) == ("HARBOUR", "outside", "zh", "2024-06-30")
-    assert shell.notice.words == "Saved: binder · 2 documents"
+    assert shell.notice.words == "Saved: binder · 3 documents"
 
 
 def test_what_a_binder_is_called_says_what_it_is(page, shell, settle, qtbot):
@@ -247,7 +247,7 @@ def test_a_cancelled_binder_leaves_nothing(page, shell, settle, tmp_path, qtbot,
     write(page._desk, place / "binder", study=page._study, chosen={"audience": "outside", "language": "en"})
     qtbot.waitUntil(waits.is_set)
     (job,) = jobs._running
-    assert (job.done, job.total, job.words) == (2, 3, "Index")
+    assert (job.done, job.total, job.words) == (3, 4, "Index")
     job.cancel()
     goes.set()
     settle()

@@ -256,10 +256,16 @@ def _within_caps(amount: int, split: Split) -> tuple[int, ...]:
 
 
 def _refuse_unknown(policy: Policy, points: Points, costs: Mapping[str, int]) -> None:
-    for given, asked in ((points, policy.measures), (costs, policy.costs)):
+    for given, asked, form in (
+        (points, policy.measures, "points: {{{name}: {{somebody: 30, another: 20}}}}"),
+        (costs, policy.costs, 'costs: {{{name}: "120.00"}}'),
+    ):
         for name in asked:
             if name not in given:
-                raise Unshareable(_("This run must tell “{name}”.").format(name=name))
+                example = form.format(name=name)
+                raise Unshareable(
+                    _("This run must tell “{name}”, written as {example}.").format(name=name, example=example)
+                )
         for name in given:
             if name not in asked:
                 raise Unshareable(_("The policy does not ask for “{name}”.").format(name=name))
