@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Protocol, cast
+from zoneinfo import ZoneInfo
 
 from trialdesk import __version__
 from trialdesk.base.canonical import canonical
+from trialdesk.base.clock import is_zone
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import LANGUAGES, _, speaking
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.enrollment.queries.identities import code_list
+from trialdesk.overview.rulebook import country_named
 from trialdesk.people.queries import AccountRow, accounts, delegations
 from trialdesk.people.rights import may_see_arms, roles
 from trialdesk.people.rules import OWNER, PI, ROLES
@@ -26,7 +29,16 @@ from trialdesk.reporting.leaks import refuse_names
 from trialdesk.reporting.printed import printed_digest
 from trialdesk.reporting.report import Report, State
 from trialdesk.reporting.structure import Block, Heading, Landscape, Paragraph, SigningPlaces
-from trialdesk.studies.queries import SiteRow, StudyRow, papers_for, sites, studies, the_site, the_study
+from trialdesk.studies.queries import (
+    SiteRow,
+    StudyRow,
+    papers_for,
+    protocol_in_force,
+    sites,
+    studies,
+    the_site,
+    the_study,
+)
 from trialdesk.studies.queries import study as study_row
 from trialdesk.trail.position import Position, position_of, told_until
 
@@ -265,12 +277,13 @@ def drawn(
             title=found.report.title_of(found.facts),
             study=found.study.short_name,
             study_title=found.study.title or "",
-            protocol=found.study.protocol_number or "",
+            protocol=_protocol(read, found, cutoff),
             site=_place(found),
             blinding=found.blinding,
             audience=found.report.audience,
             state=state,
             cutoff=cutoff,
+            zone=_zone(found),
             position=found.position.text(),
             position_short=found.position.short(),
             digest=digest,
@@ -329,6 +342,27 @@ def author_of(read: Read, study: Id, on: date, language: str) -> Author:
         held -= {PI}  # an owner stands in for a PI until there is one; no document says that they are
     role = next((words[code] for code in (*dict(ROLES), OWNER) if code in held), "")
     return Author(account_words(account), role)
+
+
+def _protocol(read: Read, found: Gathered, cutoff: datetime) -> str:
+    """Return the protocol's number, and the version in effect when the last of the data was recorded."""
+    number = found.study.protocol_number or ""
+    version = protocol_in_force(read, study=found.study.id, on=cutoff.astimezone(ZoneInfo(_zone(found))).date())
+    if version is None:
+        return number
+    words = _("{number}, version {version}") if number else _("version {version}")
+    return words.format(number=number, version=version.label)
+
+
+def _zone(found: Gathered) -> str:
+    """Return the zone of the site told of, or of all where they have one; UTC where it is not known or not one."""
+    places = [found.site] if found.site else found.all_sites
+    named = set()
+    for row in places:
+        country = country_named(row.country)
+        named.add(row.zone or (country.zone if country else ""))
+    zone = named.pop() if len(named) == 1 else ""
+    return zone if zone and is_zone(zone) else "UTC"
 
 
 def _place(found: Gathered) -> str:

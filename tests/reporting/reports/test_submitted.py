@@ -210,6 +210,10 @@ def test_spirit_tells_funding_setting_approvals_and_how_consent_is_asked(sqlite_
         desk, Contract, study, number="C-1", kind="support", direction="receivable", institution=ours, supporter=theirs,
         currency="GBP", state="active",
     )  # fmt: skip
+    keep(
+        desk, Contract, study, number="C-2", kind="support", direction="receivable", institution=ours, currency="GBP",
+        supporter=keep(desk, Organisation, study, name="Asked and never signed"), state="abandoned",
+    )  # fmt: skip
     visit = done(desk, add_planned_visit, study, number=Decimal(1), name="Screening", planned_day=0, anchor="consent")
     activity = done(desk, add_activity, study, name="Informed consent", category="consent")
     done(desk, schedule_activity, study, activity=activity, planned_visit=visit)
