@@ -10,15 +10,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.contracts.queries import contracts, organisations
-from trialdesk.contracts.rules import (
-    ABANDONED,
-    DRAFT,
-    IN_SIGNATURE,
-    INTAKE,
-    NEGOTIATING,
-    RECEIVABLE,
-    TERMS_AGREED,
-)
+from trialdesk.contracts.rules import BOUND, RECEIVABLE
 from trialdesk.enrollment.queries import participants
 from trialdesk.ethics.queries import decisions, submissions
 from trialdesk.ethics.rules import OUTCOMES
@@ -98,9 +90,6 @@ def gather(
     )
 
 
-UNSIGNED = frozenset({DRAFT, INTAKE, NEGOTIATING, TERMS_AGREED, IN_SIGNATURE, ABANDONED})
-
-
 def supporters(read: Read, *, study: Id) -> tuple[str, ...]:
     """Return who gives money for a study, by the contracts under which it receives. Bounded statements."""
     names = {row.id: row.name for row in organisations(read)}
@@ -108,7 +97,7 @@ def supporters(read: Read, *, study: Id) -> tuple[str, ...]:
         names[row.supporter]
         for row in contracts(read, study=study)
         # Who is only negotiated with supports nothing yet.
-        if row.direction == RECEIVABLE and row.state not in UNSIGNED
+        if row.direction == RECEIVABLE and row.state in BOUND
     }
     return tuple(sorted(found))
 
