@@ -21,7 +21,8 @@ from trialdesk.reporting.making import facts, make
 from trialdesk.reporting.printed import printed_digest
 from trialdesk.reporting.proof import read_back
 from trialdesk.reporting.report import facts_json
-from trialdesk.studies.actions import correct_study
+from trialdesk.studies.actions import add_protocol_version, correct_site, correct_study
+from trialdesk.studies.queries import sites
 
 KEYS = [report.key for report in REPORTS]
 
@@ -68,6 +69,23 @@ def own(read: Any) -> str:
 def test_the_site_is_named_and_all_sites_are_counted(desk: Application):
     assert "All sites (2)" in text_of(desk)
     assert "01 Harbour Hospital" in text_of(desk, site="01")
+
+
+def test_every_page_names_the_protocols_version_and_the_time_of_the_site(desk: Application):
+    study = desk.read(own)
+    assert "version" not in text_of(desk).splitlines()[1]
+    given: dict[str, Any] = {"study": study, "dated_on": date(2024, 12, 1), "change_summary": "First"}
+    desk.run(add_protocol_version, label="1.0", effective_on=date(2025, 1, 1), **given)
+    desk.run(add_protocol_version, label="9.0", effective_on=date(2099, 1, 1), **given)
+    first, second = desk.read(sites, study=study)
+    for row, country in ((first, "GB"), (second, "CN")):
+        desk.run(correct_site, study=study, site=row.id, version=row.version, country=country, reason="known now")
+    both, there = text_of(desk), text_of(desk, site="02")
+    assert both.count("version 1.0") >= 2, "in the header of each page and in the head of the first"
+    assert "9.0" not in both
+    assert "Asia/Shanghai" in there
+    assert "Asia/Shanghai" not in both
+    assert "UTC" in both
 
 
 def test_what_was_known_then_is_told_at_an_instant_and_at_a_position(desk: Application):
