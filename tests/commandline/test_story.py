@@ -22,11 +22,13 @@ from trialdesk.enrollment.queries import consort, dispositions, participants
 from trialdesk.enrollment.records import Consent, Eligibility, Visit
 from trialdesk.ethics.queries import approval_in_force, consent_versions, decisions, questions, submissions
 from trialdesk.overview.clocks import today
+from trialdesk.payments.books import reconciled
 from trialdesk.payments.gates import gates
 from trialdesk.payments.owed import statement
 from trialdesk.payments.queries import certificates, disputes, invoices
 from trialdesk.payments.sharing.queries import balances, distributions, shares
 from trialdesk.payments.terms import reads_terms
+from trialdesk.payments.waterfall import steps
 from trialdesk.persistence.reading import Read
 from trialdesk.safety.logs import data_queries, deviations, serious_events
 from trialdesk.studies.queries import protocol_versions, studies
@@ -247,3 +249,16 @@ def test_it_tells_a_disputed_invoice_and_what_became_of_it(lived: tuple[Applicat
     notes = [row for row in desk.read(invoices, study=study) if row.kind == "credit_note"]
     assert len(notes) == 3
     assert max(note.net for note in notes) < 0
+
+
+def test_the_waterfall_falls_from_level_to_level_without_a_gap(lived: tuple[Application, Id]):
+    desk, study = lived
+    books = desk.read(reconciled, study=study, as_of=desk.today, known_at=desk.clock.now())
+    at = None
+    for each in steps(books):
+        if each.level:
+            assert at in {None, each.amount}, each.words
+            at = each.amount
+        else:
+            at = (at or 0) - each.amount
+    assert books.written_off > 0, "the story writes something off"

@@ -25,6 +25,7 @@ AGES = (
     ("to_90", N_("61 to 90 days"), N_("Late by so many days.")),
     ("over_90", N_("Over 90 days"), N_("Late by so many days.")),
     ("disputed", N_("In dispute"), N_("Its clock stands still until the dispute is resolved.")),
+    ("overpaid", N_("To be paid back"), N_("Paid, and credited since: to be paid back or set off.")),
     ("unapplied", N_("Not allocated"), N_("Money that arrived and pays no invoice line yet.")),
 )
 """The figures of the ageing: the field, its heading and what it holds."""
@@ -48,13 +49,14 @@ def _invoices(currency: str) -> tuple[Column, ...]:
         ("gross", N_("Gross")),
         ("credited", N_("Credited")),
         ("received", N_("Received")),
+        ("written_off", N_("Written off")),
         ("open", N_("Open")),
         ("interest", N_("Interest")),
     )
     return (
         Column("number", N_("Invoice"), lambda each: each.number, width=96),
         Column("due_on", N_("Due on"), lambda each: each.due_on, "date", width=112),
-        *(_amount(name, title, width=112, currency=currency) for name, title in amounts),
+        *(_amount(name, title, width=84, currency=currency) for name, title in amounts),
     )
 
 
@@ -122,4 +124,5 @@ AGEING = Register(
     acts=(),
     also=frozenset({"*"}),
     beside=AgeingDetail,
+    wide=True,
 )

@@ -118,6 +118,13 @@ def _standing(passes: bool) -> Status:  # noqa: FBT001 - a column's value takes 
     return Status(_("Passes"), "good") if passes else Status(_("Holds back"), "warning")
 
 
+def _verdict(row: GateRow, verdict: Verdict) -> Status:
+    """Return how a gate stood: while fewer count than it asks for it holds nothing back, whatever the share."""
+    if verdict.passes and verdict.denominator < row.min_n:
+        return Status(_("Too few to count"), "neutral")
+    return _standing(verdict.passes)
+
+
 def _share(verdict: Verdict) -> str:
     if not verdict.denominator:
         return f"{verdict.numerator} / {verdict.denominator}"
@@ -151,7 +158,7 @@ class GateDetail(QWidget):
         columns = (
             Column("on", N_("On"), lambda each: each.on, "date", width=124),
             Column("share", N_("Numerator / denominator"), _share, width=190),
-            Column("passes", N_("Gate"), lambda each: _standing(each.passes), "status", width=130),
+            Column("passes", N_("Gate"), lambda each: _verdict(row, each), "status", width=150),
         )
         layout.addWidget(
             parts.group(_("Today and at month ends"), Listing(columns, row.verdicts, name=_("Month ends")))

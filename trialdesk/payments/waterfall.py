@@ -55,6 +55,7 @@ def _all(books: Books) -> Iterator[Step]:
     yield Step(N_("Invoiced with tax"), books.gross, level=True)
     yield Step(N_("Outstanding"), sum(amount for age, amount in ages.items() if age != DISPUTED))
     yield Step(N_("In dispute"), ages[DISPUTED])
+    yield Step(N_("Written off"), books.written_off)
     yield Step(N_("Received"), books.received, level=True)
 
 
