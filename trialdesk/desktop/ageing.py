@@ -113,8 +113,8 @@ AGEING = Register(
     title=N_("Ageing"),
     columns=(
         Column("contract", N_("Contract"), lambda row: row.contract, width=120),
-        Column("party", N_("Other party"), lambda row: row.party, width=180),
-        *(_amount(name, title, help_=help_) for name, title, help_ in AGES),
+        Column("party", N_("Other party"), lambda row: row.party, width=150),
+        *(_amount(name, title, width=88, help_=help_) for name, title, help_ in AGES),
         Column("pace", N_("Pays after days"), lambda row: row.days_to_pay, "number", width=110),
     ),
     icon="calendar",
