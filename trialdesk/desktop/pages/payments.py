@@ -109,7 +109,15 @@ REGISTERS = (
     Register(
         kind="payments.dispute",
         title=N_("Disputes"),
-        columns=(Shown("raised_on", 116), "grounds", "amount", Shown("words", 220), "resolved_on", "outcome"),
+        columns=(
+            Column("line", N_("Invoice line"), lambda row: unit_words(value_of(row, "line")), width=140),
+            Shown("raised_on", 104),
+            "grounds",
+            "amount",
+            Shown("words", 220),
+            "resolved_on",
+            "outcome",
+        ),
         icon="warning",
         empty=N_("What the other party does not accept, line by line; the rest of the invoice stays due."),
         begins=(),
