@@ -10,6 +10,7 @@ from trialdesk.base.money import money_text
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column
+from trialdesk.desktop.registers.columns import amounts_of
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.widgets.facts import Facts
 from trialdesk.desktop.widgets.listing import Listing
@@ -18,7 +19,7 @@ from trialdesk.payments.rules.wording import unit_words
 from trialdesk.reporting.reports.ageing import WORDS
 
 AGES = (
-    ("open", N_("Open"), N_("All that is asked for and neither paid nor credited, with tax.")),
+    ("open", N_("Open amount"), N_("All that is asked for and neither paid nor credited, with tax.")),
     ("not_due", N_("Not due yet"), N_("Its day of payment is still to come.")),
     ("to_30", N_("1 to 30 days"), N_("Late by so many days.")),
     ("to_60", N_("31 to 60 days"), N_("Late by so many days.")),
@@ -31,42 +32,29 @@ AGES = (
 """The figures of the ageing: the field, its heading and what it holds."""
 
 
-def _amount(name: str, title: str, *, width: int = 120, help_: str = "", currency: str = "") -> Column:
-    """Return a column of an amount; without `currency` each row names its own."""
-    return Column(
-        name,
-        title,
-        lambda row: getattr(row, name),
-        "number",
-        width=width,
-        tooltip=help_,
-        text=lambda row: money_text(getattr(row, name), currency or row.currency),
-    )
-
-
 def _invoices(currency: str) -> tuple[Column, ...]:
     amounts = (
         ("gross", N_("Gross")),
         ("credited", N_("Credited")),
         ("received", N_("Received")),
         ("written_off", N_("Written off")),
-        ("open", N_("Open")),
+        ("open", N_("Open amount")),
         ("interest", N_("Interest")),
     )
     return (
         Column("number", N_("Invoice"), lambda each: each.number, width=96),
         Column("due_on", N_("Due on"), lambda each: each.due_on, "date", width=112),
-        *(_amount(name, title, width=84, currency=currency) for name, title in amounts),
+        *(amounts_of(name, title, currency, width=84) for name, title in amounts),
     )
 
 
 def _lines(currency: str) -> tuple[Column, ...]:
     return (
         Column("invoice", N_("Invoice"), lambda part: part.invoice, width=84),
-        Column("line", N_("Line"), lambda part: f"{part.rule} · {unit_words(part.unit)}", width=160),
-        _amount("amount", N_("Open"), width=106, currency=currency),
+        Column("line", N_("Invoice line"), lambda part: f"{part.rule} · {unit_words(part.unit)}", width=160),
+        amounts_of("amount", N_("Open amount"), currency, width=106),
         Column("days", N_("Days late"), lambda part: part.days_late, "number", width=76),
-        Column("age", N_("Age"), lambda part: _(WORDS[part.age]), width=280),
+        Column("age", N_("Age of the debt"), lambda part: _(WORDS[part.age]), width=280),
     )
 
 
@@ -114,7 +102,7 @@ AGEING = Register(
     columns=(
         Column("contract", N_("Contract"), lambda row: row.contract, width=120),
         Column("party", N_("Other party"), lambda row: row.party, width=150),
-        *(_amount(name, title, width=88, help_=help_) for name, title, help_ in AGES),
+        *(amounts_of(name, title, width=88, help_=help_) for name, title, help_ in AGES),
         Column("pace", N_("Pays after days"), lambda row: row.days_to_pay, "number", width=110),
     ),
     icon="calendar",

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
-from trialdesk.base.money import money_text
 from trialdesk.desktop import parts, shown, style
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column
+from trialdesk.desktop.registers.columns import amount_text, amounts_of
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.widgets.facts import Facts
 from trialdesk.desktop.widgets.listing import Listing
@@ -21,14 +20,6 @@ from trialdesk.payments.asking import Askable, askable, next_invoice
 from trialdesk.payments.rules.wording import unit_words
 
 NOTHING = N_("What is earned is certified first; what is held, in dispute or asked for already is not invoiced.")
-
-
-def _amount(name: str, currency: str = "") -> Callable[[Any], str]:
-    return lambda row: money_text(getattr(row, name), currency or row.currency)
-
-
-def _money(name: str, title: str, currency: str = "", *, width: int = 120) -> Column:
-    return Column(name, title, lambda row: getattr(row, name), "number", width=width, text=_amount(name, currency))
 
 
 class NextInvoice(QWidget):
@@ -42,9 +33,9 @@ class NextInvoice(QWidget):
 
     def _show(self, told: Askable) -> None:
         sums = [
-            (_("Net"), _amount("net")(told)),
-            (_("Tax"), _amount("tax")(told)),
-            (_("Total"), _amount("gross")(told)),
+            (_("Net"), amount_text("net")(told)),
+            (_("Tax"), amount_text("tax")(told)),
+            (_("Total"), amount_text("gross")(told)),
             (_("Payable by"), shown.day(told.due_on) if told.due_on else _("not recorded")),
         ]
         self._layout.addWidget(Facts(sums))
@@ -53,8 +44,8 @@ class NextInvoice(QWidget):
                 Column("unit", N_("Unit"), lambda line: unit_words(line.unit, line.site), width=150),
                 Column("rule", N_("Deliverable"), lambda line: line.rule, width=100),
                 Column("on", N_("Date"), lambda line: line.on, "date", width=108),
-                _money("net", N_("Net"), told.currency, width=116),
-                _money("tax", N_("Tax"), told.currency, width=100),
+                amounts_of("net", N_("Net"), told.currency, width=116),
+                amounts_of("tax", N_("Tax"), told.currency, width=100),
             )
             self.lines = Listing(columns, told.lines, name=_("Lines"))
             self._layout.addWidget(parts.group(_("What the invoice would ask for"), self.lines))
@@ -65,7 +56,7 @@ class NextInvoice(QWidget):
                 Column("invoice", N_("Invoice"), lambda line: line.invoice, width=110),
                 Column("unit", N_("Unit"), lambda line: unit_words(line.unit, line.site), width=150),
                 Column("rule", N_("Deliverable"), lambda line: line.rule, width=100),
-                _money("net", N_("Net"), told.currency, width=120),
+                amounts_of("net", N_("Net"), told.currency, width=120),
             )
             listing = Listing(notes, told.credits, name=_("To be credited"))
             self._layout.addWidget(parts.group(_("To be credited"), listing))
@@ -81,8 +72,8 @@ BILLING = Register(
     columns=(
         Column("number", N_("Contract"), lambda row: row.number, width=150),
         Column("party", N_("Other party"), lambda row: row.party, width=170),
-        _money("gross", N_("To be invoiced"), width=130),
-        _money("credit", N_("To be credited"), width=130),
+        amounts_of("gross", N_("To be invoiced"), width=130),
+        amounts_of("credit", N_("To be credited"), width=130),
         Column("lines", N_("Lines"), lambda row: len(row.lines), "number", width=60),
     ),
     icon="money",

@@ -17,7 +17,7 @@ from trialdesk.desktop.models.status import Status
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.widgets.facts import Facts
 from trialdesk.desktop.widgets.listing import Listing
-from trialdesk.desktop.widgets.why import WhyDetail
+from trialdesk.desktop.widgets.why import WhyBelow
 from trialdesk.payments.board import Deliverable, Part, board
 from trialdesk.payments.gates import GateRow, Verdict, gates
 from trialdesk.payments.rules.wording import NAMES, unit_words
@@ -83,17 +83,19 @@ class BoardDetail(QWidget):
             layout.addWidget(parts.group(_("Lines"), self.lines))
         else:
             layout.addWidget(parts.said(_("Nothing of it has happened yet."), "muted", wrap=True))
-        self._told = parts.box()
-        parts.column(self._told)
-        layout.addWidget(self._told)
+        self.why = WhyBelow()
+        layout.addWidget(self.why)
         layout.addStretch()
         if len(row.parts) == 1:
-            self._ask(row.parts[0])
+            self._read_why(row.parts[0], self.why.tell)
 
     def _ask(self, part: Part) -> None:
+        self._read_why(part, self.why.answer)
+
+    def _read_why(self, part: Part, then: Callable[[Why], None]) -> None:
         self._desk.read(
             why,
-            then=self._tell,
+            then=then,
             owner=self,
             latest="why",
             study=self._study,
@@ -103,15 +105,6 @@ class BoardDetail(QWidget):
             known_at=self._row.known_at,
             contract=self._row.contract,
         )
-
-    def _tell(self, told: Why) -> None:
-        layout = self._told.layout()
-        assert layout is not None
-        while (old := layout.takeAt(0)) is not None:
-            if widget := old.widget():
-                widget.hide()
-                widget.deleteLater()
-        layout.addWidget(parts.group(_("Why this amount?"), WhyDetail(told)))
 
 
 def _standing(passes: bool) -> Status:  # noqa: FBT001 - a column's value takes what it shows

@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id
-from trialdesk.base.money import money_text
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.models.status import Status
-from trialdesk.desktop.registers.columns import Shown
+from trialdesk.desktop.registers.columns import Shown, amount_text, amounts_of
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.widgets.facts import Facts
 from trialdesk.desktop.widgets.listing import Listing
-from trialdesk.desktop.widgets.why import WhyDetail
+from trialdesk.desktop.widgets.why import WhyBelow
 from trialdesk.overview.register import Line
 from trialdesk.payments.queue import Queued, Vouched, Vouching, queue, vouching
 from trialdesk.payments.rules.wording import unit_words
 from trialdesk.payments.why import Why, why
 from trialdesk.people.acting import Action
+from trialdesk.persistence.reading import Read
 
 WAITS = {
     "verify": N_("To be verified"),
@@ -34,23 +33,14 @@ WAITS = {
 }
 """How a certificate stands, by what it waits for."""
 
+NAMED = 5
+"""How many fallen lines are named where one signs; the certificate beside lists all."""
+
 SUMS = (("line", N_("Achieved")), ("hold", N_("Held back")), ("pay", N_("Payable")))
 
 
 def _stands(row: Queued) -> Status:
     return Status(_(WAITS[row.waits_for]), "good" if row.waits_for in {"accept", ""} else "warning")
-
-
-def _amount(name: str, currency: str = "") -> Callable[[Any], str]:
-    def words(row: Any) -> str:
-        amount = getattr(row, name)
-        return "" if amount is None else money_text(amount, currency or row.currency)
-
-    return words
-
-
-def _money(name: str, title: str, currency: str = "", *, width: int = 120) -> Column:
-    return Column(name, title, lambda row: getattr(row, name), "number", width=width, text=_amount(name, currency))
 
 
 class VouchedFor(QWidget):
@@ -66,7 +56,7 @@ class VouchedFor(QWidget):
     def _show(self, told: Vouching) -> None:
         self._told = told
         currency = told.queued.currency
-        sums = [(_(title), _amount(name)(told.queued)) for name, title in SUMS]
+        sums = [(_(title), amount_text(name)(told.queued)) for name, title in SUMS]
         self._layout.addWidget(Facts(sums, across=3))
         less = [line for line in told.lines if line.now is not None]
         if less:
@@ -80,16 +70,15 @@ class VouchedFor(QWidget):
             Column("unit", N_("Why this amount?"), lambda line: unit_words(line.unit), "link", width=150),
             Column("rule", N_("Deliverable"), lambda line: line.rule, width=96),
             Column("on", N_("Date"), lambda line: line.on, "date", width=104),
-            _money("pay", N_("Payable"), currency, width=112),
-            *((_money("now", N_("Due by now"), currency, width=112),) if less else ()),
-            _money("hold", N_("Held back"), currency, width=104),
+            amounts_of("pay", N_("Payable"), currency, width=112),
+            *((amounts_of("now", N_("Due by now"), currency, width=112),) if less else ()),
+            amounts_of("hold", N_("Held back"), currency, width=104),
         )
         self.lines = Listing(columns, told.lines, name=_("Lines"))
         self.lines.opened.connect(self._ask)
         self._layout.addWidget(parts.group(_("Lines"), self.lines))
-        self._why = parts.box()
-        parts.column(self._why)
-        self._layout.addWidget(self._why)
+        self.why = WhyBelow()
+        self._layout.addWidget(self.why)
 
     def _ask(self, line: Vouched) -> None:
         queued = self._told.queued
@@ -109,16 +98,27 @@ class VouchedFor(QWidget):
                 contract=queued.contract,
             )
 
-        self._desk.read(ask, then=self._tell, owner=self, latest="why")
+        self._desk.read(ask, then=self.why.answer, owner=self, latest="why")
 
-    def _tell(self, told: Why) -> None:
-        layout = self._why.layout()
-        assert layout is not None
-        while (old := layout.takeAt(0)) is not None:
-            if widget := old.widget():
-                widget.hide()
-                widget.deleteLater()
-        layout.addWidget(parts.group(_("Why this amount?"), WhyDetail(told)))
+
+def signed(read: Read, *, study: Id, record: Id) -> list[tuple[str, str]]:
+    """Return what a signature on a certificate vouches for: its sums, and the lines of which less is due by now."""
+    told = vouching(read, study=study, certificate=record)
+    facts = [(_("Certificate"), told.queued.number), (_("Lines"), str(len(told.lines)))]
+    facts += [(_(title), amount_text(name)(told.queued)) for name, title in SUMS]
+    less = [
+        _("{line}: {now} instead of {then}").format(
+            line=f"{each.rule} · {unit_words(each.unit)}",
+            now=amount_text("now", told.queued.currency)(each),
+            then=amount_text("pay", told.queued.currency)(each),
+        )
+        for each in told.lines
+        if each.now is not None
+    ]
+    if len(less) > NAMED:
+        others = len(less) - NAMED
+        less[NAMED:] = [n_("and {count} line more", "and {count} lines more", others).format(count=others)]
+    return [*facts, *([(_("Less is due by now"), "\n".join(less))] if less else [])]
 
 
 def _out_of_turn(action: Action, line: Line) -> str:
@@ -140,8 +140,8 @@ CERTIFICATES = Register(
         Shown("number", 168),
         Column("state", N_("State"), _stands, "status", width=130),
         Shown("as_of", 104),
-        _money("pay", N_("Payable"), width=130),
-        _money("hold", N_("Held back"), width=120),
+        amounts_of("pay", N_("Payable"), width=130),
+        amounts_of("hold", N_("Held back"), width=120),
         Column("contract", N_("Contract"), lambda row: row.contract, width=140),
         Column("prepared_by", N_("Prepared by"), lambda row: row.prepared_by, width=140),
         Column("certified_on", N_("Certified on"), lambda row: row.certified_on, "date", width=112),
@@ -169,6 +169,7 @@ CERTIFICATES = Register(
     ),
     rows=queue,
     begins=(),
+    signing=signed,
     unless=_out_of_turn,
     within=VouchedFor,
 )

@@ -173,7 +173,7 @@ class InvoiceLine(Record, kind="payments.invoice_line", label=N_("Invoice line")
     FINAL = ISSUED_STAYS
 
     invoice: Id = link(N_("Invoice"), "payments.invoice", required=True)
-    place: int = whole(N_("Line"), required=True)
+    place: int = whole(N_("No."), required=True)
     rule: str = text(N_("Rule"), required=True)
     unit: str = text(N_("Unit"), required=True)
     occurred_on: date | None = day(N_("Date"))

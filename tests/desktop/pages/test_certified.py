@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QScrollArea
 
 from tests.desktop.pages.conftest import said
 from tests.payments.playing import Trial, at, edit, on
 from tests.payments.test_asking import TERMS
 from trialdesk.desktop.billing import NextInvoice
+from trialdesk.desktop.board import BoardDetail
 from trialdesk.desktop.certified import VouchedFor
 from trialdesk.desktop.cockpit import MoneyStands
 from trialdesk.desktop.spot import Spot
+from trialdesk.desktop.widgets.entry import Entry
+from trialdesk.desktop.widgets.signing import SignDialog
 from trialdesk.enrollment import records as enrollment
-from trialdesk.payments.actions.certifying import prepare_certificate
+from trialdesk.payments.actions.certifying import certify_certificate, prepare_certificate
 from trialdesk.payments.queries import invoices
 
 
@@ -63,6 +66,51 @@ def test_a_certificate_shows_every_line_why_and_what_has_fallen(trial, opened, s
     settle()
     inside = view.split.detail.findChildren(VouchedFor)[-1]
     assert "Less is due by now of 1 line" in said(inside)
+
+
+def test_who_signs_sees_the_amounts_and_what_has_fallen(trial, opened, settle):
+    visit = trial.happened("001", "V2", "2026-02-20")
+    trial.happened("002", "V2", "2026-02-21")
+    made = trial.desk.run(
+        prepare_certificate, study=trial.study, contract=trial.contract, as_of=trial.desk.today
+    ).result
+    edit(trial.desk, trial.study, enrollment.Visit, visit, voided=True)
+    view = opened("payments-certificate", made)
+    view.split.detail.wanted.emit(certify_certificate)
+    settle()
+    settle()
+    entry = view.split.detail
+    assert isinstance(entry, Entry)
+    for words in ("Payable\nCN¥2,639.98", "Less is due by now\nV2 · 001 · V2: CN¥0.00 instead of CN¥1,319.99"):
+        assert words in said(entry), words
+    entry.form.editor("fallen_known").set_value(True)
+    entry.save()
+    settle()
+    (dialog,) = view.window().findChildren(SignDialog)
+    assert "Payable\nCN¥2,639.98" in said(dialog)
+    assert "CN¥0.00 instead of CN¥1,319.99" in said(dialog)
+    dialog.reject()
+
+
+def test_the_answer_below_a_long_list_comes_into_sight(trial, opened, settle):
+    for number in range(1, 31):
+        trial.happened(f"{number:03}", "V2", "2026-02-20")
+    view = opened("payments-board")
+    (row,) = (each for each in view.table.rows() if each.rule == "V2")
+    view.table.view.setCurrentIndex(view.table.view.model().index(view.table.rows().index(row), 1))
+    view.table.view.clicked.emit(view.table.view.currentIndex())
+    settle()
+    detail = view.split.detail
+    assert isinstance(detail, BoardDetail)
+    detail.lines.opened.emit(detail.lines.rows_model.shown_rows()[0])
+    settle()
+    settle()
+    area = detail.parentWidget()
+    while not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    top = detail.why.mapTo(area.viewport(), detail.why.rect().topLeft()).y()
+    assert detail.why.mapTo(area.widget(), detail.why.rect().topLeft()).y() > area.viewport().height()
+    assert 0 <= top < area.viewport().height() // 2
 
 
 def test_the_next_invoice_is_seen_before_it_has_a_number(trial, opened, settle):

@@ -5,7 +5,7 @@ What is asked stands in the place of the record; only a signature stops the wind
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from inspect import signature
@@ -30,6 +30,7 @@ from trialdesk.desktop.widgets.aside import Aside
 from trialdesk.desktop.widgets.confirm import confirm
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.entry import Entry
+from trialdesk.desktop.widgets.facts import Facts
 from trialdesk.desktop.widgets.form import Form
 from trialdesk.desktop.widgets.history import History
 from trialdesk.desktop.widgets.reason import ReasonPrompt
@@ -45,6 +46,8 @@ FILE_NAME = "file_name"
 """What an action asks for beside a file, and the file itself answers."""
 
 Failed = Callable[[BaseException], object]
+Signed = Sequence[tuple[str, str]]
+"""What a signature stands for: names and words."""
 Meant = tuple[str, str, str]
 """What asks whether a final act is meant: the question, what it means, the button; all translated."""
 
@@ -81,11 +84,13 @@ class Acting(QObject):
         save_words: str = "",
         at: str = "",
         correcting: bool = False,
+        signed: Signed = (),
         **about: Any,
     ) -> None:
         """Let a form be filled in for an act that corrects no record; `about` are further arguments of the action.
 
-        With `correcting` what was there is changed all the same: all of it is said, and why.
+        With `correcting` what was there is changed all the same: all of it is said, and why. `signed` is what a
+        signature on it stands for.
         """
         needed = {name for name, each in signature(action.perform).parameters.items() if each.default is each.empty}
 
@@ -98,9 +103,10 @@ class Acting(QObject):
                 for name, value in values.items()
                 if name in needed or (value, before.get(name)) != (None, None)
             }
-            self.send(action, entry, failed=entry.refuse, reason=reason, **{**given, **about})
+            self.send(action, entry, failed=entry.refuse, reason=reason, signed=signed, **{**given, **about})
 
-        self._show_form(title, self._entry(action, form, save, words=save_words, correcting=correcting), at)
+        entry = self._entry(action, form, save, words=save_words, correcting=correcting, signed=signed)
+        self._show_form(title, entry, at)
 
     def correct(self, action: Action, form: Form, now: Recorded, *, kind: str, title: str) -> None:
         """Let a record be corrected: only what was changed is saved, with its reason; two versions are shown."""
@@ -177,6 +183,7 @@ class Acting(QObject):
         failed: Failed | None = None,
         reason: str = "",
         meant: Meant | None = None,
+        signed: Signed = (),
         **about: Any,
     ) -> None:
         """Do the act; `failed` gets what was refused, else the notice.
@@ -184,7 +191,7 @@ class Acting(QObject):
         One that signs asks for the password first, one that cannot be taken back whether it is meant.
         """
         if not action.final or action.signs:
-            self._do(action, asker, failed=failed, reason=reason, **about)
+            self._do(action, asker, failed=failed, reason=reason, signed=signed, **about)
             return
         agreed = []
 
@@ -197,7 +204,14 @@ class Acting(QObject):
         box.finished.connect(lambda _code: None if agreed else _let_go(asker))
 
     def _do(
-        self, action: Action, asker: QObject, *, failed: Failed | None = None, reason: str = "", **about: Any
+        self,
+        action: Action,
+        asker: QObject,
+        *,
+        failed: Failed | None = None,
+        reason: str = "",
+        signed: Signed = (),
+        **about: Any,
     ) -> None:
         given = {**about, "study": self._study} if action.in_study else dict(about)
         files = {name: given.pop(name) for name, value in about.items() if isinstance(value, Path)}
@@ -217,6 +231,7 @@ class Acting(QObject):
         def ask(who: Signer) -> None:
             dialog = SignDialog(
                 what=_(action.button),
+                of=signed,
                 meaning=_(action.signs),
                 name=who.name,
                 username=who.username,
@@ -228,7 +243,7 @@ class Acting(QObject):
             dialog.finished.connect(lambda _code: dialog.deleteLater())
             dialog.rejected.connect(lambda: _let_go(asker))
 
-            def signed(result: object) -> None:
+            def accept(result: object) -> None:
                 dialog.accept()
                 done(result)
 
@@ -246,7 +261,7 @@ class Acting(QObject):
                 lambda password, username: self._desk.act(
                     action,
                     owner=dialog,
-                    then=signed,
+                    then=accept,
                     failed=refused,
                     reason=reason,
                     signed_with=Proof(password, username),
@@ -273,6 +288,7 @@ class Acting(QObject):
         kind: str = "",
         words: str = "",
         correcting: bool = False,
+        signed: Signed = (),
     ) -> Entry:
         made: list[Entry] = []
         entry = Entry(
@@ -282,6 +298,7 @@ class Acting(QObject):
             save_words=words,
             correcting=correcting,
             why=action.needs_reason and not correcting,
+            above=Facts(signed, across=1) if signed else None,
             note=_("This cannot be taken back.") if action.final and not action.signs else "",
             parent=self._split.holder,
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from trialdesk.application import FIELDS
 from trialdesk.base.fields import Field, FieldType, currency_beside
+from trialdesk.base.money import money_text
 from trialdesk.base.values import dataclass
 from trialdesk.desktop import shown
 from trialdesk.desktop.models.rows import Column, Kind
@@ -91,3 +92,26 @@ def _text(kind: str, field: Field) -> Callable[[Any], str]:
         return "" if value_of(row, field.name) is None else words_of(kind, field, row)
 
     return text
+
+
+def amount_text(name: str, currency: str = "") -> Callable[[Any], str]:
+    """Return what writes a row's amount of minor units; without `currency` each row names its own."""
+
+    def words(row: Any) -> str:
+        amount = getattr(row, name)
+        return "" if amount is None else money_text(amount, currency or row.currency)
+
+    return words
+
+
+def amounts_of(name: str, title: str, currency: str = "", *, width: int = 120, help_: str = "") -> Column:
+    """Return a column of amounts in minor units; without `currency` each row names its own."""
+    return Column(
+        name,
+        title,
+        lambda row: getattr(row, name),
+        "number",
+        width=width,
+        tooltip=help_,
+        text=amount_text(name, currency),
+    )

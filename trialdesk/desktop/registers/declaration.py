@@ -30,6 +30,9 @@ Rows = Callable[..., tuple[Any, ...]]
 Files = Callable[..., File]
 """A query `(read, study, record)` that answers the file a record has."""
 
+Signing = Callable[..., list[tuple[str, str]]]
+"""A query `(read, *, study, record)` that answers what a signature on a record stands for: names and words."""
+
 Choices = Callable[..., Options]
 """A query `(read, *, study, on, subject)` that answers what a field may be: (value, words). `subject` is a `Line` or
 None: the record the act is done to."""
@@ -51,7 +54,8 @@ class Register:
     what stands beside a chosen row that is reckoned and no record, of the desk, the study and the row. `ends` names the
     acts that end or interrupt a record's life: they stand behind those that carry it on. `apart` are acts that the page
     asks in forms of its own. `within` makes what a record's detail tells besides its facts and is reckoned, of the
-    desk, the study and the row. A `wide` list has all the room until a row of it is asked for.
+    desk, the study and the row. A `wide` list has all the room until a row of it is asked for. `signing` answers what
+    stands before the eyes of who signs an act on a record, in its form and in the question of the password.
     """
 
     kind: str
@@ -68,6 +72,7 @@ class Register:
     options: Mapping[str, Choices] = field(default_factory=dict)
     starts: Callable[[Action, Line | None, date], Mapping[str, Any]] | None = None
     unless: Callable[[Action, Line], str] | None = None
+    signing: Signing | None = None
     also: frozenset[str] = frozenset()
     file: Files | None = None
     beside: Callable[[Desk, Id, Any], QWidget] | None = None

@@ -64,10 +64,11 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a form needs: what its fields may be, and the record as it stands where there is one."""
+    """What a form needs: what its fields may be, the record as it stands where there is one, what would be signed."""
 
     options: Mapping[str, Options]
     now: Recorded | None
+    signed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,17 @@ def asked(read: Read, *, register: Register, action: Action, subject: Line | Non
     options = {name: _options(found.get(kind, ()), subject) for name, kind in links.items()}
     within = subject is not None and subject.kind == action.about
     now = recorded(read, kind=subject.kind, record=subject.id, catalogue=CATALOGUE) if subject and within else None
-    return Asked({**options, **own}, now)
+    signed = vouched(read, register=register, action=action, subject=subject, study=study) if subject else ()
+    return Asked({**options, **own}, now, signed)
+
+
+def vouched(
+    read: Read, *, register: Register, action: Action, subject: Line, study: Id | None
+) -> tuple[tuple[str, str], ...]:
+    """Return what a signature on an act stands for; nothing of an act without one, or where the register says none."""
+    if not action.signs or register.signing is None:
+        return ()
+    return tuple(register.signing(read, study=study, record=subject.id))
 
 
 def record(read: Read, *, kind: str, record_id: Id) -> Recorded:

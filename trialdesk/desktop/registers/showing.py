@@ -25,7 +25,7 @@ from trialdesk.desktop.recorded import said
 from trialdesk.desktop.registers.acting import FILE_NAME, VOIDING, Acting, titled, voiding_words
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.registers.detail import Detail
-from trialdesk.desktop.registers.reading import Asked, Whole, asked, whole
+from trialdesk.desktop.registers.reading import Asked, Whole, asked, vouched, whole
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.entry import Entry
 from trialdesk.desktop.widgets.form import Form
@@ -200,6 +200,17 @@ class Showing(QObject):
             self.acting.give_reason(action, title=title, words=told, usual=VOIDING, **about)
         elif action.needs_reason:
             self.acting.give_reason(action, title=title, words=words, usual=(), **about)
+        elif action.signs and register.signing:
+            self._desk.read(
+                vouched,
+                then=lambda signed: self.acting.send(action, self.acting, signed=signed, **about),
+                owner=self,
+                latest="signed",
+                register=register,
+                action=action,
+                subject=line,
+                study=self._study,
+            )
         else:
             self.acting.send(action, self.acting, **about)
 
@@ -245,7 +256,7 @@ class Showing(QObject):
             about["version"] = needs.now.version
         save = _("Sign…") if action.signs else _("Save") if begins and not action.words else words
         title = titled(words, named(subject)) if subject else words
-        self.acting.fill_in(action, form, title=title, save_words=save, **about)
+        self.acting.fill_in(action, form, title=title, save_words=save, signed=needs.signed, **about)
 
     def _first_values(self, register: Register, action: Action, subject: Line | None, needs: Asked) -> dict[str, Any]:
         own = FIELDS[register.kind]

@@ -32,7 +32,8 @@ class Entry(QWidget):
     """A form with its buttons.
 
     With `correcting` only what was changed is saved, and the reason for it is asked first; with `why` a reason is asked
-    for an act that corrects nothing. `words` writes a value where two versions are shown, `note` stands by the button.
+    for an act that corrects nothing. `words` writes a value where two versions are shown, `note` stands by the button,
+    `above` over the form: what the entry is about.
     """
 
     left = Signal()
@@ -48,6 +49,7 @@ class Entry(QWidget):
         correcting: bool = False,
         why: bool = False,
         note: str = "",
+        above: QWidget | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -82,6 +84,9 @@ class Entry(QWidget):
         for widget in (self.refused, self._buttons):
             self._layout.addWidget(widget)
         # Last, when all above it stands: moved with its holder a form is dressed again each time.
+        if above is not None:
+            held.addWidget(above)
+            held.addSpacing(style.MEDIUM)
         held.addWidget(form)
         held.addStretch()
         self.setFocusProxy(form.editor(form.fields[0].name).control)

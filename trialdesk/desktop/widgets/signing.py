@@ -7,6 +7,7 @@ dialog stays until the password was right or signing is given up.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Signal
@@ -21,7 +22,7 @@ WIDTH = 440
 
 
 class SignDialog(QDialog):
-    """`what` is signed, `meaning` what it means, both translated.
+    """`what` is signed, `meaning` what it means, both translated; `of` names what the signature stands for.
 
     `given` carries the password and the user name typed with it, which is asked where the session begins `anew`.
     """
@@ -39,11 +40,12 @@ class SignDialog(QDialog):
         final: bool,
         parent: QWidget,
         anew: bool = False,
+        of: Sequence[tuple[str, str]] = (),
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Sign"))
         self.setFixedWidth(WIDTH)
-        told = [(_("Meaning"), meaning), (_("Printed name"), name)]
+        told = [*of, (_("Meaning"), meaning), (_("Printed name"), name)]
         told += [] if anew else [(_("User name"), username)]
         facts = Facts([*told, (_("Date and time"), shown.zoned(now))], across=1)
         self.user = QLineEdit() if anew else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QDeadlineTimer, QTimer
+from PySide6.QtGui import QMoveEvent
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from trialdesk.base.i18n import _
 from trialdesk.base.money import money_text
@@ -11,6 +13,47 @@ from trialdesk.desktop.widgets.facts import Facts
 from trialdesk.payments.rules.wording import NAMES, unit_words
 from trialdesk.payments.why import Why, WhyFact
 from trialdesk.reporting.reports.payment_statement import STATES
+
+SETTLED = 300
+"""Milliseconds after which what stands above an answer has its height: from then on only the reader scrolls."""
+
+
+class WhyBelow(QWidget):
+    """The place below a list where the answer for the line opened in it appears, and is brought into sight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._layout = parts.column(self)
+        self._coming = QDeadlineTimer()
+
+    def answer(self, told: Why) -> None:
+        """Show why in place of the answer before, its heading at the top of what is in sight."""
+        self.tell(told)
+        self._coming.setRemainingTime(SETTLED)
+        QTimer.singleShot(0, self, self._come_into_sight)
+
+    def tell(self, told: Why) -> None:
+        """Show why in place of the answer before, and leave what is in sight as it is."""
+        while (old := self._layout.takeAt(0)) is not None:
+            if widget := old.widget():
+                widget.hide()
+                widget.deleteLater()
+        self._layout.addWidget(parts.group(_("Why this amount?"), WhyDetail(told)))
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Stay in sight while what stands above finds its height."""
+        super().moveEvent(event)
+        if not self._coming.hasExpired():
+            QTimer.singleShot(0, self, self._come_into_sight)
+
+    def _come_into_sight(self) -> None:
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is None or (inside := area.widget()) is None:
+            return
+        bar = area.verticalScrollBar()
+        bar.setValue(min(bar.maximum(), self.mapTo(inside, self.rect().topLeft()).y()))
 
 
 class WhyDetail(QWidget):
