@@ -482,13 +482,22 @@ def test_the_same_bank_payment_is_recorded_twice_only_if_it_is_said_why(trial: T
     first = run(trial, record_receipt, **paid)
     with pytest.raises(UserError, match=r"recorded already: B-17 of 2026-02-27, .*20\.00"):
         run(trial, record_receipt, **{**paid, "reference": " b-1 7", "amount": 100})
-    others = ({"value_on": date(2026, 2, 26)}, {"reference": "B-18"})
-    again = [run(trial, record_receipt, **{**paid, **other}) for other in others]
+    with pytest.raises(UserError, match=r"recorded already: B-17 of 2026-02-27"):
+        run(trial, record_receipt, **{**paid, "value_on": date(2026, 2, 26)})
+    again = run(trial, record_receipt, **{**paid, "reference": "B-18"})
     with pytest.raises(UserError, match="recorded already"):
-        run(trial, correct_receipt, receipt=again[0], version=1, value_on=date(2026, 2, 27), reason="misread")
+        run(trial, correct_receipt, receipt=again, version=1, reference="b-17", reason="misread")
     run(trial, record_receipt, **paid, remarks="Paid twice, to be paid back")
     run(trial, void_receipt, receipt=first, version=1, reason="another account")
-    run(trial, correct_receipt, receipt=again[0], version=1, fees=5, reason="the bank's")
+    run(trial, correct_receipt, receipt=again, version=1, fees=5, reason="the bank's")
+
+
+def test_money_that_came_before_the_contract_is_recorded_only_if_it_is_said_why(trial: Trial):
+    paid = {"contract": trial.contract, "reference": "B-1", "value_on": date(2020, 1, 1), "amount": 1000,
+            "currency": "CNY"}  # fmt: skip
+    with pytest.raises(UserError, match=r"The contract begins on \d{4}-.*before it.*Remarks"):
+        run(trial, record_receipt, **paid)
+    run(trial, record_receipt, **paid, remarks="Down payment by letter of intent")
 
 
 def test_a_receipt_is_taken_back_until_it_pays_something(trial: Trial):

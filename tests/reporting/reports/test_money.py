@@ -103,7 +103,7 @@ def test_the_books_say_the_ledgers_integers_and_close_to_nothing(trial: Trial, l
 def test_a_transparency_list_tells_what_was_received_in_its_year_and_no_other(trial: Trial, language: str):
     for reference, day, amount in (("B-1", date(2025, 12, 31), 1), ("B-2", date(2026, 1, 1), 157410)):
         run(trial, record_receipt, contract=trial.contract, reference=reference, value_on=day, amount=amount,
-            currency="CNY")  # fmt: skip
+            currency="CNY", remarks="By letter of intent")  # fmt: skip
     told = facts(trial.desk, "transparency", study="HARBOUR")
     received = sum(each.amount for each in trial.desk.read(receipts, study=trial.study))
     earlier = facts(trial.desk, "transparency", study="HARBOUR", year="2025")

@@ -39,6 +39,7 @@ def _check_receipt(work: Work, record: Receipt) -> None:
     if record.amount <= 0 or (record.fees or 0) < 0:
         raise UserError(_("What arrived is more than nothing."), where=label_of(Receipt, "amount"))
     _check_sent(record)
+    _refuse_early(record, contract)
     _refuse_again(work, record)
     applied = _applied(work, record.id)
     if applied > record.amount:
@@ -79,13 +80,27 @@ def _check_sent(record: Receipt) -> None:
         )
 
 
+def _refuse_early(record: Receipt, contract: Contract) -> None:
+    """Refuse money that came before there was a contract: the year is mistyped, unless the remarks say why."""
+    days = (contract.intake_from, contract.negotiating_from, contract.fully_executed_on, contract.effective_from)
+    first = min(filter(None, days), default=None)
+    if first is not None and record.value_on < first and not (record.remarks or "").strip():
+        raise UserError(
+            _("The contract begins on {day}, and this money would have come before it.").format(day=first),
+            where=label_of(Receipt, "value_on"),
+            remedy=_("Correct the day, or say under “{remarks}” why it came earlier.").format(
+                remarks=label_of(Receipt, "remarks")
+            ),
+        )
+
+
 def _refuse_again(work: Work, record: Receipt) -> None:
-    """Refuse a bank payment of the same day twice, whatever amount is given now, unless the remarks say why."""
+    """Refuse a bank's reference twice, whatever day and amount are given now, unless the remarks say why."""
     if (record.remarks or "").strip():
         return
     own = Receipt.TABLE.c
     others = sa.select(own.reference, own.value_on, own.amount, own.currency).where(
-        own.contract == record.contract, own.value_on == record.value_on, own.id != record.id, ~own.voided
+        own.contract == record.contract, own.id != record.id, ~own.voided
     )
     earlier = next((row for row in work.read.rows(others) if _same(row.reference, record.reference)), None)
     if earlier is not None:
