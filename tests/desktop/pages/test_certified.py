@@ -105,11 +105,11 @@ def test_the_answer_below_a_long_list_comes_into_sight(trial, opened, settle):
     detail.lines.opened.emit(detail.lines.rows_model.shown_rows()[0])
     settle()
     settle()
-    area = detail.parentWidget()
-    while not isinstance(area, QScrollArea):
-        area = area.parentWidget()
+    area = next(each for each in view.findChildren(QScrollArea) if each.isAncestorOf(detail))
+    inside = area.widget()
+    assert inside is not None
     top = detail.why.mapTo(area.viewport(), detail.why.rect().topLeft()).y()
-    assert detail.why.mapTo(area.widget(), detail.why.rect().topLeft()).y() > area.viewport().height()
+    assert detail.why.mapTo(inside, detail.why.rect().topLeft()).y() > area.viewport().height()
     assert 0 <= top < area.viewport().height() // 2
 
 
