@@ -16,6 +16,7 @@ from trialdesk.desktop.billing import BILLING
 from trialdesk.desktop.board import BOARD, GATES
 from trialdesk.desktop.certified import CERTIFICATES
 from trialdesk.desktop.desk import Desk
+from trialdesk.desktop.issued import DISPUTES, invoices_with, receipts_with
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.registers.columns import Shown, value_of
 from trialdesk.desktop.registers.declaration import Register
@@ -65,63 +66,10 @@ REGISTERS = (
     GATES,
     CERTIFICATES,
     BILLING,
-    Register(
-        kind="payments.invoice",
-        title=N_("Invoices and credit notes"),
-        columns=(
-            Shown("number", 110),
-            "kind",
-            "issued_on",
-            "due_on",
-            Shown("net", 140),
-            Shown("tax", 130),
-            Shown("gross", 140),
-        ),
-        facts=(
-            "number",
-            "kind",
-            "contract",
-            "original",
-            "issued_on",
-            "due_on",
-            "currency",
-            "net",
-            "tax",
-            "gross",
-            "tax_code",
-            "tax_rate",
-            "grounds",
-        ),
-        icon="money",
-        empty=N_("Issued in a contract's record from what is certified, numbered without gaps."),
-        begins=(),
-        follows=(LINES, REMINDERS, TAX_INVOICES),
-    ),
-    Register(
-        kind="payments.receipt",
-        title=N_("Receipts"),
-        columns=(Shown("value_on", 116), Shown("reference", 160), Shown("amount", 150), Shown("fees", 130), "contract"),
-        icon="inbox",
-        empty=N_("Money that arrived, and which invoice lines it pays."),
-        follows=(ALLOCATIONS, DISTRIBUTIONS),
-    ),
+    invoices_with(LINES, REMINDERS, TAX_INVOICES),
+    receipts_with(ALLOCATIONS, DISTRIBUTIONS),
     AGEING,
-    Register(
-        kind="payments.dispute",
-        title=N_("Disputes"),
-        columns=(
-            Column("line", N_("Invoice line"), lambda row: unit_words(value_of(row, "line")), width=140),
-            Shown("raised_on", 104),
-            "grounds",
-            "amount",
-            Shown("words", 220),
-            "resolved_on",
-            "outcome",
-        ),
-        icon="warning",
-        empty=N_("What the other party does not accept, line by line; the rest of the invoice stays due."),
-        begins=(),
-    ),
+    DISPUTES,
     Register(
         kind="payments.deliverable",
         title=N_("Deliverables"),

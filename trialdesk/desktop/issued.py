@@ -1,0 +1,159 @@
+"""Invoices, receipts and disputes as lists that tell how each stands, and what a receipt can still pay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from trialdesk.base.i18n import N_, _
+from trialdesk.base.ids import Id
+from trialdesk.desktop import parts
+from trialdesk.desktop.desk import Desk
+from trialdesk.desktop.models.rows import Column
+from trialdesk.desktop.models.status import Status
+from trialdesk.desktop.registers.columns import Shown, amount_text, amounts_of
+from trialdesk.desktop.registers.declaration import Register
+from trialdesk.desktop.style import Hue
+from trialdesk.desktop.widgets.editors import Options
+from trialdesk.desktop.widgets.facts import Facts
+from trialdesk.overview.register import Line
+from trialdesk.payments.queries import takes_back
+from trialdesk.payments.standing import Issued, arrived, disputed, issued, payable_invoices, payable_lines
+from trialdesk.persistence.reading import Read
+
+STATES: Mapping[str, tuple[str, Hue]] = {
+    "credit note": (N_("Credit note"), "neutral"),
+    "to pay back": (N_("To be paid back"), "warning"),
+    "settled": (N_("Settled"), "good"),
+    "disputed": (N_("In dispute"), "warning"),
+    "overdue": (N_("Overdue"), "warning"),
+    "partly paid": (N_("Partly paid"), "info"),
+    "open": (N_("Not due yet"), "info"),
+}
+"""What the states of an invoice are called, and how grave they are."""
+
+SUMS = (
+    ("credited", N_("Credited")),
+    ("received", N_("Received")),
+    ("written_off", N_("Written off")),
+    ("open", N_("Open amount")),
+)
+
+
+def _state(row: Issued) -> Status:
+    words, tone = STATES[row.state]
+    return Status(_(words), tone)
+
+
+class Standing(QWidget):
+    """What became of an invoice: credited, received, written off and open; a credit note has none of it."""
+
+    def __init__(self, _desk: Desk, _study: Id, row: Issued) -> None:
+        super().__init__()
+        layout = parts.column(self)
+        if not takes_back(row.kind):
+            layout.addWidget(Facts([(_(title), amount_text(name)(row)) for name, title in SUMS]))
+
+
+def _invoices(read: Read, *, study: Id, on: date, subject: Line | None) -> Options:  # noqa: ARG001 - as every choice is asked
+    return payable_invoices(read, study=study, receipt=_receipt(subject))
+
+
+def _lines(read: Read, *, study: Id, on: date, subject: Line | None) -> Options:  # noqa: ARG001 - as every choice is asked
+    return payable_lines(read, study=study, receipt=_receipt(subject))
+
+
+def _receipt(subject: Line | None) -> Id | None:
+    return subject.id if subject is not None and subject.kind == "payments.receipt" else None
+
+
+def invoices_with(*follows: Register) -> Register:
+    """Return the list of invoices and credit notes; `follows` is shown in the detail of one."""
+    return Register(
+        kind="payments.invoice",
+        title=N_("Invoices and credit notes"),
+        columns=(
+            Shown("number", 110),
+            Column("state", N_("State"), _state, "status", width=124),
+            amounts_of("gross", N_("Gross"), width=124),
+            amounts_of("received", N_("Received"), width=124),
+            amounts_of("open", N_("Open amount"), width=124),
+            Shown("due_on", 112),
+            Shown("issued_on", 112),
+            Column("contract", N_("Contract"), lambda row: row.contract, width=140),
+        ),
+        facts=(
+            "number",
+            "kind",
+            "contract",
+            "original",
+            "issued_on",
+            "due_on",
+            "currency",
+            "net",
+            "tax",
+            "gross",
+            "tax_code",
+            "tax_rate",
+            "grounds",
+        ),
+        icon="money",
+        empty=N_("Issued in a contract's record from what is certified, numbered without gaps."),
+        rows=issued,
+        begins=(),
+        follows=follows,
+        also=frozenset({"payments.allocation", "payments.dispute", "payments.write_off"}),
+        within=Standing,
+    )
+
+
+def receipts_with(*follows: Register) -> Register:
+    """Return the list of receipts; a receipt pays what is open under its contract. `follows` is shown in a detail."""
+    return Register(
+        kind="payments.receipt",
+        title=N_("Receipts"),
+        columns=(
+            Shown("value_on", 116),
+            Shown("reference", 160),
+            amounts_of("amount", N_("Amount"), width=130),
+            amounts_of("unapplied", N_("Not allocated"), width=130),
+            amounts_of("fees", N_("Bank fees"), width=110),
+            Column("contract", N_("Contract"), lambda row: row.contract, width=140),
+        ),
+        icon="inbox",
+        empty=N_("Money that arrived, and which invoice lines it pays."),
+        rows=arrived,
+        options={"invoice": _invoices, "line": _lines},
+        follows=follows,
+        also=frozenset({"payments.invoice", "payments.dispute", "payments.write_off"}),
+    )
+
+
+def _text(name: str) -> Any:
+    return lambda row: getattr(row, name)
+
+
+DISPUTES = Register(
+    kind="payments.dispute",
+    title=N_("Disputes"),
+    columns=(
+        Column("invoice", N_("Invoice"), _text("invoice"), width=96),
+        Column("line", N_("Invoice line"), _text("line"), width=170),
+        Shown("raised_on", 104),
+        "grounds",
+        amounts_of("amount", N_("Disputed amount"), width=130),
+        Shown("words", 220),
+        "resolved_on",
+        "outcome",
+    ),
+    icon="warning",
+    empty=N_(
+        "What the other party does not accept, line by line; the rest of the invoice stays due. "
+        "One is raised in the invoice: open the line, then “Raise dispute”."
+    ),
+    rows=disputed,
+    begins=(),
+)
