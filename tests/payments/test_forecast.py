@@ -57,6 +57,26 @@ def test_nobody_comes_once_all_places_are_taken():
     assert [each.high for each in told] == [5000, 0, 0, 0]
 
 
+def test_nothing_is_foretold_beyond_the_ceiling():
+    due = [Visit(month_of(JULY, n), 1000, 100) for n in range(4)]
+    rates = Rates(Fraction(1), Fraction(0), Fraction(0), Fraction(0))
+    told = forecast(due, [], rates, first=JULY, months=4, delays={0: 1}, room=2500)
+    assert [(each.base, each.hold, each.net, each.cash) for each in told] == [
+        (1000, 100, 900, 900),
+        (1000, 100, 900, 900),
+        (500, 50, 450, 450),
+        (0, 0, 0, 0),
+    ]
+    assert reached(7500, told, 10000) == month_of(JULY, 2)
+    fast = forecast([], [Newcomer(0, 1000, 0)], RATES, first=JULY, months=3, delays={}, room=9000)
+    assert [(each.low, each.base, each.high) for each in fast] == [
+        (2000, 4000, 6000),
+        (2000, 4000, 3000),
+        (2000, 1000, 0),
+    ]
+    assert {each.base for each in forecast(due, [], rates, first=JULY, months=4, delays={}, room=-1)} == {0}
+
+
 def test_who_comes_faster_brings_as_much_sooner():
     told = forecast([], [Newcomer(0, 1000, 0), Newcomer(1, 10, 0)], RATES, first=JULY, months=9, delays={}, places=12)
     sums = [list(accumulate(getattr(each, name) for each in told)) for name in ("low", "base", "high")]

@@ -123,13 +123,20 @@ def outlook(
     rates = Rates(retention, *coming)
     delays = _delays(read, row.id)
     first = month_of(as_of, 1)
-    told = forecast(
-        visits, tuple(_newcomers(plans, prices, first)), rates, first=first, months=months, delays=delays, places=places
-    )
     now = _in_force(found.desk.case.terms, as_of)
-    releasing = {rule.holdback.release for rule in (now.rules if now else ()) if rule.holdback}
     ceiling = now.ceiling if now else None
     accrued = found.assessment.totals.accrued
+    told = forecast(
+        visits,
+        tuple(_newcomers(plans, prices, first)),
+        rates,
+        first=first,
+        months=months,
+        delays=delays,
+        places=places,
+        room=None if ceiling is None else ceiling - accrued,
+    )
+    releasing = {rule.holdback.release for rule in (now.rules if now else ()) if rule.holdback}
     return Outlook(
         contract=row,
         as_of=as_of,

@@ -77,11 +77,13 @@ def forecast(
     months: int,
     delays: Mapping[int, int],
     places: int | None = None,
+    room: int | None = None,
 ) -> tuple[Month, ...]:
     """Return so many months from the month of `first` on.
 
     `delays` weighs by how many months after its accrual money arrived; without any, no cash is foretold. `places` is
-    how many people may still come in, None for any number. Each sum is rounded once.
+    how many people may still come in, None for any number. `room` is what the contract's ceiling leaves: no rate
+    foretells more, as the engine pays no more; None without a ceiling. Each sum is rounded once.
     """
     names = [month_of(first, n) for n in range(months)]
     line: Counter[date] = Counter()
@@ -91,18 +93,36 @@ def forecast(
         hold[month_of(visit.day)] += visit.hold
     coming = [_coming(rate, places, months) for rate in (rates.low, rates.base, rates.high)]
     cash: Counter[date] = Counter()
+    left = [room] * len(coming)
     found = []
     for number, name in enumerate(names):
         new = [(number - each.months, each) for each in newcomers if each.months <= number]
         staying = line[name] * rates.retention
-        low, base, high = (rounded(staying + sum(people[at] * each.line for at, each in new)) for people in coming)
-        held = rounded(hold[name] * rates.retention + sum(coming[1][at] * each.hold for at, each in new))
+        whole = [rounded(staying + sum(people[at] * each.line for at, each in new)) for people in coming]
+        low, base, high = (_within(amount, rest) for amount, rest in zip(whole, left, strict=True))
+        left = [_rest(rest, amount) for rest, amount in zip(left, (low, base, high), strict=True)]
+        held = rounded(
+            _share(base, whole[1]) * (hold[name] * rates.retention + sum(coming[1][at] * each.hold for at, each in new))
+        )
         found.append(Month(name, low, base, high, held, base - held))
         for later, part in spread_over(base - held, delays).items():
             cash[month_of(name, later)] += part
     return tuple(
         Month(each.month, each.low, each.base, each.high, each.hold, each.net, cash[each.month]) for each in found
     )
+
+
+def _within(amount: int, rest: int | None) -> int:
+    """Return how much of an amount the rest of a ceiling takes; what is given back it takes wholly."""
+    return amount if rest is None else min(amount, max(rest, 0))
+
+
+def _rest(rest: int | None, amount: int) -> int | None:
+    return None if rest is None else rest - amount
+
+
+def _share(part: int, whole: int) -> Fraction:
+    return Fraction(part, whole) if whole else Fraction(1)
 
 
 def _coming(rate: Fraction, places: int | None, months: int) -> list[Fraction]:
