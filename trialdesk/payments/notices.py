@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import date
 from difflib import get_close_matches
 from typing import Literal
 
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
+from trialdesk.base.written import written_day
+from trialdesk.contracts.queries import terms_versions
 from trialdesk.payments.cases import visits_called
 from trialdesk.payments.rules.case import Unreadable, read_case
 from trialdesk.payments.terms import ANY_TIME, bodies, reads_terms
@@ -33,9 +37,41 @@ class Notice:
     remedy: str
 
 
-def notices_in(read: Read, *, study: Id, text: str) -> tuple[Notice, ...]:
-    """Return everything to be said of a text of terms in a study, whose visits it may name. Two statements."""
-    return notices(text, visits=visits_called(read, study=study))
+def notices_in(
+    read: Read, *, study: Id, text: str, contract: Id | None = None, version: Id | None = None
+) -> tuple[Notice, ...]:
+    """Return everything to be said of a text of terms in a study, whose visits it may name. Five statements.
+
+    With its `contract`, also that it would count before the contract's first terms; `version` is what is written on.
+    """
+    said = notices(text, visits=visits_called(read, study=study))
+    early = list(_too_early(text, _first(read, contract, version))) if contract else []
+    return tuple(replace(each, id=f"{place}") for place, each in enumerate([*early, *said])) if early else said
+
+
+def _first(read: Read, contract: Id, version: Id | None) -> date | None:
+    """Return the day from which a contract's terms counted first, without one version; None where none counts."""
+    rows = terms_versions(read, contract=contract)
+    return min((row.effective_from for row in rows if row.activated_on and row.id != version), default=None)
+
+
+def _too_early(text: str, first: date | None) -> Iterator[Notice]:
+    if first is None or (found := reads_terms(text, file="")).unreadable:
+        return
+    for _number, effective_from, _late, _text in found.versions:
+        if effective_from < first:
+            line = next((n for n, words in enumerate(text.splitlines(), 1) if "effective_from" in words), 1)
+            yield Notice(
+                "",
+                "error",
+                "",
+                line,
+                _("These terms are effective before the contract's first, which count from {day}.").format(
+                    day=written_day(first)
+                ),
+                _("Give `effective_from` that day or a later one."),
+            )
+            return
 
 
 def notices(text: str, *, visits: Collection[str] = ()) -> tuple[Notice, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -113,6 +114,17 @@ def test_what_is_wrong_leads_to_its_line(page, write):
     assert page.activate.toolTip()
 
 
+def test_terms_before_the_contracts_first_are_refused_while_they_are_written(page, write, settle):
+    write(re.sub(r"effective_from: \S+", "effective_from: 2020-01-01", SECOND_VERSION))
+    settle()
+    words = said(page.split.detail)
+    assert "These terms are effective before the contract's first, which count from" in words
+    assert "Nothing stands in the way" not in words
+    page.segments.choose("moves")
+    settle()
+    assert "What the checks refuse moves nothing yet" in page.split.detail.text()
+
+
 def test_what_is_typed_outlives_the_page(page, write, shell, owing, settle):
     write("# half a thought")
     shell.go(Spot("studies", owing.study, "contracts", ""))
@@ -143,6 +155,7 @@ def test_a_rule_is_tried_on_somebody(page, write, settle):
     assert "visit_done" in bench.facts.toPlainText()
     words = said(bench)
     assert "V2 002 · V2: Earned, CN¥1,633.50 payable" in words
+    assert bench.facts.minimumHeight() == bench.facts.maximumHeight() > 100, "a long answer leaves the facts in sight"
     assert "not: participant is voided" in words
     bench.facts.setPlainText("- {kind: visit_done, visit: V2}")
     bench._try()

@@ -194,7 +194,17 @@ class Terms(Page):
     def _look(self) -> None:
         self._pause.stop()
         text = self.editor.toPlainText()
-        self._desk.read(notices_in, then=self._tell, owner=self, latest="notices", study=self._study, text=text)
+        contract, row = self.choosing.contract(), self.choosing.version()
+        self._desk.read(
+            notices_in,
+            then=self._tell,
+            owner=self,
+            latest="notices",
+            study=self._study,
+            text=text,
+            contract=contract.id if contract else None,
+            version=row.id if row else None,
+        )
         if self.segments.current == MOVES:
             self._beside()
 
@@ -277,7 +287,7 @@ class Terms(Page):
     def _no_moves(self, error: BaseException) -> None:
         if not isinstance(error, Told):
             raise error
-        words = _("What cannot be read moves nothing yet: see the checks.")
+        words = _("What the checks refuse moves nothing yet: see there.")
         self.split.show_detail(_(SEGMENTS[MOVES]), parts.said(words, "muted", wrap=True))
 
     def _show_bench(self, subjects: tuple[str, ...]) -> None:
