@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
+from trialdesk.base.money import money_text
 from trialdesk.desktop import parts
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column
@@ -21,7 +22,16 @@ from trialdesk.desktop.widgets.editors import Options
 from trialdesk.desktop.widgets.facts import Facts
 from trialdesk.overview.register import Line
 from trialdesk.payments.queries import takes_back
-from trialdesk.payments.standing import Issued, arrived, disputed, issued, payable_invoices, payable_lines
+from trialdesk.payments.standing import (
+    Arrived,
+    Issued,
+    arrived,
+    disputed,
+    issued,
+    paid_by,
+    payable_invoices,
+    payable_lines,
+)
 from trialdesk.persistence.reading import Read
 
 STATES: Mapping[str, tuple[str, Hue]] = {
@@ -56,6 +66,23 @@ class Standing(QWidget):
         layout = parts.column(self)
         if not takes_back(row.kind):
             layout.addWidget(Facts([(_(title), amount_text(name)(row)) for name, title in SUMS]))
+
+
+class Paying(QWidget):
+    """Which invoices a receipt pays with how much of it, and what of it pays nothing yet."""
+
+    def __init__(self, desk: Desk, study: Id, row: Arrived) -> None:
+        super().__init__()
+        self._row = row
+        parts.column(self)
+        desk.read(paid_by, then=self._show, owner=self, latest="paid", study=study, receipt=row.id)
+
+    def _show(self, found: tuple[tuple[str, int], ...]) -> None:
+        told = [(number, money_text(amount, self._row.currency)) for number, amount in found]
+        rest = (_("Not allocated"), amount_text("unapplied")(self._row))
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(parts.group(_("Invoices it pays"), Facts([*told, rest])))
 
 
 def _invoices(read: Read, *, study: Id, on: date, subject: Line | None) -> Options:  # noqa: ARG001 - as every choice is asked
@@ -129,6 +156,7 @@ def receipts_with(*follows: Register) -> Register:
         options={"invoice": _invoices, "line": _lines},
         follows=follows,
         also=frozenset({"payments.invoice", "payments.dispute", "payments.write_off"}),
+        within=Paying,
     )
 
 

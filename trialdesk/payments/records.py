@@ -167,7 +167,7 @@ class Invoice(Record, kind="payments.invoice", label=N_("Invoice"), named=("numb
     parties: str = text(N_("Parties"), required=True, help=N_("Seller and buyer as they were on the day of issue."))
 
 
-class InvoiceLine(Record, kind="payments.invoice_line", label=N_("Invoice line"), named=("unit",)):
+class InvoiceLine(Record, kind="payments.invoice_line", label=N_("Invoice line"), named=("rule", "unit")):
     """What an invoice asks for one unit; of a credit note, what it takes back."""
 
     FINAL = ISSUED_STAYS

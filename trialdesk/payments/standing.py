@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+import sqlalchemy as sa
+
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
@@ -12,7 +14,7 @@ from trialdesk.base.values import dataclass
 from trialdesk.base.written import written_day
 from trialdesk.contracts.queries import contracts
 from trialdesk.payments.queries import InvoiceRow, disputes, invoices, receipts
-from trialdesk.payments.records import CREDIT_NOTE
+from trialdesk.payments.records import CREDIT_NOTE, Allocation, Invoice, InvoiceLine
 from trialdesk.payments.rules.wording import unit_words
 from trialdesk.persistence.reading import Read
 
@@ -152,6 +154,21 @@ def payable_lines(read: Read, *, study: Id, receipt: Id | None) -> tuple[tuple[I
         for line in row.lines
         if line.open > 0
     )
+
+
+def paid_by(read: Read, *, study: Id, receipt: Id) -> tuple[tuple[str, int], ...]:
+    """Return the invoices a receipt pays, by number, with how much of each in minor units. One statement."""
+    own, line, bill = Allocation.TABLE.c, InvoiceLine.TABLE.c, Invoice.TABLE.c
+    rows = read.rows(
+        sa.select(bill.number, sa.func.sum(own.amount).label("paid"))
+        .select_from(Allocation.TABLE)
+        .join(InvoiceLine.TABLE, line.id == own.line)
+        .join(Invoice.TABLE, bill.id == line.invoice)
+        .where(own.study == study, own.receipt == receipt, ~own.voided)
+        .group_by(bill.number)
+        .order_by(bill.number)
+    )
+    return tuple((row.number, int(row.paid)) for row in rows)
 
 
 def disputed(read: Read, *, study: Id, on: date) -> tuple[Disputed, ...]:  # noqa: ARG001 - as every list is asked

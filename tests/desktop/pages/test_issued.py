@@ -10,14 +10,14 @@ import sqlalchemy as sa
 from tests.desktop.pages.conftest import said
 from tests.payments.playing import Trial, at, edit, on
 from tests.payments.test_asking import TERMS
-from trialdesk.desktop.issued import Standing
+from trialdesk.desktop.issued import Paying, Standing
 from trialdesk.desktop.spot import Spot
 from trialdesk.enrollment import records as enrollment
 from trialdesk.payments.actions.collecting import write_off
 from trialdesk.payments.actions.disputing import raise_dispute
 from trialdesk.payments.actions.invoicing import credit_invoice
 from trialdesk.payments.actions.receiving import allocate_receipt, record_receipt, settle_invoice
-from trialdesk.payments.standing import arrived, disputed, issued, payable_invoices, payable_lines
+from trialdesk.payments.standing import arrived, disputed, issued, paid_by, payable_invoices, payable_lines
 
 
 @pytest.fixture
@@ -71,6 +71,7 @@ def test_a_receipt_offers_what_is_open_of_its_contract_and_nothing_else(trial):
     assert choices(trial, receipt) == choices(trial, receipt, payable_lines) == []
     (row,) = stands(trial).values()
     assert (row.state, row.open) == ("settled", 0)
+    assert trial.desk.read(paid_by, study=trial.study, receipt=receipt) == (("INV-0001", 139919),)
     (came,) = trial.desk.read(arrived, study=trial.study, on=trial.desk.today)
     assert came.unapplied == 150000 - 139919
     (visit,) = trial.desk.read(lambda read: read.rows(sa.select(enrollment.Visit.TABLE.c.id)))
@@ -111,6 +112,8 @@ def test_the_lists_and_the_invoice_tell_it_in_the_window(trial, shell, settle):
 
     view, told = opened("payments-receipt", receipt)
     assert (told["amount"], told["unapplied"]) == ("CN¥1,500.00", "CN¥1,500.00")
+    (paying,) = view.split.detail.findChildren(Paying)
+    assert "Not allocated\nCN¥1,500.00" in said(paying)
     view.split.detail.wanted.emit(settle_invoice)
     settle()
     settle()
