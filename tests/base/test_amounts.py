@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from trialdesk.base.amounts import LARGEST, read_amount
 from trialdesk.base.errors import UserError
-from trialdesk.base.money import plain_money
+from trialdesk.base.i18n import speaking
+from trialdesk.base.money import money_text, plain_money
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,11 @@ from trialdesk.base.money import plain_money
         ("100.00", "CNY", 10_000),
         ("1,000.00", "EUR", 100_000),
         ("1,000", "EUR", 100_000),
+        ("CN¥5", "CNY", 500),
+        ("¥ 1,200.50", "CNY", 120_050),
+        ("cny 7", "CNY", 700),
+        ("¥7", "JPY", 7),
+        ("€0.10", "EUR", 10),
         ("1,234.5", "CNY", 123_450),
         (".5", "CNY", 50),
         ("0", "CNY", 0),
@@ -39,6 +45,10 @@ def test_an_amount_is_in_whole_units(text: str, currency: str, minor: int):
         ("1.000", "EUR", "A comma sets thousands apart"),
         ("100.0", "JPY", "JPY has no decimals"),
         ("1,00", "EUR", "no amount"),
+        ("€5", "CNY", "no amount"),
+        ("CN¥5", "JPY", "no amount"),
+        ("CN¥", "CNY", "no amount"),
+        ("5 CNY CNY", "CNY", "no amount"),
         ("NaN", "CNY", "no amount"),
         ("Infinity", "CNY", "no amount"),
         ("1e3", "CNY", "no amount"),
@@ -59,6 +69,13 @@ def test_what_is_doubtful_is_refused_in_words(text: str, currency: str, words: s
 def test_what_is_printed_reads_back(minor: int, of: tuple[str, int]):
     currency, places = of
     assert read_amount(plain_money(minor, places), currency) == minor
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@given(minor=st.integers(0, LARGEST), currency=st.sampled_from(["CNY", "EUR", "JPY", "KWD", "USD"]))
+def test_what_is_shown_reads_back(language: str, minor: int, currency: str):
+    with speaking(language):
+        assert read_amount(money_text(minor, currency), currency) == minor
 
 
 @given(st.text(max_size=24))

@@ -14,12 +14,13 @@ LARGEST = 10**15 - 1
 def read_amount(text: str, currency: str) -> int:
     """Return an amount typed as 1,000.00, 1000.00 or 1000 in minor units of its currency (ISO 4217).
 
-    A comma sets thousands apart, a full stop begins the decimals; 1.000 of a currency with two is not guessed at.
+    A comma sets thousands apart, a full stop begins the decimals; 1.000 of a currency with two is not guessed at. The
+    currency's own code or sign may stand before it, as amounts are shown; that of another is refused.
     Raises UserError for it, for what is no number, for less than nothing and for more than `LARGEST`; KeyError for a
     code that ISO 4217 does not list.
     """
     places = exponent_of(currency)
-    amount = read_decimal(text)
+    amount = read_decimal(_without_sign(text.strip(), currency))
     shown = text.strip()[:80]
     if amount is None:
         raise UserError(
@@ -49,6 +50,19 @@ def read_amount(text: str, currency: str) -> int:
             remedy=_("The largest amount is {amount}.").format(amount=plain_money(LARGEST, places)),
         )
     return int(amount.scaleb(places))
+
+
+def _without_sign(text: str, currency: str) -> str:
+    """Return what follows the currency's code or its sign in either language (CLDR), or the text as it is."""
+    if not text or text[0].isdecimal():
+        return text
+    from babel.numbers import get_currency_symbol
+
+    signs = {currency, *(get_currency_symbol(currency, language) for language in ("en", "zh"))}
+    for sign in sorted(signs, key=len, reverse=True):
+        if text.upper().startswith(sign):
+            return text[len(sign) :].lstrip()
+    return text
 
 
 def _example(places: int) -> str:
