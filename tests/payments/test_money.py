@@ -717,7 +717,8 @@ def test_why_an_amount_leads_back_to_who_recorded_what(trial: Trial):
     ]
     assert {each.record for each in told.facts} == {visit}
     assert sum(each.amount for each in told.posted) == VISIT
-    assert (told.certificates, told.invoices) == (("C-1/1",), (number,))
+    assert [each.number for each in (*told.certificates, *told.invoices)] == ["C-1/1", number]
+    assert [each.meaning for each in told.certificates[0].signed] == ["I certify these amounts"]
     with pytest.raises(UserError, match="no line"):
         trial.desk.read(
             why, study=trial.study, rule="V9", unit="003/V2", as_of=date(2026, 3, 1), known_at=on("2026-03-02")

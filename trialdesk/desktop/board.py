@@ -17,7 +17,7 @@ from trialdesk.desktop.models.status import Status
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.widgets.facts import Facts
 from trialdesk.desktop.widgets.listing import Listing
-from trialdesk.desktop.widgets.why import WhyBelow
+from trialdesk.desktop.widgets.why import WhyBelow, leading
 from trialdesk.payments.board import Deliverable, Part, board
 from trialdesk.payments.gates import GateRow, Verdict, gates
 from trialdesk.payments.rules.wording import NAMES, unit_words
@@ -83,7 +83,7 @@ class BoardDetail(QWidget):
             layout.addWidget(parts.group(_("Lines"), self.lines))
         else:
             layout.addWidget(parts.said(_("Nothing of it has happened yet."), "muted", wrap=True))
-        self.why = WhyBelow()
+        self.why = WhyBelow(leading(self._desk, self._study))
         layout.addWidget(self.why)
         layout.addStretch()
         if len(row.parts) == 1:

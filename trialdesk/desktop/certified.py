@@ -16,7 +16,7 @@ from trialdesk.desktop.registers.columns import Shown, amount_text, amounts_of
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.widgets.facts import Facts
 from trialdesk.desktop.widgets.listing import Listing
-from trialdesk.desktop.widgets.why import WhyBelow
+from trialdesk.desktop.widgets.why import WhyBelow, leading
 from trialdesk.overview.register import Line
 from trialdesk.payments.queue import Queued, Vouched, Vouching, queue, vouching
 from trialdesk.payments.rules.wording import unit_words
@@ -77,7 +77,7 @@ class VouchedFor(QWidget):
         self.lines = Listing(columns, told.lines, name=_("Lines"))
         self.lines.opened.connect(self._ask)
         self._layout.addWidget(parts.group(_("Lines"), self.lines))
-        self.why = WhyBelow()
+        self.why = WhyBelow(leading(self._desk, self._study))
         self._layout.addWidget(self.why)
 
     def _ask(self, line: Vouched) -> None:

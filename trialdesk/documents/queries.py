@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 import sqlalchemy as sa
@@ -57,6 +58,20 @@ class File:
     file_name: str
     media_type: str
     data: bytes
+
+
+def attached(read: Read, *, study: Id, to: Collection[Id]) -> dict[Id, tuple[str, ...]]:
+    """Return the titles of the documents about each of these records, by record. One statement."""
+    own = Document.TABLE.c
+    rows = read.rows(
+        sa.select(own.about_record, own.title)
+        .where(own.study == study, own.about_record.in_(list(to)), ~own.voided)
+        .order_by(sa.func.lower(own.title), own.id)
+    )
+    found: dict[Id, tuple[str, ...]] = {}
+    for row in rows:
+        found[row.about_record] = (*found.get(row.about_record, ()), row.title)
+    return found
 
 
 def documents(read: Read, *, study: Id, about: Id | None = None) -> tuple[DocumentRow, ...]:

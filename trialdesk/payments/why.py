@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+import sqlalchemy as sa
+
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
 from trialdesk.base.values import dataclass
 from trialdesk.base.written import written_day
+from trialdesk.documents.queries import attached
+from trialdesk.enrollment.records import Participant
 from trialdesk.payments.cases import DeskCase
+from trialdesk.payments.facts import SOURCES
 from trialdesk.payments.owed import site_numbers, statement
 from trialdesk.payments.queries import EntryRow, certificates, entries, invoices
+from trialdesk.payments.records import Certificate
 from trialdesk.payments.rules.explaining import explained
 from trialdesk.payments.rules.facts import Fact
 from trialdesk.payments.rules.lines import FAILED, Line
@@ -21,12 +27,17 @@ from trialdesk.payments.rules.study_level import StudyLine
 from trialdesk.payments.rules.terms import Terms
 from trialdesk.payments.terms import rule_text
 from trialdesk.people.queries import names_of_accounts
+from trialdesk.people.signing import SignatureRow, signatures
 from trialdesk.persistence.reading import Read
 
 
 @dataclass(frozen=True, slots=True)
 class WhyFact:
-    """A fact behind a line: what happened when, the record that tells it, and who recorded it when by which act."""
+    """A fact behind a line: what happened when, the record that tells it, and who recorded it when by which act.
+
+    `participant` is the id of the one it is about, None where it is about nobody here. `signed` are the signatures on
+    that record, `documents` the titles of what is attached to it.
+    """
 
     id: str
     kind: str
@@ -39,6 +50,18 @@ class WhyFact:
     act: str
     record_kind: str
     record: Id
+    participant: Id | None
+    signed: tuple[SignatureRow, ...]
+    documents: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhyPaper:
+    """A certificate or an invoice that names the line, and who signed it as what."""
+
+    id: Id
+    number: str
+    signed: tuple[SignatureRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +101,14 @@ class Why:
     terms: WhyTerms
     facts: tuple[WhyFact, ...]
     posted: tuple[EntryRow, ...]
-    certificates: tuple[str, ...]
-    invoices: tuple[str, ...]
+    certificates: tuple[WhyPaper, ...]
+    invoices: tuple[WhyPaper, ...]
 
 
 def why(
     read: Read, *, study: Id, rule: str, unit: str, as_of: date, known_at: datetime, contract: str | None = None
 ) -> Why:
-    """Return why a line is what it is. Some fifteen statements. Raises UserError where there is no such line."""
+    """Return why a line is what it is. Some twenty statements. Raises UserError where there is no such line."""
     found = statement(read, study=study, contract=contract, as_of=as_of, known_at=known_at)
     key = rule, unit
     names = names_of_accounts(read)
@@ -99,6 +122,13 @@ def why(
     ended = found.ended if line is not None and found.is_late(line) else None
     terms = line.unit.terms if line else row.terms if row else None
     assert terms is not None
+    told = _Told(read, study, found.desk, _behind(found.desk, line))
+    vouching = [
+        each
+        for each in certificates(read, study=study, contract=found.contract)
+        if each.certified_on and any(certified.key == key for certified in each.lines)
+    ]
+    vouched = signatures(read, record=Certificate, study=study, of=[each.id for each in vouching])
     return Why(
         rule=rule,
         unit=unit,
@@ -106,15 +136,11 @@ def why(
         currency=found.desk.case.currency,
         **(_too_late(ended) if ended else _amounts(line, row)),  # type: ignore[arg-type]  # its keys are this class's
         terms=_terms(found.desk, terms, rule),
-        facts=tuple(_fact(found.desk, fact, names) for fact in _behind(found.desk, line)),
+        facts=tuple(told.fact(fact, names) for fact in told.behind),
         posted=tuple(each for each in entries(read, contract=found.contract) if (each.rule, each.unit) == key),
-        certificates=tuple(
-            each.number
-            for each in certificates(read, study=study, contract=found.contract)
-            if each.certified_on and any(certified.key == key for certified in each.lines)
-        ),
+        certificates=tuple(WhyPaper(each.id, each.number, vouched.get(each.id, ())) for each in vouching),
         invoices=tuple(
-            each.number
+            WhyPaper(each.id, each.number)
             for each in invoices(read, study=study, contract=found.contract)
             if any((asked.rule, asked.unit) == key for asked in each.lines)
         ),
@@ -190,18 +216,42 @@ def _behind(desk: DeskCase, line: Line | None) -> tuple[Fact, ...]:
     return tuple(found.values())
 
 
-def _fact(desk: DeskCase, fact: Fact, names: dict[Id, str]) -> WhyFact:
-    origin = desk.told.origins[fact.id]
-    return WhyFact(
-        id=fact.id,
-        kind=fact.kind,
-        occurred_on=fact.occurred_on,
-        subject=fact.subject,
-        visit=fact.visit,
-        supersedes=fact.supersedes,
-        recorded_at=fact.recorded_at,
-        recorded_by=names.get(origin.account or "", ""),
-        act=origin.action,
-        record_kind=origin.kind,
-        record=origin.record,
-    )
+class _Told:
+    """The facts behind a line, with who recorded and signed the record of each and what is attached to it."""
+
+    def __init__(self, read: Read, study: Id, desk: DeskCase, behind: tuple[Fact, ...]) -> None:
+        self.behind = behind
+        self._origins = {fact.id: desk.told.origins[fact.id] for fact in behind}
+        records = {origin.record for origin in self._origins.values()}
+        kinds = {origin.kind for origin in self._origins.values()}
+        self._signed: dict[Id, tuple[SignatureRow, ...]] = {}
+        for record in {source.of.KIND: source.of for source in SOURCES if source.of.KIND in kinds}.values():
+            # What is not open to everybody cannot be signed.
+            if record.AUDIENCE == "open":
+                self._signed |= signatures(read, record=record, study=study, of=records)
+        own = Participant.TABLE.c
+        subjects = {fact.subject for fact in behind if fact.subject}
+        rows = read.rows(
+            sa.select(own.id, own.identifier).where(own.study == study, own.identifier.in_(subjects), ~own.voided)
+        )
+        self._people = {row.identifier: row.id for row in rows}
+        self._attached = attached(read, study=study, to=records)
+
+    def fact(self, fact: Fact, names: dict[Id, str]) -> WhyFact:
+        origin = self._origins[fact.id]
+        return WhyFact(
+            id=fact.id,
+            kind=fact.kind,
+            occurred_on=fact.occurred_on,
+            subject=fact.subject,
+            visit=fact.visit,
+            supersedes=fact.supersedes,
+            recorded_at=fact.recorded_at,
+            recorded_by=names.get(origin.account or "", ""),
+            act=origin.action,
+            record_kind=origin.kind,
+            record=origin.record,
+            participant=self._people.get(fact.subject or ""),
+            signed=self._signed.get(origin.record, ()),
+            documents=self._attached.get(origin.record, ()),
+        )

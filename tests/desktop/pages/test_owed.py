@@ -57,7 +57,7 @@ def test_every_line_stands_with_its_amounts(opened):
     assert page.sums.text() == "C-1: CN¥2,970.00 due in all before tax, with what was invoiced and received already"
 
 
-def test_beside_the_chosen_line_stands_why(opened, settle):
+def test_beside_the_chosen_line_stands_why_with_what_it_leads_to(opened, owing, shell, settle):
     page = opened("owed")
     page.focus_on("C-1 V2 002/V2")
     settle()
@@ -68,7 +68,14 @@ def test_beside_the_chosen_line_stands_why(opened, settle):
     assert 'fixed: "1500.00"' in words
     assert "visit done: V2, once for each participant" in words
     assert "visit done V2 on 20 Feb 2026; recorded by Ada Lind" in words
-    assert "INV-0001" in words
+    assert "Signed: I certify these amounts: " in words
+    links = {each.text(): each for each in detail.findChildren(QPushButton)}
+    assert {"Certificate C-1/1", "Invoice INV-0001", "Participant 002"} <= links.keys()
+    (invoice,) = owing.desk.read(invoices, study=owing.study)
+    links["Invoice INV-0001"].click()
+    settle()
+    settle()
+    assert (shell.page.view.register.kind, shell.page.view.showing.outermost) == ("payments.invoice", invoice.id)
 
 
 def listed(page, name):

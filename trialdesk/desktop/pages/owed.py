@@ -15,7 +15,7 @@ from trialdesk.desktop.page import Page, lay_out
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.empty import EmptyState
 from trialdesk.desktop.widgets.table import Table
-from trialdesk.desktop.widgets.why import WhyDetail
+from trialdesk.desktop.widgets.why import WhyDetail, leading
 from trialdesk.payments.owed import Position, owed_lines
 from trialdesk.payments.rules.wording import unit_words
 from trialdesk.payments.why import Why, why
@@ -108,4 +108,4 @@ class OwedPage(Page):
         )
 
     def _tell(self, told: Why) -> None:
-        self.split.show_detail(_("Why this amount?"), WhyDetail(told))
+        self.split.show_detail(_("Why this amount?"), WhyDetail(told, leading(self._desk, self._study)))

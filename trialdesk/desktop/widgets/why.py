@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QDeadlineTimer, QTimer
 from PySide6.QtGui import QMoveEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from trialdesk.base.i18n import _
+from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
 from trialdesk.desktop import parts, shown, style
+from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.widgets.facts import Facts
 from trialdesk.payments.rules.wording import NAMES, unit_words
-from trialdesk.payments.why import Why, WhyFact
+from trialdesk.payments.why import Why, WhyFact, WhyPaper
+from trialdesk.people.signing import SignatureRow
 from trialdesk.reporting.reports.payment_statement import STATES
 
 SETTLED = 300
 """Milliseconds after which what stands above an answer has its height: from then on only the reader scrolls."""
 
 
+Go = Callable[[str, str], None]
+"""Goes to a section of the study and looks there at what is named."""
+
+
+def leading(desk: Desk, study: Id) -> Go:
+    """Return what leads from an answer to the records it names."""
+    return lambda section, focus: desk.go("studies", study=study, section=section, focus=focus)
+
+
 class WhyBelow(QWidget):
     """The place below a list where the answer for the line opened in it appears, and is brought into sight."""
 
-    def __init__(self) -> None:
+    def __init__(self, go: Go) -> None:
         super().__init__()
+        self._go = go
         self._layout = parts.column(self)
         self._coming = QDeadlineTimer()
 
@@ -38,7 +53,7 @@ class WhyBelow(QWidget):
             if widget := old.widget():
                 widget.hide()
                 widget.deleteLater()
-        self._layout.addWidget(parts.group(_("Why this amount?"), WhyDetail(told)))
+        self._layout.addWidget(parts.group(_("Why this amount?"), WhyDetail(told, self._go)))
 
     def moveEvent(self, event: QMoveEvent) -> None:
         """Stay in sight while what stands above finds its height."""
@@ -59,8 +74,9 @@ class WhyBelow(QWidget):
 class WhyDetail(QWidget):
     """A line's amount, its factors, the rule it follows, the facts behind it and who recorded each."""
 
-    def __init__(self, told: Why) -> None:
+    def __init__(self, told: Why, go: Go) -> None:
         super().__init__()
+        self._go = go
         layout = parts.column(self, spacing=style.MEDIUM)
         layout.addWidget(Facts(_amounts(told), across=1))
         for words in told.why_not_more:
@@ -81,10 +97,51 @@ class WhyDetail(QWidget):
                 ),
             )
         )
-        layout.addWidget(parts.group(_("The facts"), *(_fact(each) for each in told.facts)))
-        layout.addWidget(parts.group(_("What came of it"), Facts(_outcome(told), across=1)))
+        layout.addWidget(parts.group(_("The facts"), *(self._fact(each) for each in told.facts)))
+        papers = [
+            *(self._paper(_("Certificate"), "payments-certificate", each) for each in told.certificates),
+            *(self._paper(_("Invoice"), "payments-invoice", each) for each in told.invoices),
+        ]
+        layout.addWidget(parts.group(_("What came of it"), Facts(_outcome(told), across=1), *papers))
         layout.addWidget(parts.group(_("As the terms are written"), parts.said(terms.rule_text, "fine", wrap=True)))
         layout.addStretch()
+
+    def _fact(self, fact: WhyFact) -> QWidget:
+        words = _("{kind} on {day}; recorded by {name}, {instant}").format(
+            kind=" ".join(filter(None, (_(NAMES.get(fact.kind, fact.kind)), fact.visit))),
+            day=shown.day(fact.occurred_on),
+            name=fact.recorded_by or _("somebody not known here"),
+            instant=shown.instant(fact.recorded_at),
+        )
+        made = parts.box()
+        layout = parts.column(made, spacing=style.HAIR)
+        layout.addWidget(parts.said(words, wrap=True))
+        for title in fact.documents:
+            layout.addWidget(parts.said(_("Attached: {title}").format(title=title), "muted", wrap=True))
+        _add_signatures(layout, fact.signed)
+        leads = None
+        if fact.participant is not None and fact.subject:
+            leads = _("Participant {number}").format(number=fact.subject), "participants", fact.participant
+        elif fact.record_kind == "payments.deliverable":
+            leads = _("The deliverable"), "payments", f"payments-deliverable:{fact.record}"
+        if leads is not None:
+            layout.addWidget(self._link(*leads))
+        return made
+
+    def _paper(self, kind: str, register: str, paper: WhyPaper) -> QWidget:
+        made = parts.box()
+        layout = parts.column(made, spacing=style.HAIR)
+        layout.addWidget(self._link(f"{kind} {paper.number}", "payments", f"{register}:{paper.id}"))
+        _add_signatures(layout, paper.signed)
+        return made
+
+    def _link(self, words: str, section: str, focus: str) -> QWidget:
+        link = parts.button(words, lambda: self._go(section, focus), role="link")
+        held = parts.box()
+        row = parts.row(held)
+        row.addWidget(link)
+        row.addStretch()
+        return held
 
 
 def _amounts(told: Why) -> list[tuple[str, str]]:
@@ -106,14 +163,14 @@ def _amounts(told: Why) -> list[tuple[str, str]]:
     ]
 
 
-def _fact(fact: WhyFact) -> QWidget:
-    words = _("{kind} on {day}; recorded by {name}, {instant}").format(
-        kind=" ".join(filter(None, (_(NAMES.get(fact.kind, fact.kind)), fact.visit))),
-        day=shown.day(fact.occurred_on),
-        name=fact.recorded_by or _("somebody not known here"),
-        instant=shown.instant(fact.recorded_at),
-    )
-    return parts.said(words, wrap=True)
+def _add_signatures(layout: QVBoxLayout, signed: Sequence[SignatureRow]) -> None:
+    for each in signed:
+        words = _("Signed: {meaning}: {name}, {when}").format(
+            meaning=_(each.meaning), name=each.name, when=shown.zoned(each.signed_at)
+        )
+        layout.addWidget(parts.said(words, "muted", wrap=True))
+        if not each.stands:
+            layout.addWidget(parts.said(_("The record was changed since: this signature is superseded."), "fine"))
 
 
 def _outcome(told: Why) -> list[tuple[str, str]]:
@@ -121,6 +178,6 @@ def _outcome(told: Why) -> list[tuple[str, str]]:
     nothing = _("not yet")
     return [
         (_("Posted to the ledger"), money_text(posted, told.currency) if told.posted else nothing),
-        (_("Certificates"), ", ".join(told.certificates) or nothing),
-        (_("Invoices"), ", ".join(told.invoices) or nothing),
+        *([] if told.certificates else [(_("Certificates"), nothing)]),
+        *([] if told.invoices else [(_("Invoices"), nothing)]),
     ]
