@@ -16,6 +16,7 @@ from trialdesk.desktop.spot import Spot
 from trialdesk.desktop.widgets.listing import Listing
 from trialdesk.desktop.widgets.why import WhyDetail
 from trialdesk.overview.access import access_log
+from trialdesk.payments.actions.posting import post_ledger
 from trialdesk.payments.pack.archive import read_pack
 from trialdesk.payments.pack.recomputing import recompute
 from trialdesk.payments.queries import invoices
@@ -76,6 +77,21 @@ def test_beside_the_chosen_line_stands_why_with_what_it_leads_to(opened, owing, 
     settle()
     settle()
     assert (shell.page.view.register.kind, shell.page.view.showing.outermost) == ("payments.invoice", invoice.id)
+
+
+def test_an_entry_of_the_ledger_says_what_it_rests_on(owing, shell, settle):
+    owing.desk.run(post_ledger, study=owing.study, contract=owing.contract)
+    shell.go(Spot("studies", owing.study, "payments", "payments-entry:"))
+    settle()
+    view = shell.page.view
+    rows = [row for row in view.table.rows() if row.value("unit") == "002/V2"]
+    view.show_record(rows[0].id)
+    settle()
+    settle()
+    words = said(view.split.detail)
+    assert "visit done V2 on 20 Feb 2026; recorded by Ada Lind" in words
+    assert "002 · V2" in words
+    assert ".visit_done" not in words
 
 
 def listed(page, name):

@@ -18,6 +18,7 @@ from trialdesk.desktop.certified import CERTIFICATES
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.issued import DISPUTES, invoices_with, receipts_with
 from trialdesk.desktop.models.rows import Column
+from trialdesk.desktop.posted import LEDGER, UNIT
 from trialdesk.desktop.registers.columns import Shown, value_of
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.registers.page import RegisterPage
@@ -26,7 +27,6 @@ from trialdesk.payments.pack.packing import packed
 from trialdesk.payments.rules.wording import unit_words
 from trialdesk.trail.access import EXPORT
 
-UNIT = Column("unit", N_("Unit"), lambda row: unit_words(value_of(row, "unit")), width=180)
 WRITE_OFFS = Register(
     kind="payments.write_off",
     title=N_("Written off"),
@@ -77,13 +77,7 @@ REGISTERS = (
         icon="check",
         empty=N_("What was reached and no other page records: the database locked, a report signed, a visit approved."),
     ),
-    Register(
-        kind="payments.entry",
-        title=N_("Ledger"),
-        columns=(Shown("as_of", 116), Shown("rule", 110), UNIT, "component", Shown("amount", 150), "currency"),
-        icon="report",
-        empty=N_("What is earned is posted here from a contract's record; the ledger only grows."),
-    ),
+    LEDGER,
 )
 
 
