@@ -221,7 +221,11 @@ class Person:
 
     def _choose(self, box: QComboBox, words: str) -> None:
         offered = [box.itemText(place) for place in range(box.count())]
-        assert words in offered, f"“{words}” is not among: {offered}"
+        if words not in offered:
+            # A choice may tell more of itself after its name ("INV-0001 · 25,418.80 open"): one reads the name
+            named = [each for each in offered if each.startswith(f"{words} · ")]
+            assert len(named) == 1, f"“{words}” is not among: {offered}"
+            words = named[0]
         while box.currentText() != words:
             QTest.keyClick(box, Qt.Key.Key_Down if box.currentIndex() < offered.index(words) else Qt.Key.Key_Up)
 
