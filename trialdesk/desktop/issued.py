@@ -1,10 +1,9 @@
-"""Invoices, receipts and disputes as lists that tell how each stands, and what a receipt can still pay."""
+"""Invoices and receipts as lists that tell how each stands, and what a receipt can still pay."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +11,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
 from trialdesk.desktop import parts
+from trialdesk.desktop.contested import currency_of_contracts
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.models.status import Status
@@ -26,7 +26,6 @@ from trialdesk.payments.standing import (
     Arrived,
     Issued,
     arrived,
-    disputed,
     issued,
     paid_by,
     payable_invoices,
@@ -154,34 +153,8 @@ def receipts_with(*follows: Register) -> Register:
         empty=N_("Money that arrived, and which invoice lines it pays."),
         rows=arrived,
         options={"invoice": _invoices, "line": _lines},
+        knows=currency_of_contracts,
         follows=follows,
         also=frozenset({"payments.invoice", "payments.dispute", "payments.write_off"}),
         within=Paying,
     )
-
-
-def _text(name: str) -> Any:
-    return lambda row: getattr(row, name)
-
-
-DISPUTES = Register(
-    kind="payments.dispute",
-    title=N_("Disputes"),
-    columns=(
-        Column("invoice", N_("Invoice"), _text("invoice"), width=96),
-        Column("line", N_("Invoice line"), _text("line"), width=170),
-        Shown("raised_on", 104),
-        "grounds",
-        amounts_of("amount", N_("Disputed amount"), width=130),
-        Shown("words", 220),
-        "resolved_on",
-        "outcome",
-    ),
-    icon="warning",
-    empty=N_(
-        "What the other party does not accept, line by line; the rest of the invoice stays due. "
-        "One is raised in the invoice: open the line, then “Raise dispute”."
-    ),
-    rows=disputed,
-    begins=(),
-)

@@ -216,7 +216,9 @@ class Dispute(Record, kind="payments.dispute", label=N_("Dispute"), named=("word
     line: Id = link(N_("Invoice line"), "payments.invoice_line", required=True)
     raised_on: date = day(N_("Raised on"), required=True)
     grounds: str = choice(N_("Grounds"), DISPUTE_REASONS, required=True)
-    amount: int = money(N_("Disputed amount"), required=True, group="amount")
+    amount: int = money(
+        N_("Disputed amount"), required=True, group="amount", help=N_("With tax: at most what the line asked for.")
+    )
     currency: str = text(N_("Currency"), required=True, group="amount")
     words: str = text(N_("What is disputed"), required=True)
     resolved_on: date | None = day(N_("Resolved on"), group="resolution")

@@ -13,7 +13,7 @@ from trialdesk.base.money import money_text
 from trialdesk.base.values import dataclass
 from trialdesk.base.written import written_day
 from trialdesk.contracts.queries import contracts
-from trialdesk.payments.queries import InvoiceRow, disputes, invoices, receipts
+from trialdesk.payments.queries import InvoiceRow, invoices, receipts
 from trialdesk.payments.records import CREDIT_NOTE, Allocation, Invoice, InvoiceLine
 from trialdesk.payments.rules.wording import unit_words
 from trialdesk.persistence.reading import Read
@@ -58,23 +58,6 @@ class Arrived:
     amount: int
     fees: int | None
     unapplied: int
-
-
-@dataclass(frozen=True, slots=True)
-class Disputed:
-    """A dispute with the invoice and the line it is about; `amount` in minor units with tax."""
-
-    id: Id
-    version: int
-    invoice: str
-    line: str
-    raised_on: date
-    grounds: str
-    amount: int
-    currency: str
-    words: str
-    resolved_on: date | None
-    outcome: str | None
 
 
 def issued(read: Read, *, study: Id, on: date) -> tuple[Issued, ...]:
@@ -169,30 +152,6 @@ def paid_by(read: Read, *, study: Id, receipt: Id) -> tuple[tuple[str, int], ...
         .order_by(bill.number)
     )
     return tuple((row.number, int(row.paid)) for row in rows)
-
-
-def disputed(read: Read, *, study: Id, on: date) -> tuple[Disputed, ...]:  # noqa: ARG001 - as every list is asked
-    """Return a study's disputes, what is not resolved first, then the newest. Six statements."""
-    lines = {line.id: (row.number, line) for row in invoices(read, study=study) for line in row.lines}
-    found = [
-        Disputed(
-            id=each.id,
-            version=each.version,
-            invoice=lines[each.line][0],
-            line=f"{lines[each.line][1].rule} · {unit_words(lines[each.line][1].unit)}",
-            raised_on=each.raised_on,
-            grounds=each.grounds,
-            amount=each.amount,
-            currency=each.currency,
-            words=each.words,
-            resolved_on=each.resolved_on,
-            outcome=each.outcome,
-        )
-        for each in disputes(read, study=study)
-        if each.line in lines
-    ]
-    found.reverse()
-    return tuple(sorted(found, key=lambda each: each.resolved_on is not None))
 
 
 def _open(read: Read, study: Id, receipt: Id | None) -> list[InvoiceRow]:

@@ -11,13 +11,15 @@ from tests.desktop.pages.conftest import said
 from tests.payments.playing import Trial, at, edit, on
 from tests.payments.test_asking import TERMS
 from trialdesk.desktop.issued import Paying, Standing
+from trialdesk.desktop.pages.payments import LINES
 from trialdesk.desktop.spot import Spot
 from trialdesk.enrollment import records as enrollment
 from trialdesk.payments.actions.collecting import write_off
 from trialdesk.payments.actions.disputing import raise_dispute
 from trialdesk.payments.actions.invoicing import credit_invoice
 from trialdesk.payments.actions.receiving import allocate_receipt, record_receipt, settle_invoice
-from trialdesk.payments.standing import arrived, disputed, issued, paid_by, payable_invoices, payable_lines
+from trialdesk.payments.contested import disputable_lines, disputed, lines_to_write_off, written_off
+from trialdesk.payments.standing import arrived, issued, paid_by, payable_invoices, payable_lines
 
 
 @pytest.fixture
@@ -123,3 +125,73 @@ def test_the_lists_and_the_invoice_tell_it_in_the_window(trial, shell, settle):
     assert (told["state"], told["open"], told["received"]) == ("Not due yet", "CN¥1,399.19", "CN¥0.00")
     (inside,) = view.split.detail.findChildren(Standing)
     assert "Open amount\nCN¥1,399.19" in said(inside)
+
+
+def test_a_form_is_filled_in_with_what_leaves_no_choice(trial, shell, settle):
+    shell.go(Spot("studies", trial.study, "payments", "payments-receipt:"))
+    settle()
+    shell.page.view.showing.ask(shell.page.view.register, record_receipt, None)
+    settle()
+    settle()
+    form = shell.page.view.split.detail.form
+    assert form.values()["contract"] == trial.contract
+    assert form.values()["currency"] == "CNY"
+    assert form.changes() == {}, "what the desk filled in is not what somebody typed"
+
+
+def begun(shell, trial, settle, register: str, action):
+    """Return the form of a dispute or a write-off begun in its own list."""
+    shell.go(Spot("studies", trial.study, "payments", f"{register}:"))
+    settle()
+    shell.page.view.showing.ask(shell.page.view.register, action, None)
+    settle()
+    settle()
+    return shell.page.view.split.detail.form
+
+
+@pytest.mark.parametrize(
+    ("register", "action", "words"),
+    [
+        ("payments-dispute", raise_dispute, "INV-0001 · V2 · 001 · V2 · CN¥1,399.19"),
+        ("payments-write_off", write_off, "INV-0001 · V2 · 001 · V2 · CN¥1,399.19 open"),
+    ],
+)
+def test_a_dispute_and_a_write_off_begin_in_their_own_lists(trial, shell, settle, register, action, words):
+    form = begun(shell, trial, settle, register, action)
+    assert form.editor("invoice_line").box.currentText() == words
+    assert form.values()["currency"] == "CNY"
+
+
+def test_begun_in_the_line_they_ask_for_all_that_is_open_of_it(trial, shell, settle):
+    receipt = receive(trial, 39919)
+    ((line, _words),) = trial.desk.read(payable_lines, study=trial.study, receipt=None)
+    trial.desk.run(allocate_receipt, study=trial.study, receipt=receipt, line=line, amount=39919)
+    shell.go(Spot("studies", trial.study, "payments", "payments-invoice:"))
+    settle()
+    view = shell.page.view
+    view.showing.open(LINES, line)
+    settle()
+    settle()
+    assert "Asked for with tax\nCN¥1,399.19" in said(view.split.detail)
+    assert "Open amount\nCN¥1,000.00" in said(view.split.detail)
+    view.split.detail.wanted.emit(raise_dispute)
+    settle()
+    settle()
+    assert view.split.detail.form.values()["amount"] == 100000
+
+
+def test_what_is_in_dispute_is_offered_to_neither(trial):
+    ((line, _words),) = trial.desk.read(payable_lines, study=trial.study, receipt=None)
+    given = {"invoice_line": line, "raised_on": trial.desk.today, "grounds": "evidence", "amount": 100000}
+    trial.desk.run(raise_dispute, study=trial.study, currency="CNY", words="Where is it?", **given)
+    assert trial.desk.read(disputable_lines, study=trial.study) == ()
+    assert trial.desk.read(lines_to_write_off, study=trial.study) == ()
+
+
+def test_the_list_of_what_was_written_off_names_invoice_and_line(trial):
+    ((line, _words),) = trial.desk.read(lines_to_write_off, study=trial.study)
+    trial.as_second()
+    given = {"invoice_line": line, "grounds": "fees", "amount": 919, "written_off_on": trial.desk.today}
+    trial.desk.run(write_off, study=trial.study, currency="CNY", words="the bank's", **given)
+    (row,) = trial.desk.read(written_off, study=trial.study, on=trial.desk.today)
+    assert (row.invoice, row.line, row.amount, row.words) == ("INV-0001", "V2 · 001 · V2", 919, "the bank's")

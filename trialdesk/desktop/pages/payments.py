@@ -15,8 +15,9 @@ from trialdesk.desktop.ageing import AGEING
 from trialdesk.desktop.billing import BILLING
 from trialdesk.desktop.board import BOARD, GATES
 from trialdesk.desktop.certified import CERTIFICATES
+from trialdesk.desktop.contested import DISPUTES, WRITE_OFFS, AskedFor, open_of_line
 from trialdesk.desktop.desk import Desk
-from trialdesk.desktop.issued import DISPUTES, invoices_with, receipts_with
+from trialdesk.desktop.issued import invoices_with, receipts_with
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.posted import LEDGER, UNIT
 from trialdesk.desktop.registers.columns import Shown, value_of
@@ -27,16 +28,13 @@ from trialdesk.payments.pack.packing import packed
 from trialdesk.payments.rules.wording import unit_words
 from trialdesk.trail.access import EXPORT
 
-WRITE_OFFS = Register(
-    kind="payments.write_off",
-    title=N_("Written off"),
-    columns=(Shown("written_off_on", 116), Shown("grounds", 150), Shown("amount", 130), Shown("words", 220)),
-)
 LINES = Register(
     kind="payments.invoice_line",
     title=N_("Lines"),
     columns=(Shown("place", 60), Shown("rule", 110), UNIT, Shown("net", 130), Shown("tax", 130)),
     follows=(WRITE_OFFS,),
+    knows=open_of_line,
+    within=AskedFor,
 )
 ALLOCATIONS = Register(
     kind="payments.allocation",
@@ -70,6 +68,7 @@ REGISTERS = (
     receipts_with(ALLOCATIONS, DISTRIBUTIONS),
     AGEING,
     DISPUTES,
+    WRITE_OFFS,
     Register(
         kind="payments.deliverable",
         title=N_("Deliverables"),

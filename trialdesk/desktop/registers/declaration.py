@@ -33,6 +33,9 @@ Files = Callable[..., File]
 Signing = Callable[..., list[tuple[str, str]]]
 """A query `(read, *, study, record)` that answers what a signature on a record stands for: names and words."""
 
+Known = Callable[..., Mapping[str, Any]]
+"""A query `(read, *, study, subject)` that answers what of a new record the desk knows already, by field."""
+
 Choices = Callable[..., Options]
 """A query `(read, *, study, on, subject)` that answers what a field may be: (value, words). `subject` is a `Line` or
 None: the record the act is done to."""
@@ -55,7 +58,8 @@ class Register:
     acts that end or interrupt a record's life: they stand behind those that carry it on. `apart` are acts that the page
     asks in forms of its own. `within` makes what a record's detail tells besides its facts and is reckoned, of the
     desk, the study and the row. A `wide` list has all the room until a row of it is asked for. `signing` answers what
-    stands before the eyes of who signs an act on a record, in its form and in the question of the password.
+    stands before the eyes of who signs an act on a record, in its form and in the question of the password. `knows`
+    answers what the form of a new record is filled in with.
     """
 
     kind: str
@@ -73,6 +77,7 @@ class Register:
     starts: Callable[[Action, Line | None, date], Mapping[str, Any]] | None = None
     unless: Callable[[Action, Line], str] | None = None
     signing: Signing | None = None
+    knows: Known | None = None
     also: frozenset[str] = frozenset()
     file: Files | None = None
     beside: Callable[[Desk, Id, Any], QWidget] | None = None

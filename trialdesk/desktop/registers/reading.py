@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -64,11 +65,15 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a form needs: what its fields may be, the record as it stands where there is one, what would be signed."""
+    """What a form needs: what its fields may be, the record as it stands where there is one, what would be signed.
+
+    `known` is what of a new record is known already, by field.
+    """
 
     options: Mapping[str, Options]
     now: Recorded | None
     signed: tuple[tuple[str, str], ...] = ()
+    known: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +119,22 @@ def whole(read: Read, *, register: Register, record_id: Id, study: Id | None, on
 
 def asked(read: Read, *, register: Register, action: Action, subject: Line | None, study: Id | None, on: date) -> Asked:
     """Return what the form of an act needs. A bounded number of statements for each field that links."""
+    asks = {field.name for field in action.asks} | ({action.subject} if action.about and subject is None else set())
     own = {
         name: choose(read, study=study, on=on, subject=subject)
         for name, choose in register.options.items()
-        if name in {field.name for field in action.asks}
+        if name in asks
     }
     links = {field.name: field.link for field in action.asks if field.link and field.name not in own}
-    if action.about and subject is None:
+    if action.about and subject is None and action.subject not in own:
         links[action.subject] = action.about
     found = choices(read, kinds=links.values(), study=study, on=on, catalogue=CATALOGUE)
     options = {name: _options(found.get(kind, ()), subject) for name, kind in links.items()}
     within = subject is not None and subject.kind == action.about
     now = recorded(read, kind=subject.kind, record=subject.id, catalogue=CATALOGUE) if subject and within else None
     signed = vouched(read, register=register, action=action, subject=subject, study=study) if subject else ()
-    return Asked({**options, **own}, now, signed)
+    known = register.knows(read, study=study, subject=subject) if register.knows and not action.edit else {}
+    return Asked({**options, **own}, now, signed, known)
 
 
 def vouched(

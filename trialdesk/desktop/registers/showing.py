@@ -240,7 +240,7 @@ class Showing(QObject):
             return
         form = Form(
             fields,
-            {**self._first_values(register, action, subject, needs), **given},
+            {**_only_choices(fields, needs), **self._first_values(register, action, subject, needs), **given},
             drafts=self._desk.drafts,
             draft=f"{action.name}/{self._study or 'directory'}/{subject.id if subject else 'new'}",
             options=needs.options,
@@ -266,6 +266,7 @@ class Showing(QObject):
         same = {field.name for field in action.asks if own.get(field.name) == field}
         now = needs.now.values if needs.now else {}
         found = {**usual, **{name: value for name, value in now.items() if action.edit or name in same}}
+        found |= {field.name: value for field in action.asks if (value := needs.known.get(field.name)) is not None}
         if register.starts:
             found |= register.starts(action, subject, self._today())
         return found
@@ -277,6 +278,12 @@ class Showing(QObject):
         self.done.emit(action, result)
         if not self.asking:
             self.again()
+
+
+def _only_choices(fields: tuple[Field, ...], needs: Asked) -> dict[str, Any]:
+    """Return what has to be chosen and leaves no choice: the one contract of a study."""
+    needed = (field.name for field in fields if field.required and len(needs.options.get(field.name, ())) == 1)
+    return {name: needs.options[name][0][0] for name in needed}
 
 
 def _is_value(default: object) -> bool:
