@@ -92,7 +92,7 @@ def test_a_gate_tells_every_month_end_and_whom_it_counts(trial: Trial):
     trial.play(GATED)
     at(trial.desk, on("2026-04-10"))
     (gate,) = trial.desk.read(gates, study=trial.study, on=date(2026, 3, 20))
-    assert (gate.code, gate.metric, gate.test, gate.waiting) == ("G1", "PDR", "< 0.50", 10000)
+    assert (gate.code, gate.metric, gate.test, gate.waiting) == ("G1", "PDR", "< 50 %", 10000)
     assert [(each.on, each.numerator, each.denominator, each.passes) for each in gate.verdicts] == [
         (date(2026, 3, 20), 1, 2, False),
         (date(2026, 2, 28), 1, 1, False),

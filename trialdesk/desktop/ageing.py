@@ -10,7 +10,7 @@ from trialdesk.base.money import money_text
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column
-from trialdesk.desktop.registers.columns import amounts_of
+from trialdesk.desktop.registers.columns import amounts_of, figures_of
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.widgets.facts import Facts
 from trialdesk.desktop.widgets.listing import Listing
@@ -102,7 +102,8 @@ AGEING = Register(
     columns=(
         Column("contract", N_("Contract"), lambda row: row.contract, width=120),
         Column("party", N_("Other party"), lambda row: row.party, width=150),
-        *(amounts_of(name, title, width=88, help_=help_) for name, title, help_ in AGES),
+        Column("currency", N_("Currency"), lambda row: row.currency, width=78),
+        *(figures_of(name, title, width=102, help_=help_) for name, title, help_ in AGES),
         Column("pace", N_("Pays after days"), lambda row: row.days_to_pay, "number", width=110),
     ),
     icon="calendar",

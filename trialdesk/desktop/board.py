@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
 from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
-from trialdesk.base.money import figure_text, money_text
+from trialdesk.base.money import money_text
 from trialdesk.desktop import parts, style
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.models.status import Status
+from trialdesk.desktop.registers.columns import amount_text, amounts_of, figures_of
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.widgets.facts import Facts
 from trialdesk.desktop.widgets.listing import Listing
 from trialdesk.desktop.widgets.why import WhyBelow, leading
 from trialdesk.payments.board import Deliverable, Part, board
 from trialdesk.payments.gates import GateRow, Verdict, gates
-from trialdesk.payments.rules.wording import NAMES, unit_words
+from trialdesk.payments.rules.wording import NAMES, plain_words, unit_words
 from trialdesk.payments.why import Why, why
 from trialdesk.reporting.reports.payment_statement import STATES
 
@@ -51,18 +51,6 @@ SUMS = (
 """The figures of the board: the field, its heading and what it holds."""
 
 
-def _sum(name: str) -> Callable[[Any], object]:
-    return lambda row: getattr(row, name)
-
-
-def _text(name: str) -> Callable[[Any], str]:
-    return lambda row: money_text(getattr(row, name), row.currency)
-
-
-def _figure(name: str) -> Callable[[Any], str]:
-    return lambda row: figure_text(getattr(row, name), row.currency)
-
-
 class BoardDetail(QWidget):
     """One deliverable: its figures and its lines; a line opened says why its amount is what it is."""
 
@@ -70,12 +58,12 @@ class BoardDetail(QWidget):
         super().__init__()
         self._desk, self._study, self._row = desk, study, row
         layout = parts.column(self, spacing=style.LARGE)
-        layout.addWidget(Facts([(_(title), _text(name)(row)) for name, title, _help in SUMS]))
+        layout.addWidget(Facts([(_(title), amount_text(name)(row)) for name, title, _help in SUMS]))
         columns = (
             Column("unit", N_("Why this amount?"), lambda part: unit_words(part.unit, part.site), "link", width=150),
             Column("on", N_("Date"), lambda part: part.on, "date", width=112),
             Column("state", N_("State"), lambda part: _(STATES[part.state]), width=100),
-            Column("line", N_("Line"), _sum("line"), "number", width=120, text=_text("line")),
+            amounts_of("line", N_("Line")),
         )
         if row.parts:
             self.lines = Listing(columns, row.parts, name=_("Lines"))
@@ -166,7 +154,7 @@ class GateDetail(QWidget):
 
 
 def _metric(row: GateRow) -> str:
-    return _(NAMES[row.metric]) if row.metric in NAMES else row.metric
+    return _(NAMES[row.metric]) if row.metric in NAMES else plain_words(row.metric)
 
 
 BOARD = Register(
@@ -178,11 +166,8 @@ BOARD = Register(
         Column("rule", N_("Deliverable"), lambda row: row.rule, width=96),
         Column("kind", N_("Kind"), lambda row: _(KINDS[row.kind]), width=120, hidden=True),
         Column("units", N_("Lines"), lambda row: row.units, "number", width=56),
-        Column("currency", N_("Currency"), lambda row: row.currency, width=64),
-        *(
-            Column(name, title, _sum(name), "number", width=88, tooltip=help_, text=_figure(name))
-            for name, title, help_ in SUMS
-        ),
+        Column("currency", N_("Currency"), lambda row: row.currency, width=78),
+        *(figures_of(name, title, help_=help_) for name, title, help_ in SUMS),
     ),
     icon="money",
     empty=N_("What the contracts pay for stands here once their terms count: how far the money of each has come."),
@@ -204,7 +189,7 @@ GATES = Register(
         Column("test", N_("Passes while"), lambda row: row.test, width=110),
         Column("share", N_("Today"), lambda row: _share(row.now), width=140),
         Column("state", N_("State"), lambda row: _standing(row.now.passes), "status", width=130),
-        Column("waiting", N_("Waiting behind it"), _sum("waiting"), "number", width=140, text=_text("waiting")),
+        amounts_of("waiting", N_("Waiting behind it"), width=140),
     ),
     icon="lock",
     empty=N_("Where terms hold money back until a measure is good again, it stands here with whom it counts."),

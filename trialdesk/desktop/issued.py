@@ -22,6 +22,7 @@ from trialdesk.desktop.widgets.editors import Options
 from trialdesk.desktop.widgets.facts import Facts
 from trialdesk.overview.register import Line
 from trialdesk.payments.queries import takes_back
+from trialdesk.payments.rules.wording import percent_words
 from trialdesk.payments.standing import (
     Arrived,
     Issued,
@@ -96,6 +97,10 @@ def _receipt(subject: Line | None) -> Id | None:
     return subject.id if subject is not None and subject.kind == "payments.receipt" else None
 
 
+def _tax_rate(row: Issued) -> str:
+    return "" if row.tax_rate is None else percent_words(row.tax_rate)
+
+
 def invoices_with(*follows: Register) -> Register:
     """Return the list of invoices and credit notes; `follows` is shown in the detail of one."""
     return Register(
@@ -123,7 +128,7 @@ def invoices_with(*follows: Register) -> Register:
             "tax",
             "gross",
             "tax_code",
-            "tax_rate",
+            Column("tax_rate", N_("Tax rate"), _tax_rate),
             "grounds",
         ),
         icon="money",

@@ -15,6 +15,7 @@ from trialdesk.payments.rules.gates import month_end, passes
 from trialdesk.payments.rules.lines import GATED
 from trialdesk.payments.rules.metrics import counted, metric
 from trialdesk.payments.rules.terms import Gate, Terms
+from trialdesk.payments.rules.wording import comparison_words
 from trialdesk.persistence.reading import Read
 from trialdesk.trail.position import last_known
 
@@ -106,7 +107,7 @@ def _row(contract: ContractRow, gate: Gate, view: View, *, since: date, waiting:
         contract=contract.number,
         code=gate.code,
         metric=gate.metric,
-        test=f"{gate.test.operator} {gate.test.written}",
+        test=comparison_words(gate.test, share=True),
         min_n=gate.min_n,
         cure_periods=gate.cure_periods,
         forfeit=str(gate.forfeit) if gate.forfeit is not None else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 import sqlalchemy as sa
@@ -37,6 +38,7 @@ class Issued:
     currency: str
     issued_on: date
     due_on: date | None
+    tax_rate: Decimal | None
     gross: int
     credited: int
     received: int
@@ -73,6 +75,7 @@ def issued(read: Read, *, study: Id, on: date) -> tuple[Issued, ...]:
             currency=row.currency,
             issued_on=row.issued_on,
             due_on=row.due_on,
+            tax_rate=row.tax_rate,
             gross=row.gross,
             credited=sum(line.credited for line in row.lines),
             received=sum(line.paid for line in row.lines),

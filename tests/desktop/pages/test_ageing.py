@@ -23,11 +23,12 @@ def test_a_contract_tells_how_old_what_is_open_is(ward, shell, settle):
     view = shell.page.view
     (row,) = view.table.rows()
     told = {column.key: column.words(row) for column in view.table.model.columns}
-    assert (told["to_60"], told["disputed"], told["unapplied"]) == (
-        f"CN¥{(invoice.gross - 81_000) / 100:,.2f}",
-        "CN¥10.00",
-        "CN¥200.00",
-    )
+    assert [told[key] for key in ("currency", "to_60", "disputed", "unapplied")] == [
+        "CNY",
+        f"{(invoice.gross - 81_000) / 100:,.2f}",
+        "10.00",
+        "200.00",
+    ]
     detail = view.split.detail
     assert isinstance(detail, AgeingDetail)
     words = said(detail)

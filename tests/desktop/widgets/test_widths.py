@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.widgets.listing import Listing
@@ -99,3 +99,23 @@ def test_a_list_dressed_after_it_was_built_shows_its_headings_whole(qtbot):
     window.show()
     header = listing.horizontalHeader()
     assert all(listing.columnWidth(n) >= header.sectionSizeHint(n) > 150 for n in range(len(COLUMNS)))
+
+
+def test_a_list_without_room_for_its_columns_scrolls_to_them_and_hides_no_row_under_its_bar(qtbot):
+    rows = [Named(str(n), "words that need a lot of room", "and some more of them here") for n in range(3)]
+    listing = Listing(COLUMNS, rows, name="Named")
+    qtbot.addWidget(listing)
+    listing.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    listing.resize(900, 100)
+    listing.show()
+    whole = listing.height()
+    listing.setFixedWidth(140)
+    QApplication.processEvents()
+    across = listing.horizontalScrollBar()
+    assert across.maximum() > 0
+    assert across.isVisible()
+    assert listing.height() == whole + across.height()
+    assert listing.viewport().height() >= len(rows) * listing.rowHeight(0)
+    listing.setFixedWidth(900)
+    QApplication.processEvents()
+    assert listing.height() == whole

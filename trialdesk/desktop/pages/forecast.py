@@ -39,6 +39,11 @@ AMOUNTS = (
 """What is told of a month, as it is headed."""
 
 
+DRAWN, CHART, LARGEST = 340.0, 218.0, 1.4
+"""How wide the two pictures are drawn and how high the chart, in points, and how much they may grow: they share a page
+of 1366 pixels, where each has to keep its words in a size one can read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A month as the list shows it."""
@@ -63,8 +68,8 @@ class Forecast(Page):
         self.contract.activated.connect(lambda _place: self.refresh())
         paper = parts.button(_("As a document"), self.print_page, icon="report")
         layout = lay_out(self, _("Forecast"), self.contract, paper)
-        self.chart = DrawingView(largest=1.15)
-        self.fall = DrawingView(largest=1.15)
+        self.chart = DrawingView(largest=LARGEST)
+        self.fall = DrawingView(largest=LARGEST)
         self.lead = parts.said(role="strong", wrap=True)
         self.months = Listing(_columns(), (), name=_("Months to come"))
         self._grounds = QVBoxLayout()
@@ -148,8 +153,8 @@ class Forecast(Page):
         for each in (self.lead, self.chart, self.months):
             each.setVisible(foretold)
         self._nothing.setVisible(not foretold)
-        self.chart.set_drawing(forecast_drawing(told.months, currency))
-        self.fall.set_drawing(waterfall_drawing(found.steps, currency))
+        self.chart.set_drawing(forecast_drawing(told.months, currency, width=DRAWN, height=CHART))
+        self.fall.set_drawing(waterfall_drawing(found.steps, currency, width=DRAWN))
         self.months.set_rows(tuple(Row(f"{each.month}", 0, each, currency) for each in told.months))
         while (old := self._grounds.takeAt(0)) is not None:
             if ground := old.widget():

@@ -25,7 +25,7 @@ from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.registers.page import RegisterPage
 from trialdesk.payments.pack.archive import written
 from trialdesk.payments.pack.packing import packed
-from trialdesk.payments.rules.wording import unit_words
+from trialdesk.payments.rules.wording import plain_words, unit_words
 from trialdesk.trail.access import EXPORT
 
 LINES = Register(
@@ -72,7 +72,13 @@ REGISTERS = (
     Register(
         kind="payments.deliverable",
         title=N_("Deliverables"),
-        columns=(Shown("occurred_on", 116), Shown("kind", 200), "name", "participant", "planned_visit"),
+        columns=(
+            Shown("occurred_on", 116),
+            Shown("kind", 200),
+            Column("name", N_("Which"), lambda row: plain_words(value_of(row, "name") or "")),
+            "participant",
+            "planned_visit",
+        ),
         icon="check",
         empty=N_("What was reached and no other page records: the database locked, a report signed, a visit approved."),
     ),

@@ -7,7 +7,7 @@ from typing import Any
 
 from trialdesk.application import FIELDS
 from trialdesk.base.fields import Field, FieldType, currency_beside
-from trialdesk.base.money import money_text
+from trialdesk.base.money import figure_text, money_text
 from trialdesk.base.values import dataclass
 from trialdesk.desktop import shown
 from trialdesk.desktop.models.rows import Column, Kind
@@ -114,4 +114,17 @@ def amounts_of(name: str, title: str, currency: str = "", *, width: int = 120, h
         width=width,
         tooltip=help_,
         text=amount_text(name, currency),
+    )
+
+
+def figures_of(name: str, title: str, *, width: int = 88, help_: str = "") -> Column:
+    """Return a column of amounts in minor units without their currency: another column or the heading says it."""
+    return Column(
+        name,
+        title,
+        lambda row: getattr(row, name),
+        "number",
+        width=width,
+        tooltip=help_,
+        text=lambda row: figure_text(getattr(row, name), row.currency),
     )

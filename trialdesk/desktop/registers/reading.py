@@ -213,8 +213,9 @@ def _options(found: tuple[Line, ...], subject: Line | None) -> Options:
     if subject is not None:
         of = subject.kind.rpartition(".")[2]
         found = tuple(line for line in found if line.values.get(of, subject.id) == subject.id)
-    return tuple((line.id, _short(line.name or _(LABELS[line.kind]))) for line in found)
+    return tuple((line.id, short(line.name or _(LABELS[line.kind]))) for line in found)
 
 
-def _short(words: str) -> str:
+def short(words: str) -> str:
+    """Return words cut to what a choice or a heading can show."""
     return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"

@@ -25,7 +25,7 @@ from trialdesk.desktop.recorded import said
 from trialdesk.desktop.registers.acting import FILE_NAME, VOIDING, Acting, titled, voiding_words
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.registers.detail import Detail
-from trialdesk.desktop.registers.reading import Asked, Whole, asked, vouched, whole
+from trialdesk.desktop.registers.reading import Asked, Whole, asked, short, vouched, whole
 from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.entry import Entry
 from trialdesk.desktop.widgets.form import Form
@@ -314,4 +314,4 @@ def named(line: Line | None) -> str:
         return " ".join(said(line.kind, fields[name], line.values.get(name)) for name in names)
     label = _(LABELS[line.kind])
     # A number alone says too little.
-    return f"{label} {line.name}" if line.name.isdigit() else line.name or label
+    return f"{label} {line.name}" if line.name.isdigit() else short(line.name or label)

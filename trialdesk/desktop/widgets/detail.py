@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QWidget
+from PySide6.QtWidgets import QFrame, QSizePolicy, QSplitter, QWidget
 
 from trialdesk.base.i18n import _
 from trialdesk.desktop import parts, style
@@ -28,6 +28,8 @@ class ListDetail(QSplitter):
         self._width = width
         self._detail: QWidget | None = None
         self._title = parts.said(role="title", wrap=True)
+        # An endless word is cut at the edge: it pushes nothing out of sight.
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         close = parts.icon_button("close", _("Close the record"), self.close_detail, keys="Esc")
         top = parts.row(spacing=style.SMALL)
         top.addWidget(self._title, 1)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from trialdesk.desktop import parts, style
+from trialdesk.desktop.widgets.unbroken import Unbroken, unbroken
 
 LABEL = 150
 """Pixels up to which a name stands in one line: a longer one wraps and leaves the values their room."""
@@ -41,12 +42,12 @@ class Facts(QWidget):
             if QFontMetrics(style.font()).horizontalAdvance(name) > LABEL:
                 label.setWordWrap(True)
                 label.setFixedWidth(LABEL)
-            value = parts.said(words, wrap=True, on=self)
-            value.setContentsMargins(0, 1, 0, 0)
-            value.setTextInteractionFlags(COPYABLE)
+            value = Unbroken(words, self) if unbroken(words) else _label(words, self)
             value.setAccessibleName(f"{name}: {words}")
             top = Qt.AlignmentFlag.AlignTop
             layout.addWidget(label, line, place * 2, top)
+            # What is broken anywhere takes the width it is given: it would be given none beside its alignment.
+            top = Qt.AlignmentFlag.AlignTop if isinstance(value, QLabel) else Qt.AlignmentFlag(0)
             if lines:
                 line += 1
                 layout.addWidget(value, line, 0, 1, across * 2, top)
@@ -58,3 +59,10 @@ class Facts(QWidget):
             line += not place
         for place in range(across):
             layout.setColumnStretch(place * 2 + 1, 1)
+
+
+def _label(words: str, on: QWidget) -> QWidget:
+    label = parts.said(words, wrap=True, on=on)
+    label.setContentsMargins(0, 1, 0, 0)
+    label.setTextInteractionFlags(COPYABLE)
+    return label

@@ -15,7 +15,10 @@ from trialdesk.desktop.widgets.view import RowsView
 
 
 class Listing(RowsView):
-    """Shows a few rows whole; `name` is its accessible name, translated. The page around it scrolls, not the list."""
+    """Shows a few rows whole; `name` is its accessible name, translated.
+
+    Downwards the page around it scrolls, not the list; sideways the list does where its columns find no room.
+    """
 
     opened = Signal(object)
     """Enter, a double click on a row or one click on its link: the row."""
@@ -26,7 +29,7 @@ class Listing(RowsView):
         model.setParent(self)
         self.rows_model = model
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.horizontalScrollBar().rangeChanged.connect(self._grow)
         self.horizontalHeader().setSectionsClickable(False)
         self.horizontalHeader().setSortIndicatorShown(False)
         self.activated.connect(self._open)
@@ -80,8 +83,10 @@ class Listing(RowsView):
         hint.setHeight(self.height())
         return hint
 
-    def _grow(self) -> None:
-        self.setFixedHeight((self.rows_model.rowCount() + 1) * style.ROW_HEIGHT + 2)
+    def _grow(self, *_range: int) -> None:
+        across = self.horizontalScrollBar()
+        bar = across.sizeHint().height() if across.maximum() > across.minimum() else 0
+        self.setFixedHeight((self.rows_model.rowCount() + 1) * style.ROW_HEIGHT + 2 + bar)
         self.updateGeometry()
 
     def _follow(self, index: QModelIndex) -> None:

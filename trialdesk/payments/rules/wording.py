@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from trialdesk.base.i18n import N_, _
-from trialdesk.payments.rules.predicates import All, Any, Call, Not, Predicate
+from trialdesk.payments.rules.predicates import All, Any, Call, Not, Predicate, Test
 
 NAMES = {
     "unit.date": N_("its day"),
@@ -63,6 +63,9 @@ SENTENCES = {
 """The predicates as words; numbers stand for their arguments."""
 
 
+SIGNS = {">=": "≥", "<=": "≤"}
+"""Signs of terms as they are printed; the others are printed as they are written."""
+
 EVIDENCE = {
     "activation_letter": N_("site activation letter"),
     "allocation_list": N_("allocation list"),
@@ -95,9 +98,14 @@ EVIDENCE = {
 """What terms usually name as evidence, as a person calls it. A contract may name papers of its own."""
 
 
+def plain_words(name: str) -> str:
+    """Return a name of a contract's own as people read it: interim_report is the interim report."""
+    return name.replace("_", " ")
+
+
 def evidence_words(name: str) -> str:
     """Return what a rule asks for as evidence, in words; a contract's own name as it is written there."""
-    return _(EVIDENCE[name]) if name in EVIDENCE else name.replace("_", " ")
+    return _(EVIDENCE[name]) if name in EVIDENCE else plain_words(name)
 
 
 def told(value: object) -> str:
@@ -126,6 +134,17 @@ def refused_words(condition: Predicate) -> str:
     return _("not met: {condition}").format(condition=_predicate(condition))
 
 
+def comparison_words(test: Test, *, share: bool = False) -> str:
+    """Return what a value is held against: its sign and number, the number of a `share` in per cent."""
+    number = percent_words(test.number) if share else test.written
+    return f"{SIGNS.get(test.operator, test.operator)} {number}"
+
+
+def percent_words(rate: Decimal | Fraction) -> str:
+    """Return a rate in per cent: 0.06 is 6 %."""
+    return f"{_factor(Fraction(rate) * 100)} %"
+
+
 def _predicate(predicate: Predicate) -> str:
     if isinstance(predicate, Not):
         return _("not: {what}").format(what=_predicate(predicate.of))
@@ -136,7 +155,7 @@ def _predicate(predicate: Predicate) -> str:
         *(_(NAMES[each]) if each in NAMES else each for each in predicate.arguments)
     )
     test = predicate.test
-    return words if test is None else f"{words} {test.operator} {test.written}"
+    return words if test is None else f"{words} {comparison_words(test, share=predicate.name == 'metric')}"
 
 
 def _factor(value: Fraction) -> str:

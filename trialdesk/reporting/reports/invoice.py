@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 from trialdesk.base.i18n import N_, _, language
@@ -13,7 +12,7 @@ from trialdesk.base.money import money_text
 from trialdesk.base.written import written_day
 from trialdesk.payments.billing import Bill, BilledLine, bill
 from trialdesk.payments.queries import takes_back
-from trialdesk.payments.rules.wording import unit_words
+from trialdesk.payments.rules.wording import percent_words, unit_words
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.report import Report
@@ -105,7 +104,7 @@ def _head(told: Bill) -> Iterator[Block]:
     if told.corrects:
         yield Definitions([(_("Grounds"), told.grounds or "")])
     elif told.late_interest:
-        rate = _percent(Fraction(told.late_interest))
+        rate = percent_words(Fraction(told.late_interest))
         yield Definitions([(_("Paid late"), _("{rate} of what is overdue, for each day").format(rate=rate))])
 
 
@@ -199,7 +198,7 @@ def _credited(told: Bill) -> Table:
 def _totals(told: Bill, between: int) -> Iterator[tuple[str, ...]]:
     """Yield net, tax and total, so many columns empty between their names and their amounts."""
     tax = _("Tax")
-    rate = tax if told.tax_rate is None else f"{tax} {told.tax_code} {_percent(told.tax_rate)}"
+    rate = tax if told.tax_rate is None else f"{tax} {told.tax_code} {percent_words(told.tax_rate)}"
     for words, amount in ((_("Net"), told.net), (rate, told.tax), (_("Total"), told.gross)):
         yield ("", words, *[""] * between, money_text(amount, told.currency))
 
@@ -237,11 +236,6 @@ def _said(name: str, value: str | None) -> str:
     if not value:
         return "–"
     return country_words(value) if name == "country" else value
-
-
-def _percent(rate: Decimal | Fraction) -> str:
-    exact = Decimal(rate.numerator) / Decimal(rate.denominator) if isinstance(rate, Fraction) else rate
-    return f"{(exact * 100).normalize():f} %"
 
 
 REPORT = Report(
