@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QWidget
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QComboBox, QMenu, QPlainTextEdit, QWidget
 
 from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.money import money_text
@@ -20,6 +21,7 @@ from trialdesk.desktop.widgets.listing import Listing
 from trialdesk.desktop.widgets.status import StatusPill
 from trialdesk.payments.differences import Difference
 from trialdesk.payments.notices import Notice
+from trialdesk.payments.phrases import facts, sample_fact
 from trialdesk.payments.rules.conditions import FALSE, TRUE, Truth
 from trialdesk.payments.rules.wording import unit_words
 from trialdesk.payments.trying import Tried
@@ -155,8 +157,9 @@ class Bench(QWidget):
     tried = Signal(str, object)
     """The terms are to be tried: the facts, and the day."""
 
-    def __init__(self, subjects: Sequence[str], *, today: Callable[[], date]) -> None:
+    def __init__(self, subjects: Sequence[str], *, today: Callable[[], date], visit: str) -> None:
         super().__init__()
+        self._today, self._visit = today, visit
         layout = parts.column(self, spacing=style.SMALL, margins=(0, 0, style.SMALL, style.MEDIUM))
         self.who = QComboBox()
         self.who.setAccessibleName(_("Participant"))
@@ -179,8 +182,12 @@ class Bench(QWidget):
         self.facts.setFixedHeight(150)
         self.facts.setPlaceholderText("- {kind: visit_done, visit: V1, occurred_on: 2026-03-10}")
         layout.addWidget(self.facts)
-        button = parts.button(_("Try these facts"), self._try, role="", icon="check")
-        layout.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.add = parts.button(_("Add a fact…"), self._offer_facts, role="quiet", icon="add")
+        buttons = parts.row(spacing=style.SMALL)
+        buttons.addWidget(parts.button(_("Try these facts"), self._try, role="", icon="check"))
+        buttons.addWidget(self.add)
+        buttons.addStretch()
+        layout.addLayout(buttons)
         self._answer = parts.box()
         parts.column(self._answer, spacing=style.LARGE)
         layout.addWidget(self._answer)
@@ -202,6 +209,22 @@ class Bench(QWidget):
         """Say why it could not be tried."""
         self._clear()
         self._add(parts.said(words, "problem", wrap=True))
+
+    def add_fact(self, kind: str) -> None:
+        """Put a fact of a kind below those that stand there, of the day up to which things happened."""
+        day = self.on.value()
+        line = sample_fact(kind, visit=self._visit, on=day if isinstance(day, date) else self._today())
+        there = self.facts.toPlainText().rstrip("\n")
+        self.facts.setPlainText(f"{there}\n{line}" if there else line)
+        self.facts.moveCursor(QTextCursor.MoveOperation.End)
+        self.facts.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _offer_facts(self) -> None:
+        menu = QMenu(self)
+        for kind, words in sorted(facts(), key=lambda each: each[1].casefold()):
+            menu.addAction(words).triggered.connect(lambda _checked=False, kind=kind: self.add_fact(kind))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.add.mapToGlobal(self.add.rect().bottomLeft()))
 
     def _choose(self, _place: int) -> None:
         if self.who.currentData():

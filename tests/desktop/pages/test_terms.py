@@ -18,6 +18,7 @@ from trialdesk.desktop.pages.terms import Terms
 from trialdesk.desktop.pages.terms.amending import Amending
 from trialdesk.desktop.pages.terms.choosing import NEW
 from trialdesk.desktop.pages.terms.page import PAUSE_MS
+from trialdesk.desktop.phrases import Phrases
 from trialdesk.desktop.spot import Spot
 from trialdesk.desktop.terms import Bench, Checks, Moves
 from trialdesk.desktop.widgets.reason import ReasonPrompt
@@ -251,3 +252,48 @@ def test_the_first_version_amends_nothing(page, settle):
     page.segments.choose("amends")
     settle()
     assert "amends nothing" in page.split.detail.text()
+
+
+def test_what_can_be_written_is_found_by_what_it_means_and_put_where_the_cursor_stands(page, settle):
+    page.segments.choose("words")
+    settle()
+    words = page.split.detail
+    assert isinstance(words, Phrases)
+    words.sought.setText("consent valid")
+    (found,) = words.lists[0].rows_model.shown_rows()
+    assert (found.written, words.lists[2].rows_model.rowCount()) == ("consent_valid(unit.date)", 0)
+    page.editor.setPlainText("require: []")
+    cursor = page.editor.textCursor()
+    cursor.setPosition(len("require: ["))
+    page.editor.setTextCursor(cursor)
+    words.lists[0].select(found.id)
+    QTest.keyClick(words.lists[0], Qt.Key.Key_Return)
+    assert page.editor.toPlainText() == "require: [consent_valid(unit.date)]"
+    QTest.qWait(PAUSE_MS + 60)
+    settle()
+    assert page.split.detail is words, "what is looked for stays where it was found"
+
+
+def test_what_counts_is_not_written_into(page, settle):
+    page.choosing.version_chosen.emit()
+    page.editor.setReadOnly(True)
+    before = page.editor.toPlainText()
+    page.segments.choose("words")
+    settle()
+    page.split.detail.wanted.emit("eligible(subject)")
+    assert page.editor.toPlainText() == before
+
+
+def test_a_fact_to_try_is_chosen_and_not_spelled(page, settle):
+    page.segments.choose("try")
+    settle()
+    settle()
+    bench = page.split.detail
+    assert isinstance(bench, Bench)
+    bench.on.set_value(date(2026, 7, 1))
+    bench.add_fact("consent_signed")
+    bench.add_fact("visit_done")
+    assert bench.facts.toPlainText() == (
+        "- {kind: consent_signed, occurred_on: 2026-07-01, icf_version: 1}\n"
+        '- {kind: visit_done, occurred_on: 2026-07-01, visit: "V2"}\n'
+    )

@@ -21,6 +21,7 @@ from trialdesk.desktop.page import Page, lay_out
 from trialdesk.desktop.pages.terms.amending import FIELDS, Amending, said_of, unsaid
 from trialdesk.desktop.pages.terms.choosing import NEW, Choosing
 from trialdesk.desktop.pages.terms.shelf import Shelf, hint, shelf
+from trialdesk.desktop.phrases import Phrases
 from trialdesk.desktop.registers.acting import Acting
 from trialdesk.desktop.registers.reading import barred
 from trialdesk.desktop.terms import Bench, Checks, Moves
@@ -29,7 +30,7 @@ from trialdesk.desktop.widgets.detail import ListDetail
 from trialdesk.desktop.widgets.segments import Segments
 from trialdesk.payments.differences import Difference, difference
 from trialdesk.payments.notices import Notice, notices_in
-from trialdesk.payments.templates import following, template
+from trialdesk.payments.templates import USUAL_VISITS, following, template
 from trialdesk.payments.trying import Tried, facts_of, subjects_of, tried
 from trialdesk.people.acting import Action
 
@@ -37,12 +38,13 @@ WIDTH = 470
 PAUSE_MS = 350
 """How long after the last key the text is looked at."""
 
-CHECKS, MOVES, TRY, AMENDS = "checks", "moves", "try", "amends"
+CHECKS, MOVES, TRY, AMENDS, WORDS = "checks", "moves", "try", "amends", "words"
 SEGMENTS = {
     CHECKS: N_("Checks"),
     MOVES: N_("Difference in money"),
     TRY: N_("Try on facts"),
     AMENDS: N_("Amendment"),
+    WORDS: N_("What can be written"),
 }
 CHANGED = (N_("As negotiated"), N_("Typing error"), N_("A check asked for it"))
 """The usual reasons for changing a draft."""
@@ -238,6 +240,8 @@ class Terms(Page):
                 )
             case "amends":
                 self._show_amending()
+            case "words":
+                self._show_words()
             case _:
                 self._desk.read(
                     subjects_of,
@@ -280,6 +284,19 @@ class Terms(Page):
         panel.changed.connect(changed)
         self.split.show_detail(_(SEGMENTS[AMENDS]), panel)
 
+    def _show_words(self) -> None:
+        words = Phrases(self._visit())
+        words.wanted.connect(self._put)
+        self.split.show_detail(_(SEGMENTS[WORDS]), words)
+
+    def _visit(self) -> str:
+        return next(iter(self._shelf.visits or USUAL_VISITS))
+
+    def _put(self, written: str) -> None:
+        if not self.editor.isReadOnly():
+            self.editor.insertPlainText(written)
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _show_moves(self, found: Difference) -> None:
         if self.segments.current == MOVES:
             self.split.show_detail(_(SEGMENTS[MOVES]), Moves(found))
@@ -293,7 +310,7 @@ class Terms(Page):
     def _show_bench(self, subjects: tuple[str, ...]) -> None:
         if self.segments.current != TRY:
             return
-        bench = Bench(subjects, today=lambda: self._desk.today)
+        bench = Bench(subjects, today=lambda: self._desk.today, visit=self._visit())
         bench.facts_wanted.connect(partial(self._ask_facts, bench))
         bench.tried.connect(partial(self._try, bench))
         self.split.show_detail(_(SEGMENTS[TRY]), bench)
