@@ -22,6 +22,7 @@ from trialdesk.enrollment.actions import void_participant
 from trialdesk.enrollment.queries import participants
 from trialdesk.people.actions import bring_certificate, make_certificate, reset_password, withdraw_certificate
 from trialdesk.people.signing import signatures
+from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.making import make
 from trialdesk.reporting.proving import prove
 from trialdesk.reporting.signing.checking import signatures_in
@@ -110,6 +111,29 @@ def test_the_next_final_version_supersedes_the_one_before(desk: Application, stu
     assert (now.in_order, now.state_now) == (True, "final")
     with pytest.raises(UserError, match="superseded"):
         sign(desk, study, first.id)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_last_page_tells_the_final_versions_before(desk: Application, study: str, tmp_path: Path, language: str):
+    final(desk, study, language=language)
+    other = "zh" if language == "en" else "en"
+    final(desk, study, language=other)  # a version of its own
+    final(desk, study, language=language, places=1)
+    gone(desk, study)
+    third = row(desk, study, final(desk, study, language=language, places=0))
+    told = "\n".join(page_texts(desk.read(file_of, study=study, version=third.document_version).data))
+    words = {
+        "en": ("Final versions before this one", "First final version", "With 1 place to sign"),
+        "zh": ("此前的最终版本", "首个最终版本", "含1处签署位置"),
+    }
+    assert all(each in told for each in words[language])
+    assert told.count("Ada Lind") >= 2
+    verdict = proven(desk, study, third.document_version, tmp_path)
+    assert (verdict.unaltered, verdict.in_order) == (True, True)
+    first = next(each for each in desk.read(issues, study=study) if (each.number, each.language) == (1, language))
+    assert words[language][0] not in "\n".join(
+        page_texts(desk.read(file_of, study=study, version=first.document_version).data)
+    )
 
 
 def test_the_same_data_may_be_made_final_with_more_places(desk: Application, study: str):

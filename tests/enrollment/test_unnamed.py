@@ -20,7 +20,9 @@ from trialdesk.enrollment.queries import participants
 from trialdesk.enrollment.queries.identities import code_list, identities
 from trialdesk.people.actions import add_person
 from trialdesk.reporting.binder.writing import write_binder
+from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.making import make
+from trialdesk.reporting.proving import prove
 from trialdesk.safety.actions import record_adverse_event
 from trialdesk.safety.records import AdverseEvent
 from trialdesk.trail.access import READ, entries
@@ -81,6 +83,22 @@ def test_what_somebody_without_the_code_list_wrote_does_not_leave(desk: Applicat
     left = {each.report: each.why for each in made.contents.left_out}
     assert "would name participants" in left["sae-log"]
     make(desk, "code-list", study="HARBOUR", language="en")  # stays inside
+
+
+def test_a_paper_nobody_could_look_through_says_so_and_is_proven_all_the_same(
+    desk: Application, study: Id, tmp_path: Path
+):
+    a_colleague(desk, study, "data_manager")
+    desk.sign_in("bo", "another horse")
+    path = tmp_path / "log.pdf"
+    path.write_bytes(make(desk, "sae-log", study="HARBOUR", language="en").pdf)
+    words = "whoever made this document may not open the identification code list"
+    assert words in " ".join(" ".join(page_texts(path.read_bytes())).split())
+    assert prove(desk, path).unaltered is True
+    desk.sign_in(OWNER, PASSWORD)
+    assert prove(desk, path).unaltered is True
+    path.write_bytes(make(desk, "sae-log", study="HARBOUR", language="en").pdf)
+    assert words not in " ".join(" ".join(page_texts(path.read_bytes())).split())
 
 
 def test_who_was_erased_names_nobody_any_more(desk: Application, study: Id):

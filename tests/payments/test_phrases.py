@@ -11,7 +11,8 @@ from trialdesk.payments.phrases import PARTS, conditions, events, facts, parts, 
 from trialdesk.payments.rules.case import read_case
 from trialdesk.payments.rules.facts import KINDS, VOID
 from trialdesk.payments.rules.predicates import FORMS, calls, parse
-from trialdesk.payments.trying import ANY_TIME, read_facts
+from trialdesk.payments.terms import ANY_TIME
+from trialdesk.payments.trying import read_facts
 
 CASE = """
 currency: CNY

@@ -133,12 +133,13 @@ def _out_of_turn(action: Action, line: Line) -> str:
     return ""
 
 
+WAITING = Column("state", N_("State"), _stands, "status", width=130)
 CERTIFICATES = Register(
     kind="payments.certificate",
     title=N_("Certificates"),
     columns=(
         Shown("number", 168),
-        Column("state", N_("State"), _stands, "status", width=130),
+        WAITING,
         Shown("as_of", 104),
         amounts_of("pay", N_("Payable"), width=130),
         amounts_of("hold", N_("Held back"), width=120),

@@ -174,3 +174,14 @@ def _laid(layout: L, on: QWidget | None, spacing: int, margins: Margins) -> L:
     if on:
         on.setLayout(layout)
     return layout
+
+
+def lead_to(place: QWidget) -> None:
+    """Bring a part of a record to the top of what is in sight."""
+    area = place.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if area is None or (inside := area.widget()) is None:
+        return
+    bar = area.verticalScrollBar()
+    bar.setValue(min(bar.maximum(), place.mapTo(inside, place.rect().topLeft()).y()))

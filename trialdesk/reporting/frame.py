@@ -20,7 +20,9 @@ class Frame:
     `issue` counts the final versions of one report, `places` the signature fields in the file; 0 where there are none.
     `cutoff` is the time of the position, aware, and `zone` the name of the zone it is also printed in. `position` is
     the position in full, `position_short` what stands in the footer. `digest` is the SHA-256 of the facts,
-    `parameters` the chosen ones as JSON text, `version` the program's. Texts are in the language of the document.
+    `parameters` the chosen ones as JSON text, `version` the program's. `versions` are the final ones before this one
+    (`reporting/history.py`); not `compared` is a paper for others whose maker could not look for participants' names.
+    Texts are in the language of the document.
     """
 
     key: str
@@ -45,13 +47,16 @@ class Frame:
     papers: Target = ""
     issue: int = 0
     places: int = 0
+    versions: tuple[tuple[str, ...], ...] = ()
+    compared: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
     """What a file of ours says about itself: enough to gather its facts again and compare.
 
-    A draft says nothing of `issue`, a file without signature fields nothing of `places`.
+    A draft says nothing of `issue`, a file without signature fields nothing of `places`, one that was looked through
+    for participants' names nothing of `uncompared`.
     """
 
     key: str
@@ -68,3 +73,4 @@ class Proof:
     version: str
     issue: str = ""
     places: str = ""
+    uncompared: str = ""

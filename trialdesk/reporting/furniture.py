@@ -13,7 +13,7 @@ from trialdesk.reporting.frame import Frame
 from trialdesk.reporting.lines import broken
 from trialdesk.reporting.paper import HAIR, PALETTE, PAPERS, THICK, Area, style
 from trialdesk.reporting.sheet import Sheet
-from trialdesk.reporting.structure import Block, Definitions, Heading
+from trialdesk.reporting.structure import Block, Column, Definitions, Heading, Table
 from trialdesk.reporting.tags import Element
 from trialdesk.reporting.text import paragraph
 
@@ -32,6 +32,13 @@ MARKS = {"draft": N_("DRAFT"), "superseded": N_("SUPERSEDED")}
 """What is written across every page that counts for nothing: text of the page and of no element, under all the rest."""
 _SPACE = 9.0
 _DIAGONAL = 0.7071
+
+
+UNCOMPARED = N_(
+    "Not looked for: whoever made this document may not open the identification code list. What is handed out is to be "
+    "made by somebody who may."
+)
+"""What the last page says of a paper for others in which nobody could look for names."""
 
 
 class Furniture:
@@ -200,12 +207,27 @@ class Furniture:
             (_("SHA-256 of the data"), frame.digest),
             (_("Made by"), _person(frame)),
             (_("Program"), f"TrialDesk {frame.version}"),
+            *(() if frame.compared else ((_("Names of participants"), _(UNCOMPARED)),)),
             *(
                 (_("Could not be printed"), _("{character} in “{text}”").format(character=plain(character), text=text))
                 for character, text in unprinted
             ),
         ]
-        return [Heading(1, _("About this document")), Definitions(pairs, style="fine")]
+        return [Heading(1, _("About this document")), Definitions(pairs, style="fine"), *self._versions()]
+
+    def _versions(self) -> list[Block]:
+        """Return the final versions before this one, where there are any."""
+        if not self._frame.versions:
+            return []
+        columns = (
+            Column(_("Version"), 0.7, names_row=True),
+            Column(_("Final on"), 1.2),
+            Column(_("Made final by"), 1.6),
+            Column(_("What was new"), 1.6),
+            Column(_("SHA-256 of the data"), 1.6),
+        )
+        rows = [(*told, readable(digest)) for *told, digest in self._frame.versions]
+        return [Heading(2, _("Final versions before this one")), Table(columns, rows)]
 
 
 def readable(digest: str) -> str:

@@ -53,7 +53,7 @@ def paper(
         more=more,
     )
     _refuse_secret(declared, arms=found.blinding == "unblinded" and not found.study.arms_known)
-    refuse_names(declared, found.facts, code_list(work.read, study=study))
+    compared = refuse_names(declared, found.facts, code_list(work.read, study=study))
     with speaking(language):
         title = _(declared.title)
     number = numbered(chosen_text(found))
@@ -72,7 +72,7 @@ def paper(
     def made(places: int) -> bytes:
         return drawn(work.read, found, language=language, state="final", author=author, issue=number, places=places).pdf
 
-    author = author_of(work.read, study, work.today, language)
+    author = replace(author_of(work.read, study, work.today, language), compared=compared)
     return replace(told, data=made(0), to_sign=made(places) if places else None)
 
 

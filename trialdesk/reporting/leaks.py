@@ -18,13 +18,14 @@ MOST_TOLD = 3
 """So many places are told; the others are found once these are mended."""
 
 
-def refuse_names(report: Report, facts: Any, names: Names | None) -> None:
+def refuse_names(report: Report, facts: Any, names: Names | None) -> bool:
     """Raise UserError, naming where, for the facts of a paper for outside that name somebody.
 
-    `names` is the code list, None for who may not know it: then nothing can be compared. What stays inside may name.
+    `names` is the code list, None for who may not know it: then nothing can be compared, and the answer is False. What
+    stays inside may name.
     """
     if report.audience == "inside" or not names:
-        return
+        return report.audience == "inside" or names is not None
     found = list(_named(facts_json(facts), names, ()))[:MOST_TOLD]
     if found:
         raise UserError(
@@ -34,6 +35,7 @@ def refuse_names(report: Report, facts: Any, names: Names | None) -> None:
             where=_(report.title),
             remedy=_("Correct the record it stands in: write the code instead of name, number or address."),
         )
+    return True
 
 
 def _named(value: Any, names: Names, path: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:

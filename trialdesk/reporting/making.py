@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from trialdesk.persistence.reading import Read
 from trialdesk.reporting.catalog import report_named
 from trialdesk.reporting.dates import day_words
 from trialdesk.reporting.frame import Blinding, Frame, Target
+from trialdesk.reporting.history import versions
 from trialdesk.reporting.leaks import refuse_names
 from trialdesk.reporting.printed import printed_digest
 from trialdesk.reporting.report import Report, State
@@ -79,6 +81,8 @@ class Author:
 
     account: str = ""
     role: str = ""
+    compared: bool = True
+    """Whether they could look for participants' names in what they made for others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,13 +181,13 @@ def make(
             catalogue=desk.catalogue,
             more=_given(more),
         )
-        refuse_names(report, found.facts, code_list(read, study=own))
+        compared = refuse_names(report, found.facts, code_list(read, study=own))
         return drawn(
             read,
             found,
             language=language,
             state=state or report.state,
-            author=author_of(read, own, desk.today, language),
+            author=replace(author_of(read, own, desk.today, language), compared=compared),
         )
 
 
@@ -294,6 +298,14 @@ def drawn(
             language=language,
             issue=issue,
             places=places,
+            versions=versions(
+                read,
+                study=found.study.id,
+                report=found.report.key,
+                parameters=chosen_text(found),
+                language=language,
+            ),
+            compared=author.compared,
             papers=cast("Target", papers_for(read, study=found.study.id)),
         )
         if places:

@@ -209,7 +209,7 @@ def _compared(past: Read, asked: _Asked, then: Gathered) -> tuple[bool | None, s
     proof = asked.proof
     states: dict[str, State] = {"draft": "draft", "final": "final", "superseded": "superseded"}
     if proof.language in LANGUAGES and proof.state in states and _is_known(past, proof):
-        author = Author(proof.account, proof.role)
+        author = Author(proof.account, proof.role, compared=not proof.uncompared)
         made = drawn(
             past,
             then,

@@ -118,6 +118,7 @@ def _proof(frame: Frame) -> Proof:
         version=frame.version,
         issue=_counted(frame.issue),
         places=_counted(frame.places),
+        uncompared="" if frame.compared else "yes",
     )
 
 

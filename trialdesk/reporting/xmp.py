@@ -35,8 +35,9 @@ _DESCRIBES = {
     "version": "Version of the program",
     "issue": "Number of the final version",
     "places": "Number of signature fields",
+    "uncompared": "Whether nobody looked for names of participants",
 }
-_SOMETIMES = frozenset({"issue", "places"})
+_SOMETIMES = frozenset({"issue", "places", "uncompared"})
 
 
 def packet(proof: Proof, *, title: str, at: datetime) -> bytes:

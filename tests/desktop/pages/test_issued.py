@@ -10,8 +10,7 @@ import sqlalchemy as sa
 from tests.desktop.pages.conftest import said
 from tests.payments.playing import Trial, at, edit, on
 from tests.payments.test_asking import TERMS
-from trialdesk.desktop.issued import Paying, Standing
-from trialdesk.desktop.pages.payments import LINES
+from trialdesk.desktop.issued import LINES, Paying, Standing
 from trialdesk.desktop.spot import Spot
 from trialdesk.enrollment import records as enrollment
 from trialdesk.payments.actions.collecting import write_off

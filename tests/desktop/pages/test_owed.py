@@ -106,8 +106,8 @@ def test_a_contract_shows_what_follows_from_it(opened, owing):
     page = opened("contracts", owing.contract)
     assert "Active" in said(page.view.split.detail)
     assert "1" in listed(page, "contracts-terms_version")
-    assert "C-1/1" in listed(page, "payments-certificate")
-    assert "INV-0001" in listed(page, "payments-invoice")
+    assert "C-1/1" in listed(page, "contract-certificates")
+    assert "INV-0001" in listed(page, "contract-invoices")
 
 
 def test_an_invoice_shows_its_lines(opened, ward, owing):

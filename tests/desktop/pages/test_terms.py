@@ -23,6 +23,7 @@ from trialdesk.desktop.spot import Spot
 from trialdesk.desktop.terms import Bench, Checks, Moves
 from trialdesk.desktop.widgets.reason import ReasonPrompt
 from trialdesk.desktop.widgets.signing import SignDialog
+from trialdesk.payments.phrases import Phrase
 from trialdesk.payments.templates import following
 
 
@@ -261,6 +262,7 @@ def test_what_can_be_written_is_found_by_what_it_means_and_put_where_the_cursor_
     assert isinstance(words, Phrases)
     words.sought.setText("consent valid")
     (found,) = words.lists[0].rows_model.shown_rows()
+    assert isinstance(found, Phrase)
     assert (found.written, words.lists[2].rows_model.rowCount()) == ("consent_valid(unit.date)", 0)
     page.editor.setPlainText("require: []")
     cursor = page.editor.textCursor()

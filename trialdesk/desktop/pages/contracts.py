@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from trialdesk.base.i18n import N_, _
@@ -12,32 +13,42 @@ from trialdesk.contracts.queries import contracts, named_on
 from trialdesk.contracts.rules import STANDINGS, STATES, STEPS, standing
 from trialdesk.contracts.standing import Clock, clocks
 from trialdesk.contracts.vocabulary import HOLDERS, ISSUES, TOPICS, topics_of
-from trialdesk.desktop.certified import VouchedFor
+from trialdesk.desktop import certified, issued
 from trialdesk.desktop.cockpit import MoneyStands
 from trialdesk.desktop.models.rows import Column
-from trialdesk.desktop.registers.columns import Shown
+from trialdesk.desktop.registers.columns import Shown, amounts_of
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.widgets.editors import Options
 from trialdesk.overview.register import Line
 from trialdesk.people.acting import Action
 from trialdesk.persistence.reading import Read
 
-CERTIFICATES = Register(
-    kind="payments.certificate",
-    title=N_("Certificates"),
-    columns=(Shown("number", 150), Shown("as_of", 116), Shown("certified_on", 116)),
-    within=VouchedFor,
+# As in the way of money, with the columns that have room in a record.
+CERTIFICATES = replace(
+    certified.CERTIFICATES,
+    key="contract-certificates",
+    columns=(Shown("number", 170), certified.WAITING, amounts_of("pay", N_("Payable"), width=116)),
+    begins=None,
 )
-INVOICES = Register(
-    kind="payments.invoice",
-    title=N_("Invoices and credit notes"),
-    columns=(Shown("number", 110), Shown("issued_on", 116), "gross"),
-    begins=(),
+INVOICES = replace(
+    issued.INVOICES,
+    key="contract-invoices",
+    columns=(
+        Shown("number", 96),
+        issued.STATE,
+        amounts_of("gross", N_("Gross"), width=116),
+        amounts_of("open", N_("Open amount"), width=116),
+    ),
 )
-RECEIPTS = Register(
-    kind="payments.receipt",
-    title=N_("Receipts"),
-    columns=(Shown("value_on", 116), Shown("reference", 130), "amount"),
+RECEIPTS = replace(
+    issued.RECEIPTS,
+    key="contract-receipts",
+    columns=(
+        Shown("value_on", 110),
+        Shown("reference", 130),
+        amounts_of("amount", N_("Amount"), width=116),
+        amounts_of("unapplied", N_("Not allocated"), width=116),
+    ),
 )
 APPROVALS = Register(
     kind="contracts.warning_approval",

@@ -15,57 +15,26 @@ from trialdesk.desktop.ageing import AGEING
 from trialdesk.desktop.billing import BILLING
 from trialdesk.desktop.board import BOARD, GATES
 from trialdesk.desktop.certified import CERTIFICATES
-from trialdesk.desktop.contested import DISPUTES, WRITE_OFFS, AskedFor, open_of_line
+from trialdesk.desktop.contested import DISPUTES, WRITE_OFFS
 from trialdesk.desktop.desk import Desk
-from trialdesk.desktop.issued import invoices_with, receipts_with
+from trialdesk.desktop.issued import INVOICES, RECEIPTS
 from trialdesk.desktop.models.rows import Column
-from trialdesk.desktop.posted import LEDGER, UNIT
+from trialdesk.desktop.posted import LEDGER
 from trialdesk.desktop.registers.columns import Shown, value_of
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.registers.page import RegisterPage
 from trialdesk.payments.pack.archive import written
 from trialdesk.payments.pack.packing import packed
-from trialdesk.payments.rules.wording import plain_words, unit_words
+from trialdesk.payments.rules.wording import plain_words
 from trialdesk.trail.access import EXPORT
 
-LINES = Register(
-    kind="payments.invoice_line",
-    title=N_("Lines"),
-    columns=(Shown("place", 60), Shown("rule", 110), UNIT, Shown("net", 130), Shown("tax", 130)),
-    follows=(WRITE_OFFS,),
-    knows=open_of_line,
-    within=AskedFor,
-)
-ALLOCATIONS = Register(
-    kind="payments.allocation",
-    title=N_("What it pays"),
-    columns=(
-        Column("line", N_("Invoice line"), lambda row: unit_words(value_of(row, "line")), width=220),
-        "amount",
-    ),
-)
-DISTRIBUTIONS = Register(
-    kind="payments.distribution",
-    title=N_("Distributions"),
-    columns=(Shown("number", 150), Shown("kind", 160), "amount", Shown("posted_on", 116)),
-)
-REMINDERS = Register(
-    kind="payments.reminder",
-    title=N_("Reminders"),
-    columns=(Shown("reminded_on", 116), Shown("said", 220), Shown("next_action", 160), Shown("next_on", 116)),
-)
-TAX_INVOICES = Register(
-    kind="payments.tax_invoice",
-    title=N_("Tax invoices"),
-    columns=(Shown("number", 180), Shown("code", 110), Shown("issued_on", 116)),
-)
 REGISTERS = (
     BOARD,
     GATES,
     CERTIFICATES,
     BILLING,
-    invoices_with(LINES, REMINDERS, TAX_INVOICES),
-    receipts_with(ALLOCATIONS, DISTRIBUTIONS),
+    INVOICES,
+    RECEIPTS,
     AGEING,
     DISPUTES,
     WRITE_OFFS,

@@ -20,6 +20,7 @@ from trialdesk.desktop.registers.columns import words_of
 from trialdesk.desktop.registers.declaration import Register
 from trialdesk.desktop.registers.possible import passed, shut
 from trialdesk.desktop.registers.reading import Whole, barred
+from trialdesk.desktop.registers.sections import MANY, Section, Sections
 from trialdesk.desktop.widgets.actions import ActionBar, Offer
 from trialdesk.desktop.widgets.facts import Fact, Facts
 from trialdesk.desktop.widgets.listing import Listing
@@ -73,21 +74,28 @@ class Detail(QWidget):
             names = _(", ").join(offer.words for offer in offers if offer.refused == why)
             above_facts.addWidget(parts.said(_("{act}: {why}").format(act=names, why=why), "fine", wrap=True))
         layout.addLayout(above_facts)
+        sections = parts.row()
+        layout.addLayout(sections)
         layout.addWidget(Facts(facts_of(whole)))
         if within is not None:
             layout.addWidget(within)
         if whole.signed:
             layout.addWidget(parts.group(_("Signatures"), *self._signatures()))
+        found: list[Section] = []
         for register, rows in whole.follows:
             inside = Following(whole, register, rows)
             inside.begun.connect(self.begun)
             inside.opened.connect(self.opened)
             layout.addWidget(inside)
+            found.append((_(register.title), len(rows), inside))
         if whole.evidenced:
             evidence = Attached(whole)
             evidence.wanted.connect(self.attach_wanted)
             evidence.opened.connect(self.document_wanted)
             layout.addWidget(evidence)
+            found.append((_("Attached documents"), len(whole.attached), evidence))
+        if len(found) > MANY:
+            sections.addWidget(Sections(found))
         # A list inside could grow: what is left over stands below all of it.
         layout.addStretch(1)
         self.setFocusProxy(next(iter(self.acts.buttons.values())))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QDeadlineTimer, QTimer
 from PySide6.QtGui import QMoveEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
@@ -62,13 +62,7 @@ class WhyBelow(QWidget):
             QTimer.singleShot(0, self, self._come_into_sight)
 
     def _come_into_sight(self) -> None:
-        area = self.parentWidget()
-        while area is not None and not isinstance(area, QScrollArea):
-            area = area.parentWidget()
-        if area is None or (inside := area.widget()) is None:
-            return
-        bar = area.verticalScrollBar()
-        bar.setValue(min(bar.maximum(), self.mapTo(inside, self.rect().topLeft()).y()))
+        parts.lead_to(self)
 
 
 class WhyDetail(QWidget):

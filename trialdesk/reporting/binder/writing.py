@@ -7,6 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
@@ -212,8 +213,9 @@ def _draft(binder: _Making, paper: Wanted) -> tuple[bytes, str]:
         blinded=not binder.study.arms_known,
         more=more,
     )
-    refuse_names(paper.report, found.facts, binder.names)
-    made = drawn(binder.read, found, language=binder.language, state=paper.report.state, author=binder.author)
+    compared = refuse_names(paper.report, found.facts, binder.names)
+    author = replace(binder.author, compared=compared)
+    made = drawn(binder.read, found, language=binder.language, state=paper.report.state, author=author)
     return made.pdf, paper.report.title_of(found.facts)
 
 
