@@ -45,6 +45,7 @@ def binder(arguments: Namespace) -> int:
                 "manifest_sha256": written.manifest_sha256,
                 "audience": written.contents.audience,
                 "papers": [asdict(each) for each in written.contents.papers],
+                "kept": [asdict(each) for each in written.contents.kept],
                 "left_out": [asdict(each) for each in written.contents.left_out],
             }
         )
@@ -76,6 +77,13 @@ def _tell(written: Binder) -> None:
     count = len(written.contents.papers)
     words = n_("{count} document, for: {audience}.", "{count} documents, for: {audience}.", count)
     say(words.format(count=count, audience=_(AUDIENCES[written.contents.audience])))
+    if kept := len(written.contents.kept):
+        words = n_(
+            "With {count} file of the site file, as it came.",
+            "With {count} files of the site file, as they came.",
+            kept,
+        )
+        say(words.format(count=kept))
     if written.contents.left_out:
         say(_("Not in this binder:"))
         table((_("Document"), _("Reason")), [(each.title, each.why) for each in written.contents.left_out])

@@ -112,6 +112,8 @@ def written_words(written: Any) -> str:
         _("Saved: {name}").format(name=written.folder.name),
         n_("{count} document", "{count} documents", count).format(count=count),
     ]
+    if kept := len(written.contents.kept):
+        words.append(n_("{count} file of the site file", "{count} files of the site file", kept).format(count=kept))
     if left:
         words.append(n_("{count} left out: see its index", "{count} left out: see its index", left).format(count=left))
     return " · ".join(words)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
-from itertools import groupby
 from typing import Any
 
 from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import LANGUAGES, N_, _, n_
+from trialdesk.documents.rules import CATEGORIES, FINAL
 from trialdesk.persistence.reading import Read
-from trialdesk.reporting.binder.manifest import Bound, Contents
+from trialdesk.reporting.binder.manifest import Bound, Contents, Kept
 from trialdesk.reporting.dates import both, day_words
 from trialdesk.reporting.furniture import STATES
 from trialdesk.reporting.making import Author, Gathered, drawn
@@ -43,8 +43,15 @@ def compose(contents: Contents) -> list[Block]:
     if contents.as_of:
         words = _("As of {day}: final versions of that day, and drafts that can be told as of it.")
         blocks.append(Paragraph(words.format(day=day_words(date.fromisoformat(contents.as_of)))))
-    for section, papers in groupby(contents.papers, key=lambda each: each.section):
-        blocks += [Heading(1, _(SECTIONS[section])), _papers(list(papers))]
+    for section, words in SECTIONS.items():
+        papers = [each for each in contents.papers if each.section == section]
+        kept = [each for each in contents.kept if each.section == section]
+        if papers or kept:
+            blocks.append(Heading(1, _(words)))
+        if papers:
+            blocks.append(_papers(papers))
+        if kept:
+            blocks += [Heading(2, _("Filed here, as they came")), _filed(kept)]
     if contents.left_out:
         blocks += [
             Heading(1, _("Not in this binder")),
@@ -77,7 +84,16 @@ def _amounts(contents: Contents) -> list[Block]:
     return [
         Paragraph(words.format(count=count, audience=_(AUDIENCES[contents.audience])), "lead"),
         Paragraph(parted.format(finals=finals, others=count - finals)),
+        *([Paragraph(_filed_words(len(contents.kept)))] if contents.kept else []),
     ]
+
+
+def _filed_words(count: int) -> str:
+    return n_(
+        "With them {count} file of the site file, as it came: nobody here has read what stands in it.",
+        "With them {count} files of the site file, as they came: nobody here has read what stands in them.",
+        count,
+    ).format(count=count)
 
 
 def _papers(papers: list[Bound]) -> Table:
@@ -100,6 +116,29 @@ def _papers(papers: list[Bound]) -> Table:
                 _parts(each.sha256),
             )
             for each in papers
+        ],
+    )
+
+
+def _filed(kept: list[Kept]) -> Table:
+    categories = dict(CATEGORIES)
+    return Table(
+        (
+            Column(_("Document and file"), 1, names_row=True),
+            Column(_("Category")),
+            Column(_("Version")),
+            Column(_("Dated")),
+            Column(_("SHA-256 of the file")),
+        ),
+        [
+            (
+                "\n".join(filter(None, (each.title, each.note, each.file_name, each.file))),
+                _(categories.get(each.category, each.category)),
+                "\n".join((str(each.version), *([_(STATES[each.state])] if each.state != FINAL else []))),
+                day_words(date.fromisoformat(each.dated_on)) if each.dated_on else _("not recorded"),
+                _parts(each.sha256),
+            )
+            for each in kept
         ],
     )
 

@@ -15,6 +15,8 @@ from trialdesk.base.values import dataclass
 from trialdesk.reporting.binder import verify
 
 INDEX, VERIFIER = "index.pdf", "verify.py"
+FILED = "filed"
+"""What stands for a report where a document of the site file is left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,26 @@ class Bound:
     size: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A document of the site file as it came: `version` counts its files, `state` says whether a newer one is here.
+
+    `dated_on` is empty where no day is known. `sha256` and `size` in bytes are those of the file.
+    """
+
+    file: str
+    section: str
+    title: str
+    category: str
+    file_name: str
+    version: int
+    state: str
+    dated_on: str
+    note: str
+    sha256: str
+    size: int
+
+
 @dataclass(frozen=True, slots=True)
 class LeftOut:
     """A paper that is not in the binder, and why, in the binder's language."""
@@ -66,11 +88,13 @@ class Contents:
     as_of: str
     papers: tuple[Bound, ...]
     left_out: tuple[LeftOut, ...]
+    kept: tuple[Kept, ...] = ()
 
 
 def manifest(contents: Contents, files: Mapping[str, bytes], *, program: str) -> bytes:
     """Return the manifest of a binder; `files` are those beside the papers, by name."""
-    hashes = {each.file: {"sha256": each.sha256, "bytes": each.size} for each in contents.papers}
+    within: tuple[Bound | Kept, ...] = (*contents.papers, *contents.kept)
+    hashes = {each.file: {"sha256": each.sha256, "bytes": each.size} for each in within}
     hashes |= {name: {"sha256": digest(data), "bytes": len(data)} for name, data in files.items()}
     told = {
         "format": verify.FORMAT,
@@ -88,6 +112,7 @@ def read_contents(folder: Path) -> Contents:
         told = json.loads((folder / verify.MANIFEST).read_bytes())
         papers = tuple(_row(Bound, each) for each in told["papers"])
         left_out = tuple(_row(LeftOut, each) for each in told["left_out"])
+        kept = tuple(_row(Kept, each) for each in told.get("kept", ()))
         head = {name: str(told[name]) for name in ("study", "study_id", "audience", "language", "as_of")}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(
@@ -95,7 +120,7 @@ def read_contents(folder: Path) -> Contents:
             where=str(folder / verify.MANIFEST),
             remedy=_("Get the binder again from where it was made."),
         ) from error
-    return Contents(**head, papers=papers, left_out=left_out)
+    return Contents(**head, papers=papers, left_out=left_out, kept=kept)
 
 
 def _row(kind: type[Any], told: Mapping[str, Any]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -20,18 +20,20 @@ from trialdesk.base.i18n import LANGUAGES, _, speaking
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.documents.queries import file_of
+from trialdesk.documents.rules import FINAL, SUPERSEDED
 from trialdesk.enrollment.naming import Names
 from trialdesk.enrollment.queries.identities import code_list
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting import making
 from trialdesk.reporting.binder import verify
 from trialdesk.reporting.binder.choosing import HANDED, SECTIONS, Wanted, wanted
+from trialdesk.reporting.binder.filing import Filed, Stays, filed
 from trialdesk.reporting.binder.index import index_pdf
-from trialdesk.reporting.binder.manifest import INDEX, VERIFIER, Bound, Contents, LeftOut, manifest
+from trialdesk.reporting.binder.manifest import FILED, INDEX, VERIFIER, Bound, Contents, Kept, LeftOut, manifest
 from trialdesk.reporting.leaks import refuse_names
 from trialdesk.reporting.making import Author, author_of, drawn, gathered, standing
 from trialdesk.reporting.proof import read_back
-from trialdesk.reporting.report import Audience
+from trialdesk.reporting.report import Audience, Section
 from trialdesk.studies.queries import StudyRow, sites
 from trialdesk.studies.queries import study as study_row
 from trialdesk.trail.access import EXPORT
@@ -91,9 +93,9 @@ def write_binder(
 ) -> Binder:
     """Write the binder of a study into the new or empty folder `target`, all of it from one snapshot.
 
-    Final versions go in byte for byte, other papers as drafts in `language`. Arms of a blinded study are in none,
-    participants' names only in a binder for `inside`. The access log is told before the folder gets its name. A paper
-    that cannot be made is left out and named with the reason.
+    Final versions and the documents of the site file go in byte for byte, other papers as drafts in `language`. Arms of
+    a blinded study are in none, participants' names only in a binder for `inside`. The access log is told before the
+    folder gets its name. A paper that cannot be made is left out and named with the reason.
 
     Raises UserError for a study, language or audience there is not; Environment where something is in the way or
     cannot be written. Then, or when `tell` raises, nothing is left.
@@ -122,6 +124,15 @@ def write_binder(
             binder = _Making(desk, read, study_row(read, study=own), position, language, author, names)
             papers = tuple(wanted(read, study=own, audience=audience, on=desk.today, as_of=as_of))
             bound, left_out = _bind(binder, papers, made, target, tell)
+            along = filed(
+                read,
+                study=own,
+                audience=audience,
+                as_of=as_of,
+                arms_known=binder.study.arms_known,
+                catalogue=desk.catalogue,
+            )
+            kept, stay = _take_along(binder, along, len(papers), made, target)
             contents = Contents(
                 study=binder.study.short_name,
                 study_id=own,
@@ -129,7 +140,8 @@ def write_binder(
                 language=language,
                 as_of=as_of.isoformat() if as_of else "",
                 papers=tuple(bound),
-                left_out=tuple(left_out),
+                left_out=(*left_out, *stay),
+                kept=tuple(kept),
             )
             tell(len(papers), len(papers) + 1, _("Index"))
             index, _digest = index_pdf(
@@ -181,6 +193,44 @@ def _bind(
     return bound, left_out
 
 
+def _take_along(
+    binder: _Making, found: Iterable[Filed | Stays], number: int, folder: Path, target: Path
+) -> tuple[list[Kept], list[LeftOut]]:
+    """Put documents of the site file in, numbered on from `number`."""
+    kept: list[Kept] = []
+    stay: list[LeftOut] = []
+    for each in sorted(found, key=lambda each: SECTIONS.index(each.section)):
+        if isinstance(each, Stays):
+            stay.append(LeftOut(each.section, FILED, each.document.title, each.why))
+            continue
+        try:
+            data = file_of(binder.read, study=binder.study.id, version=each.file.id).data
+        except Environment as error:  # missing or altered on this desk: the binder says so, and the others go in
+            stay.append(LeftOut(each.section, FILED, each.document.title, str(error)))
+            continue
+        number += 1
+        file = f"{_folder(each.section)}/{each.named(number)}"
+        with _told(target):
+            (folder / file).parent.mkdir(mode=0o700, exist_ok=True)
+            _write(folder / file, data)
+        kept.append(
+            Kept(
+                file=file,
+                section=each.section,
+                title=each.document.title,
+                category=each.document.category,
+                file_name=each.file.file_name,
+                version=each.file.number,
+                state=FINAL if each.latest else SUPERSEDED,
+                dated_on=each.file.dated_on.isoformat() if each.file.dated_on else "",
+                note=each.file.note or "",
+                sha256=each.file.sha256,
+                size=len(data),
+            )
+        )
+    return kept, stay
+
+
 class _Withheld(Told):
     """A final version that must not go into this binder, or no longer can."""
 
@@ -227,7 +277,7 @@ def _bound(paper: Wanted, data: bytes, title: str, number: int) -> Bound:
     said = [f"{number:03}", paper.report.key, proof.language, f"final-{row.number}" if row else proof.state]
     name = "-".join([*said, *(["signed"] if signed else [])])
     return Bound(
-        file=f"{SECTIONS.index(section) + 1:02}-{section}/{name}.pdf",
+        file=f"{_folder(section)}/{name}.pdf",
         section=section,
         report=paper.report.key,
         title=title,
@@ -245,6 +295,10 @@ def _bound(paper: Wanted, data: bytes, title: str, number: int) -> Bound:
         sha256=digest(data),
         size=len(data),
     )
+
+
+def _folder(section: Section) -> str:
+    return f"{SECTIONS.index(section) + 1:02}-{section}"
 
 
 def _chosen(paper: Wanted, parameters: str) -> str:
