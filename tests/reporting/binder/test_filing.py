@@ -19,7 +19,6 @@ from trialdesk.base.ids import Id
 from trialdesk.documents.actions import add_version, attach, attach_to
 from trialdesk.documents.issuing import finalise
 from trialdesk.documents.rules import CATEGORIES
-from trialdesk.enrollment.actions import record_allocation
 from trialdesk.enrollment.queries import participants
 from trialdesk.reporting.binder.checking import check_files, compare
 from trialdesk.reporting.binder.filing import FILED_IN, HANDED_ON
@@ -28,9 +27,6 @@ from trialdesk.reporting.binder.writing import Binder, write_binder
 from trialdesk.reporting.looking import page_texts
 from trialdesk.reporting.report import AUDIENCES
 from trialdesk.safety.actions import record_adverse_event
-from trialdesk.studies.actions import correct_study
-from trialdesk.studies.queries import arms
-from trialdesk.studies.queries import study as study_row
 
 
 @pytest.fixture
@@ -125,17 +121,14 @@ def test_what_was_made_final_here_is_a_paper_and_not_filed_twice(desk: Applicati
     assert {each.title for each in made.contents.kept} == {"Protocol", "Approval", "Odd ../name"}
 
 
-def test_evidence_of_a_blinded_record_stays_while_the_study_is_blinded(desk: Application, study: Id, tmp_path: Path):
-    someone = desk.read(participants, study=study, on=desk.today)[0].id
-    arm = desk.read(arms, study=study)[0].id
-    allocation = desk.run(record_allocation, study=study, participant=someone, arm=arm).result
-    about = {"about_kind": "enrollment.allocation", "about_record": allocation}
-    given = a_file("list.pdf", date(2025, 1, 2))
-    desk.run(attach_to, study=study, title="List", category="other", **about, **given)
-    row = desk.read(study_row, study=study)
-    desk.run(correct_study, study=study, version=row.version, reason="It was never unblinded", unblinded=False)
-    (left,) = (each for each in bound(desk, tmp_path / "binder").contents.left_out if each.title == "List")
-    assert left.why == "It belongs to a record that tells treatment allocation, and the study is blinded."
+def test_evidence_of_what_belongs_to_a_participant_s_record_stays_too(desk: Application, study: Id, tmp_path: Path):
+    someone = desk.read(participants, study=study, on=desk.today)[0]
+    for kind, record in (("enrollment.participant", someone.id), ("studies.study", study)):
+        given = a_file(f"{kind}.pdf", date(2025, 1, 2))
+        desk.run(attach_to, study=study, title=kind, category="other", about_kind=kind, about_record=record, **given)
+    made = bound(desk, tmp_path / "binder")
+    assert {each.title for each in made.contents.left_out} == {"Discharge letter", "enrollment.participant"}
+    assert "studies.study" in {title for title, _version, _state in titles(made.contents.kept)}
 
 
 def test_verifier_and_desk_answer_for_them_too(desk: Application, study: Id, tmp_path: Path):

@@ -1,7 +1,7 @@
 """The documents of the site file that a binder takes along as they came: every version, byte for byte.
 
-What stands in them nobody here has read. So what is filed as the evidence of one participant, or tells the treatment of
-a blinded study, stays behind and is named: an inspector sees it at the site (ICH E6(R3), Appendix C.1.7 to C.1.9).
+What stands in them nobody here has read. So what is filed as the evidence of one participant stays behind and is named:
+an inspector sees it at the site. Records that tell treatment or identity have no documents (`documents.actions`).
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import PurePosixPath
 
-import sqlalchemy as sa
-
+from trialdesk.base.errors import UserError
 from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.documents.issued import issues
 from trialdesk.documents.queries import DocumentRow, DocumentVersionRow, documents
+from trialdesk.overview.recorded import recorded
 from trialdesk.persistence.catalogue import Catalogue, Kind
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.binder.choosing import KEPT_BACK
@@ -86,7 +86,7 @@ class Stays:
 
 
 def filed(
-    read: Read, *, study: Id, audience: Audience, as_of: date | None, arms_known: bool, catalogue: Catalogue
+    read: Read, *, study: Id, audience: Audience, as_of: date | None, catalogue: Catalogue
 ) -> Iterator[Filed | Stays]:
     """Yield the documents of a study's site file that those a binder is for may be handed, by title, oldest first.
 
@@ -101,23 +101,19 @@ def filed(
         files = [each for each in row.versions if as_of is None or each.dated_on is None or each.dated_on <= as_of]
         if not files or any(each.id in made_here for each in row.versions):
             continue
-        why = "" if audience == "inside" else _stays(read, row, catalogue, arms_known=arms_known)
+        why = "" if audience == "inside" else _stays(read, row, catalogue)
         if why:
             yield Stays(row, section, why)
             continue
         yield from (Filed(row, each, section, latest=each is files[-1]) for each in files)
 
 
-def _stays(read: Read, row: DocumentRow, catalogue: Catalogue, *, arms_known: bool) -> str:
+def _stays(read: Read, row: DocumentRow, catalogue: Catalogue) -> str:
     """Return why a document may not leave the site, nothing where it may."""
     kind = catalogue.get(row.about_kind or "")
-    if kind is None:
+    if kind is None or not _is_of_one(read, row, kind, catalogue):
         return ""
-    if kind.audience == "blinded" and not arms_known:
-        return _("It belongs to a record that tells treatment allocation, and the study is blinded.")
-    if kind.audience == "private" or _is_of_one(read, row, kind, catalogue):
-        return _("It is filed as evidence of one participant and may name them: it is shown at the site.")
-    return ""
+    return _("It is filed as evidence of one participant and may name them: it is shown at the site.")
 
 
 def _is_of_one(read: Read, row: DocumentRow, kind: Kind, catalogue: Catalogue) -> bool:
@@ -125,8 +121,11 @@ def _is_of_one(read: Read, row: DocumentRow, kind: Kind, catalogue: Catalogue) -
     if kind.name == PARTICIPANT:
         return True
     if "participant" in kind.record.FIELDS:
-        own = kind.record.TABLE.c
-        return read.value(sa.select(own.participant).where(own.id == row.about_record)) is not None
+        try:
+            told = recorded(read, kind=kind.name, record=row.about_record or "", catalogue=catalogue)
+        except UserError:  # the record has not arrived on this desk: whose it is nobody can tell
+            return True
+        return told.values.get("participant") is not None
     above = (catalogue.get(field.link) for field in kind.record.FIELDS.values() if field.link and field.required)
     return any(each is not None and _is_required(each) for each in above)
 

@@ -129,7 +129,6 @@ def write_binder(
                 study=own,
                 audience=audience,
                 as_of=as_of,
-                arms_known=binder.study.arms_known,
                 catalogue=desk.catalogue,
             )
             kept, stay = _take_along(binder, along, len(papers), made, target)
