@@ -13,6 +13,7 @@ from trialdesk.base.i18n import _
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
 from trialdesk.enrollment.queries import participants
+from trialdesk.enrollment.queries.exposure import exposed
 from trialdesk.enrollment.records import Participant
 from trialdesk.persistence.reading import Read
 from trialdesk.safety.logs import DeviationRow, SeriousRow, deviations, serious_events
@@ -36,7 +37,8 @@ class Sent:
 class EventTold:
     """A serious event with its participant. `arms` are the study's: which of them it was is told by no report.
 
-    `first_exposure` and `last_exposure` are the days of the study's treatment, whatever it was.
+    `first_exposure` and `last_exposure` are the days of the study's treatment, whatever it was: as the participant's
+    record has them, else those of the doses recorded.
     """
 
     row: SeriousRow
@@ -73,6 +75,7 @@ def event_told(read: Read, *, study: Id, on: date, before: datetime, number: str
     assert person is not None
     row = next(each for each in participants(read, study=study, on=on) if each.id == found.participant)
     own = ExpeditedReport.TABLE.c
+    begun, ended = exposed(read, participant=found.participant)
     return EventTold(
         row=found,
         site=next((each.label for each in sites(read, study=study) if each.id == found.site), ""),
@@ -81,8 +84,8 @@ def event_told(read: Read, *, study: Id, on: date, before: datetime, number: str
         age_unit=row.age_unit,
         country=person.country,
         consented_on=row.consented_on,
-        first_exposure=person.first_exposure,
-        last_exposure=person.last_exposure,
+        first_exposure=person.first_exposure or begun,
+        last_exposure=person.last_exposure or ended,
         preferred_term=event.preferred_term,
         system_organ_class=event.system_organ_class,
         severity=event.severity,

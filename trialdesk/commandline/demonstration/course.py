@@ -29,6 +29,10 @@ from trialdesk.enrollment.actions import (
 )
 
 NURSE = {"01": INES, "02": LU}
+ON_TREATMENT = ("Week 2", "Week 6", "Week 12")
+"""The visits at which is written down what was taken since the one before."""
+STOPPED = {"02-019": (date(2026, 11, 14), date(2026, 11, 16))}
+"""Whose treatment an event stopped: the last day of it, and the day on which the site knew."""
 ENVELOPES = "the tin box of the night shift"
 INVESTIGATOR = {"01": PI, "02": SUB}
 
@@ -82,14 +86,19 @@ def _treatment(each: Course, first: date) -> Iterator[Act]:
     yield act(who, first, allocate_open, clock="09:30", participant=name)
     yield _visit(each, "Baseline", first, "10:00")
     yield _exposed(each, first, first, first, "10:20")
+    taken, stopped = first, STOPPED.get(name)
     for kept in each.visits:
         if kept.on is None:
             yield act(who, kept.known, record_visit, clock="11:00", keep=f"{name} {kept.name}", participant=name,
                       planned_visit=kept.name, name=kept.name, happened=False)  # fmt: skip
             continue
         yield _visit(each, kept.name, kept.on, "10:00")
-        if kept.name == "Week 12":
-            yield _exposed(each, first + timedelta(days=1), kept.on, kept.on, "10:20")
+        if kept.name in ON_TREATMENT and (stopped is None or kept.on <= stopped[0]):
+            yield _exposed(each, taken + timedelta(days=1), kept.on, kept.on, "10:20")
+            taken = kept.on
+    if stopped is not None:
+        last, known = stopped
+        yield _exposed(each, taken + timedelta(days=1), last, known, "16:20")
 
 
 def _visit(each: Course, name: str, on: date, clock: str) -> Act:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from trialdesk.base.dates import PartialDate
 from trialdesk.base.ids import Id
 from trialdesk.base.values import dataclass
-from trialdesk.enrollment.records import Participant, Visit
+from trialdesk.enrollment.records import Exposure, Participant, Visit
 from trialdesk.persistence.reading import Read
 
 
@@ -42,3 +42,14 @@ def last_visit(read: Read, *, study: Id, by: date) -> PartialDate | None:
         sa.select(sa.func.max(own.started_on)).where(own.study == study, own.happened, ~own.voided, before)
     )
     return found
+
+
+def exposed(read: Read, *, participant: Id) -> tuple[PartialDate | None, PartialDate | None]:
+    """Return the first and the last day of the doses recorded of a participant, None where none is. One statement."""
+    own = Exposure.TABLE.c
+    # Partial dates sort as text, as above.
+    first, last = sa.func.min(own.started_on), sa.func.max(own.ended_on)
+    row = read.first(
+        sa.select(first.label("first"), last.label("last")).where(own.participant == participant, ~own.voided)
+    )
+    return (row.first, row.last) if row is not None else (None, None)

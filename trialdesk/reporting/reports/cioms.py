@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from trialdesk.base.i18n import N_, _
+from trialdesk.base.dates import PartialDate, day_of
+from trialdesk.base.i18n import N_, _, n_
 from trialdesk.base.ids import Id
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.report import Report
@@ -111,6 +112,15 @@ def _described(told: EventTold, head: str, *, continued: bool) -> str:
     return "\n".join(lines)
 
 
+def _duration(begins: PartialDate | None, ends: PartialDate | None) -> str | None:
+    """Return how many days the treatment took, the first and the last among them; None unless both are known."""
+    first, last = (day_of(each) if each else None for each in (begins, ends))
+    if first is None or last is None:
+        return None
+    count = (last - first).days + 1
+    return n_("{count} day", "{count} days", count).format(count=count)
+
+
 def _product(case: Case) -> Iterator[Item]:
     blinded, unkept = _("allocation is not told here"), _("products are not kept with the event")
     why = blinded if case.hidden or not case.study.arms_known else _("no dose of the participant is recorded")
@@ -123,7 +133,9 @@ def _product(case: Case) -> Iterator[Item]:
     begins, ends = therapy(case)
     days = _("{begins} to {ends}").format(begins=day(begins), ends=day(ends)) if begins or ends else None
     yield Item(_("18 Therapy dates"), days)
-    yield Item(_("19 Duration of therapy"), None, why=_("it follows from box 18"), wanted=False)
+    yield Item(
+        _("19 Duration of therapy"), _duration(begins, ends), why=_("a day of box 18 is not known"), wanted=False
+    )
     yield Item(_("20 Abated after stopping"), None, why=unkept)
     yield Item(_("21 Reappeared after restart"), None, why=unkept, wanted=False)
 
