@@ -6,6 +6,7 @@ populations the usual codes of analysis sets.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 
@@ -205,11 +206,12 @@ def reason_words(code: str) -> str:
 
 
 def phase_words(phase: str | None) -> str | None:
-    """Return a trial's phase as people write it (terms of CDISC's codelist TPHASE); another text as it stands."""
-    words = (phase or "").split()
-    if len(words) == 3 and (words[0].upper(), words[2].upper()) == ("PHASE", "TRIAL"):
-        return _("Phase {number}").format(number=words[1])
-    return phase
+    """Return a trial's phase as people write it (terms of CDISC's codelist TPHASE); another text as it stands.
+
+    "Phase 2" is such a term without its last word.
+    """
+    found = re.fullmatch(r"\s*phase\s+(?P<number>\S+)(\s+trial)?\s*", phase or "", re.IGNORECASE)
+    return _("Phase {number}").format(number=found["number"]) if found else phase
 
 
 def population_words(code: str) -> str:
