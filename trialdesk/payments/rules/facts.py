@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date, datetime
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 
@@ -96,17 +97,25 @@ class Known:
         recorded = {fact.id: fact for fact in facts if fact.recorded_at <= known_at}
         self._recorded = recorded
         self._hidden = {fact.supersedes for fact in recorded.values()}
-        standing = [fact for fact in recorded.values() if self._stands(fact)]
         self._by_kind: dict[str, list[Fact]] = defaultdict(list)
+        self._in_order: frozenset[str] = frozenset()
+        self._by_day: list[Fact] | None = None
         # By subject first: what is asked of one unit stands close together.
         self._by_subject: dict[str | None, dict[str, list[Fact]]] = defaultdict(_lists)
         self._by_visit: dict[str | None, dict[tuple[str, str | None], list[Fact]]] = defaultdict(_lists)
         self._voided: dict[date, frozenset[str]] = {}
-        self._by_day = sorted(standing, key=self._order)
-        for fact in self._by_day:
-            self._by_kind[fact.kind].append(fact)
-            self._by_subject[fact.subject][fact.kind].append(fact)
-            self._by_visit[fact.subject][fact.kind, fact.visit].append(fact)
+        # As they come: what is of one subject mostly comes, and then lies, together. Few kinds are asked for as a
+        # whole, and are put in order only then.
+        for fact in recorded.values():
+            if self._stands(fact):
+                self._by_kind[fact.kind].append(fact)
+                self._by_subject[fact.subject][fact.kind].append(fact)
+                self._by_visit[fact.subject][fact.kind, fact.visit].append(fact)
+        by_subject = (lists.values() for lists in self._by_subject.values())
+        by_visit = (lists.values() for lists in self._by_visit.values())
+        for own in chain.from_iterable((*by_subject, *by_visit)):
+            if len(own) > 1:
+                own.sort(key=self._order)
 
     def learn(self, facts: Sequence[Fact], known_at: datetime) -> None:
         """Know these facts too, which have new ids, at an instant at which nothing else comes to be known.
@@ -149,9 +158,9 @@ class Known:
     def until(self, day: date, kind: str | None = None, subject: str | None = None) -> Sequence[Fact]:
         """Return what had happened by the end of `day`, of a kind, of a subject, earliest first."""
         if kind is None:
-            facts = self._by_day
+            facts = self._all()
         elif subject is None:
-            facts = self._by_kind.get(kind, [])
+            facts = self._of_kind(kind)
         else:
             facts = self._by_subject.get(subject, _NONE).get(kind, [])
         return _by_then(facts, day)
@@ -181,10 +190,30 @@ class Known:
     def _stands(self, fact: Fact) -> bool:
         return fact.id not in self._hidden and fact.kind != VOID
 
+    def _all(self) -> list[Fact]:
+        if self._by_day is None:
+            self._by_day = self._ordered(chain.from_iterable(self._by_kind.values()))
+        return self._by_day
+
+    def _of_kind(self, kind: str) -> list[Fact]:
+        if kind not in self._in_order and kind in self._by_kind:
+            self._by_kind[kind] = self._ordered(self._by_kind[kind])
+            self._in_order |= {kind}
+        return self._by_kind.get(kind, [])
+
+    def _ordered(self, facts: Iterable[Fact]) -> list[Fact]:
+        """Return facts in the order of their days: each day by itself, for there are few, and many facts of one."""
+        days: dict[date, list[Fact]] = defaultdict(list)
+        for fact in facts:
+            days[fact.occurred_on].append(fact)
+        return [fact for day in sorted(days) for fact in sorted(days[day], key=self._order)]
+
     def _put(self, fact: Fact, put: _Put) -> None:
         """Put a fact into all lists it belongs to, or out of them; each is replaced by another list."""
-        self._by_day = put(self._by_day, fact, self._order)
-        self._by_kind[fact.kind] = put(self._by_kind[fact.kind], fact, self._order)
+        if self._by_day is not None:
+            self._by_day = put(self._by_day, fact, self._order)
+        self._by_kind[fact.kind] = put(self._of_kind(fact.kind), fact, self._order)
+        self._in_order |= {fact.kind}
         kinds, visits = self._by_subject[fact.subject].copy(), self._by_visit[fact.subject].copy()
         kinds[fact.kind] = put(kinds[fact.kind], fact, self._order)
         visits[fact.kind, fact.visit] = put(visits[fact.kind, fact.visit], fact, self._order)
