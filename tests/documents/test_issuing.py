@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.reporting.building import bring
+from tests.support import verapdf
 from tests.support.acts import a_colleague
 from tests.support.certificates import ENDS, PASSPHRASE, pkcs12
 from tests.support.desks import OWNER, PASSWORD
@@ -134,6 +135,19 @@ def test_the_last_page_tells_the_final_versions_before(desk: Application, study:
     assert words[language][0] not in "\n".join(
         page_texts(desk.read(file_of, study=study, version=first.document_version).data)
     )
+
+
+@pytest.mark.skipif(not verapdf.is_here(), reason=verapdf.NOT_JUDGED)
+@pytest.mark.parametrize("flavour", ["2u", "ua1"])
+def test_a_later_final_version_conforms(desk: Application, study: str, tmp_path: Path, flavour: verapdf.Flavour):
+    files = []
+    for language in ("en", "zh"):
+        final(desk, study, language=language)
+        later = row(desk, study, final(desk, study, language=language, places=0))
+        assert later.number == 2
+        files.append(tmp_path / f"{language}.pdf")
+        files[-1].write_bytes(desk.read(file_of, study=study, version=later.document_version).data)
+    assert [verdict.failures for verdict in verapdf.verdicts(files, flavour).values()] == [[], []]
 
 
 def test_the_same_data_may_be_made_final_with_more_places(desk: Application, study: str):

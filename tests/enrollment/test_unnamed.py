@@ -9,6 +9,7 @@ import pytest
 
 from tests.payments.playing import edit
 from tests.reporting.building import bring
+from tests.support import verapdf
 from tests.support.acts import a_colleague
 from tests.support.desks import OWNER, PASSWORD
 from tests.support.statements import counted
@@ -99,6 +100,18 @@ def test_a_paper_nobody_could_look_through_says_so_and_is_proven_all_the_same(
     assert prove(desk, path).unaltered is True
     path.write_bytes(make(desk, "sae-log", study="HARBOUR", language="en").pdf)
     assert words not in " ".join(" ".join(page_texts(path.read_bytes())).split())
+
+
+@pytest.mark.skipif(not verapdf.is_here(), reason=verapdf.NOT_JUDGED)
+@pytest.mark.parametrize("flavour", ["2u", "ua1"])
+def test_what_says_so_conforms(desk: Application, study: Id, tmp_path: Path, flavour: verapdf.Flavour):
+    a_colleague(desk, study, "data_manager")
+    desk.sign_in("bo", "another horse")
+    files = []
+    for language in ("en", "zh"):
+        files.append(tmp_path / f"{language}.pdf")
+        files[-1].write_bytes(make(desk, "sae-log", study="HARBOUR", language=language).pdf)
+    assert [verdict.failures for verdict in verapdf.verdicts(files, flavour).values()] == [[], []]
 
 
 def test_who_was_erased_names_nobody_any_more(desk: Application, study: Id):
