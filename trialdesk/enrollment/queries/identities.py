@@ -83,7 +83,7 @@ def code_list(read: Read, *, study: Id) -> Names | None:
     """Return what tells the participants of a study, to look for in texts; None where this account may not know.
 
     Nothing of it is shown to anybody, so the access log is told of nothing. The names of who works on studies are left
-    out: they may be told, and may be a participant's too. Six statements.
+    out: they may be told, and may be a participant's too. Six statements, one where nobody is identified.
     """
     live = read.live
     own, person = Identity.TABLE.c, Participant.TABLE.c
@@ -93,6 +93,9 @@ def code_list(read: Read, *, study: Id) -> Names | None:
         .where(own.study == study, ~own.voided)
         .order_by(own.id)
     )
+    if not rows:
+        # Of a study in which nobody is identified here: every act that writes a text asks.
+        return names_of(())
     sealed = list(_sealed(study, rows))
     told = dict(zip((place for place, _value in sealed), live.reveal_all(study, sealed, shown=False), strict=True))
     if Hidden.NOT_ALLOWED in told.values():
