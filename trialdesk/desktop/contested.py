@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -23,13 +24,14 @@ from trialdesk.payments.contested import Asked, asked_of, disputable_lines, disp
 from trialdesk.persistence.reading import Read
 
 LINE = "payments.invoice_line"
-SUMS = (
-    ("gross", N_("Asked for with tax")),
+ASKED = ("gross", N_("Asked for with tax"))
+BECAME = (
     ("credited", N_("Credited")),
     ("received", N_("Received")),
     ("written_off", N_("Written off")),
     ("open", N_("Open amount")),
 )
+"""What may become of what is asked for, of an invoice or of one line of it."""
 
 
 def currency_of_contracts(read: Read, *, study: Id, subject: Line | None) -> Mapping[str, Any]:
@@ -58,7 +60,7 @@ class AskedFor(QWidget):
     def _show(self, told: Asked | None) -> None:
         layout = self.layout()
         if told is not None and layout is not None:
-            layout.addWidget(Facts([(_(title), amount_text(name)(told)) for name, title in SUMS]))
+            layout.addWidget(Facts([(_(title), amount_text(name)(told)) for name, title in (ASKED, *BECAME)]))
 
 
 def _to_dispute(read: Read, *, study: Id, on: date, subject: Line | None) -> Options:  # noqa: ARG001 - as every choice is asked
@@ -69,12 +71,8 @@ def _to_write_off(read: Read, *, study: Id, on: date, subject: Line | None) -> O
     return lines_to_write_off(read, study=study)
 
 
-def _text(name: str) -> Any:
-    return lambda row: getattr(row, name)
-
-
-_INVOICE = Column("invoice", N_("Invoice"), _text("invoice"), width=96)
-_LINE = Column("line", N_("Invoice line"), _text("line"), width=170)
+_INVOICE = Column("invoice", N_("Invoice"), attrgetter("invoice"), width=96)
+_LINE = Column("line", N_("Invoice line"), attrgetter("line"), width=170)
 
 DISPUTES = Register(
     kind="payments.dispute",
@@ -88,6 +86,18 @@ DISPUTES = Register(
         Shown("words", 220),
         "resolved_on",
         "outcome",
+    ),
+    facts=(
+        _INVOICE,
+        _LINE,
+        "raised_on",
+        "grounds",
+        "amount",
+        "words",
+        "resolved_on",
+        "outcome",
+        "conceded",
+        "resolution",
     ),
     icon="warning",
     empty=N_("What the other party does not accept, line by line; the rest of the invoice stays due."),
@@ -106,6 +116,7 @@ WRITE_OFFS = Register(
         amounts_of("amount", N_("Amount"), width=130),
         Shown("words", 240),
     ),
+    facts=(_INVOICE, _LINE, "written_off_on", "grounds", "amount", "words"),
     icon="minus",
     empty=N_("What is no longer asked for although it was earned: what the bank kept, what was given up in a dispute."),
     rows=written_off,

@@ -11,7 +11,7 @@ from trialdesk.base.i18n import N_, _
 from trialdesk.base.ids import Id
 from trialdesk.base.money import money_text
 from trialdesk.desktop import parts
-from trialdesk.desktop.contested import WRITE_OFFS, AskedFor, currency_of_contracts, open_of_line
+from trialdesk.desktop.contested import BECAME, WRITE_OFFS, AskedFor, currency_of_contracts, open_of_line
 from trialdesk.desktop.desk import Desk
 from trialdesk.desktop.models.rows import Column
 from trialdesk.desktop.models.status import Status
@@ -46,13 +46,6 @@ STATES: Mapping[str, tuple[str, Hue]] = {
 }
 """What the states of an invoice are called, and how grave they are."""
 
-SUMS = (
-    ("credited", N_("Credited")),
-    ("received", N_("Received")),
-    ("written_off", N_("Written off")),
-    ("open", N_("Open amount")),
-)
-
 
 def _state(row: Issued) -> Status:
     words, tone = STATES[row.state]
@@ -66,7 +59,7 @@ class Standing(QWidget):
         super().__init__()
         layout = parts.column(self)
         if not takes_back(row.kind):
-            layout.addWidget(Facts([(_(title), amount_text(name)(row)) for name, title in SUMS]))
+            layout.addWidget(Facts([(_(title), amount_text(name)(row)) for name, title in BECAME]))
 
 
 class Paying(QWidget):

@@ -112,6 +112,29 @@ def issues(read: Read, *, study: Id) -> tuple[IssueRow, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A final version of one report, without its files and signatures."""
+
+    id: Id
+    number: int
+    places: int
+    digest: str
+    issued_on: date | None
+
+
+def editions(read: Read, *, study: Id, report: str, parameters: str, language: str) -> tuple[Edition, ...]:
+    """Return the final versions of a report with these parameters in a language, the first first. One statement."""
+    c, file = Issue.TABLE.c, DocumentVersion.TABLE.c
+    rows = read.rows(
+        sa.select(c.id, c.number, c.places, c.digest, file.dated_on)
+        .join(DocumentVersion.TABLE, file.id == c.document_version, isouter=True)
+        .where(c.study == study, c.report == report, c.parameters == parameters, c.language == language, ~c.voided)
+        .order_by(c.number)
+    )
+    return tuple(Edition(row.id, row.number, row.places, row.digest, row.dated_on) for row in rows)
+
+
 def issue_of_file(read: Read, *, study: Id, data: bytes, where: str = "") -> IssueRow:
     """Return the final document one of whose files these bytes are. Raises UserError where they are none of its.
 

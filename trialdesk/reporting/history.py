@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trialdesk.base.i18n import _, n_
 from trialdesk.base.ids import Id
-from trialdesk.documents.issued import IssueRow, issues
+from trialdesk.documents.issued import Edition, editions
 from trialdesk.people.queries import names_of_accounts
 from trialdesk.persistence.reading import Read
 from trialdesk.reporting.dates import day_words
@@ -17,15 +17,10 @@ Version = tuple[str, str, str, str, str]
 def versions(read: Read, *, study: Id, report: str, parameters: str, language: str) -> tuple[Version, ...]:
     """Return what was made final of a report with these parameters, the first first, in the language in force.
 
-    Read at a position, it is what was final then: the same for whoever asks later. Six statements, and one for each
-    version.
+    Read at a position, it is what was final then: the same for whoever asks later. One statement where there is none,
+    else two, and one for each version.
     """
-    rows = [
-        row
-        for row in issues(read, study=study)
-        if (row.report, row.parameters, row.language) == (report, parameters, language)
-    ]
-    rows.sort(key=lambda row: row.number)
+    rows = editions(read, study=study, report=report, parameters=parameters, language=language)
     names = names_of_accounts(read) if rows else {}
     return tuple(
         (
@@ -44,7 +39,7 @@ def _maker(read: Read, issue: Id) -> Id | None:
     return told[0].account if told else None
 
 
-def _new_in(row: IssueRow, before: IssueRow | None) -> str:
+def _new_in(row: Edition, before: Edition | None) -> str:
     if before is None:
         return _("First final version")
     if row.digest != before.digest:

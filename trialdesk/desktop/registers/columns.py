@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any
 
 from trialdesk.application import FIELDS
@@ -106,25 +107,13 @@ def amount_text(name: str, currency: str = "") -> Callable[[Any], str]:
 
 def amounts_of(name: str, title: str, currency: str = "", *, width: int = 120, help_: str = "") -> Column:
     """Return a column of amounts in minor units; without `currency` each row names its own."""
-    return Column(
-        name,
-        title,
-        lambda row: getattr(row, name),
-        "number",
-        width=width,
-        tooltip=help_,
-        text=amount_text(name, currency),
-    )
+    return _amounts(name, title, amount_text(name, currency), width, help_)
 
 
 def figures_of(name: str, title: str, *, width: int = 88, help_: str = "") -> Column:
     """Return a column of amounts in minor units without their currency: another column or the heading says it."""
-    return Column(
-        name,
-        title,
-        lambda row: getattr(row, name),
-        "number",
-        width=width,
-        tooltip=help_,
-        text=lambda row: figure_text(getattr(row, name), row.currency),
-    )
+    return _amounts(name, title, lambda row: figure_text(getattr(row, name), row.currency), width, help_)
+
+
+def _amounts(name: str, title: str, text: Callable[[Any], str], width: int, help_: str) -> Column:
+    return Column(name, title, attrgetter(name), "number", width=width, tooltip=help_, text=text)
