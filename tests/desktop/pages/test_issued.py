@@ -194,3 +194,16 @@ def test_the_list_of_what_was_written_off_names_invoice_and_line(trial):
     trial.desk.run(write_off, study=trial.study, currency="CNY", words="the bank's", **given)
     (row,) = trial.desk.read(written_off, study=trial.study, on=trial.desk.today)
     assert (row.invoice, row.line, row.amount, row.words) == ("INV-0001", "V2 · 001 · V2", 919, "the bank's")
+
+
+def test_the_record_of_a_dispute_names_invoice_and_line_as_the_list_does(trial, shell, settle):
+    ((line, _words),) = trial.desk.read(payable_lines, study=trial.study, receipt=None)
+    given = {"invoice_line": line, "raised_on": trial.desk.today, "grounds": "evidence", "amount": 100000}
+    dispute = trial.desk.run(raise_dispute, study=trial.study, currency="CNY", words="Where is it?", **given).result
+    shell.go(Spot("studies", trial.study, "payments", f"payments-dispute:{dispute}"))
+    settle()
+    settle()
+    told = said(shell.page.view.split.detail)
+    assert "INV-0001" in told
+    assert "V2 · 001 · V2" in told
+    assert "001/V2" not in told, "the key of a unit is no word"
