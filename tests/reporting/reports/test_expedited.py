@@ -291,6 +291,7 @@ def test_an_open_study_tells_lot_and_dose(sqlite_desk: Application):
     an_event(desk, study, who)
     dose = {"treatment": "Velmorin", "dose": Decimal(20), "dose_unit": "mg", "frequency": "QD", "route": "Oral"}
     keep(desk, Exposure, study, participant=who, **dose, started_on="2026-02-01", ended_on="2026-02-19")
+    keep(desk, Exposure, study, participant=who, **dose, started_on="2026-01-20", ended_on="2026-01-31")
     keep(desk, Exposure, study, participant=who, treatment="Later", started_on="2026-02-20")
     given(desk, study, who, "Velmorin 20 mg", "VX-1")
     words = text(form_3500a.compose(case(desk, FORM)))
@@ -300,8 +301,9 @@ def test_an_open_study_tells_lot_and_dose(sqlite_desk: Application):
     assert "30-Apr-2027 (lot VX-1)" in words
     assert "Later" not in words
     form = text(cioms.compose(case(sqlite_desk, "cioms")))
-    for said in ("Velmorin 20 mg, VX-1", "20 mg, QD", "Oral", "1 Feb 2026 to 19 Feb 2026"):
+    for said in ("Velmorin 20 mg, VX-1", "20 mg, QD", "Oral", "20 Jan 2026 to 19 Feb 2026", "31 days"):
         assert said in form, said
+    assert form.count("20 mg, QD") == 1, "one dose over two periods"
     assert "allocation is not told here" not in form
 
 

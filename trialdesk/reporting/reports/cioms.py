@@ -126,7 +126,7 @@ def _product(case: Case) -> Iterator[Item]:
     why = blinded if case.hidden or not case.study.arms_known else _("no dose of the participant is recorded")
     given = "\n".join(f"{each.product}, {each.batch}" for each in case.lots)
     yield Item(_("14 Suspect drug, batch"), given or product(case).value)
-    yield Item(_("15 Daily dose"), "\n".join(filter(None, map(_dose, case.doses))) or None, why=why, wanted=False)
+    yield Item(_("15 Daily dose"), "\n".join(dict.fromkeys(filter(None, map(_dose, case.doses)))) or None, why=why, wanted=False)
     routes = dict.fromkeys(each.route for each in case.doses if each.route)
     yield Item(_("16 Route"), ", ".join(routes) or None, why=why, wanted=False)
     yield Item(_("17 Indication"), case.study.indication, wanted=False)
